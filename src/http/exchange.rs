@@ -1,0 +1,45 @@
+//! What went over one connection: the bytes of a request and of its answer, and the facts around them.
+
+use std::net::SocketAddr;
+
+use crate::oauth::Timestamp;
+
+/// Bytes as they crossed the socket, above TLS. Everything else is derived from them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exchange {
+    /// The request, whoever sent it.
+    pub sent: Vec<u8>,
+    /// The answer; may be empty or cut short where the connection failed.
+    pub received: Vec<u8>,
+    pub started: Timestamp,
+    /// The other end of the connection.
+    pub remote: Option<SocketAddr>,
+    pub timings: Timings,
+    pub tls: Option<TlsFacts>,
+}
+
+/// Microseconds; a phase that did not take place is `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timings {
+    pub dns_us: Option<u64>,
+    pub connect_us: Option<u64>,
+    pub tls_us: Option<u64>,
+    /// From the last byte of the request to the first of the answer.
+    pub first_byte_us: Option<u64>,
+    /// From the start to the last byte of the answer.
+    pub total_us: Option<u64>,
+}
+
+/// What the handshake agreed on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TlsFacts {
+    /// `TLSv1.3` or `TLSv1.2`.
+    pub version: String,
+    pub cipher: String,
+    pub key_exchange: Option<String>,
+    pub alpn: Option<String>,
+    /// DER, leaf first.
+    pub chain: Vec<Vec<u8>>,
+    /// What was wrong with the certificate although the profile let it pass; empty when trusted.
+    pub accepted_despite: Option<String>,
+}

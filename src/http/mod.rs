@@ -1,0 +1,9 @@
+//! Messages as bytes: what is about to be sent, what went out and came back, how bytes parse.
+
+mod exchange;
+mod failure;
+mod message;
+
+pub use exchange::{Exchange, Timings, TlsFacts};
+pub use failure::{FailureKind, TransportFailure};
+pub use message::{Header, Headers, Request, Response};
