@@ -1,1 +1,27 @@
-//! To come.
+//! What comes next, given what has happened: events in, effects out, no clock and no socket.
+
+mod context;
+mod edit;
+mod event;
+mod finding;
+mod grant;
+pub mod grants;
+mod machine;
+mod outline;
+mod record;
+pub mod redirect_listener;
+mod stage;
+mod steps;
+
+pub use context::{Context, Settings};
+pub use edit::{EditKind, RequestedEdit};
+pub use event::{Effect, EffectId, Entropy, Event};
+pub use finding::{Check, Finding, Remark, Verdict};
+pub use grant::{Grant, Reach};
+pub use machine::{Flow, Reaction, State};
+pub use outline::{PlannedMessage, outline};
+pub use record::{
+    End, EndStatus, Entry, LocalWork, MessageKind, Notice, Record, RecordedExchange, Tokens,
+};
+pub use stage::{Participant, Stage, StageStatus};
+pub use steps::Step;

@@ -1,0 +1,249 @@
+//! Everything a flow has been told or has learnt so far.
+
+use crate::{
+    flow::{Entropy, Grant, Reach, RequestedEdit, Stage, Tokens},
+    http::{Limits, Outgoing, Trust},
+    oauth::{
+        Parameters, SafeUrl, Secret, ServerMetadata,
+        jose::{JwkSet, Jws},
+        pkce::{self, ChallengeMethod},
+    },
+    profile::{AuthMethod, Capture, PkceChoice, Profile},
+};
+
+/// What a run is made of; pinned at its start, so that later edits of a profile do not reach it
+/// (RFC 9700 §4.4.2).
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub profile: Profile,
+    pub grant: Grant,
+    pub reach: Reach,
+    pub edits: Vec<RequestedEdit>,
+    pub trust: Trust,
+    pub limits: Limits,
+    pub client_secret: Option<Secret>,
+    /// Whether the browser's leg is recorded by the server inside the program.
+    pub browser_leg_is_observed: bool,
+    /// Take the first answer that comes to the right path, whatever its `state`.
+    pub accept_any_redirect: bool,
+}
+
+/// The flow's memory. Steps read it to prepare a request and write into it what an answer taught.
+#[derive(Debug)]
+pub struct Context {
+    pub settings: Settings,
+    pub metadata: ServerMetadata,
+    /// Which well-known document was used; `None` where the profile names the endpoints itself.
+    pub metadata_from: Option<crate::oauth::WellKnown>,
+    pub keys: Option<JwkSet>,
+    pub(super) entropy: Entropy,
+    pub code_verifier: Secret,
+    /// The authority that the redirect URI is caught at, once a port is known.
+    pub port: Option<u16>,
+    /// The parameters of the authorization request as they were sent.
+    pub authorization_sent: Option<Parameters>,
+    pub code: Option<Secret>,
+    pub tokens: Option<Tokens>,
+    pub id_token: Option<Jws>,
+    /// Whether every check of the ID token passed or was overruled.
+    pub id_token_subject: Option<String>,
+    /// Scope as it was last granted.
+    pub granted_scope: Option<String>,
+    pub offline_access_added: bool,
+}
+
+impl Context {
+    pub(super) fn new(settings: Settings, entropy: Entropy) -> Self {
+        let metadata = ServerMetadata::from(settings.profile.server.clone());
+        let code_verifier = pkce::code_verifier(&entropy.code_verifier);
+        Self {
+            metadata,
+            metadata_from: None,
+            keys: None,
+            code_verifier,
+            entropy,
+            port: None,
+            authorization_sent: None,
+            code: None,
+            tokens: None,
+            id_token: None,
+            id_token_subject: None,
+            granted_scope: None,
+            offline_access_added: false,
+            settings,
+        }
+    }
+
+    /// The issuer that this run was started for.
+    pub fn issuer(&self) -> Option<&str> {
+        self.metadata.issuer()
+    }
+
+    pub fn client_id(&self) -> &str {
+        &self.settings.profile.client.client_id
+    }
+
+    /// The scope to ask for: the profile's; else `openid` where the server speaks OpenID Connect.
+    pub fn scope(&self) -> String {
+        let mut scope = match &self.settings.profile.client.scope {
+            Some(scope) => scope.clone(),
+            None if self.speaks_openid() => String::from("openid"),
+            None => String::new(),
+        };
+        if self.offline_access_added {
+            if !scope.is_empty() {
+                scope.push(' ');
+            }
+            scope.push_str("offline_access");
+        }
+        scope
+    }
+
+    /// Whether `--refresh` should ask for `offline_access`: wanted, listed and not yet in the scope
+    /// (OIDC Core §11).
+    pub(super) fn wants_offline_access(&self) -> bool {
+        let listed = self
+            .metadata
+            .strings("scopes_supported")
+            .iter()
+            .any(|scope| scope == "offline_access");
+        self.settings.reach.includes(Stage::Refresh)
+            && listed
+            && !self.scope().split(' ').any(|scope| scope == "offline_access")
+    }
+
+    pub fn speaks_openid(&self) -> bool {
+        self.metadata_from == Some(crate::oauth::WellKnown::OpenIdConfiguration)
+            || self
+                .metadata
+                .strings("scopes_supported")
+                .iter()
+                .any(|scope| scope == "openid")
+    }
+
+    /// Whether the authorization request, as it was sent, asked for an ID token.
+    pub fn asked_for_openid(&self) -> bool {
+        let scope = match &self.authorization_sent {
+            Some(sent) => sent.first("scope").unwrap_or_default().to_owned(),
+            None => self.scope(),
+        };
+        scope.split(' ').any(|word| word == "openid")
+    }
+
+    pub fn challenge_method(&self) -> Option<ChallengeMethod> {
+        match PkceChoice::parse(&self.settings.profile.request.pkce) {
+            Some(PkceChoice::S256) => Some(ChallengeMethod::S256),
+            Some(PkceChoice::Plain) => Some(ChallengeMethod::Plain),
+            Some(PkceChoice::Off) | None => None,
+        }
+    }
+
+    /// The profile's method; else, of what the metadata lists, the first that the credentials allow.
+    /// Metadata without a list means `client_secret_basic` (RFC 8414 §2).
+    pub fn auth_method(&self) -> AuthMethod {
+        let client = &self.settings.profile.client;
+        if let Some(method) = client.token_endpoint_auth_method {
+            return method;
+        }
+        let has_secret = client.client_secret.is_some() || self.settings.client_secret.is_some();
+        if !has_secret {
+            return AuthMethod::None;
+        }
+        let listed = self
+            .metadata
+            .strings("token_endpoint_auth_methods_supported");
+        let first = [AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost]
+            .into_iter()
+            .find(|method| listed.iter().any(|name| name == method.as_str()));
+        first.unwrap_or(AuthMethod::ClientSecretBasic)
+    }
+
+    /// The redirect URI of this run (RFC 6749 §3.1.2).
+    pub fn redirect_uri(&self) -> String {
+        let redirect = &self.settings.profile.redirect;
+        if let Some(uri) = &redirect.uri {
+            return uri.clone();
+        }
+        match self.port.or(redirect.port) {
+            Some(port) => format!("http://{}:{port}{}", self.redirect_host(), redirect.path),
+            None => format!("http://{}{}", self.redirect_host(), redirect.path),
+        }
+    }
+
+    /// The listener's host as it stands in a URL.
+    pub(super) fn redirect_host(&self) -> &str {
+        match self.settings.profile.redirect.host.as_str() {
+            "::1" => "[::1]",
+            host => host,
+        }
+    }
+
+    pub fn captures_by_paste(&self) -> bool {
+        let redirect = &self.settings.profile.redirect;
+        redirect.capture == Capture::Paste || redirect.uri.is_some()
+    }
+
+    /// A request on its way to one of the server's endpoints.
+    pub(super) fn outgoing(&self, bytes: Vec<u8>, destination: SafeUrl) -> Outgoing {
+        Outgoing {
+            bytes,
+            destination,
+            trust: self.settings.trust.clone(),
+            limits: self.settings.limits,
+        }
+    }
+
+    /// `state` and `nonce` of this run.
+    pub fn state(&self) -> String {
+        encode(&self.entropy.state)
+    }
+
+    pub fn nonce(&self) -> String {
+        encode(&self.entropy.nonce)
+    }
+
+    /// The one-time paths of the listener's own pages.
+    pub(super) fn page_path(&self, name: &str) -> String {
+        format!("/{name}/{}", encode(&self.entropy.pages))
+    }
+
+    /// Every secret value known by now, for masking.
+    pub fn secrets(&self) -> Vec<(SecretName, Secret)> {
+        let mut out = vec![
+            (SecretName::CodeVerifier, self.code_verifier.clone()),
+            (SecretName::State, Secret::new(self.state())),
+            (SecretName::Nonce, Secret::new(self.nonce())),
+        ];
+        out.extend(
+            self.settings
+                .client_secret
+                .clone()
+                .map(|secret| (SecretName::ClientSecret, secret)),
+        );
+        out.extend(self.code.clone().map(|code| (SecretName::Code, code)));
+        if let Some(tokens) = &self.tokens {
+            out.extend(tokens.access_token.clone().map(|t| (SecretName::AccessToken, t)));
+            out.extend(tokens.refresh_token.clone().map(|t| (SecretName::RefreshToken, t)));
+            out.extend(tokens.id_token.clone().map(|t| (SecretName::IdToken, t)));
+        }
+        out
+    }
+}
+
+/// What a secret value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretName {
+    CodeVerifier,
+    State,
+    Nonce,
+    ClientSecret,
+    Code,
+    AccessToken,
+    RefreshToken,
+    IdToken,
+}
+
+fn encode(bytes: &[u8]) -> String {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    URL_SAFE_NO_PAD.encode(bytes)
+}

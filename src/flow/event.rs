@@ -1,0 +1,93 @@
+//! What goes into a flow and what it asks for: its only two doors.
+
+use crate::{
+    flow::redirect_listener::{LoopbackHost, RedirectExpectation, StrayReason},
+    http::{Draft, Exchange, Outgoing, TransportFailure},
+    oauth::{Parameters, SafeUrl, Secret},
+};
+
+/// Every effect carries one, so that a late answer to a cancelled step is told from an awaited one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EffectId(pub u64);
+
+/// Randomness for one run, drawn outside and passed in.
+#[derive(Clone, Debug)]
+pub struct Entropy {
+    /// For `code_verifier` (RFC 7636 §7.1 asks for 256 bits).
+    pub code_verifier: [u8; 32],
+    pub state: [u8; 16],
+    pub nonce: [u8; 16],
+    /// For the paths of the listener's own pages.
+    pub pages: [u8; 16],
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    // From the person.
+    /// Do what the current stage announces.
+    Pressed,
+    /// The draft of the current stage was edited, in the table or as text.
+    DraftEdited(Box<Draft>),
+    /// A failed check is overruled.
+    ContinuedAnyway,
+    Cancelled,
+    /// Time ran out for the human part.
+    TimedOut,
+    /// The address that the browser was sent to, typed or pasted by hand.
+    Pasted(String),
+    SecretGiven(Secret),
+
+    // From the world.
+    PortReserved { id: EffectId, port: u16 },
+    PortRefused { id: EffectId, reason: String },
+    Listening { id: EffectId },
+    /// The port was taken between reserving it and listening on it.
+    ListenFailed { id: EffectId, reason: String },
+    BrowserOpened { id: EffectId },
+    BrowserFailed { id: EffectId, reason: String },
+    RedirectArrived {
+        id: EffectId,
+        exchange: Box<Exchange>,
+        parameters: Parameters,
+    },
+    StrayArrived {
+        id: EffectId,
+        exchange: Option<Box<Exchange>>,
+        parameters: Option<Parameters>,
+        reason: StrayReason,
+    },
+    /// The browser fetched the closing page, or another of the listener's own pages.
+    PageServed { id: EffectId, exchange: Box<Exchange> },
+    ListenerClosed { id: EffectId },
+    Answered { id: EffectId, exchange: Box<Exchange> },
+    Failed {
+        id: EffectId,
+        exchange: Box<Exchange>,
+        failure: TransportFailure,
+    },
+    /// The built-in server recorded what the browser did at its pages.
+    BrowserLegSeen { exchange: Box<Exchange> },
+}
+
+/// What the flow wants done.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Find a port that can be bound, and let it go again: nothing listens before the browser opens
+    /// (RFC 8252 §8.3).
+    ReservePort {
+        id: EffectId,
+        host: LoopbackHost,
+        port: Option<u16>,
+    },
+    Listen {
+        id: EffectId,
+        host: LoopbackHost,
+        port: u16,
+        expectation: Box<RedirectExpectation>,
+    },
+    OpenBrowser { id: EffectId, url: SafeUrl },
+    Send { id: EffectId, outgoing: Box<Outgoing> },
+    /// Drop what this effect is doing: close the socket, the port.
+    Abandon { id: EffectId },
+}

@@ -1,0 +1,196 @@
+//! Typed remarks on what was sent and received; `text` puts them in words.
+
+/// One check and how it came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub check: Check,
+    pub verdict: Verdict,
+    pub remark: Remark,
+    /// The value that was wanted. May hold a secret: mask before it is shown elsewhere.
+    pub expected: Option<String>,
+    /// The value that came. May hold a secret: mask before it is shown elsewhere.
+    pub received: Option<String>,
+}
+
+impl Finding {
+    pub fn new(check: Check, verdict: Verdict, remark: Remark) -> Self {
+        Self {
+            check,
+            verdict,
+            remark,
+            expected: None,
+            received: None,
+        }
+    }
+
+    pub fn pass(check: Check) -> Self {
+        Self::new(check, Verdict::Pass, Remark::Fits)
+    }
+
+    pub fn warn(check: Check, remark: Remark) -> Self {
+        Self::new(check, Verdict::Warn, remark)
+    }
+
+    pub fn fail(check: Check, remark: Remark) -> Self {
+        Self::new(check, Verdict::Fail, remark)
+    }
+
+    #[must_use]
+    pub fn expected(mut self, value: impl Into<String>) -> Self {
+        self.expected = Some(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn received(mut self, value: impl Into<String>) -> Self {
+        self.received = Some(value.into());
+        self
+    }
+}
+
+/// How a check came out. A failed check stops the flow until the user says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    Pass,
+    Warn,
+    Fail,
+}
+
+impl Verdict {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+/// Why a check came out as it did, where the verdict alone does not say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    Fits,
+    Missing,
+    Differs,
+    /// Equal but for letter case or a trailing slash.
+    DiffersSlightly,
+    /// There, although nothing announced or asked for it.
+    Unexpected,
+    /// More than once where once is allowed.
+    Repeated,
+    /// Not of the type or form that the specification wants.
+    Malformed,
+    /// The value was not sent, so it cannot be compared.
+    NotSent,
+    Expired,
+    InTheFuture,
+    /// Less than was asked for.
+    Narrower,
+    /// More than was asked for.
+    Wider,
+    NotEncrypted,
+    /// Said in the words of whatever found it; holds no secret.
+    Because(String),
+}
+
+macro_rules! checks {
+    ($($(#[$doc:meta])* $variant:ident = $id:literal, $spec:literal;)*) => {
+        /// Everything that is checked. The id is stable; the section says who demands it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Check { $($(#[$doc])* $variant,)* }
+
+        impl Check {
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Snake case, stable: scripts rely on it.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)* }
+            }
+
+            /// The section that the check comes from.
+            pub fn spec(self) -> &'static str {
+                match self { $(Self::$variant => $spec,)* }
+            }
+        }
+    };
+}
+
+checks! {
+    /// The issuer in the metadata is the one that was asked.
+    MetadataIssuer = "metadata_issuer", "RFC 8414 §3.3";
+    /// An endpoint is an address that may be contacted.
+    MetadataEndpoint = "metadata_endpoint", "RFC 8414 §2";
+    /// Issuer and endpoints are https.
+    MetadataHttps = "metadata_https", "RFC 8414 §2";
+    /// An endpoint lives on another host than the issuer.
+    MetadataEndpointHost = "metadata_endpoint_host", "RFC 9700 §4.4.2";
+    /// PKCE is announced.
+    MetadataPkce = "metadata_pkce", "RFC 8414 §2";
+    /// The keys could be read.
+    Keys = "keys", "RFC 7517 §5";
+    /// The challenge method that was asked for.
+    PkceMethod = "pkce_method", "RFC 7636 §4.2";
+    RedirectState = "redirect_state", "RFC 6749 §10.12";
+    RedirectIss = "redirect_iss", "RFC 9207 §2.4";
+    RedirectRepeated = "redirect_repeated", "RFC 6749 §3.1";
+    /// A request to the redirect URI that is not the awaited answer.
+    RedirectStray = "redirect_stray", "RFC 8252 §8.9";
+    RedirectTokensInQuery = "redirect_tokens_in_query", "RFC 9700 §4.3.2";
+    RedirectErrorAndCode = "redirect_error_and_code", "RFC 6749 §4.1.2.1";
+    /// The address of the authorization request is long.
+    AddressLength = "address_length", "RFC 9126 §1";
+    TokenAnswer = "token_answer", "RFC 6749 §5.1";
+    TokenType = "token_type", "RFC 6749 §7.1";
+    TokenExpiresIn = "token_expires_in", "RFC 6749 §5.1";
+    TokenScope = "token_scope", "RFC 6749 §5.1";
+    TokenNoStore = "token_no_store", "RFC 6749 §5.1";
+    TokenPragma = "token_pragma", "RFC 6749 §5.1";
+    TokenContentType = "token_content_type", "RFC 6749 §5.1";
+    IdTokenPresent = "id_token_present", "OIDC Core §3.1.3.3";
+    IdTokenFormat = "id_token_format", "OIDC Core §2";
+    IdTokenIss = "id_token_iss", "OIDC Core §3.1.3.7 (2)";
+    IdTokenAud = "id_token_aud", "OIDC Core §3.1.3.7 (3)";
+    IdTokenAzp = "id_token_azp", "OIDC Core §3.1.3.7 (5)";
+    IdTokenSignature = "id_token_signature", "OIDC Core §3.1.3.7 (6)";
+    IdTokenAlg = "id_token_alg", "OIDC Core §3.1.3.7 (7)";
+    IdTokenExp = "id_token_exp", "OIDC Core §3.1.3.7 (9)";
+    IdTokenIat = "id_token_iat", "OIDC Core §3.1.3.7 (10)";
+    IdTokenNonce = "id_token_nonce", "OIDC Core §3.1.3.7 (11)";
+    IdTokenAcr = "id_token_acr", "OIDC Core §3.1.3.7 (12)";
+    IdTokenAuthTime = "id_token_auth_time", "OIDC Core §3.1.3.7 (13)";
+    IdTokenSub = "id_token_sub", "OIDC Core §2";
+    IdTokenAtHash = "id_token_at_hash", "OIDC Core §3.1.3.8";
+    UserinfoAnswer = "userinfo_answer", "OIDC Core §5.3.2";
+    UserinfoSub = "userinfo_sub", "OIDC Core §5.3.2";
+    ResourceChallenge = "resource_challenge", "RFC 6750 §3";
+    RefreshRotation = "refresh_rotation", "RFC 9700 §4.14.2";
+    RefreshIdTokenIss = "refresh_id_token_iss", "OIDC Core §12.2";
+    RefreshIdTokenSub = "refresh_id_token_sub", "OIDC Core §12.2";
+    RefreshIdTokenAud = "refresh_id_token_aud", "OIDC Core §12.2";
+    IntrospectionActive = "introspection_active", "RFC 7662 §2.2";
+    RevocationStatus = "revocation_status", "RFC 7009 §2.2";
+    /// Tokens went over a connection without TLS.
+    TlsUsed = "tls_used", "RFC 6749 §3.2";
+    TlsVersion = "tls_version", "RFC 9325 §3.1.1";
+    /// The certificate, where the profile let it pass although it would not be trusted.
+    TlsCertificate = "tls_certificate", "RFC 6750 §5.3";
+    /// An answer set a cookie; the program keeps none.
+    CookieIgnored = "cookie_ignored", "RFC 6265 §5.2";
+    /// A redirect came where none is followed.
+    RedirectNotFollowed = "redirect_not_followed", "RFC 6749 §5.1";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_snake_case_and_every_check_has_a_section() {
+        let mut ids: Vec<_> = Check::ALL.iter().map(|check| check.id()).collect();
+        assert!(ids.iter().all(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')));
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), Check::ALL.len());
+        assert!(Check::ALL.iter().all(|check| check.spec().contains('§')));
+    }
+}

@@ -1,0 +1,3 @@
+//! One file per grant: its steps, in order.
+
+pub mod authorization_code;

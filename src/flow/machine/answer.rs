@@ -1,0 +1,164 @@
+//! What becomes of an answer: findings first, then on, a stop, or the end.
+
+use super::{Flow, Pending, State};
+use crate::{
+    flow::{
+        End, EndStatus, Entry, Stage, StageStatus, Verdict,
+        steps::{Answer, Outcome, Received, transport_findings},
+    },
+    http::{Draft, Exchange, FailureKind, TransportFailure, parse},
+};
+
+impl Flow {
+    /// The answer to the request of the current step, or the failure in its place.
+    pub(super) fn answered(&mut self, exchange: Exchange, failure: Option<TransportFailure>) {
+        let Some(step) = self.current_step() else {
+            return;
+        };
+        let stage = step.stage();
+        self.record_client_exchange(step, exchange.clone(), failure.clone());
+        let destination = match &self.draft {
+            Some(Draft::Request(request)) => Some(request.destination().clone()),
+            Some(Draft::Address(_)) | None => None,
+        };
+        if let Some(failure) = failure {
+            return self.transport_failed(&failure);
+        }
+        let response = match parse::response(&exchange.received) {
+            Ok(response) => response,
+            Err(error) => {
+                return self.end(
+                    EndStatus::UnusableAnswer,
+                    &format!("expected an HTTP/1.1 answer: {error}"),
+                    None,
+                );
+            }
+        };
+        if let Some(destination) = destination {
+            let findings = transport_findings(&destination, &exchange, Some(&response));
+            self.record_findings(stage, findings);
+        }
+        let answer = Answer {
+            response,
+            exchange: &exchange,
+        };
+        let received = step.receive(&mut self.context, &answer);
+        self.received(stage, received);
+    }
+
+    fn transport_failed(&mut self, failure: &TransportFailure) {
+        let status = match failure.kind {
+            FailureKind::Cancelled => EndStatus::Cancelled,
+            FailureKind::Local => EndStatus::MachineError,
+            FailureKind::Dns
+            | FailureKind::Refused
+            | FailureKind::Unreachable
+            | FailureKind::ConnectTimeout
+            | FailureKind::ClosedEarly
+            | FailureKind::FirstByteTimeout
+            | FailureKind::TotalTimeout
+            | FailureKind::Tls
+            | FailureKind::CertificateExpired
+            | FailureKind::CertificateNotYetValid
+            | FailureKind::CertificateWrongHost
+            | FailureKind::CertificateUntrusted
+            | FailureKind::CertificatePinMismatch
+            | FailureKind::CertificateOther
+            | FailureKind::HeadTooLarge
+            | FailureKind::BodyTooLarge
+            | FailureKind::NotHttp => EndStatus::NetworkError,
+        };
+        // A code is used up by the first request that carries it, even if its answer is lost.
+        let description = (self.stage() == Stage::Token).then(|| {
+            String::from(
+                "The code may have been used all the same: start again rather than repeat it (RFC 6749 §4.1.2)",
+            )
+        });
+        self.end(status, &failure.to_string(), description);
+    }
+
+    /// Writes down what was found, then goes on as the outcome says, unless a check failed.
+    pub(super) fn received(&mut self, stage: Stage, received: Received) {
+        let failed = received
+            .findings
+            .iter()
+            .any(|finding| finding.verdict == Verdict::Fail);
+        self.record_findings(stage, received.findings);
+        if let Some(tokens) = received.tokens {
+            self.record(Entry::Tokens { stage, tokens });
+        }
+        // Where the answer itself is the end, a failed check adds nothing to decide.
+        let ends = matches!(received.outcome, Outcome::Unusable(_));
+        if failed && !ends {
+            self.record_stage(stage, StageStatus::Failed);
+            self.pending = Some(Pending {
+                stage,
+                outcome: received.outcome,
+            });
+            self.state = State::AwaitDecision;
+            return;
+        }
+        self.proceed(stage, received.outcome);
+    }
+
+    pub(super) fn proceed(&mut self, stage: Stage, outcome: Outcome) {
+        match outcome {
+            Outcome::Proceed => self.advance(),
+            Outcome::First(steps) => {
+                let at = self.position + 1;
+                self.steps.splice(at..at, steps);
+                self.position = at;
+                self.draft = None;
+                self.prepared = None;
+                self.enter_step();
+            }
+            Outcome::Refused { error, description } => {
+                self.refused(stage, error, description);
+            }
+            Outcome::Unusable(problem) => self.end(EndStatus::UnusableAnswer, &problem, None),
+        }
+    }
+
+    fn refused(&mut self, stage: Stage, error: String, description: Option<String>) {
+        let end = End {
+            status: EndStatus::OAuthError,
+            stage,
+            error: Some(error),
+            description,
+        };
+        self.record_stage(stage, StageStatus::Failed);
+        if self.current_step().is_some_and(|step| step.is_optional()) {
+            // Tokens are there: the other steps can still show what they are worth.
+            self.refusal.get_or_insert(end);
+            self.position += 1;
+            self.draft = None;
+            self.prepared = None;
+            self.enter_step();
+        } else {
+            self.finish(end);
+        }
+    }
+
+    pub(super) fn continue_anyway(&mut self) {
+        if let State::AwaitRedirect {
+            listener,
+            refused: Some(parameters),
+        } = self.state.clone()
+        {
+            return self.take_refused_redirect(listener, &parameters);
+        }
+        let Some(pending) = self.pending.take() else {
+            return;
+        };
+        self.record(Entry::ContinuedAnyway {
+            stage: pending.stage,
+        });
+        self.proceed(pending.stage, pending.outcome);
+    }
+
+    pub(super) fn pending_stage(&self) -> Stage {
+        self.pending
+            .as_ref()
+            .map_or(Stage::Discovery, |pending| pending.stage)
+    }
+}

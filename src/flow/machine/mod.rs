@@ -1,0 +1,381 @@
+//! The state machine of a run: takes one event at a time, writes records and asks for effects.
+
+mod answer;
+mod progress;
+mod redirect;
+
+use crate::{
+    flow::{
+        Context, Effect, EffectId, End, EndStatus, Entropy, Entry, Event, Finding, MessageKind,
+        Notice, Participant, Record, RecordedExchange, Settings, Stage, StageStatus, Step,
+        steps::Outcome,
+    },
+    http::{Draft, Exchange, TransportFailure},
+    oauth::{Parameters, Timestamp},
+};
+
+/// One run, from the first draft to its end.
+///
+/// It does no I/O and reads no clock: [`Flow::apply`] takes what happened and when, and returns what
+/// is to be written down and what is to be done.
+#[derive(Debug)]
+pub struct Flow {
+    context: Context,
+    /// The steps of the run; those before `position` are behind us.
+    steps: Vec<Step>,
+    position: usize,
+    state: State,
+    /// What would be sent now, as the user left it.
+    draft: Option<Draft>,
+    /// The same as it was prepared, before any change.
+    prepared: Option<Draft>,
+    edits_used: Vec<bool>,
+    /// What an optional step was refused with; the run goes on, and ends with it.
+    refusal: Option<End>,
+    /// What a failed check holds back until the user decides.
+    pending: Option<Pending>,
+    next_effect: u64,
+    next_exchange: u32,
+    now: Timestamp,
+    out: Reaction,
+}
+
+/// Named for what is awaited.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// A free port for the redirect URI.
+    AwaitPort { effect: EffectId },
+    /// The client secret, which only the user knows.
+    AwaitSecret,
+    /// The user: a request is drafted, or local work is announced.
+    AwaitPress,
+    /// The listener, before the browser is opened.
+    AwaitListener { effect: EffectId },
+    /// The browser's return. `listener` is `None` where the address is pasted by hand.
+    AwaitRedirect {
+        listener: Option<EffectId>,
+        /// The last answer that was refused for its `state`; the user may take it all the same.
+        refused: Option<Parameters>,
+    },
+    AwaitMetadata { effect: EffectId },
+    AwaitKeys { effect: EffectId },
+    AwaitTokenResponse { effect: EffectId },
+    AwaitUserinfo { effect: EffectId },
+    AwaitResource { effect: EffectId },
+    AwaitRefreshResponse { effect: EffectId },
+    AwaitIntrospection { effect: EffectId },
+    AwaitRevocation { effect: EffectId },
+    /// The user: a check failed, and only they may go on.
+    AwaitDecision,
+    Ended,
+}
+
+/// What one event led to.
+#[derive(Debug, Default)]
+pub struct Reaction {
+    pub records: Vec<Record>,
+    pub effects: Vec<Effect>,
+}
+
+/// Held while a failed check waits for the user's decision.
+#[derive(Clone, Debug, PartialEq)]
+struct Pending {
+    stage: Stage,
+    outcome: Outcome,
+}
+
+impl Flow {
+    /// Prepares the first step.
+    pub fn start(settings: Settings, entropy: Entropy, now: Timestamp) -> (Self, Reaction) {
+        let steps = settings.grant.steps(&settings.reach);
+        let edits_used = vec![false; settings.edits.len()];
+        let mut flow = Self {
+            context: Context::new(settings, entropy),
+            steps,
+            position: 0,
+            state: State::AwaitPress,
+            draft: None,
+            prepared: None,
+            edits_used,
+            refusal: None,
+            pending: None,
+            next_effect: 1,
+            next_exchange: 1,
+            now,
+            out: Reaction::default(),
+        };
+        flow.enter_step();
+        let reaction = std::mem::take(&mut flow.out);
+        (flow, reaction)
+    }
+
+    /// Takes one event that happened at `now`.
+    pub fn apply(&mut self, event: Event, now: Timestamp) -> Reaction {
+        self.now = now;
+        self.dispatch(event);
+        std::mem::take(&mut self.out)
+    }
+
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// What the next press sends; `None` for local work and while an answer is awaited.
+    pub fn draft(&self) -> Option<&Draft> {
+        self.draft.as_ref()
+    }
+
+    /// The draft before the user's changes.
+    pub fn prepared(&self) -> Option<&Draft> {
+        self.prepared.as_ref()
+    }
+
+    pub fn current_step(&self) -> Option<Step> {
+        self.steps.get(self.position).copied()
+    }
+
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The steps that are not behind us.
+    pub fn steps_to_come(&self) -> &[Step] {
+        self.steps.get(self.position..).unwrap_or_default()
+    }
+
+    /// The stage that is under way or comes next.
+    pub fn stage(&self) -> Stage {
+        match (&self.state, self.current_step()) {
+            (State::AwaitRedirect { .. }, _) => Stage::Redirect,
+            (State::AwaitDecision, _) => self.pending_stage(),
+            (_, Some(step)) => step.stage(),
+            (_, None) => self.steps.last().map_or(Stage::Discovery, |step| step.stage()),
+        }
+    }
+
+    pub fn is_ended(&self) -> bool {
+        self.state == State::Ended
+    }
+
+    /// Whether something out in the world is being waited for.
+    pub fn is_waiting(&self) -> bool {
+        self.awaited_effect().is_some() || matches!(self.state, State::AwaitRedirect { .. })
+    }
+
+    fn awaited_effect(&self) -> Option<EffectId> {
+        match &self.state {
+            State::AwaitPort { effect }
+            | State::AwaitListener { effect }
+            | State::AwaitMetadata { effect }
+            | State::AwaitKeys { effect }
+            | State::AwaitTokenResponse { effect }
+            | State::AwaitUserinfo { effect }
+            | State::AwaitResource { effect }
+            | State::AwaitRefreshResponse { effect }
+            | State::AwaitIntrospection { effect }
+            | State::AwaitRevocation { effect } => Some(*effect),
+            State::AwaitRedirect { listener, .. } => *listener,
+            State::AwaitSecret | State::AwaitPress | State::AwaitDecision | State::Ended => None,
+        }
+    }
+
+    fn dispatch(&mut self, event: Event) {
+        match event {
+            Event::Pressed => self.press(),
+            Event::DraftEdited(draft) => {
+                if self.state == State::AwaitPress && self.draft.is_some() {
+                    self.draft = Some(*draft);
+                }
+            }
+            Event::ContinuedAnyway => self.continue_anyway(),
+            Event::Cancelled => self.stop(EndStatus::Cancelled, "cancelled by the user"),
+            Event::TimedOut => self.stop(
+                EndStatus::Cancelled,
+                "time ran out while waiting for the browser to come back",
+            ),
+            Event::Pasted(text) => self.pasted(&text),
+            Event::SecretGiven(secret) => {
+                if self.state == State::AwaitSecret {
+                    self.context.settings.client_secret = Some(secret);
+                    self.enter_step();
+                }
+            }
+            Event::PortReserved { id, port } if self.is_awaited(id) => {
+                self.context.port = Some(port);
+                self.draft_step();
+            }
+            Event::PortRefused { id, reason } if self.is_awaited(id) => {
+                self.end(EndStatus::MachineError, &reason, None);
+            }
+            Event::Listening { id } if self.is_awaited(id) => self.listening(id),
+            Event::ListenFailed { id, reason } if self.is_awaited(id) => {
+                self.listen_failed(&reason);
+            }
+            Event::BrowserFailed { reason, .. } => {
+                self.notice(Notice::BrowserFailed { reason });
+            }
+            Event::RedirectArrived {
+                id,
+                exchange,
+                parameters,
+            } if self.is_awaited(id) => self.redirect_arrived(*exchange, &parameters),
+            Event::StrayArrived {
+                id,
+                exchange,
+                parameters,
+                reason,
+            } if self.is_awaited(id) => self.stray_arrived(exchange, parameters, &reason),
+            Event::PageServed { exchange, .. } => {
+                self.record_exchange(RecordedExchange {
+                    id: 0,
+                    stage: Stage::Redirect,
+                    kind: MessageKind::ClosingPage,
+                    from: Participant::Browser,
+                    to: Participant::Client,
+                    observed: true,
+                    exchange: *exchange,
+                    failure: None,
+                    deviates: false,
+                });
+            }
+            Event::Answered { id, exchange } if self.is_awaited(id) => {
+                self.answered(*exchange, None);
+            }
+            Event::Failed {
+                id,
+                exchange,
+                failure,
+            } if self.is_awaited(id) => self.answered(*exchange, Some(failure)),
+            Event::BrowserLegSeen { exchange } => self.browser_leg(*exchange),
+            Event::BrowserOpened { .. } | Event::ListenerClosed { .. } => {}
+            // The step these belonged to is over: they must not change what is going on now.
+            Event::Answered { .. } | Event::Failed { .. } | Event::RedirectArrived { .. } => {
+                self.notice(Notice::LateAnswerDropped);
+            }
+            Event::PortReserved { .. }
+            | Event::PortRefused { .. }
+            | Event::Listening { .. }
+            | Event::ListenFailed { .. }
+            | Event::StrayArrived { .. } => {}
+        }
+    }
+
+    fn is_awaited(&self, id: EffectId) -> bool {
+        self.awaited_effect() == Some(id)
+    }
+
+    fn effect_id(&mut self) -> EffectId {
+        let id = EffectId(self.next_effect);
+        self.next_effect += 1;
+        id
+    }
+
+    fn record(&mut self, entry: Entry) {
+        self.out.records.push(Record {
+            at: self.now,
+            entry,
+        });
+    }
+
+    fn record_stage(&mut self, stage: Stage, status: StageStatus) {
+        self.record(Entry::Stage {
+            stage,
+            status,
+            authorization_url: None,
+        });
+    }
+
+    fn record_findings(&mut self, stage: Stage, findings: Vec<Finding>) {
+        for finding in findings {
+            self.record(Entry::Finding { stage, finding });
+        }
+    }
+
+    /// Numbers an exchange and writes it down.
+    fn record_exchange(&mut self, exchange: RecordedExchange) {
+        let id = self.next_exchange;
+        self.next_exchange += 1;
+        self.record(Entry::Exchange(Box::new(RecordedExchange {
+            id,
+            ..exchange
+        })));
+    }
+
+    fn record_client_exchange(
+        &mut self,
+        step: Step,
+        exchange: Exchange,
+        failure: Option<TransportFailure>,
+    ) {
+        let deviates = self.draft != self.prepared;
+        self.record_exchange(RecordedExchange {
+            id: 0,
+            stage: step.stage(),
+            kind: step.message_kind(),
+            from: Participant::Client,
+            to: step.receiver(),
+            observed: true,
+            exchange,
+            failure,
+            deviates,
+        });
+    }
+
+    fn notice(&mut self, notice: Notice) {
+        let stage = self.stage();
+        self.record(Entry::Notice { stage, notice });
+    }
+
+    /// Ends the run, closing whatever is open.
+    fn stop(&mut self, status: EndStatus, why: &str) {
+        if self.is_ended() {
+            return;
+        }
+        if let Some(id) = self.awaited_effect() {
+            self.out.effects.push(Effect::Abandon { id });
+        }
+        // Where a check had failed, that is what the run stopped on.
+        let status = match self.state {
+            State::AwaitDecision => EndStatus::Stopped,
+            _ => status,
+        };
+        self.end(status, why, None);
+    }
+
+    fn end(&mut self, status: EndStatus, error: &str, description: Option<String>) {
+        let stage = self.stage();
+        if status != EndStatus::Completed {
+            self.record_stage(stage, StageStatus::Failed);
+        }
+        let error = (status != EndStatus::Completed).then(|| error.to_owned());
+        self.finish(End {
+            status,
+            stage,
+            error,
+            description,
+        });
+    }
+
+    fn finish(&mut self, end: End) {
+        let unused: Vec<String> = self
+            .context
+            .settings
+            .edits
+            .iter()
+            .zip(&self.edits_used)
+            .filter(|(_, used)| !**used)
+            .map(|(edit, _)| edit.name.clone())
+            .collect();
+        for name in unused {
+            self.notice(Notice::EditUnused { name });
+        }
+        self.draft = None;
+        self.prepared = None;
+        self.record(Entry::End(end));
+        self.state = State::Ended;
+    }
+}

@@ -1,0 +1,241 @@
+//! From step to step: what is drafted, what a press does, where a run ends.
+
+use super::{Flow, State};
+use crate::{
+    flow::{
+        Effect, EndStatus, Entry, LocalWork, MessageKind, Notice, Stage, StageStatus, Step,
+        steps::{Prepared, redirect_host},
+    },
+    http::Draft,
+    profile::AuthMethod,
+};
+
+impl Flow {
+    /// Makes the step at the position ready, skipping those that do not apply.
+    pub(super) fn enter_step(&mut self) {
+        let Some(step) = self.current_step() else {
+            return self.complete();
+        };
+        if step == Step::Authorization {
+            if !self.context.offline_access_added && self.context.wants_offline_access() {
+                self.context.offline_access_added = true;
+                self.notice(Notice::OfflineAccessAdded);
+            }
+            if !self.context.captures_by_paste() && self.context.port.is_none() {
+                return self.reserve_port(self.context.settings.profile.redirect.port);
+            }
+        }
+        if self.needs_secret(step) {
+            self.state = State::AwaitSecret;
+            return;
+        }
+        self.draft_step();
+    }
+
+    pub(super) fn reserve_port(&mut self, port: Option<u16>) {
+        let id = self.effect_id();
+        let host = redirect_host(&self.context);
+        self.state = State::AwaitPort { effect: id };
+        self.out.effects.push(Effect::ReservePort { id, host, port });
+    }
+
+    fn needs_secret(&self, step: Step) -> bool {
+        let authenticates = match step {
+            Step::Token | Step::Refresh | Step::Introspection | Step::Revocation => true,
+            Step::Metadata(_)
+            | Step::Keys { .. }
+            | Step::Authorization
+            | Step::IdToken { .. }
+            | Step::Userinfo
+            | Step::Resource => false,
+        };
+        let method: AuthMethod = self.context.auth_method();
+        authenticates && method.needs_secret() && self.context.settings.client_secret.is_none()
+    }
+
+    /// Prepares the request of the step, makes the changes that were asked for, and waits.
+    pub(super) fn draft_step(&mut self) {
+        let Some(step) = self.current_step() else {
+            return self.complete();
+        };
+        let stage = step.stage();
+        match step.prepare(&self.context) {
+            Prepared::Skip(reason) => {
+                let is_last_of_stage = self
+                    .steps
+                    .get(self.position + 1)
+                    .is_none_or(|next| next.stage() != stage);
+                let was_done = self
+                    .position
+                    .checked_sub(1)
+                    .and_then(|before| self.steps.get(before))
+                    .is_some_and(|before| before.stage() == stage);
+                if is_last_of_stage && !was_done {
+                    self.record_stage(stage, StageStatus::Skipped);
+                    self.record(Entry::Notice {
+                        stage,
+                        notice: Notice::SkippedBecause { reason },
+                    });
+                }
+                self.position += 1;
+                self.enter_step();
+            }
+            Prepared::Impossible(problem) => {
+                self.end(EndStatus::UnusableAnswer, &problem, None);
+            }
+            Prepared::Local => {
+                self.draft = None;
+                self.prepared = None;
+                self.state = State::AwaitPress;
+                self.record_stage(stage, StageStatus::Ready);
+            }
+            Prepared::Draft(draft) => {
+                if step == Step::Authorization
+                    && let Some(method) = self.context.challenge_method()
+                {
+                    self.record(Entry::LocalWork {
+                        stage,
+                        work: LocalWork::Challenge {
+                            method: method.as_str(),
+                        },
+                    });
+                }
+                self.prepared = Some((*draft).clone());
+                self.draft = Some(self.with_requested_edits(stage, *draft));
+                self.state = State::AwaitPress;
+                let authorization_url = self.authorization_url();
+                self.record(Entry::Stage {
+                    stage,
+                    status: StageStatus::Ready,
+                    authorization_url,
+                });
+            }
+        }
+    }
+
+    fn with_requested_edits(&mut self, stage: Stage, mut draft: Draft) -> Draft {
+        for (edit, used) in self
+            .context
+            .settings
+            .edits
+            .iter()
+            .zip(&mut self.edits_used)
+        {
+            // A change without a stage belongs to one request; with one, to each of that stage.
+            if (edit.stage.is_some() || !*used) && edit.fits(stage, &draft) {
+                edit.apply(&mut draft);
+                *used = true;
+            }
+        }
+        draft
+    }
+
+    /// The address that would be opened, where the draft is one.
+    pub fn authorization_url(&self) -> Option<String> {
+        match &self.draft {
+            Some(Draft::Address(address)) => Some(address.text().to_owned()),
+            Some(Draft::Request(_)) | None => None,
+        }
+    }
+
+    pub(super) fn press(&mut self) {
+        if self.state != State::AwaitPress {
+            return;
+        }
+        let Some(step) = self.current_step() else {
+            return;
+        };
+        self.record_deviations(step.stage());
+        match (step, self.draft.clone()) {
+            (Step::Authorization, Some(Draft::Address(address))) => {
+                self.press_authorization(&address);
+            }
+            (_, Some(Draft::Request(request))) => {
+                let id = self.effect_id();
+                let outgoing = self
+                    .context
+                    .outgoing(request.bytes().to_vec(), request.destination().clone());
+                self.state = awaiting(step.message_kind(), id);
+                self.record_stage(step.stage(), StageStatus::Sent);
+                self.out.effects.push(Effect::Send {
+                    id,
+                    outgoing: Box::new(outgoing),
+                });
+            }
+            (_, Some(Draft::Address(_)) | None) => self.work(step),
+        }
+    }
+
+    fn work(&mut self, step: Step) {
+        let received = step.work(&mut self.context, self.now);
+        if step.stage() == Stage::IdToken {
+            let total = received.findings.len();
+            let passed = received
+                .findings
+                .iter()
+                .filter(|finding| finding.verdict == crate::flow::Verdict::Pass)
+                .count();
+            self.record(Entry::LocalWork {
+                stage: Stage::IdToken,
+                work: LocalWork::IdTokenChecks { passed, total },
+            });
+        }
+        self.received(step.stage(), received);
+    }
+
+    pub(super) fn record_deviations(&mut self, stage: Stage) {
+        let (Some(draft), Some(prepared)) = (&self.draft, &self.prepared) else {
+            return;
+        };
+        for change in draft.changes_from(prepared) {
+            self.record(Entry::Deviation { stage, change });
+        }
+    }
+
+    /// The step is over; on to the next.
+    pub(super) fn advance(&mut self) {
+        let done = self.current_step();
+        self.position += 1;
+        self.draft = None;
+        self.prepared = None;
+        if let Some(done) = done {
+            let more_of_it = self
+                .current_step()
+                .is_some_and(|next| next.stage() == done.stage() && done.stage() == Stage::Discovery);
+            if !more_of_it {
+                let stage = match done {
+                    Step::Authorization => Stage::Redirect,
+                    other => other.stage(),
+                };
+                self.record_stage(stage, StageStatus::Done);
+            }
+        }
+        self.enter_step();
+    }
+
+    fn complete(&mut self) {
+        match self.refusal.take() {
+            Some(end) => self.finish(end),
+            None => self.end(EndStatus::Completed, "", None),
+        }
+    }
+}
+
+/// The state that awaits the answer to a request of that kind.
+fn awaiting(kind: MessageKind, effect: crate::flow::EffectId) -> State {
+    match kind {
+        MessageKind::Metadata => State::AwaitMetadata { effect },
+        MessageKind::Keys => State::AwaitKeys { effect },
+        MessageKind::Userinfo => State::AwaitUserinfo { effect },
+        MessageKind::Resource => State::AwaitResource { effect },
+        MessageKind::Refresh => State::AwaitRefreshResponse { effect },
+        MessageKind::Introspection => State::AwaitIntrospection { effect },
+        MessageKind::Revocation => State::AwaitRevocation { effect },
+        MessageKind::Token
+        | MessageKind::Authorize
+        | MessageKind::SignIn
+        | MessageKind::Redirect
+        | MessageKind::ClosingPage
+        | MessageKind::Stray => State::AwaitTokenResponse { effect },
+    }
+}

@@ -1,0 +1,248 @@
+//! Out to the browser and back: opening the address, and the answer that comes to the redirect URI.
+
+use super::{Flow, State};
+use crate::{
+    flow::{
+        Check, Effect, EffectId, EndStatus, Entry, Finding, LocalWork, MessageKind, Notice,
+        Participant, RecordedExchange, Remark, Stage, StageStatus,
+        redirect_listener::{StrayReason, judge_pasted},
+        steps::{address_finding, expectation, judge_redirect, redirect_host},
+    },
+    http::{AddressDraft, Exchange},
+    oauth::{Parameters, SafeUrl},
+};
+
+impl Flow {
+    /// The user said so: listen first, then open the browser (RFC 8252 §8.3).
+    pub(super) fn press_authorization(&mut self, address: &AddressDraft) {
+        let url = match SafeUrl::parse(address.text()) {
+            Ok(url) => url,
+            Err(error) => {
+                // Stays a draft: the text is the user's, and can be mended.
+                self.record_findings(
+                    Stage::Authorization,
+                    vec![Finding::warn(
+                        Check::MetadataEndpoint,
+                        Remark::Because(format!("this address cannot be opened: {error}")),
+                    )],
+                );
+                return;
+            }
+        };
+        self.record_findings(
+            Stage::Authorization,
+            address_finding(url.as_str()).into_iter().collect(),
+        );
+        let sent = Parameters::decode(url.url().query().unwrap_or_default().as_bytes());
+        let expectation = expectation(&self.context, &sent);
+        self.context.authorization_sent = Some(sent);
+        self.record_stage(Stage::Authorization, StageStatus::Sent);
+        match self.context.port {
+            Some(port) if !self.context.captures_by_paste() => {
+                let id = self.effect_id();
+                self.state = State::AwaitListener { effect: id };
+                let host = redirect_host(&self.context);
+                self.out.effects.push(Effect::Listen {
+                    id,
+                    host,
+                    port,
+                    expectation: Box::new(expectation),
+                });
+            }
+            Some(_) | None => self.open_browser(None),
+        }
+    }
+
+    pub(super) fn listening(&mut self, id: EffectId) {
+        self.open_browser(Some(id));
+    }
+
+    fn open_browser(&mut self, listener: Option<EffectId>) {
+        let Some(url) = self
+            .authorization_url()
+            .and_then(|text| SafeUrl::parse(&text).ok())
+        else {
+            return;
+        };
+        self.state = State::AwaitRedirect {
+            listener,
+            refused: None,
+        };
+        self.record(Entry::BrowserAsked {
+            stage: Stage::Authorization,
+            address: url.as_str().to_owned(),
+        });
+        self.record_stage(Stage::Redirect, StageStatus::Ready);
+        let id = self.effect_id();
+        self.out.effects.push(Effect::OpenBrowser { id, url });
+    }
+
+    /// The port went to somebody else between showing the address and listening. A port of our own
+    /// choice is chosen anew, and the changed address is shown before it is opened.
+    pub(super) fn listen_failed(&mut self, reason: &str) {
+        match (self.context.settings.profile.redirect.port, self.context.port) {
+            (None, Some(port)) => {
+                self.context.authorization_sent = None;
+                self.notice(Notice::PortChanged { from: port });
+                self.reserve_port(None);
+            }
+            (Some(_), _) | (None, None) => self.end(EndStatus::MachineError, reason, None),
+        }
+    }
+
+    pub(super) fn redirect_arrived(&mut self, exchange: Exchange, parameters: &Parameters) {
+        self.infer_browser_leg();
+        self.record_redirect(exchange, true, MessageKind::Redirect);
+        self.judge(parameters);
+    }
+
+    fn record_redirect(&mut self, exchange: Exchange, observed: bool, kind: MessageKind) {
+        self.record_exchange(RecordedExchange {
+            id: 0,
+            stage: Stage::Redirect,
+            kind,
+            from: Participant::Browser,
+            to: Participant::Client,
+            observed,
+            exchange,
+            failure: None,
+            deviates: false,
+        });
+    }
+
+    fn judge(&mut self, parameters: &Parameters) {
+        self.record_stage(Stage::Authorization, StageStatus::Done);
+        let received = judge_redirect(&mut self.context, parameters);
+        self.record(Entry::LocalWork {
+            stage: Stage::Redirect,
+            work: LocalWork::RedirectChecks,
+        });
+        self.received(Stage::Redirect, received);
+    }
+
+    pub(super) fn stray_arrived(
+        &mut self,
+        exchange: Option<Box<Exchange>>,
+        parameters: Option<Parameters>,
+        reason: &StrayReason,
+    ) {
+        if let Some(exchange) = exchange {
+            self.record_redirect(*exchange, true, MessageKind::Stray);
+            self.record_findings(
+                Stage::Redirect,
+                vec![Finding::warn(
+                    Check::RedirectStray,
+                    Remark::Because(reason.to_string()),
+                )],
+            );
+        }
+        if let State::AwaitRedirect { refused, .. } = &mut self.state
+            && parameters.is_some()
+        {
+            *refused = parameters;
+        }
+    }
+
+    /// Typed or pasted by hand: the same checks as on the wire.
+    pub(super) fn pasted(&mut self, text: &str) {
+        let State::AwaitRedirect { listener, .. } = self.state else {
+            return;
+        };
+        let sent = self.context.authorization_sent.clone().unwrap_or_default();
+        let expectation = expectation(&self.context, &sent);
+        match judge_pasted(text, &expectation) {
+            Ok(parameters) => {
+                self.close_listener(listener);
+                self.infer_browser_leg();
+                self.record_redirect(self.empty_exchange(), false, MessageKind::Redirect);
+                self.judge(&parameters);
+            }
+            Err(error) => {
+                self.record_findings(
+                    Stage::Redirect,
+                    vec![Finding::warn(
+                        Check::RedirectStray,
+                        Remark::Because(error.to_string()),
+                    )],
+                );
+                if let (Some(parameters), State::AwaitRedirect { refused, .. }) =
+                    (error.parameters(), &mut self.state)
+                {
+                    *refused = Some(parameters.clone());
+                }
+            }
+        }
+    }
+
+    pub(super) fn take_refused_redirect(
+        &mut self,
+        listener: Option<EffectId>,
+        parameters: &Parameters,
+    ) {
+        self.close_listener(listener);
+        self.record(Entry::ContinuedAnyway {
+            stage: Stage::Redirect,
+        });
+        self.infer_browser_leg();
+        self.record_stage(Stage::Authorization, StageStatus::Done);
+        let received = judge_redirect(&mut self.context, parameters);
+        self.record_findings(Stage::Redirect, received.findings);
+        self.proceed(Stage::Redirect, received.outcome);
+    }
+
+    fn close_listener(&mut self, listener: Option<EffectId>) {
+        if let Some(id) = listener {
+            self.out.effects.push(Effect::Abandon { id });
+        }
+    }
+
+    /// Nobody here sees the browser talk to an outside server: it is drawn as inferred.
+    fn infer_browser_leg(&mut self) {
+        if self.context.settings.browser_leg_is_observed {
+            return;
+        }
+        let exchange = self.empty_exchange();
+        self.record_exchange(RecordedExchange {
+            id: 0,
+            stage: Stage::Authorization,
+            kind: MessageKind::Authorize,
+            from: Participant::Browser,
+            to: Participant::AuthorizationServer,
+            observed: false,
+            exchange,
+            failure: None,
+            deviates: self.draft != self.prepared,
+        });
+    }
+
+    /// The built-in server saw what the browser did at its pages.
+    pub(super) fn browser_leg(&mut self, exchange: Exchange) {
+        let is_first = exchange
+            .sent
+            .split(|byte| *byte == b' ')
+            .nth(1)
+            .is_some_and(|target| target.starts_with(b"/authorize"));
+        self.record_exchange(RecordedExchange {
+            id: 0,
+            stage: Stage::Authorization,
+            kind: if is_first {
+                MessageKind::Authorize
+            } else {
+                MessageKind::SignIn
+            },
+            from: Participant::Browser,
+            to: Participant::AuthorizationServer,
+            observed: true,
+            exchange,
+            failure: None,
+            deviates: is_first && self.draft != self.prepared,
+        });
+    }
+
+    fn empty_exchange(&self) -> Exchange {
+        Exchange {
+            started: self.now,
+            ..Exchange::default()
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The authorization request and what comes back with the redirect (RFC 6749 §4.1.1, §4.1.2).
+
+use super::{Outcome, Prepared, Received, discovery::same_but_for_slash_or_case, endpoint};
+use crate::{
+    flow::{
+        Check, Context, Finding, Remark,
+        redirect_listener::{ExpectedState, RedirectExpectation, ResponseMode},
+    },
+    http::{AddressDraft, Draft},
+    oauth::{Parameters, Secret, neutralise, pkce},
+};
+
+/// Longer addresses are cut or refused by some browsers and launchers.
+const LONG_ADDRESS: usize = 2048;
+
+pub(super) fn prepare(context: &Context) -> Prepared {
+    let url = match endpoint(context, "authorization_endpoint") {
+        Ok(url) => url,
+        Err(problem) => return problem,
+    };
+    let mut parameters = Parameters::new();
+    parameters.push("response_type", "code");
+    parameters.push("client_id", context.client_id());
+    parameters.push("redirect_uri", context.redirect_uri());
+    let scope = context.scope();
+    if !scope.is_empty() {
+        parameters.push("scope", scope.as_str());
+    }
+    parameters.push("state", context.state());
+    if context.asked_for_openid() {
+        parameters.push("nonce", context.nonce());
+    }
+    if let Some(method) = context.challenge_method() {
+        parameters.push(
+            "code_challenge",
+            pkce::code_challenge(context.code_verifier.expose(), method),
+        );
+        parameters.push("code_challenge_method", method.as_str());
+    }
+    let request = &context.settings.profile.request;
+    if let Some(mode) = &request.response_mode {
+        parameters.push("response_mode", mode.as_str());
+    }
+    for (name, value) in &request.extra_parameters {
+        parameters.push(name.as_str(), value.as_str());
+    }
+    if context.offline_access_added && !parameters.contains("prompt") {
+        parameters.push("prompt", "consent");
+    }
+    Prepared::Draft(Box::new(Draft::Address(AddressDraft::new(
+        &url,
+        &parameters,
+    ))))
+}
+
+/// Where the listener for this run listens, as the profile names it.
+pub(in crate::flow) fn redirect_host(context: &Context) -> crate::flow::redirect_listener::LoopbackHost {
+    use crate::flow::redirect_listener::LoopbackHost;
+    match context.redirect_host() {
+        "[::1]" => LoopbackHost::V6,
+        "localhost" => LoopbackHost::Localhost,
+        _ => LoopbackHost::V4,
+    }
+}
+
+/// What the redirect must look like, given what was really sent.
+pub(in crate::flow) fn expectation(context: &Context, sent: &Parameters) -> RedirectExpectation {
+    let redirect = &context.settings.profile.redirect;
+    let mode = match sent.first("response_mode") {
+        Some("form_post") => ResponseMode::FormPost,
+        Some("fragment") => ResponseMode::Fragment,
+        Some(_) | None => ResponseMode::Query,
+    };
+    let state = if context.settings.accept_any_redirect {
+        ExpectedState::AnyAccepted
+    } else {
+        match sent.first("state") {
+            Some(state) if !state.is_empty() => ExpectedState::Value(Secret::new(state)),
+            Some(_) | None => ExpectedState::NotSent,
+        }
+    };
+    let authority = match context.port.or(redirect.port) {
+        Some(port) => format!("{}:{port}", context.redirect_host()),
+        None => context.redirect_host().to_owned(),
+    };
+    RedirectExpectation {
+        authority,
+        path: redirect.path.clone(),
+        mode,
+        state,
+        clean_path: context.page_path("done"),
+        post_page: None,
+    }
+}
+
+/// Judges what came to the redirect URI; `state` has let it through, or was overruled.
+pub(in crate::flow) fn judge_redirect(context: &mut Context, came: &Parameters) -> Received {
+    let sent = context.authorization_sent.clone().unwrap_or_default();
+    let mut findings = vec![state_finding(&sent, came)];
+    let iss = iss_finding(context, came);
+    let iss_fits = iss
+        .as_ref()
+        .is_none_or(|finding| finding.verdict != crate::flow::Verdict::Fail);
+    findings.extend(iss);
+    for name in came.repeated() {
+        findings.push(Finding::warn(
+            Check::RedirectRepeated,
+            Remark::Because(neutralise(name, 80)),
+        ));
+    }
+    let in_query = sent
+        .first("response_mode")
+        .is_none_or(|mode| mode == "query");
+    for name in ["access_token", "id_token"] {
+        if in_query && came.contains(name) {
+            findings.push(
+                Finding::warn(Check::RedirectTokensInQuery, Remark::Unexpected).received(name),
+            );
+        }
+    }
+    if let Some(error) = came.first("error").filter(|error| !error.is_empty()) {
+        if came.contains("code") {
+            findings.push(Finding::warn(
+                Check::RedirectErrorAndCode,
+                Remark::Unexpected,
+            ));
+        }
+        // An error of another issuer must not be taken for this one's (RFC 9207 §2.4).
+        let description = iss_fits
+            .then(|| came.first("error_description"))
+            .flatten()
+            .map(|text| neutralise(text, 500));
+        return Received::with(
+            findings,
+            Outcome::Refused {
+                error: neutralise(error, 80),
+                description,
+            },
+        );
+    }
+    match came.first("code") {
+        Some(code) if !code.is_empty() => {
+            context.code = Some(Secret::new(code));
+            Received::with(findings, Outcome::Proceed)
+        }
+        Some(_) | None => Received::with(
+            findings,
+            Outcome::Unusable(String::from(
+                "expected code or error in the redirect, and neither came",
+            )),
+        ),
+    }
+}
+
+fn state_finding(sent: &Parameters, came: &Parameters) -> Finding {
+    let sent = sent.first("state").filter(|state| !state.is_empty());
+    let came = came.first("state");
+    let finding = match (sent, came) {
+        (Some(sent), Some(came)) if Secret::new(sent).matches(came) => {
+            Finding::pass(Check::RedirectState)
+        }
+        (Some(_), Some(_)) => Finding::fail(Check::RedirectState, Remark::Differs),
+        (Some(_), None) => Finding::fail(Check::RedirectState, Remark::Missing),
+        (None, Some(_)) => Finding::warn(Check::RedirectState, Remark::Unexpected),
+        (None, None) => Finding::warn(Check::RedirectState, Remark::NotSent),
+    };
+    Finding {
+        expected: sent.map(str::to_owned),
+        received: came.map(str::to_owned),
+        ..finding
+    }
+}
+
+/// Simple string comparison, no normalisation of any kind (RFC 9207 §2.4).
+fn iss_finding(context: &Context, came: &Parameters) -> Option<Finding> {
+    let expected = context.issuer();
+    let advertised = context
+        .metadata
+        .flag("authorization_response_iss_parameter_supported")
+        == Some(true);
+    let finding = match (expected, came.first("iss")) {
+        (_, None) if !advertised => return None,
+        (_, None) => Finding::fail(Check::RedirectIss, Remark::Missing),
+        (None, Some(_)) => Finding::warn(Check::RedirectIss, Remark::Unexpected),
+        (Some(issuer), Some(iss)) if issuer == iss && advertised => {
+            Finding::pass(Check::RedirectIss)
+        }
+        (Some(issuer), Some(iss)) if issuer == iss => {
+            Finding::warn(Check::RedirectIss, Remark::Unexpected)
+        }
+        (Some(issuer), Some(iss)) if same_but_for_slash_or_case(issuer, iss) => {
+            Finding::fail(Check::RedirectIss, Remark::DiffersSlightly)
+        }
+        (Some(_), Some(_)) => Finding::fail(Check::RedirectIss, Remark::Differs),
+    };
+    Some(Finding {
+        expected: expected.map(str::to_owned),
+        received: came.first("iss").map(|iss| neutralise(iss, 200)),
+        ..finding
+    })
+}
+
+/// A remark on the address itself, before the browser opens it.
+pub(in crate::flow) fn address_finding(address: &str) -> Option<Finding> {
+    (address.len() > LONG_ADDRESS).then(|| {
+        Finding::warn(Check::AddressLength, Remark::Wider)
+            .expected(format!("at most {LONG_ADDRESS} characters"))
+            .received(format!("{}", address.len()))
+    })
+}

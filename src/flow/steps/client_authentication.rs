@@ -1,0 +1,26 @@
+//! How the client says who it is at an endpoint (RFC 6749 §2.3.1).
+
+use crate::{
+    flow::Context,
+    http::Headers,
+    oauth::{Parameters, basic_authorization},
+    profile::AuthMethod,
+};
+
+/// Adds what the client's method needs to the headers or to the body.
+pub(super) fn add(context: &Context, headers: &mut Headers, body: &mut Parameters) {
+    let client_id = context.client_id();
+    match (context.auth_method(), &context.settings.client_secret) {
+        (AuthMethod::ClientSecretBasic, Some(secret)) => {
+            headers.push("Authorization", basic_authorization(client_id, secret));
+        }
+        (AuthMethod::ClientSecretPost, Some(secret)) => {
+            body.push("client_id", client_id);
+            body.push("client_secret", secret.expose());
+        }
+        // Without a secret the server is told the name alone, and says what it thinks of that.
+        (AuthMethod::None | AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, _) => {
+            body.push("client_id", client_id);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Discovery: the server's metadata by its issuer (RFC 8414 §3, OIDC Discovery §4).
+
+use super::{Answer, Outcome, Prepared, Received, Step, accept_json};
+use crate::{
+    flow::{Check, Context, Finding, Remark},
+    http::{Draft, RequestDraft},
+    oauth::{SafeUrl, ServerMetadata, WellKnown, well_known_url},
+    profile::PkceChoice,
+};
+
+pub(super) fn prepare(form: WellKnown, context: &Context) -> Prepared {
+    let Some(issuer) = context.settings.profile.issuer() else {
+        return Prepared::Skip(String::from(
+            "the profile names the endpoints itself and no issuer",
+        ));
+    };
+    let server = &context.settings.profile.server;
+    let complete = ["authorization_endpoint", "token_endpoint", "jwks_uri"]
+        .iter()
+        .all(|name| server.contains_key(*name));
+    if complete {
+        return Prepared::Skip(String::from("the profile names the endpoints itself"));
+    }
+    let issuer = match SafeUrl::parse(issuer) {
+        Ok(issuer) => issuer,
+        Err(error) => return Prepared::Impossible(format!("issuer: {error}")),
+    };
+    match well_known_url(&issuer, form) {
+        Ok(url) => Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
+            "GET",
+            url,
+            accept_json(),
+            None,
+        )))),
+        Err(error) => Prepared::Impossible(format!("issuer: {error}")),
+    }
+}
+
+pub(super) fn receive(form: WellKnown, context: &mut Context, answer: &Answer<'_>) -> Received {
+    let parsed = if answer.response.status == 200 {
+        ServerMetadata::parse(&answer.response.body).map_err(|error| error.to_string())
+    } else {
+        Err(format!(
+            "expected 200 with the server's metadata, got {} {}",
+            answer.response.status, answer.response.reason
+        ))
+    };
+    let mut metadata = match parsed {
+        Ok(metadata) => metadata,
+        Err(problem) => {
+            return match form {
+                WellKnown::OpenIdConfiguration => Received::with(
+                    Vec::new(),
+                    Outcome::First(vec![Step::Metadata(WellKnown::OauthAuthorizationServer)]),
+                ),
+                WellKnown::OauthAuthorizationServer => Received::with(
+                    Vec::new(),
+                    Outcome::Unusable(format!(
+                        "{problem}. Both well-known addresses were asked. Check the issuer, or name the endpoints in the profile"
+                    )),
+                ),
+            };
+        }
+    };
+    let mut findings = issuer_finding(context, &metadata);
+    findings.extend(endpoint_findings(&metadata));
+    findings.push(pkce_finding(context, &metadata));
+    // What the profile says itself counts more than what the server announces.
+    metadata.overlay(&context.settings.profile.server);
+    context.metadata = metadata;
+    context.metadata_from = Some(form);
+    Received::with(findings, Outcome::Proceed)
+}
+
+fn issuer_finding(context: &Context, metadata: &ServerMetadata) -> Vec<Finding> {
+    let expected = context.settings.profile.issuer().unwrap_or_default();
+    vec![match metadata.issuer() {
+        Some(issuer) if issuer == expected => {
+            Finding::pass(Check::MetadataIssuer).received(issuer)
+        }
+        Some(issuer) => {
+            let remark = if same_but_for_slash_or_case(issuer, expected) {
+                Remark::DiffersSlightly
+            } else {
+                Remark::Differs
+            };
+            Finding::fail(Check::MetadataIssuer, remark)
+                .expected(expected)
+                .received(issuer)
+        }
+        None => Finding::fail(Check::MetadataIssuer, Remark::Missing).expected(expected),
+    }]
+}
+
+/// Differences that people overlook; no specification lets a client overlook them.
+pub(in crate::flow) fn same_but_for_slash_or_case(a: &str, b: &str) -> bool {
+    a.trim_end_matches('/')
+        .eq_ignore_ascii_case(b.trim_end_matches('/'))
+}
+
+fn endpoint_findings(metadata: &ServerMetadata) -> Vec<Finding> {
+    let mut out = Vec::new();
+    let mut insecure = Vec::new();
+    let mut elsewhere = Vec::new();
+    let mut all_loopback = true;
+    let issuer = metadata.issuer().and_then(|issuer| SafeUrl::parse(issuer).ok());
+    if let Some(issuer) = &issuer
+        && !issuer.is_https()
+    {
+        insecure.push(String::from("issuer"));
+        all_loopback &= issuer.is_loopback();
+    }
+    for name in metadata.endpoint_names() {
+        match metadata.endpoint(&name) {
+            Some(Ok(url)) => {
+                if !url.is_https() {
+                    insecure.push(name.clone());
+                    all_loopback &= url.is_loopback();
+                }
+                if let Some(issuer) = &issuer
+                    && url.url().host() != issuer.url().host()
+                {
+                    elsewhere.push(format!("{name} at {}", url.authority()));
+                }
+            }
+            Some(Err(error)) => out.push(
+                Finding::fail(
+                    Check::MetadataEndpoint,
+                    Remark::Because(format!("{name}: {error}")),
+                ),
+            ),
+            None => {}
+        }
+    }
+    if !insecure.is_empty() {
+        let finding = if all_loopback {
+            Finding::warn(Check::MetadataHttps, Remark::NotEncrypted)
+        } else {
+            Finding::fail(Check::MetadataHttps, Remark::NotEncrypted)
+        };
+        out.push(finding.expected("https").received(insecure.join(", ")));
+    }
+    if !elsewhere.is_empty() {
+        out.push(
+            Finding::warn(Check::MetadataEndpointHost, Remark::Differs)
+                .received(elsewhere.join(", ")),
+        );
+    }
+    out
+}
+
+/// Metadata without `code_challenge_methods_supported` says that PKCE is not supported (RFC 8414 §2).
+fn pkce_finding(context: &Context, metadata: &ServerMetadata) -> Finding {
+    let methods = metadata.strings("code_challenge_methods_supported");
+    let wanted = context.settings.profile.request.pkce.as_str();
+    let finding = match PkceChoice::parse(wanted) {
+        Some(PkceChoice::Off) | None if methods.is_empty() => {
+            Finding::pass(Check::MetadataPkce)
+        }
+        Some(PkceChoice::Off) | None => Finding::warn(Check::MetadataPkce, Remark::NotSent),
+        Some(PkceChoice::S256 | PkceChoice::Plain) if methods.is_empty() => {
+            Finding::warn(Check::MetadataPkce, Remark::Missing)
+        }
+        Some(PkceChoice::S256 | PkceChoice::Plain)
+            if methods.iter().any(|method| method == wanted) =>
+        {
+            Finding::pass(Check::MetadataPkce)
+        }
+        Some(PkceChoice::S256 | PkceChoice::Plain) => {
+            Finding::fail(Check::MetadataPkce, Remark::Differs)
+        }
+    };
+    finding.expected(wanted).received(methods.join(", "))
+}

@@ -1,0 +1,301 @@
+//! The checks of the ID token, one by one (OIDC Core §3.1.3.7).
+
+use super::{Outcome, Prepared, Received, Step};
+use crate::{
+    flow::{Check, Context, Finding, Remark, Verdict},
+    oauth::{
+        Audience, IdTokenClaims, NumericDate, Timestamp, at_hash,
+        jose::{Algorithm, Jws, JwsError, SignatureAlgorithm},
+    },
+};
+
+/// How far clocks may differ, in seconds.
+const SKEW_SECS: i64 = 60;
+/// An ID token this much older than its arrival is odd, in seconds.
+const OLD_SECS: i64 = 600;
+
+pub(super) fn prepare(context: &Context) -> Prepared {
+    let has_one = context
+        .tokens
+        .as_ref()
+        .is_some_and(|tokens| tokens.id_token.is_some());
+    if has_one {
+        Prepared::Local
+    } else {
+        Prepared::Skip(String::from("no ID token came"))
+    }
+}
+
+/// All checks at the time `now`. An unknown key leads to one more fetch of the keys, unless this is
+/// the second time.
+pub(super) fn check(again: bool, context: &mut Context, now: Timestamp) -> Received {
+    let Some(token) = context.tokens.as_ref().and_then(|tokens| tokens.id_token.clone()) else {
+        return Received::proceed();
+    };
+    let jws = match Jws::parse(token.expose()) {
+        Ok(jws) => jws,
+        Err(error) => {
+            let finding = Finding::fail(Check::IdTokenFormat, Remark::Because(error.to_string()));
+            return Received::with(vec![finding], Outcome::Proceed);
+        }
+    };
+    let mut findings = vec![Finding::pass(Check::IdTokenFormat)];
+    let (signature, unknown_key) = signature(context, &jws);
+    if unknown_key && !again {
+        let finding = Finding {
+            verdict: Verdict::Warn,
+            ..signature
+        };
+        return Received::with(
+            vec![finding],
+            Outcome::First(vec![
+                Step::Keys { again: true },
+                Step::IdToken { again: true },
+            ]),
+        );
+    }
+    findings.push(signature);
+    findings.push(algorithm(context, &jws));
+    let claims = IdTokenClaims::new(&jws.claims);
+    findings.extend(identity(context, &claims));
+    findings.extend(dates(&claims, now));
+    findings.extend(nonce(context, &claims));
+    findings.extend(authentication(context, &claims));
+    findings.extend(access_token_hash(context, &jws, &claims));
+    context.id_token_subject = claims.sub().map(str::to_owned);
+    context.id_token = Some(jws);
+    Received::with(findings, Outcome::Proceed)
+}
+
+/// Item 6. The algorithms are those the client expects, never what the token says alone
+/// (RFC 8725 §3.1). The second value tells whether the key is one that is not known.
+fn signature(context: &Context, jws: &Jws) -> (Finding, bool) {
+    let Some(keys) = &context.keys else {
+        return (
+            Finding::fail(Check::IdTokenSignature, Remark::Missing).expected("the server's keys"),
+            false,
+        );
+    };
+    match jws.verify(keys, &expected_algorithms(context)) {
+        Ok(key) => (
+            Finding::pass(Check::IdTokenSignature).received(key.describe()),
+            false,
+        ),
+        Err(error) => {
+            let unknown = matches!(error, JwsError::UnknownKey { .. });
+            (
+                Finding::fail(Check::IdTokenSignature, Remark::Because(error.to_string())),
+                unknown,
+            )
+        }
+    }
+}
+
+/// What was registered; else what the server announces and this program verifies; else RS256.
+fn expected_algorithms(context: &Context) -> Vec<SignatureAlgorithm> {
+    if let Some(name) = &context.settings.profile.client.id_token_signed_response_alg {
+        return SignatureAlgorithm::parse(name).into_iter().collect();
+    }
+    let announced: Vec<SignatureAlgorithm> = context
+        .metadata
+        .strings("id_token_signing_alg_values_supported")
+        .iter()
+        .filter_map(|name| SignatureAlgorithm::parse(name))
+        .collect();
+    if announced.is_empty() {
+        vec![SignatureAlgorithm::Rs256]
+    } else {
+        announced
+    }
+}
+
+/// Item 7: RS256, or what was registered.
+fn algorithm(context: &Context, jws: &Jws) -> Finding {
+    let registered = context
+        .settings
+        .profile
+        .client
+        .id_token_signed_response_alg
+        .as_deref();
+    let expected = registered.unwrap_or("RS256");
+    let received = match jws.algorithm() {
+        Algorithm::Signature(algorithm) => algorithm.as_str().to_owned(),
+        Algorithm::Other(name) => crate::oauth::neutralise(&name, 40),
+    };
+    let finding = if received == expected {
+        Finding::pass(Check::IdTokenAlg)
+    } else if registered.is_some() {
+        Finding::fail(Check::IdTokenAlg, Remark::Differs)
+    } else {
+        Finding::warn(Check::IdTokenAlg, Remark::Differs)
+    };
+    finding.expected(expected).received(received)
+}
+
+/// Items 2, 3 and 5, and `sub` itself.
+fn identity(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding> {
+    let issuer = context.issuer().unwrap_or_default();
+    let client_id = context
+        .authorization_sent
+        .as_ref()
+        .and_then(|sent| sent.first("client_id"))
+        .unwrap_or_else(|| context.client_id());
+    let iss = match claims.iss() {
+        Some(iss) if iss == issuer => Finding::pass(Check::IdTokenIss),
+        Some(iss) if super::discovery::same_but_for_slash_or_case(iss, issuer) => {
+            Finding::fail(Check::IdTokenIss, Remark::DiffersSlightly)
+        }
+        Some(_) => Finding::fail(Check::IdTokenIss, Remark::Differs),
+        None => Finding::fail(Check::IdTokenIss, Remark::Missing),
+    };
+    let mut out = vec![
+        iss.expected(issuer)
+            .received(claims.iss().unwrap_or_default()),
+        audience(&claims.aud(), client_id),
+    ];
+    if let Some(azp) = claims.azp() {
+        let finding = if azp == client_id {
+            Finding::pass(Check::IdTokenAzp)
+        } else {
+            Finding::fail(Check::IdTokenAzp, Remark::Differs)
+        };
+        out.push(finding.expected(client_id).received(azp));
+    }
+    // OIDC Core §2: at most 255 ASCII characters.
+    out.push(match claims.sub() {
+        Some(sub) if sub.is_empty() => Finding::fail(Check::IdTokenSub, Remark::Missing),
+        Some(sub) if sub.len() > 255 => Finding::fail(Check::IdTokenSub, Remark::Malformed),
+        Some(sub) => Finding::pass(Check::IdTokenSub).received(sub),
+        None => Finding::fail(Check::IdTokenSub, Remark::Missing),
+    });
+    out
+}
+
+fn audience(aud: &Audience, client_id: &str) -> Finding {
+    let finding = match aud {
+        Audience::Absent => Finding::fail(Check::IdTokenAud, Remark::Missing),
+        Audience::Invalid => Finding::fail(Check::IdTokenAud, Remark::Malformed),
+        Audience::One(one) if one == client_id => Finding::pass(Check::IdTokenAud),
+        Audience::One(_) => Finding::fail(Check::IdTokenAud, Remark::Differs),
+        Audience::Many(many) if many.is_empty() => {
+            Finding::fail(Check::IdTokenAud, Remark::Missing)
+        }
+        Audience::Many(many) if !many.iter().any(|one| one == client_id) => {
+            Finding::fail(Check::IdTokenAud, Remark::Differs)
+        }
+        Audience::Many(many) if many.iter().any(|one| one != client_id) => {
+            Finding::fail(Check::IdTokenAud, Remark::Wider)
+        }
+        Audience::Many(_) => Finding::pass(Check::IdTokenAud),
+    };
+    finding.expected(client_id).received(aud.to_string())
+}
+
+/// Items 9 and 10.
+fn dates(claims: &IdTokenClaims<'_>, now: Timestamp) -> Vec<Finding> {
+    let now = now.secs();
+    let since = |seconds: i64| now.saturating_sub(seconds);
+    let exp = match claims.exp() {
+        NumericDate::Absent => Finding::fail(Check::IdTokenExp, Remark::Missing),
+        NumericDate::Invalid(text) => {
+            Finding::fail(Check::IdTokenExp, Remark::Malformed).received(text)
+        }
+        NumericDate::Seconds(exp) if since(exp) >= SKEW_SECS => {
+            Finding::fail(Check::IdTokenExp, Remark::Expired)
+                .expected(format!("later than {}", Timestamp::from_secs(now)))
+                .received(Timestamp::from_secs(exp).to_string())
+        }
+        NumericDate::Seconds(exp) => {
+            Finding::pass(Check::IdTokenExp).received(Timestamp::from_secs(exp).to_string())
+        }
+    };
+    let iat = match claims.iat() {
+        NumericDate::Absent => Finding::fail(Check::IdTokenIat, Remark::Missing),
+        NumericDate::Invalid(text) => {
+            Finding::fail(Check::IdTokenIat, Remark::Malformed).received(text)
+        }
+        NumericDate::Seconds(iat) => {
+            let age = since(iat);
+            let finding = if age < -SKEW_SECS {
+                Finding::fail(Check::IdTokenIat, Remark::InTheFuture)
+            } else if age > OLD_SECS {
+                Finding::fail(Check::IdTokenIat, Remark::Expired)
+            } else {
+                Finding::pass(Check::IdTokenIat)
+            };
+            finding
+                .expected(format!("about {}", Timestamp::from_secs(now)))
+                .received(format!("{}, {age} s ago", Timestamp::from_secs(iat)))
+        }
+    };
+    vec![exp, iat]
+}
+
+/// Item 11.
+fn nonce(context: &Context, claims: &IdTokenClaims<'_>) -> Option<Finding> {
+    let sent = context
+        .authorization_sent
+        .as_ref()
+        .and_then(|sent| sent.first("nonce"));
+    let finding = match (sent, claims.nonce()) {
+        (None, None) => return None,
+        (None, Some(_)) => Finding::warn(Check::IdTokenNonce, Remark::Unexpected),
+        (Some(_), None) => Finding::fail(Check::IdTokenNonce, Remark::Missing),
+        (Some(sent), Some(came)) if sent == came => Finding::pass(Check::IdTokenNonce),
+        (Some(_), Some(_)) => Finding::fail(Check::IdTokenNonce, Remark::Differs),
+    };
+    Some(Finding {
+        expected: sent.map(str::to_owned),
+        received: claims.nonce().map(str::to_owned),
+        ..finding
+    })
+}
+
+/// Items 12 and 13, where the request asked for them.
+fn authentication(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding> {
+    let Some(sent) = &context.authorization_sent else {
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    if let Some(wanted) = sent.first("acr_values") {
+        let finding = match claims.acr() {
+            Some(acr) if wanted.split(' ').any(|one| one == acr) => {
+                Finding::pass(Check::IdTokenAcr)
+            }
+            Some(_) => Finding::warn(Check::IdTokenAcr, Remark::Differs),
+            None => Finding::warn(Check::IdTokenAcr, Remark::Missing),
+        };
+        out.push(
+            finding
+                .expected(wanted)
+                .received(claims.acr().unwrap_or_default()),
+        );
+    }
+    if sent.contains("max_age") {
+        out.push(match claims.auth_time() {
+            NumericDate::Seconds(at) => Finding::pass(Check::IdTokenAuthTime)
+                .received(Timestamp::from_secs(at).to_string()),
+            NumericDate::Absent => Finding::fail(Check::IdTokenAuthTime, Remark::Missing),
+            NumericDate::Invalid(text) => {
+                Finding::fail(Check::IdTokenAuthTime, Remark::Malformed).received(text)
+            }
+        });
+    }
+    out
+}
+
+/// Optional in the code flow; checked where it is there (OIDC Core §3.1.3.8).
+fn access_token_hash(context: &Context, jws: &Jws, claims: &IdTokenClaims<'_>) -> Option<Finding> {
+    let came = claims.at_hash()?;
+    let access_token = context.tokens.as_ref()?.access_token.as_ref()?;
+    let Algorithm::Signature(algorithm) = jws.algorithm() else {
+        return None;
+    };
+    let expected = at_hash(algorithm, access_token.expose());
+    let finding = if expected == came {
+        Finding::pass(Check::IdTokenAtHash)
+    } else {
+        Finding::fail(Check::IdTokenAtHash, Remark::Differs)
+    };
+    Some(finding.expected(expected).received(came))
+}

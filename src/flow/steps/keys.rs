@@ -1,0 +1,61 @@
+//! The server's public keys (OIDC Discovery §3, `jwks_uri`; RFC 7517 §5).
+
+use super::{Answer, Outcome, Prepared, Received, accept_json, endpoint};
+use crate::{
+    flow::{Check, Context, Finding, Remark},
+    http::{Draft, RequestDraft},
+    oauth::jose::JwkSet,
+};
+
+pub(super) fn prepare(again: bool, context: &Context) -> Prepared {
+    if !again && !context.asked_for_openid() {
+        return Prepared::Skip(String::from(
+            "no ID token is asked for, so no key is needed",
+        ));
+    }
+    match endpoint(context, "jwks_uri") {
+        Ok(url) => Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
+            "GET",
+            url,
+            accept_json(),
+            None,
+        )))),
+        Err(Prepared::Impossible(_)) if context.metadata.endpoint("jwks_uri").is_none() => {
+            Prepared::Skip(String::from("the server names no jwks_uri"))
+        }
+        Err(problem) => problem,
+    }
+}
+
+pub(super) fn receive(context: &mut Context, answer: &Answer<'_>) -> Received {
+    if answer.response.status != 200 {
+        let finding = Finding::fail(
+            Check::Keys,
+            Remark::Because(format!(
+                "expected 200 with a JWK Set, got {} {}",
+                answer.response.status, answer.response.reason
+            )),
+        );
+        return Received::with(vec![finding], Outcome::Proceed);
+    }
+    match JwkSet::parse(&answer.response.body) {
+        Ok(keys) => {
+            let usable = keys.keys().len();
+            let findings = if usable == 0 {
+                vec![Finding::fail(Check::Keys, Remark::Missing)]
+            } else {
+                let mut out = vec![Finding::pass(Check::Keys).received(format!("{usable}"))];
+                out.extend(keys.skipped().iter().map(|skipped| {
+                    Finding::warn(Check::Keys, Remark::Because(skipped.to_string()))
+                }));
+                out
+            };
+            context.keys = Some(keys);
+            Received::with(findings, Outcome::Proceed)
+        }
+        Err(error) => Received::with(
+            vec![Finding::fail(Check::Keys, Remark::Because(error.to_string()))],
+            Outcome::Proceed,
+        ),
+    }
+}

@@ -1,0 +1,237 @@
+//! The steps that grants are made of: how each prepares its request and what it learns from the answer.
+
+mod authorization;
+mod client_authentication;
+mod discovery;
+mod id_token;
+mod introspection;
+mod keys;
+mod refresh;
+mod resource;
+mod revocation;
+mod token;
+mod transport;
+mod userinfo;
+
+pub(super) use authorization::{address_finding, expectation, judge_redirect, redirect_host};
+pub(super) use transport::findings as transport_findings;
+
+use crate::{
+    flow::{Context, Finding, MessageKind, Participant, Stage, Tokens},
+    http::{Draft, Exchange, Response},
+    oauth::WellKnown,
+};
+
+/// One press of the user's: one request, or work on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Metadata(WellKnown),
+    /// `again`: offered because a token named a key that was not there.
+    Keys {
+        again: bool,
+    },
+    Authorization,
+    Token,
+    IdToken {
+        again: bool,
+    },
+    Userinfo,
+    Resource,
+    Refresh,
+    Introspection,
+    Revocation,
+}
+
+impl Step {
+    pub fn stage(self) -> Stage {
+        match self {
+            Self::Metadata(_) | Self::Keys { .. } => Stage::Discovery,
+            Self::Authorization => Stage::Authorization,
+            Self::Token => Stage::Token,
+            Self::IdToken { .. } => Stage::IdToken,
+            Self::Userinfo => Stage::Userinfo,
+            Self::Resource => Stage::Resource,
+            Self::Refresh => Stage::Refresh,
+            Self::Introspection => Stage::Introspection,
+            Self::Revocation => Stage::Revocation,
+        }
+    }
+
+    pub fn message_kind(self) -> MessageKind {
+        match self {
+            Self::Metadata(_) => MessageKind::Metadata,
+            Self::Keys { .. } => MessageKind::Keys,
+            Self::Authorization => MessageKind::Authorize,
+            Self::Token | Self::IdToken { .. } => MessageKind::Token,
+            Self::Userinfo => MessageKind::Userinfo,
+            Self::Resource => MessageKind::Resource,
+            Self::Refresh => MessageKind::Refresh,
+            Self::Introspection => MessageKind::Introspection,
+            Self::Revocation => MessageKind::Revocation,
+        }
+    }
+
+    pub fn receiver(self) -> Participant {
+        match self {
+            Self::Resource => Participant::ResourceServer,
+            Self::Metadata(_)
+            | Self::Keys { .. }
+            | Self::Authorization
+            | Self::Token
+            | Self::IdToken { .. }
+            | Self::Userinfo
+            | Self::Refresh
+            | Self::Introspection
+            | Self::Revocation => Participant::AuthorizationServer,
+        }
+    }
+
+    /// Whether the flow can go on when the server refuses this step: tokens are there already.
+    pub(super) fn is_optional(self) -> bool {
+        match self {
+            Self::Metadata(_)
+            | Self::Keys { .. }
+            | Self::Authorization
+            | Self::Token
+            | Self::IdToken { .. } => false,
+            Self::Userinfo
+            | Self::Resource
+            | Self::Refresh
+            | Self::Introspection
+            | Self::Revocation => true,
+        }
+    }
+
+    /// What this step will do when it is pressed.
+    pub(super) fn prepare(self, context: &Context) -> Prepared {
+        match self {
+            Self::Metadata(form) => discovery::prepare(form, context),
+            Self::Keys { again } => keys::prepare(again, context),
+            Self::Authorization => authorization::prepare(context),
+            Self::Token => token::prepare(context),
+            Self::IdToken { .. } => id_token::prepare(context),
+            Self::Userinfo => userinfo::prepare(context),
+            Self::Resource => resource::prepare(context),
+            Self::Refresh => refresh::prepare(context),
+            Self::Introspection => introspection::prepare(context),
+            Self::Revocation => revocation::prepare(context),
+        }
+    }
+
+    /// Reads the answer, writes what it teaches into the context, and says how to go on.
+    pub(super) fn receive(self, context: &mut Context, answer: &Answer<'_>) -> Received {
+        match self {
+            Self::Metadata(form) => discovery::receive(form, context, answer),
+            Self::Keys { .. } => keys::receive(context, answer),
+            Self::Token => token::receive(context, answer),
+            Self::Userinfo => userinfo::receive(context, answer),
+            Self::Resource => resource::receive(answer),
+            Self::Refresh => refresh::receive(context, answer),
+            Self::Introspection => introspection::receive(answer),
+            Self::Revocation => revocation::receive(answer),
+            // These two have no answer of their own: the browser and this machine do their work.
+            Self::Authorization | Self::IdToken { .. } => Received::proceed(),
+        }
+    }
+
+    /// Does the work of a local step at the time `now`.
+    pub(super) fn work(self, context: &mut Context, now: crate::oauth::Timestamp) -> Received {
+        match self {
+            Self::IdToken { again } => id_token::check(again, context, now),
+            Self::Metadata(_)
+            | Self::Keys { .. }
+            | Self::Authorization
+            | Self::Token
+            | Self::Userinfo
+            | Self::Resource
+            | Self::Refresh
+            | Self::Introspection
+            | Self::Revocation => Received::proceed(),
+        }
+    }
+}
+
+/// What a step is about to do.
+#[derive(Debug)]
+pub(super) enum Prepared {
+    Draft(Box<Draft>),
+    Local,
+    /// Not applicable to this run, and why.
+    Skip(String),
+    /// Needs something that only a person can give or mend: expected what, and what to do.
+    Impossible(String),
+}
+
+/// An answer, read.
+pub(super) struct Answer<'a> {
+    pub response: Response,
+    pub exchange: &'a Exchange,
+}
+
+/// What an answer taught.
+#[derive(Debug)]
+pub(super) struct Received {
+    pub findings: Vec<Finding>,
+    pub tokens: Option<Tokens>,
+    pub outcome: Outcome,
+}
+
+impl Received {
+    pub fn proceed() -> Self {
+        Self::with(Vec::new(), Outcome::Proceed)
+    }
+
+    pub fn with(findings: Vec<Finding>, outcome: Outcome) -> Self {
+        Self {
+            findings,
+            tokens: None,
+            outcome,
+        }
+    }
+}
+
+/// How to go on after an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Outcome {
+    Proceed,
+    /// These steps come next, each with a press of its own.
+    First(Vec<Step>),
+    /// The server said no: an OAuth error or a status of 400 and above.
+    Refused {
+        error: String,
+        description: Option<String>,
+    },
+    /// An answer that is not what the specification asks for.
+    Unusable(String),
+}
+
+/// `Accept: application/json`, as every request here sends it.
+fn accept_json() -> crate::http::Headers {
+    crate::http::Headers::new().with("Accept", "application/json")
+}
+
+/// The endpoint of that name, or why it cannot be used.
+fn endpoint(context: &Context, name: &str) -> Result<crate::oauth::SafeUrl, Prepared> {
+    match context.metadata.endpoint(name) {
+        Some(Ok(url)) => Ok(url),
+        Some(Err(error)) => Err(Prepared::Impossible(format!("{name}: {error}"))),
+        None => Err(Prepared::Impossible(format!(
+            "expected {name} in the metadata or the profile, and there is none: add it to the profile's server"
+        ))),
+    }
+}
+
+/// A refusal read from a JSON error body, or from the status alone (RFC 6749 §5.2).
+fn refused(answer: &Answer<'_>) -> Outcome {
+    let parsed = crate::oauth::ErrorResponse::parse(&answer.response.body);
+    match parsed {
+        Some(error) => Outcome::Refused {
+            error: error.error_for_display(),
+            description: error.description_for_display(),
+        },
+        None => Outcome::Refused {
+            error: format!("HTTP {}", answer.response.status),
+            description: None,
+        },
+    }
+}

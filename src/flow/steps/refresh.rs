@@ -1,0 +1,99 @@
+//! New tokens for an old grant (RFC 6749 §6).
+
+use super::{Answer, Outcome, Prepared, Received, token};
+use crate::{
+    flow::{Check, Context, Finding, Remark},
+    oauth::{IdTokenClaims, Parameters, jose::Jws},
+};
+
+pub(super) fn prepare(context: &Context) -> Prepared {
+    let Some(refresh_token) = context
+        .tokens
+        .as_ref()
+        .and_then(|tokens| tokens.refresh_token.as_ref())
+    else {
+        return Prepared::Skip(String::from("the server gave no refresh token"));
+    };
+    let body = Parameters::from_iter([
+        ("grant_type", "refresh_token"),
+        ("refresh_token", refresh_token.expose()),
+    ]);
+    token::post(context, "token_endpoint", body, |_| {})
+}
+
+pub(super) fn receive(context: &mut Context, answer: &Answer<'_>) -> Received {
+    let asked = context.granted_scope.clone().unwrap_or_default();
+    let (mut received, fresh) = token::read(answer, &asked);
+    let Some(mut fresh) = fresh else {
+        return received;
+    };
+    let old = context.tokens.clone().unwrap_or_default();
+    received.findings.push(match (&old.refresh_token, &fresh.refresh_token) {
+        (Some(old), Some(new)) if old == new => {
+            Finding::warn(Check::RefreshRotation, Remark::Differs)
+        }
+        (_, Some(_)) => Finding::pass(Check::RefreshRotation),
+        (_, None) => Finding::warn(Check::RefreshRotation, Remark::Missing),
+    });
+    let identity = fresh
+        .id_token
+        .as_ref()
+        .map(|id_token| id_token_findings(context, id_token.expose()))
+        .unwrap_or_default();
+    let is_foreign = identity
+        .iter()
+        .any(|finding| finding.verdict == crate::flow::Verdict::Fail);
+    received.findings.extend(identity);
+    // An answer about somebody else must not replace what is there.
+    if is_foreign {
+        return received;
+    }
+    if fresh.refresh_token.is_none() {
+        fresh.refresh_token = old.refresh_token;
+    }
+    if fresh.id_token.is_none() {
+        fresh.id_token = old.id_token;
+    }
+    if fresh.scope.is_some() {
+        context.granted_scope.clone_from(&fresh.scope);
+    }
+    context.tokens = Some(fresh.clone());
+    received.tokens = Some(fresh);
+    debug_assert_eq!(received.outcome, Outcome::Proceed);
+    received
+}
+
+/// Same issuer, same subject, same audience (OIDC Core §12.2).
+fn id_token_findings(context: &Context, id_token: &str) -> Vec<Finding> {
+    let Some(first) = &context.id_token else {
+        return Vec::new();
+    };
+    let jws = match Jws::parse(id_token) {
+        Ok(jws) => jws,
+        Err(error) => {
+            return vec![Finding::fail(
+                Check::IdTokenFormat,
+                Remark::Because(error.to_string()),
+            )];
+        }
+    };
+    let (old, new) = (IdTokenClaims::new(&first.claims), IdTokenClaims::new(&jws.claims));
+    let compare = |check, old: String, new: String| {
+        let finding = if old == new {
+            Finding::pass(check)
+        } else {
+            Finding::fail(check, Remark::Differs)
+        };
+        finding.expected(old).received(new)
+    };
+    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+    vec![
+        compare(Check::RefreshIdTokenIss, text(old.iss()), text(new.iss())),
+        compare(Check::RefreshIdTokenSub, text(old.sub()), text(new.sub())),
+        compare(
+            Check::RefreshIdTokenAud,
+            old.aud().to_string(),
+            new.aud().to_string(),
+        ),
+    ]
+}

@@ -1,0 +1,83 @@
+//! A call of the API with the access token in the header (RFC 6750 §2.1).
+
+use super::{Answer, Outcome, Prepared, Received, refused};
+use crate::{
+    flow::{Check, Context, Finding, Remark},
+    http::{Draft, Headers, RequestDraft},
+    oauth::{SafeUrl, challenges, neutralise},
+};
+
+pub(super) fn prepare(context: &Context) -> Prepared {
+    match &context.settings.reach.call {
+        Some(url) => get(context, url.clone()),
+        None => Prepared::Skip(String::from("no API to call is named")),
+    }
+}
+
+/// A GET that carries the access token.
+pub(super) fn get(context: &Context, url: SafeUrl) -> Prepared {
+    let Some(token) = context
+        .tokens
+        .as_ref()
+        .and_then(|tokens| tokens.access_token.as_ref())
+    else {
+        return Prepared::Skip(String::from("there is no access token"));
+    };
+    let headers = Headers::new()
+        .with("Authorization", format!("Bearer {}", token.expose()))
+        .with("Accept", "application/json");
+    Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
+        "GET", url, headers, None,
+    ))))
+}
+
+pub(super) fn receive(answer: &Answer<'_>) -> Received {
+    if answer.response.status >= 400 {
+        return Received::with(challenge_findings(answer), challenge_outcome(answer));
+    }
+    Received::proceed()
+}
+
+/// What the API says in `WWW-Authenticate` (RFC 6750 §3).
+pub(super) fn challenge_findings(answer: &Answer<'_>) -> Vec<Finding> {
+    let bearer = challenges(&answer.response.headers_named("www-authenticate"))
+        .into_iter()
+        .find(|challenge| challenge.scheme.eq_ignore_ascii_case("bearer"));
+    match bearer {
+        Some(challenge) => {
+            let said = match (challenge.error(), challenge.scope()) {
+                (Some(error), Some(scope)) => format!("{error}, scope {scope}"),
+                (Some(error), None) => error.to_owned(),
+                (None, Some(scope)) => format!("scope {scope}"),
+                (None, None) => String::from("no error code"),
+            };
+            vec![
+                Finding::pass(Check::ResourceChallenge).received(neutralise(&said, 200)),
+            ]
+        }
+        None if answer.response.status == 401 => {
+            vec![
+                Finding::warn(Check::ResourceChallenge, Remark::Missing)
+                    .expected("WWW-Authenticate: Bearer"),
+            ]
+        }
+        None => Vec::new(),
+    }
+}
+
+/// The error code stands in the challenge; a body is the API's own.
+fn challenge_outcome(answer: &Answer<'_>) -> Outcome {
+    let bearer = challenges(&answer.response.headers_named("www-authenticate"))
+        .into_iter()
+        .find_map(|challenge| {
+            let error = challenge.error()?.to_owned();
+            Some((error, challenge.error_description().map(str::to_owned)))
+        });
+    match bearer {
+        Some((error, description)) => Outcome::Refused {
+            error: neutralise(&error, 80),
+            description: description.map(|text| neutralise(&text, 500)),
+        },
+        None => refused(answer),
+    }
+}

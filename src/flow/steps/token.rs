@@ -1,0 +1,260 @@
+//! The token request and its answer (RFC 6749 §4.1.3, §5).
+
+use super::{Answer, Outcome, Prepared, Received, client_authentication, endpoint};
+use crate::{
+    flow::{Check, Context, Finding, Remark, Tokens},
+    http::{Body, Draft, Headers, RequestDraft},
+    oauth::{ExpiresIn, Parameters, TokenAnswer, TokenResponse},
+};
+
+pub(super) fn prepare(context: &Context) -> Prepared {
+    let mut body = Parameters::new();
+    body.push("grant_type", "authorization_code");
+    if let Some(code) = &context.code {
+        body.push("code", code.expose());
+    }
+    let sent = context.authorization_sent.clone().unwrap_or_default();
+    if let Some(uri) = sent.first("redirect_uri") {
+        body.push("redirect_uri", uri);
+    }
+    let with_challenge = sent.contains("code_challenge");
+    let verifier = with_challenge.then(|| context.code_verifier.expose().to_owned());
+    let resources: Vec<String> = sent.all("resource").map(str::to_owned).collect();
+    post(context, "token_endpoint", body, |body| {
+        if let Some(verifier) = verifier {
+            body.push("code_verifier", verifier);
+        }
+        for resource in resources {
+            body.push("resource", resource);
+        }
+    })
+}
+
+/// A form POST to one of the server's endpoints with the client's authentication; `last` adds what
+/// comes behind it.
+pub(super) fn post(
+    context: &Context,
+    endpoint_name: &str,
+    mut body: Parameters,
+    last: impl FnOnce(&mut Parameters),
+) -> Prepared {
+    let url = match endpoint(context, endpoint_name) {
+        Ok(url) => url,
+        Err(problem) => return problem,
+    };
+    let mut headers = Headers::new();
+    client_authentication::add(context, &mut headers, &mut body);
+    last(&mut body);
+    headers.push("Accept", "application/json");
+    Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
+        "POST",
+        url,
+        headers,
+        Some(Body::Form(body)),
+    ))))
+}
+
+pub(super) fn receive(context: &mut Context, answer: &Answer<'_>) -> Received {
+    let asked = asked_scope(context);
+    let (mut received, tokens) = read(answer, &asked);
+    if let Some(tokens) = tokens {
+        context.granted_scope = tokens.scope.clone().or(Some(asked));
+        if context.asked_for_openid() {
+            received.findings.push(match &tokens.id_token {
+                Some(_) => Finding::pass(Check::IdTokenPresent),
+                None => Finding::fail(Check::IdTokenPresent, Remark::Missing),
+            });
+        } else if tokens.id_token.is_some() {
+            received
+                .findings
+                .push(Finding::warn(Check::IdTokenPresent, Remark::Unexpected));
+        }
+        context.tokens = Some(tokens.clone());
+        received.tokens = Some(tokens);
+    }
+    received
+}
+
+fn asked_scope(context: &Context) -> String {
+    context
+        .authorization_sent
+        .as_ref()
+        .and_then(|sent| sent.first("scope"))
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// Reads a token endpoint's answer, which a refresh has too, and says what is odd about it.
+pub(super) fn read(answer: &Answer<'_>, asked_scope: &str) -> (Received, Option<Tokens>) {
+    let response = &answer.response;
+    let media_type = response.media_type();
+    match TokenAnswer::read(response.status, media_type.as_deref(), &response.body) {
+        TokenAnswer::Error(error) => (
+            Received::with(
+                error_findings(answer),
+                Outcome::Refused {
+                    error: error.error_for_display(),
+                    description: error.description_for_display(),
+                },
+            ),
+            None,
+        ),
+        TokenAnswer::Unusable(problem) if response.status >= 400 => (
+            Received::with(
+                Vec::new(),
+                Outcome::Refused {
+                    error: format!("HTTP {} {}", response.status, response.reason)
+                        .trim_end()
+                        .to_owned(),
+                    description: Some(problem.to_string()),
+                },
+            ),
+            None,
+        ),
+        TokenAnswer::Unusable(problem) => (
+            Received::with(
+                vec![Finding::fail(
+                    Check::TokenAnswer,
+                    Remark::Because(problem.to_string()),
+                )],
+                Outcome::Unusable(problem.to_string()),
+            ),
+            None,
+        ),
+        TokenAnswer::Tokens(tokens) => {
+            let findings = findings(answer, &tokens, asked_scope);
+            let expires_in = match tokens.expires_in {
+                ExpiresIn::Seconds(seconds) => Some(seconds),
+                ExpiresIn::Text(ref text) => text.trim().parse().ok(),
+                ExpiresIn::Absent | ExpiresIn::Invalid(_) => None,
+            };
+            let tokens = Tokens {
+                access_token: Some(tokens.access_token),
+                token_type: tokens.token_type,
+                expires_in,
+                refresh_token: tokens.refresh_token,
+                id_token: tokens.id_token,
+                scope: tokens.scope,
+            };
+            (Received::with(findings, Outcome::Proceed), Some(tokens))
+        }
+    }
+}
+
+/// An OAuth error on a status that is no error.
+fn error_findings(answer: &Answer<'_>) -> Vec<Finding> {
+    if answer.response.is_success() {
+        vec![
+            Finding::warn(Check::TokenAnswer, Remark::Unexpected)
+                .expected("400 or 401 with an error (RFC 6749 §5.2)")
+                .received(format!("{}", answer.response.status)),
+        ]
+    } else {
+        Vec::new()
+    }
+}
+
+fn findings(answer: &Answer<'_>, tokens: &TokenResponse, asked_scope: &str) -> Vec<Finding> {
+    let mut out = vec![
+        token_type(tokens),
+        expires_in(&tokens.expires_in),
+        scope(tokens.scope.as_deref(), asked_scope),
+    ];
+    out.extend(cache(answer));
+    if tokens.was_form_encoded {
+        out.push(
+            Finding::warn(Check::TokenContentType, Remark::Differs)
+                .expected("application/json")
+                .received("application/x-www-form-urlencoded"),
+        );
+    } else if answer.response.media_type().as_deref() != Some("application/json") {
+        out.push(
+            Finding::warn(Check::TokenContentType, Remark::Differs)
+                .expected("application/json")
+                .received(answer.response.media_type().unwrap_or_default()),
+        );
+    }
+    for name in &tokens.repeated_members {
+        out.push(Finding::warn(Check::TokenAnswer, Remark::Repeated).received(name.clone()));
+    }
+    out
+}
+
+/// Compared without regard to case (RFC 6749 §5.1); a type that is not understood must not be used
+/// (RFC 6749 §7.1).
+fn token_type(tokens: &TokenResponse) -> Finding {
+    match tokens.token_type.as_deref() {
+        Some(kind) if kind.eq_ignore_ascii_case("bearer") => {
+            Finding::pass(Check::TokenType).received(kind)
+        }
+        Some(kind) => Finding::fail(Check::TokenType, Remark::Differs)
+            .expected("Bearer")
+            .received(crate::oauth::neutralise(kind, 40)),
+        None => Finding::warn(Check::TokenType, Remark::Missing).expected("Bearer"),
+    }
+}
+
+fn expires_in(value: &ExpiresIn) -> Finding {
+    match value {
+        ExpiresIn::Seconds(0) => {
+            Finding::warn(Check::TokenExpiresIn, Remark::Expired).received("0")
+        }
+        ExpiresIn::Seconds(seconds) => {
+            Finding::pass(Check::TokenExpiresIn).received(seconds.to_string())
+        }
+        ExpiresIn::Absent => Finding::warn(Check::TokenExpiresIn, Remark::Missing),
+        ExpiresIn::Text(text) | ExpiresIn::Invalid(text) => {
+            Finding::warn(Check::TokenExpiresIn, Remark::Malformed)
+                .expected("a number of seconds")
+                .received(crate::oauth::neutralise(text, 40))
+        }
+    }
+}
+
+/// Absent means as asked; every other difference has to be shown (RFC 6749 §5.1).
+fn scope(granted: Option<&str>, asked: &str) -> Finding {
+    let Some(granted) = granted else {
+        return Finding::pass(Check::TokenScope).expected(asked);
+    };
+    let words = |text: &str| -> Vec<String> {
+        text.split(' ')
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (got, wanted) = (words(granted), words(asked));
+    let wider = got.iter().any(|word| !wanted.contains(word));
+    let narrower = wanted.iter().any(|word| !got.contains(word));
+    let finding = match (wider, narrower) {
+        (true, _) => Finding::warn(Check::TokenScope, Remark::Wider),
+        (false, true) => Finding::warn(Check::TokenScope, Remark::Narrower),
+        (false, false) => Finding::pass(Check::TokenScope),
+    };
+    finding
+        .expected(asked)
+        .received(crate::oauth::neutralise(granted, 300))
+}
+
+/// RFC 6749 §5.1 asks for both headers; OAuth 2.1 and OpenID Connect for the first alone.
+fn cache(answer: &Answer<'_>) -> [Finding; 2] {
+    let headers = &answer.response.headers;
+    let has = |name: &str, word: &str| {
+        headers
+            .all(name)
+            .any(|header| header.text().split(',').any(|part| part.trim().eq_ignore_ascii_case(word)))
+    };
+    [
+        if has("cache-control", "no-store") {
+            Finding::pass(Check::TokenNoStore)
+        } else {
+            Finding::warn(Check::TokenNoStore, Remark::Missing)
+        }
+        .expected("Cache-Control: no-store"),
+        if has("pragma", "no-cache") {
+            Finding::pass(Check::TokenPragma)
+        } else {
+            Finding::warn(Check::TokenPragma, Remark::Missing)
+        }
+        .expected("Pragma: no-cache"),
+    ]
+}

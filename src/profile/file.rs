@@ -1,0 +1,285 @@
+//! The profile file: its members, how it is read, and what is wrong with one that is not read.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The version of the format that this program writes.
+pub const SCHEMA: u32 = 1;
+/// A profile is a page of text; what is larger is something else.
+pub const MAX_BYTES: usize = 1024 * 1024;
+
+/// One provider and one client at it. Unknown members survive reading and writing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Profile {
+    pub schema: u32,
+    pub id: String,
+    pub name: String,
+    /// Members of RFC 8414 and OpenID Connect Discovery.
+    #[serde(default)]
+    pub server: Map<String, Value>,
+    #[serde(default)]
+    pub client: ClientRegistration,
+    #[serde(default)]
+    pub redirect: RedirectSettings,
+    #[serde(default)]
+    pub request: RequestSettings,
+    #[serde(default)]
+    pub trust: TrustSettings,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub template: Vec<TemplateField>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// Members of RFC 7591 §2 as far as the program reads them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ClientRegistration {
+    #[serde(default)]
+    pub client_id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_method: Option<AuthMethod>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redirect_uris: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// Where the secret is; never the secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<SecretSource>,
+    /// The algorithm that was registered for ID tokens; RS256 when absent (OIDC Registration §2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_signed_response_alg: Option<String>,
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// How the client authenticates at the token endpoint (RFC 7591 §2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthMethod {
+    None,
+    ClientSecretBasic,
+    ClientSecretPost,
+}
+
+impl AuthMethod {
+    pub const ALL: [Self; 3] = [Self::None, Self::ClientSecretBasic, Self::ClientSecretPost];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::ClientSecretBasic => "client_secret_basic",
+            Self::ClientSecretPost => "client_secret_post",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == text)
+    }
+
+    pub fn needs_secret(self) -> bool {
+        match self {
+            Self::None => false,
+            Self::ClientSecretBasic | Self::ClientSecretPost => true,
+        }
+    }
+}
+
+/// Where a secret comes from. There is no variant that holds one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretSource {
+    /// The name of an environment variable.
+    Env(String),
+}
+
+/// Where the answer of the authorization request is caught.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RedirectSettings {
+    #[serde(default = "default_host")]
+    pub host: String,
+    /// `None`: any free port.
+    #[serde(default)]
+    pub port: Option<u16>,
+    #[serde(default = "default_path")]
+    pub path: String,
+    #[serde(default)]
+    pub capture: Capture,
+    /// The whole redirect URI, where it is not the program's own listener.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+fn default_host() -> String {
+    String::from("127.0.0.1")
+}
+
+fn default_path() -> String {
+    String::from("/callback")
+}
+
+impl Default for RedirectSettings {
+    fn default() -> Self {
+        Self {
+            host: default_host(),
+            port: None,
+            path: default_path(),
+            capture: Capture::default(),
+            uri: None,
+            other: Map::new(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Capture {
+    /// By a listener on a loopback port.
+    #[default]
+    Listen,
+    /// By hand: the address is pasted.
+    Paste,
+}
+
+/// What the authorization request carries besides the usual.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RequestSettings {
+    /// `S256`, `plain` or `off`.
+    #[serde(default = "default_pkce")]
+    pub pkce: String,
+    #[serde(default)]
+    pub response_mode: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extra_parameters: Vec<(String, String)>,
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+fn default_pkce() -> String {
+    String::from("S256")
+}
+
+impl Default for RequestSettings {
+    fn default() -> Self {
+        Self {
+            pkce: default_pkce(),
+            response_mode: None,
+            extra_parameters: Vec::new(),
+            other: Map::new(),
+        }
+    }
+}
+
+/// Which certificates are believed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TrustSettings {
+    #[default]
+    System,
+    /// Extra roots from a PEM file; the system's still count.
+    Ca { file: String },
+    /// SHA-256 of the leaf certificate's DER, as hex with or without colons.
+    Pin { sha256: String },
+    /// None is checked. Loud wherever it is used.
+    None,
+}
+
+/// A question that only the user can answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TemplateField {
+    pub name: String,
+    pub ask: String,
+    #[serde(default)]
+    pub default: String,
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// A fact about the provider and where it was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    pub text: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified: Option<String>,
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// Why a text is not a profile.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProfileError {
+    #[error("a profile is at most {MAX_BYTES} bytes long, this is {0}")]
+    TooLarge(usize),
+    #[error("expected a profile as JSON: {0}")]
+    Json(String),
+    #[error(
+        "this profile has schema {found}, this program knows {SCHEMA}: use a newer program, or export the profile from the newer one"
+    )]
+    Newer { found: u64 },
+    #[error("a profile must not hold a secret: client.client_secret is text, expected {{\"env\": \"NAME\"}}")]
+    HoldsSecret,
+}
+
+impl Profile {
+    /// Reads a profile file (UTF-8 JSON, a byte order mark is tolerated).
+    pub fn parse(bytes: &[u8]) -> Result<Self, ProfileError> {
+        if bytes.len() > MAX_BYTES {
+            return Err(ProfileError::TooLarge(bytes.len()));
+        }
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let value: Value = serde_json::from_slice(bytes).map_err(|error| json_error(&error))?;
+        if let Some(found) = value.get("schema").and_then(Value::as_u64)
+            && found > u64::from(SCHEMA)
+        {
+            return Err(ProfileError::Newer { found });
+        }
+        if value.pointer("/client/client_secret").is_some_and(Value::is_string) {
+            return Err(ProfileError::HoldsSecret);
+        }
+        serde_json::from_value(value).map_err(|error| json_error(&error))
+    }
+
+    /// An empty profile that only knows its issuer, as `--issuer` makes one for a run.
+    pub fn for_issuer(issuer: &str) -> Self {
+        let mut profile = Self {
+            schema: SCHEMA,
+            id: String::from("issuer"),
+            name: issuer.to_owned(),
+            server: Map::new(),
+            client: ClientRegistration::default(),
+            redirect: RedirectSettings::default(),
+            request: RequestSettings::default(),
+            trust: TrustSettings::default(),
+            template: Vec::new(),
+            notes: Vec::new(),
+            other: Map::new(),
+        };
+        profile
+            .server
+            .insert(String::from("issuer"), Value::from(issuer));
+        profile
+    }
+
+    /// The issuer as the profile names it.
+    pub fn issuer(&self) -> Option<&str> {
+        self.server.get("issuer").and_then(Value::as_str)
+    }
+}
+
+/// serde_json's words hold member names and positions, and values only of a wrong type: those are cut.
+fn json_error(error: &serde_json::Error) -> ProfileError {
+    let text = error.to_string();
+    let safe = match text.split_once("invalid type: string ") {
+        Some((before, after)) => {
+            let rest = after.rsplit_once("\", ").map_or(after, |(_, rest)| rest);
+            format!("{before}invalid type: text, {rest}")
+        }
+        None => text,
+    };
+    ProfileError::Json(safe)
+}

@@ -1,0 +1,149 @@
+//! What a command line or a form changes in a profile for one run.
+
+use crate::profile::{AuthMethod, Capture, Profile, TrustSettings};
+
+/// Whether and how PKCE is used (RFC 7636 §4.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PkceChoice {
+    S256,
+    Plain,
+    Off,
+}
+
+impl PkceChoice {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::S256 => "S256",
+            Self::Plain => "plain",
+            Self::Off => "off",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::S256, Self::Plain, Self::Off]
+            .into_iter()
+            .find(|choice| choice.as_str() == text)
+    }
+}
+
+/// Members that are `None` leave the profile as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    pub issuer: Option<String>,
+    pub client_id: Option<String>,
+    pub client_secret_env: Option<String>,
+    pub scope: Option<String>,
+    pub redirect_uri: Option<String>,
+    pub auth: Option<AuthMethod>,
+    pub pkce: Option<PkceChoice>,
+    pub response_mode: Option<String>,
+    pub resources: Vec<String>,
+    pub capture: Option<Capture>,
+    pub trust: Option<TrustSettings>,
+}
+
+/// Why an override cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OverrideError {
+    #[error("expected a redirect URI such as http://127.0.0.1/callback, got {0:?}: {1}")]
+    RedirectUri(String, String),
+}
+
+impl Overrides {
+    pub fn apply(&self, profile: &mut Profile) -> Result<(), OverrideError> {
+        if let Some(issuer) = &self.issuer {
+            profile
+                .server
+                .insert(String::from("issuer"), serde_json::Value::from(issuer.as_str()));
+        }
+        if let Some(client_id) = &self.client_id {
+            profile.client.client_id.clone_from(client_id);
+        }
+        if let Some(name) = &self.client_secret_env {
+            profile.client.client_secret = Some(crate::profile::SecretSource::Env(name.clone()));
+        }
+        if let Some(scope) = &self.scope {
+            profile.client.scope = Some(scope.clone());
+        }
+        if let Some(auth) = self.auth {
+            profile.client.token_endpoint_auth_method = Some(auth);
+        }
+        if let Some(pkce) = self.pkce {
+            profile.request.pkce = pkce.as_str().to_owned();
+        }
+        if let Some(mode) = &self.response_mode {
+            profile.request.response_mode = Some(mode.clone());
+        }
+        for resource in &self.resources {
+            profile
+                .request
+                .extra_parameters
+                .push((String::from("resource"), resource.clone()));
+        }
+        if let Some(uri) = &self.redirect_uri {
+            set_redirect_uri(profile, uri)?;
+        }
+        if let Some(capture) = self.capture {
+            profile.redirect.capture = capture;
+        }
+        if let Some(trust) = &self.trust {
+            profile.trust = trust.clone();
+        }
+        Ok(())
+    }
+}
+
+/// Takes a redirect URI apart where the program can listen on it; else it is kept whole, and the
+/// answer is pasted (RFC 8252 §7).
+fn set_redirect_uri(profile: &mut Profile, uri: &str) -> Result<(), OverrideError> {
+    let url = url::Url::parse(uri)
+        .map_err(|error| OverrideError::RedirectUri(uri.to_owned(), error.to_string()))?;
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let listens = url.scheme() == "http"
+        && matches!(host.as_str(), "127.0.0.1" | "[::1]" | "localhost")
+        && url.query().is_none()
+        && url.fragment().is_none();
+    if listens {
+        profile.redirect.host = host;
+        profile.redirect.port = url.port();
+        profile.redirect.path = url.path().to_owned();
+        profile.redirect.uri = None;
+    } else {
+        profile.redirect.uri = Some(uri.to_owned());
+        profile.redirect.capture = Capture::Paste;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loopback_redirect_is_listened_on() {
+        let mut profile = Profile::for_issuer("https://issuer.example");
+        let overrides = Overrides {
+            redirect_uri: Some(String::from("http://[::1]:8400/cb")),
+            ..Overrides::default()
+        };
+        overrides.apply(&mut profile).unwrap();
+        assert_eq!(profile.redirect.host, "[::1]");
+        assert_eq!(profile.redirect.port, Some(8400));
+        assert_eq!(profile.redirect.path, "/cb");
+        assert_eq!(profile.redirect.capture, Capture::Listen);
+    }
+
+    #[test]
+    fn case_160_another_redirect_is_pasted() {
+        for uri in ["https://app.example/cb", "com.example.app:/cb", "http://192.0.2.1/cb"] {
+            let mut profile = Profile::for_issuer("https://issuer.example");
+            let overrides = Overrides {
+                redirect_uri: Some(uri.to_owned()),
+                ..Overrides::default()
+            };
+            overrides.apply(&mut profile).unwrap();
+            assert_eq!(profile.redirect.capture, Capture::Paste, "{uri}");
+            assert_eq!(profile.redirect.uri.as_deref(), Some(uri));
+        }
+    }
+}
