@@ -142,7 +142,7 @@ fn media_type(headers: &Headers) -> Option<String> {
 }
 
 /// The usual phrase of a status (RFC 9110 §15).
-pub fn reason(status: u16) -> &'static str {
+pub(super) fn reason(status: u16) -> &'static str {
     match status {
         100 => "Continue",
         200 => "OK",
