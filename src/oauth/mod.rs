@@ -1,13 +1,26 @@
 //! The words of the specifications as plain types that can also hold wrong values.
 
+pub mod display_text;
+mod error_response;
+mod expires_in;
 pub mod jose;
+mod json_object;
 mod parameters;
 pub mod pkce;
 mod safe_url;
 mod secret;
 mod timestamp;
+mod token_response;
+#[cfg(test)]
+mod token_response_tests;
 
+pub use error_response::{ErrorResponse, ErrorResponseError};
+pub use expires_in::ExpiresIn;
+pub use json_object::{JsonKind, JsonObject, JsonObjectError};
 pub use parameters::{Parameter, Parameters};
 pub use safe_url::{SafeUrl, SafeUrlError};
 pub use secret::Secret;
 pub use timestamp::Timestamp;
+pub use token_response::{
+    ContentTypeRemark, MistypedMember, TokenAnswer, TokenResponse, UnusableAnswer, UnusableReason,
+};
