@@ -3,7 +3,7 @@
 use super::{
     FailureKind, Headers, Limits,
     chunked::{ChunkedError, ChunkedReader},
-    head::{self, ResponseHead},
+    head::{self, Framing, ResponseHead},
 };
 
 /// Reads the framing of one response, in pieces of any size. Keeps no body bytes.
@@ -266,26 +266,26 @@ impl ResponseReader {
             Method::Connect => head.status < 300,
             Method::Other => false,
         } || matches!(head.status, 204 | 304);
-        let state = if bodiless {
-            State::Done
-        } else {
-            match head::framing(&head.headers)? {
-                head::Framing::Chunked => {
-                    State::Chunked(ChunkedReader::new(self.limits.body, self.limits.head))
-                }
-                head::Framing::Length(0) => State::Done,
-                head::Framing::Length(length) => {
-                    if usize::try_from(length).map_or(true, |length| length > self.body_left) {
-                        sink.head(head);
-                        return Err(self.too_large(Some(length)));
-                    }
-                    State::Length { left: length }
-                }
-                head::Framing::UntilClose => State::UntilClose,
-            }
-        };
+        let framing = head::framing(&head.headers);
+        // The head is worth seeing even where its framing is not.
         sink.head(head);
-        self.state = state;
+        if bodiless {
+            self.state = State::Done;
+            return Ok(());
+        }
+        self.state = match framing? {
+            Framing::Chunked => {
+                State::Chunked(ChunkedReader::new(self.limits.body, self.limits.head))
+            }
+            Framing::Length(0) => State::Done,
+            Framing::Length(length) => {
+                if usize::try_from(length).map_or(true, |length| length > self.body_left) {
+                    return Err(self.too_large(Some(length)));
+                }
+                State::Length { left: length }
+            }
+            Framing::UntilClose => State::UntilClose,
+        };
         Ok(())
     }
 

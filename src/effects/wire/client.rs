@@ -25,6 +25,7 @@ use crate::{
 use super::{
     connect::{connect, resolve},
     recorded::{Recorded, Recording},
+    tls::Handshake,
 };
 
 /// The exchange, or why it broke together with what crossed the socket until then.
@@ -67,7 +68,7 @@ pub async fn exchange(request: &Outgoing, cancel: impl Future<Output = ()>) -> A
 }
 
 /// A transport failure that does not know its destination yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Failure {
     pub kind: FailureKind,
     pub detail: String,
@@ -150,15 +151,36 @@ async fn run(request: &Outgoing, trace: &mut Trace) -> Result<(), Failure> {
             ))
         })?;
     trace.dns = dns;
+    let handshake = if request.destination.is_https() {
+        Some(Handshake::prepare(request).await?)
+    } else {
+        None
+    };
     let began = Instant::now();
     let (tcp, remote) = connect(&addresses, deadline).await?;
     trace.connect = Some(began.elapsed());
     trace.remote = Some(remote);
     let recording = trace.recording.clone();
-    if request.destination.is_https() {
-        return Err(Failure::new(FailureKind::Local, "https is not built in"));
-    }
-    converse(request, Recorded::new(tcp, recording)).await
+    let Some(handshake) = handshake else {
+        return converse(request, Recorded::new(tcp, recording)).await;
+    };
+    let began = Instant::now();
+    let left = deadline.saturating_duration_since(began);
+    let stream = timeout(left, handshake.perform(tcp, &mut trace.tls_facts))
+        .await
+        .unwrap_or_else(|_| Err(silent_handshake(limits)))?;
+    trace.tls = Some(began.elapsed());
+    converse(request, Recorded::new(stream, recording)).await
+}
+
+fn silent_handshake(limits: Limits) -> Failure {
+    Failure::new(
+        FailureKind::ConnectTimeout,
+        format!(
+            "connected, but the TLS handshake was not complete within {}",
+            seconds(limits.connect)
+        ),
+    )
 }
 
 /// Sends and reads at the same time: a server may answer and close before it has read everything.

@@ -3,6 +3,8 @@
 mod client;
 mod connect;
 mod recorded;
+mod tls;
+mod verifier;
 
 pub use client::{Answer, exchange};
 pub use recorded::{Recorded, Recording};
