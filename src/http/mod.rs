@@ -1,9 +1,11 @@
 //! Messages as bytes: what is about to be sent, what went out and came back, how bytes parse.
 
+mod draft;
 mod exchange;
 mod failure;
 mod message;
 
+pub use draft::{AddressDraft, Body, Change, ChangeKind, ChangeSubject, Draft, RequestDraft};
 pub use exchange::{Exchange, Timings, TlsFacts};
 pub use failure::{FailureKind, TransportFailure};
 pub use message::{Header, Headers, Request, Response};
