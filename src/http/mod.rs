@@ -3,6 +3,7 @@
 mod certificate;
 mod chunked;
 mod content_coding;
+mod draft;
 mod exchange;
 mod failure;
 mod head;
@@ -13,6 +14,7 @@ mod response_reader;
 
 pub use certificate::{Certificate, fingerprint};
 pub use content_coding::{CodingRemark, DecodedBody, decoded_body};
+pub use draft::{AddressDraft, Body, Change, ChangeKind, ChangeSubject, Draft, RequestDraft};
 pub use exchange::{Exchange, Timings, TlsFacts};
 pub use failure::{FailureKind, TransportFailure};
 pub use message::{Header, Headers, Request, Response};

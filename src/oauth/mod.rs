@@ -3,6 +3,7 @@
 pub mod display_text;
 mod error_response;
 mod expires_in;
+mod basic;
 pub mod jose;
 mod json_object;
 mod parameters;
@@ -17,6 +18,7 @@ mod token_response_tests;
 pub use error_response::{ErrorResponse, ErrorResponseError};
 pub use expires_in::ExpiresIn;
 pub use json_object::{JsonKind, JsonObject, JsonObjectError};
+pub use basic::basic_authorization;
 pub use parameters::{Parameter, Parameters};
 pub use safe_url::{SafeUrl, SafeUrlError};
 pub use secret::Secret;
