@@ -25,3 +25,6 @@ pub use record::{
 };
 pub use stage::{Participant, Stage, StageStatus};
 pub use steps::Step;
+//! To come.
+
+pub mod redirect_listener;

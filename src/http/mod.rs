@@ -11,6 +11,7 @@ mod message;
 mod outgoing;
 pub mod parse;
 mod response_reader;
+mod request_reader;
 
 pub use certificate::{Certificate, fingerprint};
 pub use content_coding::{CodingRemark, DecodedBody, decoded_body};
@@ -21,3 +22,4 @@ pub use message::{Header, Headers, Request, Response};
 pub use outgoing::{Limits, Outgoing, Trust};
 pub use parse::ParsedResponse;
 pub use response_reader::{Missing, NotHttp, Progress, ReadError, ResponseReader};
+pub use request_reader::{ReadProgress, ReaderLimits, Refusal, RefusalReason, RequestReader};

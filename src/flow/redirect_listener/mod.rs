@@ -1,0 +1,13 @@
+//! The one-shot redirect listener as rules: a request goes in, the bytes of its answer come out.
+
+mod expectation;
+mod judge;
+mod listener;
+mod pages;
+mod pasted;
+mod verdict;
+
+pub use expectation::{ExpectedState, PostPage, RedirectExpectation, ResponseMode};
+pub use listener::{Answer, Listener};
+pub use pasted::{PastedError, judge_pasted};
+pub use verdict::{IgnoredReason, RequestNote, StrayReason, Verdict};

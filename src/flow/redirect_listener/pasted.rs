@@ -1,0 +1,136 @@
+//! A redirect that came by hand: a whole URL, `code#state`, or a bare query string.
+
+use super::{
+    expectation::{RedirectExpectation, ResponseMode},
+    judge::judge,
+    verdict::{RESPONSE_PARAMETERS, StrayReason},
+};
+use crate::oauth::Parameters;
+
+/// More than any redirect that a person can copy.
+const LONGEST: usize = 256 * 1024;
+
+/// Why a pasted text is not taken. Holds no parameter.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PastedError {
+    #[error("there is nothing to read")]
+    Empty,
+    #[error("the text is longer than 256 KiB")]
+    TooLong,
+    /// Both without query and fragment.
+    #[error("expected an address beginning with {expected}, got {came}")]
+    WrongRedirectUri { expected: String, came: String },
+    /// The parameters stand on the other side of `#` than the response mode says.
+    #[error("the answer stands {found}; check response_mode")]
+    OtherCarrier { found: &'static str },
+    #[error(transparent)]
+    Stray(#[from] StrayReason),
+}
+
+/// Reads a redirect that was pasted, with the checks that the listener makes on the wire.
+///
+/// A bare code without `state` passes only where no `state` is expected.
+pub fn judge_pasted(
+    text: &str,
+    expectation: &RedirectExpectation,
+) -> Result<Parameters, PastedError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(PastedError::Empty);
+    }
+    if text.len() > LONGEST {
+        return Err(PastedError::TooLong);
+    }
+    let parameters = match after_scheme(text).or_else(|| as_address(text, expectation)) {
+        Some(rest) => from_url(rest, expectation)?,
+        None if is_query(text) => {
+            Parameters::decode(text.trim_start_matches(['?', '#']).as_bytes())
+        }
+        None => from_code(text),
+    };
+    if parameters.is_empty() {
+        return Err(StrayReason::NoParameters.into());
+    }
+    judge(&parameters, expectation)?;
+    Ok(parameters)
+}
+
+/// What follows `scheme:` or `scheme://` of a URL; private-use schemes have no `//` (RFC 8252 §7.1).
+fn after_scheme(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    if !is_scheme {
+        return None;
+    }
+    rest.strip_prefix("//")
+        .or_else(|| rest.starts_with('/').then_some(rest))
+}
+
+/// The address as some browsers show it, without `http://`.
+fn as_address<'a>(text: &'a str, expectation: &RedirectExpectation) -> Option<&'a str> {
+    let (authority, _) = text.split_once('/')?;
+    expectation.is_authority(authority).then_some(text)
+}
+
+fn from_url(rest: &str, expectation: &RedirectExpectation) -> Result<Parameters, PastedError> {
+    let (before, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+    let (address, query) = before.split_once('?').unwrap_or((before, ""));
+    let (authority, path) = match address.find('/') {
+        Some(at) => address.split_at(at),
+        None => (address, "/"),
+    };
+    if path != expectation.path || !expectation.is_authority(authority) {
+        return Err(PastedError::WrongRedirectUri {
+            expected: format!("{}{}", expectation.authority, expectation.path),
+            came: shown(authority, path),
+        });
+    }
+    let query = Parameters::decode(query.as_bytes());
+    let fragment = Parameters::decode(fragment.as_bytes());
+    match expectation.mode {
+        ResponseMode::Query if !is_answer(&query) && is_answer(&fragment) => {
+            Err(PastedError::OtherCarrier {
+                found: "in the fragment, not in the query",
+            })
+        }
+        ResponseMode::Query | ResponseMode::FormPost => Ok(query),
+        // An error may stand in the query whatever was asked for.
+        ResponseMode::Fragment if is_answer(&fragment) => Ok(fragment),
+        ResponseMode::Fragment => Ok(query),
+    }
+}
+
+/// An address for a message: no user name, and not without end.
+fn shown(authority: &str, path: &str) -> String {
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    format!("{host}{path}").chars().take(200).collect()
+}
+
+fn is_answer(parameters: &Parameters) -> bool {
+    RESPONSE_PARAMETERS
+        .into_iter()
+        .any(|name| parameters.contains(name))
+}
+
+/// Whether some pair has a known name; a code may hold `=` and `&` itself.
+fn is_query(text: &str) -> bool {
+    text.trim_start_matches(['?', '#']).split('&').any(|pair| {
+        pair.split_once('=')
+            .is_some_and(|(name, _)| RESPONSE_PARAMETERS.contains(&name))
+    })
+}
+
+/// `code#state`, as some servers show it for copying, or a code alone.
+fn from_code(text: &str) -> Parameters {
+    match text.rsplit_once('#') {
+        Some((code, state)) => Parameters::from_iter([("code", code), ("state", state)]),
+        None => Parameters::from_iter([("code", text)]),
+    }
+}
+
+#[cfg(test)]
+#[path = "pasted_tests.rs"]
+mod tests;
