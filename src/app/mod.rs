@@ -1,1 +1,11 @@
-//! To come.
+//! State, commands, and the one function that changes state and returns effects.
+
+mod command;
+mod state;
+mod update;
+mod view;
+
+pub use command::{Command, DraftEdit, Effect, StartRequest, WorldEvent};
+pub use state::{BuiltIn, Problem, State};
+pub use update::update;
+pub use view::{Selection, View};

@@ -25,6 +25,3 @@ pub use record::{
 };
 pub use stage::{Participant, Stage, StageStatus};
 pub use steps::Step;
-//! To come.
-
-pub mod redirect_listener;

@@ -1,0 +1,114 @@
+//! What people and the world tell the program, and what the program asks of the world.
+
+use crate::{
+    app::Selection,
+    flow::{self, Entropy, Grant, Reach, RequestedEdit, Stage},
+    http::{Limits, Trust},
+    oauth::Secret,
+    profile::{Profile, SecretSource, TrustSettings},
+};
+
+/// One thing a person wants.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Prepare a run; nothing is sent by it.
+    Start(Box<StartRequest>),
+    /// Prepare a run against the server inside the program.
+    StartBuiltIn,
+    /// At the frontier: do what the stage announces. Behind it: move the view.
+    Next,
+    /// Move the view; nothing is undone.
+    Back,
+    /// Press Next until a human is needed.
+    RunToEnd,
+    /// The same run again, from its beginning, as a session of its own.
+    Restart,
+    Cancel,
+    ContinueAnyway,
+    EditDraft(DraftEdit),
+    Paste(String),
+    GiveSecret(Secret),
+    Select(Selection),
+    ShowStage(Stage),
+    DismissProblem,
+    Copy(String),
+    World(WorldEvent),
+}
+
+/// One change to the draft of the current stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DraftEdit {
+    Change {
+        index: usize,
+        name: String,
+        value: String,
+    },
+    Remove { index: usize },
+    Add { name: String, value: String },
+    /// The draft as it was prepared.
+    Restore,
+    /// The whole draft as text.
+    Text(String),
+}
+
+/// A run to be.
+#[derive(Clone, Debug)]
+pub struct StartRequest {
+    /// `None`: the built-in provider.
+    pub profile: Option<Profile>,
+    pub overrides: crate::profile::Overrides,
+    pub grant: Grant,
+    /// `None`: every stage that the server turns out to have.
+    pub reach: Option<Reach>,
+    pub edits: Vec<RequestedEdit>,
+    pub limits: Limits,
+    pub accept_any_redirect: bool,
+}
+
+impl Default for StartRequest {
+    fn default() -> Self {
+        Self {
+            profile: None,
+            overrides: crate::profile::Overrides::default(),
+            grant: Grant::default(),
+            reach: None,
+            edits: Vec::new(),
+            limits: Limits::default(),
+            accept_any_redirect: false,
+        }
+    }
+}
+
+/// What the world reports.
+#[derive(Clone, Debug)]
+pub enum WorldEvent {
+    /// `run` tells which run it belongs to, so that a finished run's late answer is dropped.
+    Flow { run: u32, event: Box<flow::Event> },
+    BuiltInStarted { issuer: String },
+    BuiltInFailed { reason: String },
+    /// What only the world can give a run before it starts.
+    Prepared {
+        run: u32,
+        entropy: Box<Entropy>,
+        trust: Trust,
+        client_secret: Option<Secret>,
+        session_id: String,
+    },
+    PrepareFailed { run: u32, reason: String },
+}
+
+/// What the program asks of the world.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    Flow { run: u32, effect: Box<flow::Effect> },
+    StartBuiltIn,
+    /// Randomness, the certificates to trust, the secret from the environment.
+    Prepare {
+        run: u32,
+        trust: TrustSettings,
+        secret: Option<SecretSource>,
+    },
+    /// Everything of that run is over: close what is open.
+    AbandonRun { run: u32 },
+    Copy(String),
+}

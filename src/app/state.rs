@@ -1,0 +1,71 @@
+//! Everything the program knows while it runs.
+
+use crate::{
+    app::{StartRequest, View},
+    flow::Stage,
+    session::Session,
+};
+
+/// One program, one run at a time.
+#[derive(Debug, Default)]
+pub struct State {
+    pub built_in: BuiltIn,
+    /// What was asked to start; kept for Restart.
+    pub request: Option<StartRequest>,
+    pub session: Option<Session>,
+    /// Counts runs; events of an older one are dropped.
+    pub run: u32,
+    /// Whether Next is pressed by itself until a human is needed.
+    pub is_running_to_end: bool,
+    pub view: View,
+    pub problem: Option<Problem>,
+}
+
+/// The server inside the program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum BuiltIn {
+    #[default]
+    Stopped,
+    Starting,
+    Running { issuer: String },
+}
+
+/// Something that went wrong outside a run, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub title: String,
+    pub remedy: String,
+    /// Whether the command line or the profile is to blame, rather than this machine.
+    pub is_usage: bool,
+}
+
+impl State {
+    /// The stages of this run in order, each once.
+    pub fn stages(&self) -> Vec<Stage> {
+        let Some(session) = &self.session else {
+            return Vec::new();
+        };
+        let mut out: Vec<Stage> = Vec::new();
+        for step in session.flow().steps() {
+            let stage = step.stage();
+            if !out.contains(&stage) {
+                out.push(stage);
+            }
+            if stage == Stage::Authorization && !out.contains(&Stage::Redirect) {
+                out.push(Stage::Redirect);
+            }
+        }
+        out
+    }
+
+    /// The stage on screen: the one looked at, or the frontier.
+    pub fn shown_stage(&self) -> Option<Stage> {
+        let frontier = self.session.as_ref().map(|session| session.flow().stage());
+        self.view.stage.or(frontier)
+    }
+
+    pub fn is_at_frontier(&self) -> bool {
+        let frontier = self.session.as_ref().map(|session| session.flow().stage());
+        self.view.stage.is_none() || self.view.stage == frontier
+    }
+}

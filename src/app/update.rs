@@ -1,0 +1,335 @@
+//! The one function that changes state.
+
+use crate::{
+    app::{
+        BuiltIn, Command, DraftEdit, Effect, Problem, Selection, StartRequest, State, View,
+        WorldEvent,
+    },
+    flow::{Event, Reach, Settings, State as FlowState},
+    oauth::{SafeUrl, Timestamp},
+    profile::{Profile, built_in, remarks},
+    session::Session,
+};
+
+/// Applies one command that was given at `now`. The effects are to be performed.
+pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect> {
+    let mut effects = match command {
+        Command::Start(request) => start(state, *request),
+        Command::StartBuiltIn => start(state, StartRequest::default()),
+        Command::Next => next(state, now),
+        Command::Back => {
+            back(state);
+            Vec::new()
+        }
+        Command::RunToEnd => {
+            state.is_running_to_end = true;
+            state.view.stage = None;
+            Vec::new()
+        }
+        Command::Restart => restart(state),
+        Command::Cancel => {
+            state.is_running_to_end = false;
+            apply(state, Event::Cancelled, now)
+        }
+        Command::ContinueAnyway => apply(state, Event::ContinuedAnyway, now),
+        Command::EditDraft(edit) => edit_draft(state, edit, now),
+        Command::Paste(text) => apply(state, Event::Pasted(text), now),
+        Command::GiveSecret(secret) => apply(state, Event::SecretGiven(secret), now),
+        Command::Select(selection) => {
+            select(state, selection);
+            Vec::new()
+        }
+        Command::ShowStage(stage) => {
+            show_stage(state, stage);
+            Vec::new()
+        }
+        Command::DismissProblem => {
+            state.problem = None;
+            Vec::new()
+        }
+        Command::Copy(text) => vec![Effect::Copy(text)],
+        Command::World(event) => world(state, event, now),
+    };
+    effects.extend(run_on(state, now));
+    effects
+}
+
+/// Presses Next as long as nobody has to look, decide or sign in.
+fn run_on(state: &mut State, now: Timestamp) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    while state.is_running_to_end {
+        let Some(session) = &state.session else { break };
+        match session.flow().state() {
+            FlowState::AwaitPress => effects.extend(apply(state, Event::Pressed, now)),
+            FlowState::AwaitDecision | FlowState::AwaitSecret | FlowState::Ended => {
+                state.is_running_to_end = false;
+            }
+            FlowState::AwaitPort { .. }
+            | FlowState::AwaitListener { .. }
+            | FlowState::AwaitRedirect { .. }
+            | FlowState::AwaitMetadata { .. }
+            | FlowState::AwaitKeys { .. }
+            | FlowState::AwaitTokenResponse { .. }
+            | FlowState::AwaitUserinfo { .. }
+            | FlowState::AwaitResource { .. }
+            | FlowState::AwaitRefreshResponse { .. }
+            | FlowState::AwaitIntrospection { .. }
+            | FlowState::AwaitRevocation { .. } => break,
+        }
+    }
+    effects
+}
+
+fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
+    let mut effects = vec![Effect::AbandonRun { run: state.run }];
+    state.run += 1;
+    state.session = None;
+    state.view = View::default();
+    state.problem = None;
+    let needs_built_in = request.profile.is_none();
+    state.request = Some(request);
+    match (&state.built_in, needs_built_in) {
+        (BuiltIn::Stopped, true) => {
+            state.built_in = BuiltIn::Starting;
+            effects.push(Effect::StartBuiltIn);
+        }
+        (BuiltIn::Starting, true) => {}
+        (BuiltIn::Running { .. }, true) | (_, false) => effects.extend(prepare(state)),
+    }
+    effects
+}
+
+fn restart(state: &mut State) -> Vec<Effect> {
+    state.is_running_to_end = false;
+    match state.request.clone() {
+        Some(request) => start(state, request),
+        None => Vec::new(),
+    }
+}
+
+/// Asks the world for what a run needs before it can start.
+fn prepare(state: &mut State) -> Vec<Effect> {
+    let profile = match profile(state) {
+        Ok(profile) => profile,
+        Err(problem) => {
+            state.problem = Some(problem);
+            return Vec::new();
+        }
+    };
+    vec![Effect::Prepare {
+        run: state.run,
+        trust: profile.trust,
+        secret: profile.client.client_secret,
+    }]
+}
+
+/// The profile of the requested run, with its overrides, if it can be used.
+fn profile(state: &State) -> Result<Profile, Problem> {
+    let usage = |title: String, remedy: &str| Problem {
+        title,
+        remedy: remedy.to_owned(),
+        is_usage: true,
+    };
+    let Some(request) = &state.request else {
+        return Err(usage(String::from("nothing was chosen"), "choose a profile"));
+    };
+    let mut profile = match (&request.profile, &state.built_in) {
+        (Some(profile), _) => profile.clone(),
+        (None, BuiltIn::Running { issuer }) => built_in(issuer)
+            .map_err(|error| usage(error.to_string(), "reinstall the program"))?,
+        (None, BuiltIn::Stopped | BuiltIn::Starting) => {
+            return Err(usage(
+                String::from("the built-in server does not run yet"),
+                "try again",
+            ));
+        }
+    };
+    request
+        .overrides
+        .apply(&mut profile)
+        .map_err(|error| usage(error.to_string(), "change the redirect URI"))?;
+    match remarks(&profile).into_iter().find(|remark| remark.is_failure) {
+        Some(remark) => Err(usage(
+            format!("{}: {}", remark.member, remark.problem),
+            "change this member of the profile",
+        )),
+        None => Ok(profile),
+    }
+}
+
+fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
+    match event {
+        WorldEvent::Flow { run, event } if run == state.run => apply(state, *event, now),
+        WorldEvent::BuiltInStarted { issuer } => {
+            state.built_in = BuiltIn::Running { issuer };
+            if state.session.is_none() && state.request.is_some() {
+                prepare(state)
+            } else {
+                Vec::new()
+            }
+        }
+        WorldEvent::BuiltInFailed { reason } => {
+            state.built_in = BuiltIn::Stopped;
+            state.problem = Some(Problem {
+                title: reason,
+                remedy: String::from("free a port on 127.0.0.1 and start again"),
+                is_usage: false,
+            });
+            Vec::new()
+        }
+        WorldEvent::Prepared {
+            run,
+            entropy,
+            trust,
+            client_secret,
+            session_id,
+        } if run == state.run => {
+            let (Ok(profile), Some(request)) = (profile(state), state.request.clone()) else {
+                return Vec::new();
+            };
+            let is_built_in = request.profile.is_none();
+            let reach = request
+                .reach
+                .unwrap_or_else(|| Reach::everything(is_built_in.then(|| api_of(&profile)).flatten()));
+            let settings = Settings {
+                profile,
+                grant: request.grant,
+                reach,
+                edits: request.edits,
+                trust,
+                limits: request.limits,
+                client_secret,
+                browser_leg_is_observed: is_built_in,
+                accept_any_redirect: request.accept_any_redirect,
+            };
+            let (session, effects) = Session::start(session_id, settings, *entropy, now);
+            state.session = Some(session);
+            wrap(state, effects)
+        }
+        WorldEvent::PrepareFailed { run, reason } if run == state.run => {
+            state.problem = Some(Problem {
+                title: reason,
+                remedy: String::from("change the profile or the option that names it"),
+                is_usage: true,
+            });
+            Vec::new()
+        }
+        // What belongs to a run that is over must not reach the one that is under way.
+        WorldEvent::Flow { .. } | WorldEvent::Prepared { .. } | WorldEvent::PrepareFailed { .. } => {
+            Vec::new()
+        }
+    }
+}
+
+/// The API beside the built-in server.
+fn api_of(profile: &Profile) -> Option<SafeUrl> {
+    SafeUrl::parse(&format!("{}/api/notes", profile.issuer()?)).ok()
+}
+
+fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
+    let Some(session) = &mut state.session else {
+        return Vec::new();
+    };
+    let before = session.trace().exchanges().count();
+    let effects = session.apply(event, now);
+    if session.trace().exchanges().count() > before {
+        let newest = session.trace().exchanges().next_back().map(|exchange| exchange.id);
+        if let Some(id) = newest {
+            state.view.selection = Some(Selection::Exchange {
+                id,
+                is_response: true,
+            });
+        }
+    }
+    wrap(state, effects)
+}
+
+fn wrap(state: &State, effects: Vec<crate::flow::Effect>) -> Vec<Effect> {
+    effects
+        .into_iter()
+        .map(|effect| Effect::Flow {
+            run: state.run,
+            effect: Box::new(effect),
+        })
+        .collect()
+}
+
+fn next(state: &mut State, now: Timestamp) -> Vec<Effect> {
+    if state.is_at_frontier() {
+        state.view.stage = None;
+        return apply(state, Event::Pressed, now);
+    }
+    let stages = state.stages();
+    let at = state
+        .view
+        .stage
+        .and_then(|shown| stages.iter().position(|stage| *stage == shown));
+    let frontier = state.session.as_ref().map(|session| session.flow().stage());
+    state.view.stage = at
+        .and_then(|at| stages.get(at + 1))
+        .copied()
+        .filter(|stage| Some(*stage) != frontier);
+    Vec::new()
+}
+
+fn back(state: &mut State) {
+    let stages = state.stages();
+    let at = state
+        .shown_stage()
+        .and_then(|shown| stages.iter().position(|stage| *stage == shown));
+    if let Some(before) = at.and_then(|at| at.checked_sub(1)).and_then(|at| stages.get(at)) {
+        show_stage(state, *before);
+    }
+}
+
+/// Looks at a stage, and at its last exchange.
+fn show_stage(state: &mut State, stage: crate::flow::Stage) {
+    let Some(session) = &state.session else {
+        return;
+    };
+    let frontier = session.flow().stage();
+    let stages = state.stages();
+    let place = |wanted| stages.iter().position(|stage| *stage == wanted);
+    if place(stage) > place(frontier) {
+        return;
+    }
+    state.view.stage = (stage != frontier).then_some(stage);
+    let last = session
+        .trace()
+        .exchanges()
+        .filter(|exchange| exchange.stage == stage)
+        .next_back()
+        .map(|exchange| exchange.id);
+    if let Some(id) = last {
+        state.view.selection = Some(Selection::Exchange {
+            id,
+            is_response: false,
+        });
+    }
+}
+
+fn select(state: &mut State, selection: Selection) {
+    state.view.selection = Some(selection);
+}
+
+fn edit_draft(state: &mut State, edit: DraftEdit, now: Timestamp) -> Vec<Effect> {
+    let Some(flow) = state.session.as_ref().map(Session::flow) else {
+        return Vec::new();
+    };
+    let (Some(draft), Some(prepared)) = (flow.draft(), flow.prepared()) else {
+        return Vec::new();
+    };
+    let mut draft = draft.clone();
+    match edit {
+        DraftEdit::Change { index, name, value } => {
+            draft.edit_parameter(index, &name, &value);
+        }
+        DraftEdit::Remove { index } => {
+            draft.remove_parameter(index);
+        }
+        DraftEdit::Add { name, value } => draft.add_parameter(&name, &value),
+        DraftEdit::Restore => draft = prepared.clone(),
+        DraftEdit::Text(text) => draft.set_raw_text(&text),
+    }
+    apply(state, Event::DraftEdited(Box::new(draft)), now)
+}
