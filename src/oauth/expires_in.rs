@@ -59,7 +59,7 @@ impl ExpiresIn {
     }
 
     /// In a form every value is text, so a number in text is nothing to remark on.
-    pub(super) fn as_form_field(self) -> Self {
+    pub(super) fn into_form_field(self) -> Self {
         match self.seconds() {
             Some(seconds) => Self::Seconds(seconds),
             None => self,

@@ -235,7 +235,7 @@ impl TokenResponse {
         let lifetime = other.shift_remove("expires_in");
         let expires_in = match encoding {
             Encoding::Json => ExpiresIn::read(lifetime.as_ref()),
-            Encoding::Form => ExpiresIn::read(lifetime.as_ref()).as_form_field(),
+            Encoding::Form => ExpiresIn::read(lifetime.as_ref()).into_form_field(),
         };
         Self {
             access_token,

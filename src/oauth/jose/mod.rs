@@ -1,7 +1,7 @@
 //! JSON Web Signatures and Keys (RFC 7515, RFC 7517, RFC 7518).
 
 mod algorithm;
-mod base64url;
+pub mod base64url;
 mod jwk;
 mod jwk_set;
 mod jws;

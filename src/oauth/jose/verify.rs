@@ -9,6 +9,9 @@ use super::{Algorithm, AlgorithmFamily, Jwk, JwkSet, Jws, PublicKey, SkipReason}
 use crate::oauth::json_object::JsonKind;
 
 const ES256_SIGNATURE_BYTES: usize = 64;
+/// A message repeats no more than this of foreign names.
+const MAX_KNOWN_KIDS: usize = 20;
+const MAX_KID_CHARS: usize = 128;
 
 /// A signature that was checked and holds.
 #[derive(Clone, Debug)]
@@ -56,6 +59,7 @@ pub enum VerifyError {
     #[error("expected one of the kids {known:?}, got {received:?}")]
     UnknownKid {
         received: String,
+        /// The first of them only.
         known: Vec<String>,
     },
     #[error("the key {kid:?} cannot be used: {reason}")]
@@ -181,7 +185,7 @@ impl Jws {
             .filter(|key| kid.is_none() || key.kid.as_deref() == kid)
             .collect();
         if let Some(kid) = kid.filter(|_| named.is_empty()) {
-            let received: String = kid.chars().take(128).collect();
+            let received: String = kid.chars().take(MAX_KID_CHARS).collect();
             let unusable = keys
                 .skipped
                 .iter()
@@ -193,7 +197,13 @@ impl Jws {
                 },
                 None => VerifyError::UnknownKid {
                     received,
-                    known: keys.keys.iter().filter_map(|key| key.kid.clone()).collect(),
+                    known: keys
+                        .keys
+                        .iter()
+                        .filter_map(|key| key.kid.as_deref())
+                        .take(MAX_KNOWN_KIDS)
+                        .map(|kid| kid.chars().take(MAX_KID_CHARS).collect())
+                        .collect(),
                 },
             });
         }

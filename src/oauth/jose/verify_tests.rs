@@ -3,12 +3,17 @@
 use p256::ecdsa::{self, signature::Signer};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
-use rsa::{Pss, RsaPrivateKey};
+use rsa::{
+    Pkcs1v15Sign, Pss, RsaPrivateKey,
+    pkcs8::{EncodePublicKey, LineEnding},
+};
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use super::vectors::{A2_KEY, A2_TOKEN, A3_KEY, A3_TOKEN, key, key_set, public_a2, public_a3};
-use super::{Algorithm, JwkSet, Jws, SigningKey, SkipReason, VerifyError, base64url};
+use super::{
+    Algorithm, AlgorithmFamily, JwkSet, Jws, SigningKey, SkipReason, VerifyError, base64url,
+};
 
 const RS256: [Algorithm; 1] = [Algorithm::Rs256];
 const ES256: [Algorithm; 1] = [Algorithm::Es256];
@@ -92,24 +97,65 @@ fn case_79_unsigned_tokens_in_any_spelling() {
     );
 }
 
+/// HMAC with SHA-256 (RFC 2104), for keys of any length.
+fn hmac_sha256(key: &[u8], input: &[u8]) -> Vec<u8> {
+    let mut block = [0; 64];
+    if key.len() > block.len() {
+        block[..32].copy_from_slice(&Sha256::digest(key));
+    } else {
+        block[..key.len()].copy_from_slice(key);
+    }
+    let padded = |with: u8| block.map(|byte| byte ^ with);
+    let inner = Sha256::new().chain_update(padded(0x36)).chain_update(input);
+    Sha256::new()
+        .chain_update(padded(0x5c))
+        .chain_update(inner.finalize())
+        .finalize()
+        .to_vec()
+}
+
 #[test]
 fn case_80_a_public_key_is_no_shared_secret() {
-    // Whatever the MAC was made with, no HS* reaches a key, even where it was expected.
-    for (name, received) in [
-        ("HS256", Algorithm::Hs256),
-        ("HS384", Algorithm::Hs384),
-        ("HS512", Algorithm::Hs512),
-    ] {
-        let token = forged(json!({ "alg": name }), &[7; 32]);
+    // Test case 2 of RFC 4231, so that the tokens below are what an attacker would make.
+    assert_eq!(
+        hmac_sha256(b"Jefe", b"what do ya want for nothing?")[..4],
+        [0x5b, 0xdc, 0xc1, 0x46]
+    );
+    let SigningKey::Rs256(private) = signing_key(A2_KEY) else {
+        panic!("expected an RSA key");
+    };
+    let public = private.to_public_key();
+    let pem = public.to_public_key_pem(LineEnding::LF).unwrap();
+    let der = public.to_public_key_der().unwrap();
+    let jwk = public_a2().to_string();
+    let input = forged(json!({"alg": "HS256"}), b"")
+        .signing_input()
+        .to_owned();
+    for secret in [pem.as_bytes(), der.as_bytes(), jwk.as_bytes()] {
+        let signature = hmac_sha256(secret, input.as_bytes());
+        let token = forged(json!({"alg": "HS256"}), &signature);
+        // Refused even where someone expects everything.
         for expected in [&RS256[..], &Algorithm::ALL[..]] {
             assert_eq!(
                 token.verify(&both_keys(), expected).unwrap_err(),
-                VerifyError::SharedSecret { received }
+                VerifyError::SharedSecret {
+                    received: Algorithm::Hs256
+                }
             );
         }
     }
-    let oct = key_set(&[json!({"kty": "oct", "k": "AAAA", "kid": "a"})]);
-    assert!(oct.keys.is_empty());
+}
+
+#[test]
+fn case_94_a_secret_in_a_jwk_set_is_never_used() {
+    let keys = key_set(&[json!({"kty": "oct", "k": "c2VjcmV0", "kid": "a", "alg": "HS256"})]);
+    let header = json!({"alg": "HS256", "kid": "a"});
+    let input = forged(header.clone(), b"").signing_input().to_owned();
+    let token = forged(header, &hmac_sha256(b"secret", input.as_bytes()));
+    assert!(matches!(
+        token.verify(&keys, &Algorithm::ALL).unwrap_err(),
+        VerifyError::SharedSecret { .. }
+    ));
 }
 
 #[test]
@@ -182,24 +228,51 @@ fn case_82_es256_in_der() {
     );
 }
 
+/// The RSA signature that a header's `alg` asks for, over that token.
+fn rsa_signature(key: &RsaPrivateKey, algorithm: Algorithm, input: &[u8]) -> Vec<u8> {
+    let mut rng = ChaCha20Rng::seed_from_u64(3);
+    let digest = algorithm.hash().unwrap().digest(input);
+    let signature = match algorithm {
+        Algorithm::Rs256 => key.sign(Pkcs1v15Sign::new::<Sha256>(), &digest),
+        Algorithm::Rs384 => key.sign(Pkcs1v15Sign::new::<Sha384>(), &digest),
+        Algorithm::Rs512 => key.sign(Pkcs1v15Sign::new::<Sha512>(), &digest),
+        Algorithm::Ps256 => key.sign_with_rng(&mut rng, Pss::new::<Sha256>(), &digest),
+        Algorithm::Ps384 => key.sign_with_rng(&mut rng, Pss::new::<Sha384>(), &digest),
+        Algorithm::Ps512 => key.sign_with_rng(&mut rng, Pss::new::<Sha512>(), &digest),
+        other => panic!("{other} is no RSA algorithm"),
+    };
+    signature.unwrap()
+}
+
 #[test]
-fn ps256_verifies() {
+fn each_rsa_algorithm_verifies_its_own_signatures_only() {
     let SigningKey::Rs256(key) = signing_key(A2_KEY) else {
         panic!("expected an RSA key");
     };
-    let key: &RsaPrivateKey = &key;
-    let header = json!({"alg": "PS256"});
-    let input = forged(header.clone(), b"x").signing_input().to_owned();
-    let mut rng = ChaCha20Rng::seed_from_u64(3);
-    let signature = key
-        .sign_with_rng(
-            &mut rng,
-            Pss::new::<Sha256>(),
-            &Sha256::digest(input.as_bytes()),
-        )
-        .unwrap();
-    let token = forged(header, &signature);
-    assert!(token.verify(&both_keys(), &[Algorithm::Ps256]).is_ok());
+    let rsa = Algorithm::SUPPORTED
+        .into_iter()
+        .filter(|algorithm| algorithm.family() == AlgorithmFamily::Rsa);
+    for algorithm in rsa {
+        let header = json!({ "alg": algorithm.as_str() });
+        let input = forged(header.clone(), b"").signing_input().to_owned();
+        let signature = rsa_signature(&key, algorithm, input.as_bytes());
+        let token = forged(header, &signature);
+        assert!(
+            token.verify(&both_keys(), &[algorithm]).is_ok(),
+            "{algorithm}"
+        );
+        // The same signature under another name is over another input, and of another kind.
+        for other in ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] {
+            if other == algorithm.as_str() {
+                continue;
+            }
+            let renamed = forged(json!({ "alg": other }), &signature);
+            assert_eq!(
+                renamed.verify(&both_keys(), &Algorithm::ALL).unwrap_err(),
+                VerifyError::Mismatch { tried: 1 }
+            );
+        }
+    }
 }
 
 #[test]
