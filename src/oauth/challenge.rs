@@ -39,8 +39,7 @@ impl Challenge {
         self.scheme.eq_ignore_ascii_case(name)
     }
 
-    /// The first parameter of that name; names are compared without regard to case
-    /// (RFC 9110 §11.6.1).
+    /// The first parameter of that name; names are compared without regard to case.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters
             .iter()
