@@ -1,5 +1,7 @@
 //! What a `WWW-Authenticate` header asks for (RFC 9110 §11.6.1, RFC 6750 §3).
 
+use std::collections::HashSet;
+
 /// One challenge: a scheme with parameters, or with a single token68.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Challenge {
@@ -37,8 +39,7 @@ impl Challenge {
         self.scheme.eq_ignore_ascii_case(name)
     }
 
-    /// The first parameter of that name; names are compared without regard to case
-    /// (RFC 9110 §11.6.1).
+    /// The first parameter of that name; names are compared without regard to case.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters
             .iter()
@@ -49,17 +50,13 @@ impl Challenge {
     /// Names that stand more than once, each once, in lower case; RFC 6750 §3 allows none of its
     /// own to.
     pub fn repeated(&self) -> Vec<String> {
-        let mut seen: Vec<String> = Vec::new();
-        let mut out: Vec<String> = Vec::new();
-        for (name, _) in &self.parameters {
-            let name = name.to_ascii_lowercase();
-            if !seen.contains(&name) {
-                seen.push(name);
-            } else if !out.contains(&name) {
-                out.push(name);
-            }
-        }
-        out
+        let mut seen = HashSet::new();
+        let mut repeated = HashSet::new();
+        self.parameters
+            .iter()
+            .map(|(name, _)| name.to_ascii_lowercase())
+            .filter(|name| !seen.insert(name.clone()) && repeated.insert(name.clone()))
+            .collect()
     }
 
     pub fn realm(&self) -> Option<&str> {

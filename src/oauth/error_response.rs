@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{
     Parameters, SafeUrl, SafeUrlError,
     display_text::neutralise,
-    json_object::{JsonKind, JsonObject},
+    json_object::{JsonKind, JsonObject, note_repeated},
 };
 
 const MAX_ERROR_CHARS: usize = 128;
@@ -102,15 +102,15 @@ impl fmt::Debug for ErrorResponse {
 /// Parameters as members of strings; of repeated ones the first counts.
 pub(super) fn object_of(parameters: &Parameters) -> JsonObject {
     let mut members = Map::new();
-    let mut repeated_members: Vec<String> = Vec::new();
+    let mut repeated_members = Vec::new();
     for parameter in parameters {
         if !members.contains_key(&parameter.name) {
             members.insert(
                 parameter.name.clone(),
                 Value::String(parameter.value.clone()),
             );
-        } else if !repeated_members.contains(&parameter.name) {
-            repeated_members.push(parameter.name.clone());
+        } else {
+            note_repeated(&mut repeated_members, &parameter.name);
         }
     }
     JsonObject {

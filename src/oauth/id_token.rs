@@ -1,5 +1,7 @@
 //! The claims of an ID token as they came, with a type for each way in which they can be wrong (OIDC Core §2).
 
+use std::fmt;
+
 use serde_json::{Map, Number, Value};
 
 use super::{
@@ -11,9 +13,15 @@ use super::{
 
 const MAX_SHOWN_CHARS: usize = 60;
 
-/// Claims without a verdict: nothing here says whether they are right.
-#[derive(Clone, Copy, Debug)]
+/// Claims without a verdict: nothing here says whether they are right. `Debug` shows names only.
+#[derive(Clone, Copy)]
 pub struct IdTokenClaims<'a>(&'a Map<String, Value>);
+
+impl fmt::Debug for IdTokenClaims<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
 
 /// A claim that should be a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

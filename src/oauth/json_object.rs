@@ -6,15 +6,17 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-/// Repeats beyond this many are counted by nobody.
+/// A hostile body may repeat a million names, or one of a million letters.
 const MAX_REPEATED: usize = 32;
+const MAX_NAME_CHARS: usize = 64;
 
 /// A JSON object and what was odd about its bytes.
 #[derive(Clone, PartialEq)]
 pub struct JsonObject {
     /// The last of members of the same name counts, as most readers do it.
     pub members: Map<String, Value>,
-    /// Names that stood more than once in one object, at any depth, at most 32 of them.
+    /// Names that stood more than once in one object, at any depth: at most 32 of
+    /// them, and of each at most 64 characters.
     pub repeated_members: Vec<String>,
     /// Whether a byte order mark stood in front.
     pub byte_order_mark: bool,
@@ -196,6 +198,17 @@ fn syntax_error(error: &serde_json::Error) -> JsonObjectError {
     }
 }
 
+/// Adds a name that came again, once, shortened, and only while there are few.
+pub(super) fn note_repeated(repeated: &mut Vec<String>, name: &str) {
+    if repeated.len() == MAX_REPEATED {
+        return;
+    }
+    let name: String = name.chars().take(MAX_NAME_CHARS).collect();
+    if !repeated.contains(&name) {
+        repeated.push(name);
+    }
+}
+
 /// Builds a value like `serde_json` does, and notes the names that come again.
 struct Reading<'a> {
     repeated: &'a mut Vec<String>,
@@ -260,11 +273,8 @@ impl<'de> Visitor<'de> for Reading<'_> {
             let value = members.next_value_seed(Reading {
                 repeated: &mut *self.repeated,
             })?;
-            if out.contains_key(&name)
-                && self.repeated.len() < MAX_REPEATED
-                && !self.repeated.contains(&name)
-            {
-                self.repeated.push(name.clone());
+            if out.contains_key(&name) {
+                note_repeated(self.repeated, &name);
             }
             out.insert(name, value);
         }
@@ -288,6 +298,20 @@ mod tests {
         assert_eq!(read.repeated_members, ["c", "a"]);
         assert_eq!(read.members["a"], 3);
         assert_eq!(read.members["b"]["c"], 2);
+    }
+
+    #[test]
+    fn case_57_of_very_many_repeats_the_first_are_told() {
+        let long = "n".repeat(1000);
+        let mut text = format!("{{\"{long}\":1,\"{long}\":2");
+        for index in 0..1000 {
+            text.push_str(&format!(",\"{index}\":1,\"{index}\":2"));
+        }
+        text.push('}');
+        let read = JsonObject::parse(text.as_bytes(), LIMIT).unwrap();
+        assert_eq!(read.repeated_members.len(), MAX_REPEATED);
+        assert_eq!(read.repeated_members[0].len(), MAX_NAME_CHARS);
+        assert_eq!(read.members.len(), 1001);
     }
 
     #[test]

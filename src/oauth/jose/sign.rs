@@ -286,6 +286,30 @@ mod tests {
     }
 
     #[test]
+    fn broken_private_numbers_are_refused_without_a_panic() {
+        let number = |bytes: &[u8]| json!(base64url::encode(bytes));
+        let whole: Value = serde_json::from_str(A2_KEY).unwrap();
+        for (name, value) in [
+            ("p", number(&[])),
+            ("p", number(&[0])),
+            ("p", number(&[1])),
+            ("d", number(&[0])),
+            ("d", number(&[1])),
+        ] {
+            let mut members = whole.clone();
+            members[name] = value;
+            if name == "p" {
+                members["q"] = whole["n"].clone();
+            }
+            assert_eq!(
+                SigningKey::from_jwk(members.as_object().unwrap()).unwrap_err(),
+                SigningKeyError::Inconsistent,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
     fn debug_shows_no_private_number() {
         let shown = format!("{:?}", key(A3_KEY));
         assert!(shown.starts_with("SigningKey(ES256, kid "), "{shown}");

@@ -11,6 +11,7 @@ use crate::oauth::json_object::JsonKind;
 const ES256_SIGNATURE_BYTES: usize = 64;
 /// A message repeats no more than this of foreign names.
 const MAX_KNOWN_KIDS: usize = 20;
+const MAX_CRITICAL_NAMES: usize = 16;
 const MAX_KID_CHARS: usize = 128;
 
 /// A signature that was checked and holds.
@@ -162,6 +163,7 @@ impl Jws {
         let names: Option<Vec<String>> = critical.as_array().and_then(|names| {
             names
                 .iter()
+                .take(MAX_CRITICAL_NAMES)
                 .map(|name| Some(name.as_str()?.chars().take(64).collect()))
                 .collect()
         });
