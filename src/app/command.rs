@@ -43,8 +43,13 @@ pub enum DraftEdit {
         name: String,
         value: String,
     },
-    Remove { index: usize },
-    Add { name: String, value: String },
+    Remove {
+        index: usize,
+    },
+    Add {
+        name: String,
+        value: String,
+    },
     /// The draft as it was prepared.
     Restore,
     /// The whole draft as text.
@@ -83,9 +88,16 @@ impl Default for StartRequest {
 #[derive(Clone, Debug)]
 pub enum WorldEvent {
     /// `run` tells which run it belongs to, so that a finished run's late answer is dropped.
-    Flow { run: u32, event: Box<flow::Event> },
-    BuiltInStarted { issuer: String },
-    BuiltInFailed { reason: String },
+    Flow {
+        run: u32,
+        event: Box<flow::Event>,
+    },
+    BuiltInStarted {
+        issuer: String,
+    },
+    BuiltInFailed {
+        reason: String,
+    },
     /// What only the world can give a run before it starts.
     Prepared {
         run: u32,
@@ -94,13 +106,19 @@ pub enum WorldEvent {
         client_secret: Option<Secret>,
         session_id: String,
     },
-    PrepareFailed { run: u32, reason: String },
+    PrepareFailed {
+        run: u32,
+        reason: String,
+    },
 }
 
 /// What the program asks of the world.
 #[derive(Clone, Debug)]
 pub enum Effect {
-    Flow { run: u32, effect: Box<flow::Effect> },
+    Flow {
+        run: u32,
+        effect: Box<flow::Effect>,
+    },
     StartBuiltIn,
     /// Randomness, the certificates to trust, the secret from the environment.
     Prepare {
@@ -109,6 +127,8 @@ pub enum Effect {
         secret: Option<SecretSource>,
     },
     /// Everything of that run is over: close what is open.
-    AbandonRun { run: u32 },
+    AbandonRun {
+        run: u32,
+    },
     Copy(String),
 }

@@ -27,7 +27,9 @@ pub enum BuiltIn {
     #[default]
     Stopped,
     Starting,
-    Running { issuer: String },
+    Running {
+        issuer: String,
+    },
 }
 
 /// Something that went wrong outside a run, in words.

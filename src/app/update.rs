@@ -131,12 +131,16 @@ fn profile(state: &State) -> Result<Profile, Problem> {
         is_usage: true,
     };
     let Some(request) = &state.request else {
-        return Err(usage(String::from("nothing was chosen"), "choose a profile"));
+        return Err(usage(
+            String::from("nothing was chosen"),
+            "choose a profile",
+        ));
     };
     let mut profile = match (&request.profile, &state.built_in) {
         (Some(profile), _) => profile.clone(),
-        (None, BuiltIn::Running { issuer }) => built_in(issuer)
-            .map_err(|error| usage(error.to_string(), "reinstall the program"))?,
+        (None, BuiltIn::Running { issuer }) => {
+            built_in(issuer).map_err(|error| usage(error.to_string(), "reinstall the program"))?
+        }
         (None, BuiltIn::Stopped | BuiltIn::Starting) => {
             return Err(usage(
                 String::from("the built-in server does not run yet"),
@@ -148,7 +152,10 @@ fn profile(state: &State) -> Result<Profile, Problem> {
         .overrides
         .apply(&mut profile)
         .map_err(|error| usage(error.to_string(), "change the redirect URI"))?;
-    match remarks(&profile).into_iter().find(|remark| remark.is_failure) {
+    match remarks(&profile)
+        .into_iter()
+        .find(|remark| remark.is_failure)
+    {
         Some(remark) => Err(usage(
             format!("{}: {}", remark.member, remark.problem),
             "change this member of the profile",
@@ -188,9 +195,9 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 return Vec::new();
             };
             let is_built_in = request.profile.is_none();
-            let reach = request
-                .reach
-                .unwrap_or_else(|| Reach::everything(is_built_in.then(|| api_of(&profile)).flatten()));
+            let reach = request.reach.unwrap_or_else(|| {
+                Reach::everything(is_built_in.then(|| api_of(&profile)).flatten())
+            });
             let settings = Settings {
                 profile,
                 grant: request.grant,
@@ -215,9 +222,9 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             Vec::new()
         }
         // What belongs to a run that is over must not reach the one that is under way.
-        WorldEvent::Flow { .. } | WorldEvent::Prepared { .. } | WorldEvent::PrepareFailed { .. } => {
-            Vec::new()
-        }
+        WorldEvent::Flow { .. }
+        | WorldEvent::Prepared { .. }
+        | WorldEvent::PrepareFailed { .. } => Vec::new(),
     }
 }
 
@@ -233,7 +240,11 @@ fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
     let before = session.trace().exchanges().count();
     let effects = session.apply(event, now);
     if session.trace().exchanges().count() > before {
-        let newest = session.trace().exchanges().next_back().map(|exchange| exchange.id);
+        let newest = session
+            .trace()
+            .exchanges()
+            .next_back()
+            .map(|exchange| exchange.id);
         if let Some(id) = newest {
             state.view.selection = Some(Selection::Exchange {
                 id,
@@ -277,7 +288,10 @@ fn back(state: &mut State) {
     let at = state
         .shown_stage()
         .and_then(|shown| stages.iter().position(|stage| *stage == shown));
-    if let Some(before) = at.and_then(|at| at.checked_sub(1)).and_then(|at| stages.get(at)) {
+    if let Some(before) = at
+        .and_then(|at| at.checked_sub(1))
+        .and_then(|at| stages.get(at))
+    {
         show_stage(state, *before);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     flow::{Entropy, Grant, Reach, RequestedEdit, Stage, Tokens},
-    http::{Limits, Outgoing, Trust},
+    http::{Limits, Outgoing, SecretKind, Trust},
     oauth::{
         Parameters, SafeUrl, Secret, ServerMetadata,
         jose::{JwkSet, Jws},
@@ -102,23 +102,18 @@ impl Context {
     /// Whether `--refresh` should ask for `offline_access`: wanted, listed and not yet in the scope
     /// (OIDC Core §11).
     pub(super) fn wants_offline_access(&self) -> bool {
-        let listed = self
-            .metadata
-            .strings("scopes_supported")
-            .iter()
-            .any(|scope| scope == "offline_access");
+        let listed = self.metadata.lists("scopes_supported", "offline_access");
         self.settings.reach.includes(Stage::Refresh)
             && listed
-            && !self.scope().split(' ').any(|scope| scope == "offline_access")
+            && !self
+                .scope()
+                .split(' ')
+                .any(|scope| scope == "offline_access")
     }
 
     pub fn speaks_openid(&self) -> bool {
         self.metadata_from == Some(crate::oauth::WellKnown::OpenIdConfiguration)
-            || self
-                .metadata
-                .strings("scopes_supported")
-                .iter()
-                .any(|scope| scope == "openid")
+            || self.metadata.lists("scopes_supported", "openid")
     }
 
     /// Whether the authorization request, as it was sent, asked for an ID token.
@@ -149,12 +144,12 @@ impl Context {
         if !has_secret {
             return AuthMethod::None;
         }
-        let listed = self
-            .metadata
-            .strings("token_endpoint_auth_methods_supported");
         let first = [AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost]
             .into_iter()
-            .find(|method| listed.iter().any(|name| name == method.as_str()));
+            .find(|method| {
+                self.metadata
+                    .lists("token_endpoint_auth_methods_supported", method.as_str())
+            });
         first.unwrap_or(AuthMethod::ClientSecretBasic)
     }
 
@@ -208,39 +203,36 @@ impl Context {
     }
 
     /// Every secret value known by now, for masking.
-    pub fn secrets(&self) -> Vec<(SecretName, Secret)> {
+    pub fn secrets(&self) -> Vec<(SecretKind, Secret)> {
         let mut out = vec![
-            (SecretName::CodeVerifier, self.code_verifier.clone()),
-            (SecretName::State, Secret::new(self.state())),
-            (SecretName::Nonce, Secret::new(self.nonce())),
+            (SecretKind::CodeVerifier, self.code_verifier.clone()),
+            (SecretKind::State, Secret::new(self.state())),
+            (SecretKind::Nonce, Secret::new(self.nonce())),
         ];
         out.extend(
             self.settings
                 .client_secret
                 .clone()
-                .map(|secret| (SecretName::ClientSecret, secret)),
+                .map(|secret| (SecretKind::ClientSecret, secret)),
         );
-        out.extend(self.code.clone().map(|code| (SecretName::Code, code)));
+        out.extend(self.code.clone().map(|code| (SecretKind::Code, code)));
         if let Some(tokens) = &self.tokens {
-            out.extend(tokens.access_token.clone().map(|t| (SecretName::AccessToken, t)));
-            out.extend(tokens.refresh_token.clone().map(|t| (SecretName::RefreshToken, t)));
-            out.extend(tokens.id_token.clone().map(|t| (SecretName::IdToken, t)));
+            out.extend(
+                tokens
+                    .access_token
+                    .clone()
+                    .map(|t| (SecretKind::AccessToken, t)),
+            );
+            out.extend(
+                tokens
+                    .refresh_token
+                    .clone()
+                    .map(|t| (SecretKind::RefreshToken, t)),
+            );
+            out.extend(tokens.id_token.clone().map(|t| (SecretKind::IdToken, t)));
         }
         out
     }
-}
-
-/// What a secret value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SecretName {
-    CodeVerifier,
-    State,
-    Nonce,
-    ClientSecret,
-    Code,
-    AccessToken,
-    RefreshToken,
-    IdToken,
 }
 
 fn encode(bytes: &[u8]) -> String {

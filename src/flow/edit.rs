@@ -48,7 +48,9 @@ impl RequestedEdit {
     pub(super) fn apply(&self, draft: &mut Draft) {
         match &self.kind {
             EditKind::Set(value) => draft.set_parameter(&self.name, value),
-            EditKind::Unset => draft.unset_parameter(&self.name),
+            EditKind::Unset => {
+                draft.unset_parameter(&self.name);
+            }
             EditKind::Add(value) => draft.add_parameter(&self.name, value),
         }
     }

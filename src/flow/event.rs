@@ -39,35 +39,61 @@ pub enum Event {
     SecretGiven(Secret),
 
     // From the world.
-    PortReserved { id: EffectId, port: u16 },
-    PortRefused { id: EffectId, reason: String },
-    Listening { id: EffectId },
+    PortReserved {
+        id: EffectId,
+        port: u16,
+    },
+    PortRefused {
+        id: EffectId,
+        reason: String,
+    },
+    Listening {
+        id: EffectId,
+    },
     /// The port was taken between reserving it and listening on it.
-    ListenFailed { id: EffectId, reason: String },
-    BrowserOpened { id: EffectId },
-    BrowserFailed { id: EffectId, reason: String },
+    ListenFailed {
+        id: EffectId,
+        reason: String,
+    },
+    BrowserOpened {
+        id: EffectId,
+    },
+    BrowserFailed {
+        id: EffectId,
+        reason: String,
+    },
     RedirectArrived {
         id: EffectId,
         exchange: Box<Exchange>,
         parameters: Parameters,
     },
+    /// Without its bytes where many came: those are only counted.
     StrayArrived {
         id: EffectId,
         exchange: Option<Box<Exchange>>,
-        parameters: Option<Parameters>,
         reason: StrayReason,
     },
     /// The browser fetched the closing page, or another of the listener's own pages.
-    PageServed { id: EffectId, exchange: Box<Exchange> },
-    ListenerClosed { id: EffectId },
-    Answered { id: EffectId, exchange: Box<Exchange> },
+    PageServed {
+        id: EffectId,
+        exchange: Box<Exchange>,
+    },
+    ListenerClosed {
+        id: EffectId,
+    },
+    Answered {
+        id: EffectId,
+        exchange: Box<Exchange>,
+    },
     Failed {
         id: EffectId,
         exchange: Box<Exchange>,
         failure: TransportFailure,
     },
     /// The built-in server recorded what the browser did at its pages.
-    BrowserLegSeen { exchange: Box<Exchange> },
+    BrowserLegSeen {
+        exchange: Box<Exchange>,
+    },
 }
 
 /// What the flow wants done.
@@ -86,8 +112,16 @@ pub enum Effect {
         port: u16,
         expectation: Box<RedirectExpectation>,
     },
-    OpenBrowser { id: EffectId, url: SafeUrl },
-    Send { id: EffectId, outgoing: Box<Outgoing> },
+    OpenBrowser {
+        id: EffectId,
+        url: SafeUrl,
+    },
+    Send {
+        id: EffectId,
+        outgoing: Box<Outgoing>,
+    },
     /// Drop what this effect is doing: close the socket, the port.
-    Abandon { id: EffectId },
+    Abandon {
+        id: EffectId,
+    },
 }

@@ -187,7 +187,10 @@ mod tests {
     #[test]
     fn ids_are_unique_snake_case_and_every_check_has_a_section() {
         let mut ids: Vec<_> = Check::ALL.iter().map(|check| check.id()).collect();
-        assert!(ids.iter().all(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')));
+        assert!(
+            ids.iter()
+                .all(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        );
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), Check::ALL.len());

@@ -25,27 +25,67 @@ pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
         let stage = step.stage();
         match step {
             Step::Metadata(_) => {
-                out.push(message(stage, MessageKind::Metadata, Client, AuthorizationServer));
+                out.push(message(
+                    stage,
+                    MessageKind::Metadata,
+                    Client,
+                    AuthorizationServer,
+                ));
             }
             Step::Keys { .. } => {
-                out.push(message(stage, MessageKind::Keys, Client, AuthorizationServer));
+                out.push(message(
+                    stage,
+                    MessageKind::Keys,
+                    Client,
+                    AuthorizationServer,
+                ));
             }
             Step::Authorization => {
-                out.push(message(stage, MessageKind::Authorize, Browser, AuthorizationServer));
-                out.push(message(Stage::Redirect, MessageKind::Redirect, Browser, Client));
+                out.push(message(
+                    stage,
+                    MessageKind::Authorize,
+                    Browser,
+                    AuthorizationServer,
+                ));
+                out.push(message(
+                    Stage::Redirect,
+                    MessageKind::Redirect,
+                    Browser,
+                    Client,
+                ));
             }
             Step::Token => {
-                out.push(message(stage, MessageKind::Token, Client, AuthorizationServer));
+                out.push(message(
+                    stage,
+                    MessageKind::Token,
+                    Client,
+                    AuthorizationServer,
+                ));
             }
             Step::IdToken { .. } => {}
             Step::Userinfo => {
-                out.push(message(stage, MessageKind::Userinfo, Client, AuthorizationServer));
+                out.push(message(
+                    stage,
+                    MessageKind::Userinfo,
+                    Client,
+                    AuthorizationServer,
+                ));
             }
             Step::Resource => {
-                out.push(message(stage, MessageKind::Resource, Client, ResourceServer));
+                out.push(message(
+                    stage,
+                    MessageKind::Resource,
+                    Client,
+                    ResourceServer,
+                ));
             }
             Step::Refresh => {
-                out.push(message(stage, MessageKind::Refresh, Client, AuthorizationServer));
+                out.push(message(
+                    stage,
+                    MessageKind::Refresh,
+                    Client,
+                    AuthorizationServer,
+                ));
             }
             Step::Introspection => out.push(message(
                 stage,

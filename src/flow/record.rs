@@ -22,19 +22,39 @@ pub enum Entry {
         authorization_url: Option<String>,
     },
     /// Work on this machine that the diagram shows as a note.
-    LocalWork { stage: Stage, work: LocalWork },
+    LocalWork {
+        stage: Stage,
+        work: LocalWork,
+    },
     /// Boxed: most entries are small.
     Exchange(Box<RecordedExchange>),
     /// The browser was asked to open the authorization request.
-    BrowserAsked { stage: Stage, address: String },
-    Finding { stage: Stage, finding: Finding },
+    BrowserAsked {
+        stage: Stage,
+        address: String,
+    },
+    Finding {
+        stage: Stage,
+        finding: Finding,
+    },
     /// What was sent differs from what the stage had prepared.
-    Deviation { stage: Stage, change: Change },
+    Deviation {
+        stage: Stage,
+        change: Change,
+    },
     /// A failed check was overruled.
-    ContinuedAnyway { stage: Stage },
-    Tokens { stage: Stage, tokens: Tokens },
+    ContinuedAnyway {
+        stage: Stage,
+    },
+    Tokens {
+        stage: Stage,
+        tokens: Tokens,
+    },
     /// Something a person should know, that is neither a finding nor an error.
-    Notice { stage: Stage, notice: Notice },
+    Notice {
+        stage: Stage,
+        notice: Notice,
+    },
     End(End),
 }
 
@@ -102,17 +122,27 @@ pub struct Tokens {
 /// Small news for the person at the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    BrowserFailed { reason: String },
+    BrowserFailed {
+        reason: String,
+    },
     /// The port of the redirect URI was taken between showing it and listening on it.
-    PortChanged { from: u16 },
+    PortChanged {
+        from: u16,
+    },
     /// `--refresh` asked for these, and the metadata lists the scope.
     OfflineAccessAdded,
     /// A change that no request of the run could take.
-    EditUnused { name: String },
+    EditUnused {
+        name: String,
+    },
     /// An answer came for something that was cancelled.
     LateAnswerDropped,
-    StrayRedirects { count: u32 },
-    SkippedBecause { reason: String },
+    StrayRedirects {
+        count: u32,
+    },
+    SkippedBecause {
+        reason: String,
+    },
 }
 
 /// How a flow ended.

@@ -10,8 +10,8 @@ mod head;
 mod message;
 mod outgoing;
 pub mod parse;
-mod response_reader;
 mod request_reader;
+mod response_reader;
 
 pub use certificate::{Certificate, fingerprint};
 pub use content_coding::{CodingRemark, DecodedBody, decoded_body};
@@ -21,5 +21,5 @@ pub use failure::{FailureKind, TransportFailure};
 pub use message::{Header, Headers, Request, Response};
 pub use outgoing::{Limits, Outgoing, Trust};
 pub use parse::ParsedResponse;
-pub use response_reader::{Missing, NotHttp, Progress, ReadError, ResponseReader};
 pub use request_reader::{ReadProgress, ReaderLimits, Refusal, RefusalReason, RequestReader};
+pub use response_reader::{Missing, NotHttp, Progress, ReadError, ResponseReader};

@@ -1,10 +1,10 @@
 //! The words of the specifications as plain types that can also hold wrong values.
 
+mod basic;
 mod challenge;
 pub mod display_text;
 mod error_response;
 mod expires_in;
-mod basic;
 pub mod id_token;
 pub mod jose;
 mod json_object;
@@ -18,11 +18,11 @@ mod token_response;
 #[cfg(test)]
 mod token_response_tests;
 
+pub use basic::basic_authorization;
 pub use challenge::{Challenge, ChallengeRemark, Challenges};
 pub use error_response::{ErrorResponse, ErrorResponseError};
 pub use expires_in::ExpiresIn;
 pub use json_object::{JsonKind, JsonObject, JsonObjectError};
-pub use basic::basic_authorization;
 pub use metadata::{
     IssuerError, IssuerMatch, MemberError, MetadataError, ServerMetadata, WellKnown,
     well_known_urls,

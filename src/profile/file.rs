@@ -221,7 +221,9 @@ pub enum ProfileError {
         "this profile has schema {found}, this program knows {SCHEMA}: use a newer program, or export the profile from the newer one"
     )]
     Newer { found: u64 },
-    #[error("a profile must not hold a secret: client.client_secret is text, expected {{\"env\": \"NAME\"}}")]
+    #[error(
+        "a profile must not hold a secret: client.client_secret is text, expected {{\"env\": \"NAME\"}}"
+    )]
     HoldsSecret,
 }
 
@@ -238,7 +240,10 @@ impl Profile {
         {
             return Err(ProfileError::Newer { found });
         }
-        if value.pointer("/client/client_secret").is_some_and(Value::is_string) {
+        if value
+            .pointer("/client/client_secret")
+            .is_some_and(Value::is_string)
+        {
             return Err(ProfileError::HoldsSecret);
         }
         serde_json::from_value(value).map_err(|error| json_error(&error))

@@ -1,7 +1,7 @@
 //! A provider and a client registration, read from JSON and checked.
 
-mod file;
 mod builtin;
+mod file;
 mod overrides;
 mod remark;
 
@@ -10,6 +10,6 @@ pub use file::{
     AuthMethod, Capture, ClientRegistration, Note, Profile, ProfileError, RedirectSettings,
     RequestSettings, SecretSource, TemplateField, TrustSettings,
 };
-pub use overrides::{Overrides, PkceChoice};
 pub use overrides::OverrideError;
+pub use overrides::{Overrides, PkceChoice};
 pub use remark::{Problem, Remark, parse_pin, remarks};

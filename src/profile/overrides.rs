@@ -52,9 +52,10 @@ pub enum OverrideError {
 impl Overrides {
     pub fn apply(&self, profile: &mut Profile) -> Result<(), OverrideError> {
         if let Some(issuer) = &self.issuer {
-            profile
-                .server
-                .insert(String::from("issuer"), serde_json::Value::from(issuer.as_str()));
+            profile.server.insert(
+                String::from("issuer"),
+                serde_json::Value::from(issuer.as_str()),
+            );
         }
         if let Some(client_id) = &self.client_id {
             profile.client.client_id.clone_from(client_id);
@@ -135,7 +136,11 @@ mod tests {
 
     #[test]
     fn case_160_another_redirect_is_pasted() {
-        for uri in ["https://app.example/cb", "com.example.app:/cb", "http://192.0.2.1/cb"] {
+        for uri in [
+            "https://app.example/cb",
+            "com.example.app:/cb",
+            "http://192.0.2.1/cb",
+        ] {
             let mut profile = Profile::for_issuer("https://issuer.example");
             let overrides = Overrides {
                 redirect_uri: Some(uri.to_owned()),

@@ -18,7 +18,9 @@ pub struct Remark {
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    #[error("expected an issuer, or authorization_endpoint and token_endpoint: the profile has neither")]
+    #[error(
+        "expected an issuer, or authorization_endpoint and token_endpoint: the profile has neither"
+    )]
     NoServer,
     #[error("{0}")]
     Address(#[from] SafeUrlError),
@@ -79,16 +81,28 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
         fail("/client/client_id", true, Problem::NoClientId);
     }
     if crate::profile::PkceChoice::parse(&profile.request.pkce).is_none() {
-        fail("/request/pkce", true, Problem::Pkce(profile.request.pkce.clone()));
+        fail(
+            "/request/pkce",
+            true,
+            Problem::Pkce(profile.request.pkce.clone()),
+        );
     }
     if let Some(mode) = &profile.request.response_mode
         && !matches!(mode.as_str(), "query" | "fragment" | "form_post")
     {
-        fail("/request/response_mode", true, Problem::ResponseMode(mode.clone()));
+        fail(
+            "/request/response_mode",
+            true,
+            Problem::ResponseMode(mode.clone()),
+        );
     }
     if profile.redirect.uri.is_none() {
         if !profile.redirect.path.starts_with('/') {
-            fail("/redirect/path", true, Problem::Path(profile.redirect.path.clone()));
+            fail(
+                "/redirect/path",
+                true,
+                Problem::Path(profile.redirect.path.clone()),
+            );
         }
         match profile.redirect.host.as_str() {
             "127.0.0.1" | "[::1]" | "::1" => {}
@@ -100,7 +114,11 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
         Some(method @ (AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost))
             if profile.client.client_secret.is_none() =>
         {
-            fail("/client/client_secret", false, Problem::NoSecret(method.as_str()));
+            fail(
+                "/client/client_secret",
+                false,
+                Problem::NoSecret(method.as_str()),
+            );
         }
         Some(AuthMethod::None | AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost)
         | None => {}

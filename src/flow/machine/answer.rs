@@ -6,7 +6,7 @@ use crate::{
         End, EndStatus, Entry, Stage, StageStatus, Verdict,
         steps::{Answer, Outcome, Received, transport_findings},
     },
-    http::{Draft, Exchange, FailureKind, TransportFailure, parse},
+    http::{Draft, Exchange, FailureKind, Limits, Response, TransportFailure, decoded_body, parse},
 };
 
 impl Flow {
@@ -25,7 +25,7 @@ impl Flow {
             return self.transport_failed(&failure);
         }
         let response = match parse::response(&exchange.received) {
-            Ok(response) => response,
+            Ok(parsed) => readable(parsed.response),
             Err(error) => {
                 return self.end(
                     EndStatus::UnusableAnswer,
@@ -161,4 +161,14 @@ impl Flow {
             .as_ref()
             .map_or(Stage::Discovery, |pending| pending.stage)
     }
+}
+
+/// The body without its content coding, which no request here asks for but a server may use.
+fn readable(response: Response) -> Response {
+    let decoded = decoded_body(&response, Limits::default().body);
+    if !decoded.is_decoded {
+        return response;
+    }
+    let body = decoded.bytes.into_owned();
+    Response { body, ..response }
 }

@@ -44,27 +44,47 @@ pub struct Flow {
 #[derive(Clone, Debug, PartialEq)]
 pub enum State {
     /// A free port for the redirect URI.
-    AwaitPort { effect: EffectId },
+    AwaitPort {
+        effect: EffectId,
+    },
     /// The client secret, which only the user knows.
     AwaitSecret,
     /// The user: a request is drafted, or local work is announced.
     AwaitPress,
     /// The listener, before the browser is opened.
-    AwaitListener { effect: EffectId },
+    AwaitListener {
+        effect: EffectId,
+    },
     /// The browser's return. `listener` is `None` where the address is pasted by hand.
     AwaitRedirect {
         listener: Option<EffectId>,
         /// The last answer that was refused for its `state`; the user may take it all the same.
         refused: Option<Parameters>,
     },
-    AwaitMetadata { effect: EffectId },
-    AwaitKeys { effect: EffectId },
-    AwaitTokenResponse { effect: EffectId },
-    AwaitUserinfo { effect: EffectId },
-    AwaitResource { effect: EffectId },
-    AwaitRefreshResponse { effect: EffectId },
-    AwaitIntrospection { effect: EffectId },
-    AwaitRevocation { effect: EffectId },
+    AwaitMetadata {
+        effect: EffectId,
+    },
+    AwaitKeys {
+        effect: EffectId,
+    },
+    AwaitTokenResponse {
+        effect: EffectId,
+    },
+    AwaitUserinfo {
+        effect: EffectId,
+    },
+    AwaitResource {
+        effect: EffectId,
+    },
+    AwaitRefreshResponse {
+        effect: EffectId,
+    },
+    AwaitIntrospection {
+        effect: EffectId,
+    },
+    AwaitRevocation {
+        effect: EffectId,
+    },
     /// The user: a check failed, and only they may go on.
     AwaitDecision,
     Ended,
@@ -153,7 +173,10 @@ impl Flow {
             (State::AwaitRedirect { .. }, _) => Stage::Redirect,
             (State::AwaitDecision, _) => self.pending_stage(),
             (_, Some(step)) => step.stage(),
-            (_, None) => self.steps.last().map_or(Stage::Discovery, |step| step.stage()),
+            (_, None) => self
+                .steps
+                .last()
+                .map_or(Stage::Discovery, |step| step.stage()),
         }
     }
 
@@ -226,9 +249,8 @@ impl Flow {
             Event::StrayArrived {
                 id,
                 exchange,
-                parameters,
                 reason,
-            } if self.is_awaited(id) => self.stray_arrived(exchange, parameters, &reason),
+            } if self.is_awaited(id) => self.stray_arrived(exchange, reason),
             Event::PageServed { exchange, .. } => {
                 self.record_exchange(RecordedExchange {
                     id: 0,

@@ -36,7 +36,9 @@ impl Flow {
         let id = self.effect_id();
         let host = redirect_host(&self.context);
         self.state = State::AwaitPort { effect: id };
-        self.out.effects.push(Effect::ReservePort { id, host, port });
+        self.out
+            .effects
+            .push(Effect::ReservePort { id, host, port });
     }
 
     fn needs_secret(&self, step: Step) -> bool {
@@ -114,13 +116,7 @@ impl Flow {
     }
 
     fn with_requested_edits(&mut self, stage: Stage, mut draft: Draft) -> Draft {
-        for (edit, used) in self
-            .context
-            .settings
-            .edits
-            .iter()
-            .zip(&mut self.edits_used)
-        {
+        for (edit, used) in self.context.settings.edits.iter().zip(&mut self.edits_used) {
             // A change without a stage belongs to one request; with one, to each of that stage.
             if (edit.stage.is_some() || !*used) && edit.fits(stage, &draft) {
                 edit.apply(&mut draft);
@@ -133,7 +129,7 @@ impl Flow {
     /// The address that would be opened, where the draft is one.
     pub fn authorization_url(&self) -> Option<String> {
         match &self.draft {
-            Some(Draft::Address(address)) => Some(address.text().to_owned()),
+            Some(Draft::Address(address)) => Some(address.as_str().to_owned()),
             Some(Draft::Request(_)) | None => None,
         }
     }
@@ -199,9 +195,9 @@ impl Flow {
         self.draft = None;
         self.prepared = None;
         if let Some(done) = done {
-            let more_of_it = self
-                .current_step()
-                .is_some_and(|next| next.stage() == done.stage() && done.stage() == Stage::Discovery);
+            let more_of_it = self.current_step().is_some_and(|next| {
+                next.stage() == done.stage() && done.stage() == Stage::Discovery
+            });
             if !more_of_it {
                 let stage = match done {
                     Step::Authorization => Stage::Redirect,

@@ -5,17 +5,19 @@ use crate::{
     flow::{
         Check, Effect, EffectId, EndStatus, Entry, Finding, LocalWork, MessageKind, Notice,
         Participant, RecordedExchange, Remark, Stage, StageStatus,
-        redirect_listener::{StrayReason, judge_pasted},
+        redirect_listener::{
+            ExpectedState, PastedError, RedirectExpectation, StrayReason, judge_pasted,
+        },
         steps::{address_finding, expectation, judge_redirect, redirect_host},
     },
-    http::{AddressDraft, Exchange},
+    http::{AddressDraft, Exchange, parse},
     oauth::{Parameters, SafeUrl},
 };
 
 impl Flow {
     /// The user said so: listen first, then open the browser (RFC 8252 §8.3).
     pub(super) fn press_authorization(&mut self, address: &AddressDraft) {
-        let url = match SafeUrl::parse(address.text()) {
+        let url = match SafeUrl::parse(address.as_str()) {
             Ok(url) => url,
             Err(error) => {
                 // Stays a draft: the text is the user's, and can be mended.
@@ -80,7 +82,10 @@ impl Flow {
     /// The port went to somebody else between showing the address and listening. A port of our own
     /// choice is chosen anew, and the changed address is shown before it is opened.
     pub(super) fn listen_failed(&mut self, reason: &str) {
-        match (self.context.settings.profile.redirect.port, self.context.port) {
+        match (
+            self.context.settings.profile.redirect.port,
+            self.context.port,
+        ) {
             (None, Some(port)) => {
                 self.context.authorization_sent = None;
                 self.notice(Notice::PortChanged { from: port });
@@ -120,13 +125,12 @@ impl Flow {
         self.received(Stage::Redirect, received);
     }
 
-    pub(super) fn stray_arrived(
-        &mut self,
-        exchange: Option<Box<Exchange>>,
-        parameters: Option<Parameters>,
-        reason: &StrayReason,
-    ) {
-        if let Some(exchange) = exchange {
+    pub(super) fn stray_arrived(&mut self, exchange: Option<Box<Exchange>>, reason: StrayReason) {
+        let Some(exchange) = exchange else { return };
+        let came = overrulable(reason)
+            .then(|| parameters_of(&exchange))
+            .flatten();
+        {
             self.record_redirect(*exchange, true, MessageKind::Stray);
             self.record_findings(
                 Stage::Redirect,
@@ -137,9 +141,9 @@ impl Flow {
             );
         }
         if let State::AwaitRedirect { refused, .. } = &mut self.state
-            && parameters.is_some()
+            && came.is_some()
         {
-            *refused = parameters;
+            *refused = came;
         }
     }
 
@@ -165,10 +169,19 @@ impl Flow {
                         Remark::Because(error.to_string()),
                     )],
                 );
-                if let (Some(parameters), State::AwaitRedirect { refused, .. }) =
-                    (error.parameters(), &mut self.state)
-                {
-                    *refused = Some(parameters.clone());
+                let PastedError::Stray(reason) = error else {
+                    return;
+                };
+                let any = RedirectExpectation {
+                    state: ExpectedState::AnyAccepted,
+                    ..expectation
+                };
+                if let (true, Ok(parameters), State::AwaitRedirect { refused, .. }) = (
+                    overrulable(reason),
+                    judge_pasted(text, &any),
+                    &mut self.state,
+                ) {
+                    *refused = Some(parameters);
                 }
             }
         }
@@ -245,4 +258,22 @@ impl Flow {
             ..Exchange::default()
         }
     }
+}
+
+/// What a person may overrule: it risks the lesson, not the machine.
+fn overrulable(reason: StrayReason) -> bool {
+    matches!(
+        reason,
+        StrayReason::StateMissing | StrayReason::StateWrong | StrayReason::StateNotSent
+    )
+}
+
+/// The parameters of a recorded request to the redirect URI.
+fn parameters_of(exchange: &Exchange) -> Option<Parameters> {
+    let request = parse::request(&exchange.sent)?;
+    let encoded = match request.query() {
+        Some(query) => query.as_bytes(),
+        None => &request.body,
+    };
+    Some(Parameters::decode(encoded))
 }

@@ -3,11 +3,13 @@
 mod expectation;
 mod judge;
 mod listener;
+mod loopback_host;
 mod pages;
 mod pasted;
 mod verdict;
 
 pub use expectation::{ExpectedState, PostPage, RedirectExpectation, ResponseMode};
 pub use listener::{Answer, Listener};
+pub use loopback_host::LoopbackHost;
 pub use pasted::{PastedError, judge_pasted};
 pub use verdict::{IgnoredReason, RequestNote, StrayReason, Verdict};

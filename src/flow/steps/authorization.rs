@@ -7,7 +7,7 @@ use crate::{
         redirect_listener::{ExpectedState, RedirectExpectation, ResponseMode},
     },
     http::{AddressDraft, Draft},
-    oauth::{Parameters, Secret, neutralise, pkce},
+    oauth::{Parameters, Secret, display_text::neutralise, pkce},
 };
 
 /// Longer addresses are cut or refused by some browsers and launchers.
@@ -47,14 +47,16 @@ pub(super) fn prepare(context: &Context) -> Prepared {
     if context.offline_access_added && !parameters.contains("prompt") {
         parameters.push("prompt", "consent");
     }
-    Prepared::Draft(Box::new(Draft::Address(AddressDraft::new(
-        &url,
+    Prepared::Draft(Box::new(Draft::Address(AddressDraft::with_parameters(
+        url.as_str(),
         &parameters,
     ))))
 }
 
 /// Where the listener for this run listens, as the profile names it.
-pub(in crate::flow) fn redirect_host(context: &Context) -> crate::flow::redirect_listener::LoopbackHost {
+pub(in crate::flow) fn redirect_host(
+    context: &Context,
+) -> crate::flow::redirect_listener::LoopbackHost {
     use crate::flow::redirect_listener::LoopbackHost;
     match context.redirect_host() {
         "[::1]" => LoopbackHost::V6,
@@ -87,6 +89,7 @@ pub(in crate::flow) fn expectation(context: &Context, sent: &Parameters) -> Redi
         authority,
         path: redirect.path.clone(),
         mode,
+        jwt: false,
         state,
         clean_path: context.page_path("done"),
         post_page: None,
@@ -176,8 +179,8 @@ fn iss_finding(context: &Context, came: &Parameters) -> Option<Finding> {
     let expected = context.issuer();
     let advertised = context
         .metadata
-        .flag("authorization_response_iss_parameter_supported")
-        == Some(true);
+        .boolean("authorization_response_iss_parameter_supported")
+        .is_some_and(|value| value == Ok(true));
     let finding = match (expected, came.first("iss")) {
         (_, None) if !advertised => return None,
         (_, None) => Finding::fail(Check::RedirectIss, Remark::Missing),

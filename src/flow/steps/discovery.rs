@@ -4,7 +4,7 @@ use super::{Answer, Outcome, Prepared, Received, Step, accept_json};
 use crate::{
     flow::{Check, Context, Finding, Remark},
     http::{Draft, RequestDraft},
-    oauth::{SafeUrl, ServerMetadata, WellKnown, well_known_url},
+    oauth::{SafeUrl, ServerMetadata, WellKnown},
     profile::PkceChoice,
 };
 
@@ -21,15 +21,11 @@ pub(super) fn prepare(form: WellKnown, context: &Context) -> Prepared {
     if complete {
         return Prepared::Skip(String::from("the profile names the endpoints itself"));
     }
-    let issuer = match SafeUrl::parse(issuer) {
-        Ok(issuer) => issuer,
-        Err(error) => return Prepared::Impossible(format!("issuer: {error}")),
-    };
-    match well_known_url(&issuer, form) {
+    match form.url(issuer) {
         Ok(url) => Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
             "GET",
             url,
-            accept_json(),
+            &accept_json(),
             None,
         )))),
         Err(error) => Prepared::Impossible(format!("issuer: {error}")),
@@ -45,7 +41,7 @@ pub(super) fn receive(form: WellKnown, context: &mut Context, answer: &Answer<'_
             answer.response.status, answer.response.reason
         ))
     };
-    let mut metadata = match parsed {
+    let metadata = match parsed {
         Ok(metadata) => metadata,
         Err(problem) => {
             return match form {
@@ -66,8 +62,11 @@ pub(super) fn receive(form: WellKnown, context: &mut Context, answer: &Answer<'_
     findings.extend(endpoint_findings(&metadata));
     findings.push(pkce_finding(context, &metadata));
     // What the profile says itself counts more than what the server announces.
-    metadata.overlay(&context.settings.profile.server);
-    context.metadata = metadata;
+    let mut members = metadata.into_members();
+    for (name, value) in &context.settings.profile.server {
+        members.insert(name.clone(), value.clone());
+    }
+    context.metadata = ServerMetadata::from(members);
     context.metadata_from = Some(form);
     Received::with(findings, Outcome::Proceed)
 }
@@ -75,9 +74,7 @@ pub(super) fn receive(form: WellKnown, context: &mut Context, answer: &Answer<'_
 fn issuer_finding(context: &Context, metadata: &ServerMetadata) -> Vec<Finding> {
     let expected = context.settings.profile.issuer().unwrap_or_default();
     vec![match metadata.issuer() {
-        Some(issuer) if issuer == expected => {
-            Finding::pass(Check::MetadataIssuer).received(issuer)
-        }
+        Some(issuer) if issuer == expected => Finding::pass(Check::MetadataIssuer).received(issuer),
         Some(issuer) => {
             let remark = if same_but_for_slash_or_case(issuer, expected) {
                 Remark::DiffersSlightly
@@ -103,18 +100,20 @@ fn endpoint_findings(metadata: &ServerMetadata) -> Vec<Finding> {
     let mut insecure = Vec::new();
     let mut elsewhere = Vec::new();
     let mut all_loopback = true;
-    let issuer = metadata.issuer().and_then(|issuer| SafeUrl::parse(issuer).ok());
+    let issuer = metadata
+        .issuer()
+        .and_then(|issuer| SafeUrl::parse(issuer).ok());
     if let Some(issuer) = &issuer
         && !issuer.is_https()
     {
         insecure.push(String::from("issuer"));
         all_loopback &= issuer.is_loopback();
     }
-    for name in metadata.endpoint_names() {
-        match metadata.endpoint(&name) {
+    for name in endpoint_names(metadata) {
+        match metadata.endpoint(name) {
             Some(Ok(url)) => {
                 if !url.is_https() {
-                    insecure.push(name.clone());
+                    insecure.push(name.to_owned());
                     all_loopback &= url.is_loopback();
                 }
                 if let Some(issuer) = &issuer
@@ -123,12 +122,10 @@ fn endpoint_findings(metadata: &ServerMetadata) -> Vec<Finding> {
                     elsewhere.push(format!("{name} at {}", url.authority()));
                 }
             }
-            Some(Err(error)) => out.push(
-                Finding::fail(
-                    Check::MetadataEndpoint,
-                    Remark::Because(format!("{name}: {error}")),
-                ),
-            ),
+            Some(Err(error)) => out.push(Finding::fail(
+                Check::MetadataEndpoint,
+                Remark::Because(format!("{name}: {error}")),
+            )),
             None => {}
         }
     }
@@ -149,21 +146,29 @@ fn endpoint_findings(metadata: &ServerMetadata) -> Vec<Finding> {
     out
 }
 
+/// Members that name an address requests go to.
+fn endpoint_names(metadata: &ServerMetadata) -> impl Iterator<Item = &str> {
+    metadata
+        .members()
+        .keys()
+        .map(String::as_str)
+        .filter(|name| name.ends_with("_endpoint") || *name == "jwks_uri")
+}
+
 /// Metadata without `code_challenge_methods_supported` says that PKCE is not supported (RFC 8414 §2).
 fn pkce_finding(context: &Context, metadata: &ServerMetadata) -> Finding {
-    let methods = metadata.strings("code_challenge_methods_supported");
+    let methods = metadata
+        .strings("code_challenge_methods_supported")
+        .and_then(Result::ok)
+        .unwrap_or_default();
     let wanted = context.settings.profile.request.pkce.as_str();
     let finding = match PkceChoice::parse(wanted) {
-        Some(PkceChoice::Off) | None if methods.is_empty() => {
-            Finding::pass(Check::MetadataPkce)
-        }
+        Some(PkceChoice::Off) | None if methods.is_empty() => Finding::pass(Check::MetadataPkce),
         Some(PkceChoice::Off) | None => Finding::warn(Check::MetadataPkce, Remark::NotSent),
         Some(PkceChoice::S256 | PkceChoice::Plain) if methods.is_empty() => {
             Finding::warn(Check::MetadataPkce, Remark::Missing)
         }
-        Some(PkceChoice::S256 | PkceChoice::Plain)
-            if methods.iter().any(|method| method == wanted) =>
-        {
+        Some(PkceChoice::S256 | PkceChoice::Plain) if methods.contains(&wanted) => {
             Finding::pass(Check::MetadataPkce)
         }
         Some(PkceChoice::S256 | PkceChoice::Plain) => {

@@ -4,8 +4,10 @@ use super::{Outcome, Prepared, Received, Step};
 use crate::{
     flow::{Check, Context, Finding, Remark, Verdict},
     oauth::{
-        Audience, IdTokenClaims, NumericDate, Timestamp, at_hash,
-        jose::{Algorithm, Jws, JwsError, SignatureAlgorithm},
+        Timestamp,
+        display_text::neutralise,
+        id_token::{Audience, IdTokenClaims, NumericDate, TextClaim, half_hash},
+        jose::{Algorithm, Jws, VerifyError},
     },
 };
 
@@ -29,7 +31,11 @@ pub(super) fn prepare(context: &Context) -> Prepared {
 /// All checks at the time `now`. An unknown key leads to one more fetch of the keys, unless this is
 /// the second time.
 pub(super) fn check(again: bool, context: &mut Context, now: Timestamp) -> Received {
-    let Some(token) = context.tokens.as_ref().and_then(|tokens| tokens.id_token.clone()) else {
+    let Some(token) = context
+        .tokens
+        .as_ref()
+        .and_then(|tokens| tokens.id_token.clone())
+    else {
         return Received::proceed();
     };
     let jws = match Jws::parse(token.expose()) {
@@ -56,13 +62,22 @@ pub(super) fn check(again: bool, context: &mut Context, now: Timestamp) -> Recei
     }
     findings.push(signature);
     findings.push(algorithm(context, &jws));
-    let claims = IdTokenClaims::new(&jws.claims);
+    let claims = match jws.payload() {
+        Ok(claims) => IdTokenClaims::new(claims),
+        Err(error) => {
+            findings.push(Finding::fail(
+                Check::IdTokenFormat,
+                Remark::Because(error.to_string()),
+            ));
+            return Received::with(findings, Outcome::Proceed);
+        }
+    };
     findings.extend(identity(context, &claims));
     findings.extend(dates(&claims, now));
     findings.extend(nonce(context, &claims));
     findings.extend(authentication(context, &claims));
     findings.extend(access_token_hash(context, &jws, &claims));
-    context.id_token_subject = claims.sub().map(str::to_owned);
+    context.id_token_subject = claims.subject().as_text().map(str::to_owned);
     context.id_token = Some(jws);
     Received::with(findings, Outcome::Proceed)
 }
@@ -78,11 +93,11 @@ fn signature(context: &Context, jws: &Jws) -> (Finding, bool) {
     };
     match jws.verify(keys, &expected_algorithms(context)) {
         Ok(key) => (
-            Finding::pass(Check::IdTokenSignature).received(key.describe()),
+            Finding::pass(Check::IdTokenSignature).received(key.key.summary()),
             false,
         ),
         Err(error) => {
-            let unknown = matches!(error, JwsError::UnknownKey { .. });
+            let unknown = matches!(error, VerifyError::UnknownKid { .. });
             (
                 Finding::fail(Check::IdTokenSignature, Remark::Because(error.to_string())),
                 unknown,
@@ -92,18 +107,21 @@ fn signature(context: &Context, jws: &Jws) -> (Finding, bool) {
 }
 
 /// What was registered; else what the server announces and this program verifies; else RS256.
-fn expected_algorithms(context: &Context) -> Vec<SignatureAlgorithm> {
+fn expected_algorithms(context: &Context) -> Vec<Algorithm> {
     if let Some(name) = &context.settings.profile.client.id_token_signed_response_alg {
-        return SignatureAlgorithm::parse(name).into_iter().collect();
+        return Algorithm::parse(name).into_iter().collect();
     }
-    let announced: Vec<SignatureAlgorithm> = context
+    let announced: Vec<Algorithm> = context
         .metadata
         .strings("id_token_signing_alg_values_supported")
-        .iter()
-        .filter_map(|name| SignatureAlgorithm::parse(name))
+        .and_then(Result::ok)
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(Algorithm::parse)
+        .filter(|algorithm| algorithm.is_supported())
         .collect();
     if announced.is_empty() {
-        vec![SignatureAlgorithm::Rs256]
+        vec![Algorithm::Rs256]
     } else {
         announced
     }
@@ -118,10 +136,7 @@ fn algorithm(context: &Context, jws: &Jws) -> Finding {
         .id_token_signed_response_alg
         .as_deref();
     let expected = registered.unwrap_or("RS256");
-    let received = match jws.algorithm() {
-        Algorithm::Signature(algorithm) => algorithm.as_str().to_owned(),
-        Algorithm::Other(name) => crate::oauth::neutralise(&name, 40),
-    };
+    let received = neutralise(jws.algorithm_name().unwrap_or_default(), 40);
     let finding = if received == expected {
         Finding::pass(Check::IdTokenAlg)
     } else if registered.is_some() {
@@ -140,62 +155,91 @@ fn identity(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding> {
         .as_ref()
         .and_then(|sent| sent.first("client_id"))
         .unwrap_or_else(|| context.client_id());
-    let iss = match claims.iss() {
-        Some(iss) if iss == issuer => Finding::pass(Check::IdTokenIss),
-        Some(iss) if super::discovery::same_but_for_slash_or_case(iss, issuer) => {
+    let came = shown(claims.issuer());
+    let iss = match claims.issuer() {
+        TextClaim::Text(iss) if iss == issuer => Finding::pass(Check::IdTokenIss),
+        TextClaim::Text(iss) if super::discovery::same_but_for_slash_or_case(iss, issuer) => {
             Finding::fail(Check::IdTokenIss, Remark::DiffersSlightly)
         }
-        Some(_) => Finding::fail(Check::IdTokenIss, Remark::Differs),
-        None => Finding::fail(Check::IdTokenIss, Remark::Missing),
+        TextClaim::Text(_) => Finding::fail(Check::IdTokenIss, Remark::Differs),
+        TextClaim::Invalid(_) => Finding::fail(Check::IdTokenIss, Remark::Malformed),
+        TextClaim::Absent => Finding::fail(Check::IdTokenIss, Remark::Missing),
     };
     let mut out = vec![
-        iss.expected(issuer)
-            .received(claims.iss().unwrap_or_default()),
-        audience(&claims.aud(), client_id),
+        iss.expected(issuer).received(came),
+        audience(&claims.audience(), client_id),
     ];
-    if let Some(azp) = claims.azp() {
+    if let Some(azp) = claims.authorized_party().as_text() {
         let finding = if azp == client_id {
             Finding::pass(Check::IdTokenAzp)
         } else {
             Finding::fail(Check::IdTokenAzp, Remark::Differs)
         };
-        out.push(finding.expected(client_id).received(azp));
+        out.push(finding.expected(client_id).received(neutralise(azp, 255)));
     }
     // OIDC Core §2: at most 255 ASCII characters.
-    out.push(match claims.sub() {
-        Some(sub) if sub.is_empty() => Finding::fail(Check::IdTokenSub, Remark::Missing),
-        Some(sub) if sub.len() > 255 => Finding::fail(Check::IdTokenSub, Remark::Malformed),
-        Some(sub) => Finding::pass(Check::IdTokenSub).received(sub),
-        None => Finding::fail(Check::IdTokenSub, Remark::Missing),
+    out.push(match claims.subject() {
+        TextClaim::Text("") | TextClaim::Absent => {
+            Finding::fail(Check::IdTokenSub, Remark::Missing)
+        }
+        TextClaim::Text(sub) if sub.len() > 255 => {
+            Finding::fail(Check::IdTokenSub, Remark::Malformed)
+        }
+        TextClaim::Text(sub) => Finding::pass(Check::IdTokenSub).received(neutralise(sub, 255)),
+        TextClaim::Invalid(_) => Finding::fail(Check::IdTokenSub, Remark::Malformed),
     });
     out
 }
 
-fn audience(aud: &Audience, client_id: &str) -> Finding {
-    let finding = match aud {
-        Audience::Absent => Finding::fail(Check::IdTokenAud, Remark::Missing),
-        Audience::Invalid => Finding::fail(Check::IdTokenAud, Remark::Malformed),
-        Audience::One(one) if one == client_id => Finding::pass(Check::IdTokenAud),
-        Audience::One(_) => Finding::fail(Check::IdTokenAud, Remark::Differs),
-        Audience::Many(many) if many.is_empty() => {
-            Finding::fail(Check::IdTokenAud, Remark::Missing)
+fn audience(aud: &Audience<'_>, client_id: &str) -> Finding {
+    let (finding, received) = match aud {
+        Audience::Absent => (
+            Finding::fail(Check::IdTokenAud, Remark::Missing),
+            String::new(),
+        ),
+        Audience::Invalid(kind) => (
+            Finding::fail(Check::IdTokenAud, Remark::Malformed),
+            kind.to_string(),
+        ),
+        Audience::One(one) if *one == client_id => {
+            (Finding::pass(Check::IdTokenAud), (*one).to_owned())
         }
-        Audience::Many(many) if !many.iter().any(|one| one == client_id) => {
-            Finding::fail(Check::IdTokenAud, Remark::Differs)
+        Audience::One(one) => (
+            Finding::fail(Check::IdTokenAud, Remark::Differs),
+            (*one).to_owned(),
+        ),
+        Audience::Many(many) => {
+            let finding = if many.is_empty() {
+                Finding::fail(Check::IdTokenAud, Remark::Missing)
+            } else if !many.contains(&client_id) {
+                Finding::fail(Check::IdTokenAud, Remark::Differs)
+            } else if aud.others(client_id).is_empty() {
+                Finding::pass(Check::IdTokenAud)
+            } else {
+                Finding::fail(Check::IdTokenAud, Remark::Wider)
+            };
+            (finding, many.join(", "))
         }
-        Audience::Many(many) if many.iter().any(|one| one != client_id) => {
-            Finding::fail(Check::IdTokenAud, Remark::Wider)
-        }
-        Audience::Many(_) => Finding::pass(Check::IdTokenAud),
     };
-    finding.expected(client_id).received(aud.to_string())
+    finding
+        .expected(client_id)
+        .received(neutralise(&received, 255))
+}
+
+/// A text claim for display; empty where there is none.
+fn shown(claim: TextClaim<'_>) -> String {
+    match claim {
+        TextClaim::Text(text) => neutralise(text, 255),
+        TextClaim::Invalid(kind) => kind.to_string(),
+        TextClaim::Absent => String::new(),
+    }
 }
 
 /// Items 9 and 10.
 fn dates(claims: &IdTokenClaims<'_>, now: Timestamp) -> Vec<Finding> {
     let now = now.secs();
     let since = |seconds: i64| now.saturating_sub(seconds);
-    let exp = match claims.exp() {
+    let exp = match claims.expires_at() {
         NumericDate::Absent => Finding::fail(Check::IdTokenExp, Remark::Missing),
         NumericDate::Invalid(text) => {
             Finding::fail(Check::IdTokenExp, Remark::Malformed).received(text)
@@ -209,7 +253,7 @@ fn dates(claims: &IdTokenClaims<'_>, now: Timestamp) -> Vec<Finding> {
             Finding::pass(Check::IdTokenExp).received(Timestamp::from_secs(exp).to_string())
         }
     };
-    let iat = match claims.iat() {
+    let iat = match claims.issued_at() {
         NumericDate::Absent => Finding::fail(Check::IdTokenIat, Remark::Missing),
         NumericDate::Invalid(text) => {
             Finding::fail(Check::IdTokenIat, Remark::Malformed).received(text)
@@ -237,7 +281,7 @@ fn nonce(context: &Context, claims: &IdTokenClaims<'_>) -> Option<Finding> {
         .authorization_sent
         .as_ref()
         .and_then(|sent| sent.first("nonce"));
-    let finding = match (sent, claims.nonce()) {
+    let finding = match (sent, claims.nonce().as_text()) {
         (None, None) => return None,
         (None, Some(_)) => Finding::warn(Check::IdTokenNonce, Remark::Unexpected),
         (Some(_), None) => Finding::fail(Check::IdTokenNonce, Remark::Missing),
@@ -246,7 +290,7 @@ fn nonce(context: &Context, claims: &IdTokenClaims<'_>) -> Option<Finding> {
     };
     Some(Finding {
         expected: sent.map(str::to_owned),
-        received: claims.nonce().map(str::to_owned),
+        received: claims.nonce().as_text().map(str::to_owned),
         ..finding
     })
 }
@@ -258,23 +302,21 @@ fn authentication(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding>
     };
     let mut out = Vec::new();
     if let Some(wanted) = sent.first("acr_values") {
-        let finding = match claims.acr() {
+        let acr = claims.text("acr");
+        let finding = match acr.as_text() {
             Some(acr) if wanted.split(' ').any(|one| one == acr) => {
                 Finding::pass(Check::IdTokenAcr)
             }
             Some(_) => Finding::warn(Check::IdTokenAcr, Remark::Differs),
             None => Finding::warn(Check::IdTokenAcr, Remark::Missing),
         };
-        out.push(
-            finding
-                .expected(wanted)
-                .received(claims.acr().unwrap_or_default()),
-        );
+        out.push(finding.expected(wanted).received(shown(acr)));
     }
     if sent.contains("max_age") {
-        out.push(match claims.auth_time() {
-            NumericDate::Seconds(at) => Finding::pass(Check::IdTokenAuthTime)
-                .received(Timestamp::from_secs(at).to_string()),
+        out.push(match claims.authenticated_at() {
+            NumericDate::Seconds(at) => {
+                Finding::pass(Check::IdTokenAuthTime).received(Timestamp::from_secs(at).to_string())
+            }
             NumericDate::Absent => Finding::fail(Check::IdTokenAuthTime, Remark::Missing),
             NumericDate::Invalid(text) => {
                 Finding::fail(Check::IdTokenAuthTime, Remark::Malformed).received(text)
@@ -286,12 +328,10 @@ fn authentication(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding>
 
 /// Optional in the code flow; checked where it is there (OIDC Core §3.1.3.8).
 fn access_token_hash(context: &Context, jws: &Jws, claims: &IdTokenClaims<'_>) -> Option<Finding> {
-    let came = claims.at_hash()?;
+    let came = claims.access_token_hash().as_text()?;
     let access_token = context.tokens.as_ref()?.access_token.as_ref()?;
-    let Algorithm::Signature(algorithm) = jws.algorithm() else {
-        return None;
-    };
-    let expected = at_hash(algorithm, access_token.expose());
+    let algorithm = Algorithm::parse(jws.algorithm_name()?)?;
+    let expected = half_hash(algorithm, access_token.expose())?;
     let finding = if expected == came {
         Finding::pass(Check::IdTokenAtHash)
     } else {

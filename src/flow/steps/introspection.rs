@@ -7,7 +7,10 @@ use crate::{
 };
 
 pub(super) fn prepare(context: &Context) -> Prepared {
-    if context.metadata.endpoint("introspection_endpoint").is_none()
+    if context
+        .metadata
+        .endpoint("introspection_endpoint")
+        .is_none()
         && context.settings.reach.until != Some(Stage::Introspection)
     {
         return Prepared::Skip(String::from("the server names no introspection_endpoint"));
@@ -32,10 +35,7 @@ pub(super) fn receive(answer: &Answer<'_>) -> Received {
     }
     let body: Result<serde_json::Map<String, serde_json::Value>, _> =
         serde_json::from_slice(&answer.response.body);
-    let active = body
-        .as_ref()
-        .ok()
-        .and_then(|members| members.get("active"));
+    let active = body.as_ref().ok().and_then(|members| members.get("active"));
     let (finding, outcome) = match active {
         Some(serde_json::Value::Bool(true)) => (
             Finding::pass(Check::IntrospectionActive).received("true"),

@@ -17,7 +17,7 @@ pub(super) fn prepare(again: bool, context: &Context) -> Prepared {
         Ok(url) => Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
             "GET",
             url,
-            accept_json(),
+            &accept_json(),
             None,
         )))),
         Err(Prepared::Impossible(_)) if context.metadata.endpoint("jwks_uri").is_none() => {
@@ -40,13 +40,13 @@ pub(super) fn receive(context: &mut Context, answer: &Answer<'_>) -> Received {
     }
     match JwkSet::parse(&answer.response.body) {
         Ok(keys) => {
-            let usable = keys.keys().len();
+            let usable = keys.keys.len();
             let findings = if usable == 0 {
                 vec![Finding::fail(Check::Keys, Remark::Missing)]
             } else {
                 let mut out = vec![Finding::pass(Check::Keys).received(format!("{usable}"))];
-                out.extend(keys.skipped().iter().map(|skipped| {
-                    Finding::warn(Check::Keys, Remark::Because(skipped.to_string()))
+                out.extend(keys.skipped.iter().map(|skipped| {
+                    Finding::warn(Check::Keys, Remark::Because(skipped.reason.to_string()))
                 }));
                 out
             };
@@ -54,7 +54,10 @@ pub(super) fn receive(context: &mut Context, answer: &Answer<'_>) -> Received {
             Received::with(findings, Outcome::Proceed)
         }
         Err(error) => Received::with(
-            vec![Finding::fail(Check::Keys, Remark::Because(error.to_string()))],
+            vec![Finding::fail(
+                Check::Keys,
+                Remark::Because(error.to_string()),
+            )],
             Outcome::Proceed,
         ),
     }

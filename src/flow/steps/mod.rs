@@ -19,7 +19,7 @@ pub(super) use transport::findings as transport_findings;
 use crate::{
     flow::{Context, Finding, MessageKind, Participant, Stage, Tokens},
     http::{Draft, Exchange, Response},
-    oauth::WellKnown,
+    oauth::{ErrorResponse, JsonObject, WellKnown},
 };
 
 /// One press of the user's: one request, or work on this machine.
@@ -223,11 +223,13 @@ fn endpoint(context: &Context, name: &str) -> Result<crate::oauth::SafeUrl, Prep
 
 /// A refusal read from a JSON error body, or from the status alone (RFC 6749 §5.2).
 fn refused(answer: &Answer<'_>) -> Outcome {
-    let parsed = crate::oauth::ErrorResponse::parse(&answer.response.body);
+    let parsed = JsonObject::parse(&answer.response.body, answer.response.body.len())
+        .ok()
+        .and_then(|object| ErrorResponse::from_object(object).ok());
     match parsed {
         Some(error) => Outcome::Refused {
-            error: error.error_for_display(),
-            description: error.description_for_display(),
+            error: error.shown_error(),
+            description: error.shown_description(),
         },
         None => Outcome::Refused {
             error: format!("HTTP {}", answer.response.status),

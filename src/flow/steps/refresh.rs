@@ -3,7 +3,11 @@
 use super::{Answer, Outcome, Prepared, Received, token};
 use crate::{
     flow::{Check, Context, Finding, Remark},
-    oauth::{IdTokenClaims, Parameters, jose::Jws},
+    oauth::{
+        Parameters,
+        id_token::{IdTokenClaims, TextClaim},
+        jose::Jws,
+    },
 };
 
 pub(super) fn prepare(context: &Context) -> Prepared {
@@ -28,13 +32,15 @@ pub(super) fn receive(context: &mut Context, answer: &Answer<'_>) -> Received {
         return received;
     };
     let old = context.tokens.clone().unwrap_or_default();
-    received.findings.push(match (&old.refresh_token, &fresh.refresh_token) {
-        (Some(old), Some(new)) if old == new => {
-            Finding::warn(Check::RefreshRotation, Remark::Differs)
-        }
-        (_, Some(_)) => Finding::pass(Check::RefreshRotation),
-        (_, None) => Finding::warn(Check::RefreshRotation, Remark::Missing),
-    });
+    received
+        .findings
+        .push(match (&old.refresh_token, &fresh.refresh_token) {
+            (Some(old), Some(new)) if old == new => {
+                Finding::warn(Check::RefreshRotation, Remark::Differs)
+            }
+            (_, Some(_)) => Finding::pass(Check::RefreshRotation),
+            (_, None) => Finding::warn(Check::RefreshRotation, Remark::Missing),
+        });
     let identity = fresh
         .id_token
         .as_ref()
@@ -77,7 +83,10 @@ fn id_token_findings(context: &Context, id_token: &str) -> Vec<Finding> {
             )];
         }
     };
-    let (old, new) = (IdTokenClaims::new(&first.claims), IdTokenClaims::new(&jws.claims));
+    let (Ok(old), Ok(new)) = (first.payload(), jws.payload()) else {
+        return vec![Finding::fail(Check::IdTokenFormat, Remark::Malformed)];
+    };
+    let (old, new) = (IdTokenClaims::new(old), IdTokenClaims::new(new));
     let compare = |check, old: String, new: String| {
         let finding = if old == new {
             Finding::pass(check)
@@ -86,14 +95,25 @@ fn id_token_findings(context: &Context, id_token: &str) -> Vec<Finding> {
         };
         finding.expected(old).received(new)
     };
-    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+    let text = |claim: TextClaim<'_>| claim.as_text().unwrap_or_default().to_owned();
+    let audience = |claims: &IdTokenClaims<'_>| {
+        claims
+            .members()
+            .get("aud")
+            .map(ToString::to_string)
+            .unwrap_or_default()
+    };
     vec![
-        compare(Check::RefreshIdTokenIss, text(old.iss()), text(new.iss())),
-        compare(Check::RefreshIdTokenSub, text(old.sub()), text(new.sub())),
         compare(
-            Check::RefreshIdTokenAud,
-            old.aud().to_string(),
-            new.aud().to_string(),
+            Check::RefreshIdTokenIss,
+            text(old.issuer()),
+            text(new.issuer()),
         ),
+        compare(
+            Check::RefreshIdTokenSub,
+            text(old.subject()),
+            text(new.subject()),
+        ),
+        compare(Check::RefreshIdTokenAud, audience(&old), audience(&new)),
     ]
 }

@@ -4,7 +4,7 @@ use super::{Answer, Outcome, Prepared, Received, refused};
 use crate::{
     flow::{Check, Context, Finding, Remark},
     http::{Draft, Headers, RequestDraft},
-    oauth::{SafeUrl, challenges, neutralise},
+    oauth::{Challenges, SafeUrl, display_text::neutralise},
 };
 
 pub(super) fn prepare(context: &Context) -> Prepared {
@@ -27,7 +27,7 @@ pub(super) fn get(context: &Context, url: SafeUrl) -> Prepared {
         .with("Authorization", format!("Bearer {}", token.expose()))
         .with("Accept", "application/json");
     Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
-        "GET", url, headers, None,
+        "GET", url, &headers, None,
     ))))
 }
 
@@ -40,10 +40,7 @@ pub(super) fn receive(answer: &Answer<'_>) -> Received {
 
 /// What the API says in `WWW-Authenticate` (RFC 6750 §3).
 pub(super) fn challenge_findings(answer: &Answer<'_>) -> Vec<Finding> {
-    let bearer = challenges(&answer.response.headers_named("www-authenticate"))
-        .into_iter()
-        .find(|challenge| challenge.scheme.eq_ignore_ascii_case("bearer"));
-    match bearer {
+    match challenges(answer).scheme("Bearer") {
         Some(challenge) => {
             let said = match (challenge.error(), challenge.scope()) {
                 (Some(error), Some(scope)) => format!("{error}, scope {scope}"),
@@ -51,9 +48,7 @@ pub(super) fn challenge_findings(answer: &Answer<'_>) -> Vec<Finding> {
                 (None, Some(scope)) => format!("scope {scope}"),
                 (None, None) => String::from("no error code"),
             };
-            vec![
-                Finding::pass(Check::ResourceChallenge).received(neutralise(&said, 200)),
-            ]
+            vec![Finding::pass(Check::ResourceChallenge).received(neutralise(&said, 200))]
         }
         None if answer.response.status == 401 => {
             vec![
@@ -67,17 +62,25 @@ pub(super) fn challenge_findings(answer: &Answer<'_>) -> Vec<Finding> {
 
 /// The error code stands in the challenge; a body is the API's own.
 fn challenge_outcome(answer: &Answer<'_>) -> Outcome {
-    let bearer = challenges(&answer.response.headers_named("www-authenticate"))
-        .into_iter()
-        .find_map(|challenge| {
-            let error = challenge.error()?.to_owned();
-            Some((error, challenge.error_description().map(str::to_owned)))
-        });
-    match bearer {
-        Some((error, description)) => Outcome::Refused {
-            error: neutralise(&error, 80),
-            description: description.map(|text| neutralise(&text, 500)),
+    let challenges = challenges(answer);
+    let bearer = challenges.scheme("Bearer");
+    match bearer.and_then(|challenge| Some((challenge, challenge.error()?))) {
+        Some((challenge, error)) => Outcome::Refused {
+            error: neutralise(error, 80),
+            description: challenge
+                .error_description()
+                .map(|text| neutralise(text, 500)),
         },
         None => refused(answer),
     }
+}
+
+fn challenges(answer: &Answer<'_>) -> Challenges {
+    let values: Vec<String> = answer
+        .response
+        .headers
+        .all("www-authenticate")
+        .map(|header| header.text().into_owned())
+        .collect();
+    Challenges::parse_all(values.iter().map(String::as_str))
 }

@@ -4,7 +4,7 @@ use super::{Answer, Outcome, Prepared, Received, client_authentication, endpoint
 use crate::{
     flow::{Check, Context, Finding, Remark, Tokens},
     http::{Body, Draft, Headers, RequestDraft},
-    oauth::{ExpiresIn, Parameters, TokenAnswer, TokenResponse},
+    oauth::{ExpiresIn, Parameters, TokenAnswer, TokenResponse, display_text::neutralise},
 };
 
 pub(super) fn prepare(context: &Context) -> Prepared {
@@ -49,7 +49,7 @@ pub(super) fn post(
     Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
         "POST",
         url,
-        headers,
+        &headers,
         Some(Body::Form(body)),
     ))))
 }
@@ -87,14 +87,14 @@ fn asked_scope(context: &Context) -> String {
 /// Reads a token endpoint's answer, which a refresh has too, and says what is odd about it.
 pub(super) fn read(answer: &Answer<'_>, asked_scope: &str) -> (Received, Option<Tokens>) {
     let response = &answer.response;
-    let media_type = response.media_type();
-    match TokenAnswer::read(response.status, media_type.as_deref(), &response.body) {
+    let content_type = response.headers.first("content-type");
+    match TokenAnswer::read(response.status, content_type.as_deref(), &response.body) {
         TokenAnswer::Error(error) => (
             Received::with(
                 error_findings(answer),
                 Outcome::Refused {
-                    error: error.error_for_display(),
-                    description: error.description_for_display(),
+                    error: error.shown_error(),
+                    description: error.shown_description(),
                 },
             ),
             None,
@@ -106,7 +106,7 @@ pub(super) fn read(answer: &Answer<'_>, asked_scope: &str) -> (Received, Option<
                     error: format!("HTTP {} {}", response.status, response.reason)
                         .trim_end()
                         .to_owned(),
-                    description: Some(problem.to_string()),
+                    description: Some(problem.summary()),
                 },
             ),
             None,
@@ -115,19 +115,15 @@ pub(super) fn read(answer: &Answer<'_>, asked_scope: &str) -> (Received, Option<
             Received::with(
                 vec![Finding::fail(
                     Check::TokenAnswer,
-                    Remark::Because(problem.to_string()),
+                    Remark::Because(problem.summary()),
                 )],
-                Outcome::Unusable(problem.to_string()),
+                Outcome::Unusable(problem.summary()),
             ),
             None,
         ),
         TokenAnswer::Tokens(tokens) => {
             let findings = findings(answer, &tokens, asked_scope);
-            let expires_in = match tokens.expires_in {
-                ExpiresIn::Seconds(seconds) => Some(seconds),
-                ExpiresIn::Text(ref text) => text.trim().parse().ok(),
-                ExpiresIn::Absent | ExpiresIn::Invalid(_) => None,
-            };
+            let expires_in = tokens.expires_in.seconds();
             let tokens = Tokens {
                 access_token: Some(tokens.access_token),
                 token_type: tokens.token_type,
@@ -189,7 +185,7 @@ fn token_type(tokens: &TokenResponse) -> Finding {
         }
         Some(kind) => Finding::fail(Check::TokenType, Remark::Differs)
             .expected("Bearer")
-            .received(crate::oauth::neutralise(kind, 40)),
+            .received(neutralise(kind, 40)),
         None => Finding::warn(Check::TokenType, Remark::Missing).expected("Bearer"),
     }
 }
@@ -206,7 +202,7 @@ fn expires_in(value: &ExpiresIn) -> Finding {
         ExpiresIn::Text(text) | ExpiresIn::Invalid(text) => {
             Finding::warn(Check::TokenExpiresIn, Remark::Malformed)
                 .expected("a number of seconds")
-                .received(crate::oauth::neutralise(text, 40))
+                .received(neutralise(text, 40))
         }
     }
 }
@@ -230,18 +226,19 @@ fn scope(granted: Option<&str>, asked: &str) -> Finding {
         (false, true) => Finding::warn(Check::TokenScope, Remark::Narrower),
         (false, false) => Finding::pass(Check::TokenScope),
     };
-    finding
-        .expected(asked)
-        .received(crate::oauth::neutralise(granted, 300))
+    finding.expected(asked).received(neutralise(granted, 300))
 }
 
 /// RFC 6749 §5.1 asks for both headers; OAuth 2.1 and OpenID Connect for the first alone.
 fn cache(answer: &Answer<'_>) -> [Finding; 2] {
     let headers = &answer.response.headers;
     let has = |name: &str, word: &str| {
-        headers
-            .all(name)
-            .any(|header| header.text().split(',').any(|part| part.trim().eq_ignore_ascii_case(word)))
+        headers.all(name).any(|header| {
+            header
+                .text()
+                .split(',')
+                .any(|part| part.trim().eq_ignore_ascii_case(word))
+        })
     };
     [
         if has("cache-control", "no-store") {

@@ -51,7 +51,7 @@ pub(super) fn receive(context: &Context, answer: &Answer<'_>) -> Received {
     };
     let finding = Finding {
         expected: expected.map(str::to_owned),
-        received: sub.map(|sub| crate::oauth::neutralise(sub, 255)),
+        received: sub.map(|sub| crate::oauth::display_text::neutralise(sub, 255)),
         ..finding
     };
     Received::with(vec![finding], Outcome::Proceed)
