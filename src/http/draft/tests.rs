@@ -80,7 +80,8 @@ fn given_headers_cannot_smuggle_a_line() {
 #[test]
 fn each_edit_of_a_parameter_leaves_the_others_as_they_were_written() {
     let start = "https://as/authorize?a=%61%2f&b=1&&c=x+y%20z&b=2&flag#top";
-    let edits: [(&str, fn(&mut Draft), &str); 10] = [
+    type Edit = fn(&mut Draft);
+    let edits: [(&str, Edit, &str); 10] = [
         (
             "set",
             |draft| draft.set_parameter("b", "ä&"),

@@ -1,0 +1,244 @@
+//! Secrets that are known by where they stand: in a parameter, a member, a header, a form, a key.
+
+use std::ops::Range;
+
+use super::kinds::SecretKind;
+use super::views::{form_value, html_value, json_value};
+
+/// One value and its place in the text that was searched.
+#[derive(Debug)]
+pub(super) struct Field {
+    pub(super) place: Range<usize>,
+    /// Decoded.
+    pub(super) value: String,
+    pub(super) kind: SecretKind,
+}
+
+/// All of them, by place. The text may be a head, a body, or any other text; `is_head` lets the
+/// value of a header line hold quotes.
+pub(super) fn find(text: &[u8], is_head: bool) -> Vec<Field> {
+    let mut out = Vec::new();
+    let has_key = contains(text, b"\"kty\"");
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            b'=' => out.extend(pair(text, at)),
+            b'"' => out.extend(member(text, at, has_key)),
+            b':' => credentials(text, at, is_head, &mut out),
+            b'<' => out.extend(input(text, at)),
+            b'-' if text[at..].starts_with(b"-----BEGIN ") => private_key(text, at, &mut out),
+            _ => {}
+        }
+    }
+    out.retain(|field| field.kind.holds(&field.value));
+    out
+}
+
+fn contains(text: &[u8], pattern: &[u8]) -> bool {
+    text.windows(pattern.len()).any(|window| window == pattern)
+}
+
+/// `name=value` at the start of a form, or behind `?`, `&` or `#`.
+fn pair(text: &[u8], equals: usize) -> Option<Field> {
+    let name = word_before(text, equals, |byte| {
+        byte.is_ascii_alphanumeric() || byte == b'_'
+    });
+    let kind = SecretKind::of_name(&text[name.clone()])?;
+    let before = &text[..name.start];
+    let follows_separator = matches!(before.last(), None | Some(b'?' | b'&' | b'#'))
+        || before.ends_with(b"&amp;")
+        || before.ends_with(b"&#38;");
+    if !follows_separator {
+        return None;
+    }
+    let rest = &text[equals + 1..];
+    let ends = |at: usize| match rest[at] {
+        b'&' | b'#' | b'"' | b'<' | b'>' => true,
+        b'\\' => matches!(rest.get(at + 1), Some(b'u' | b'"')),
+        byte => byte <= b' ',
+    };
+    let end = (0..rest.len()).find(|at| ends(*at)).unwrap_or(rest.len());
+    Some(Field {
+        place: equals + 1..equals + 1 + end,
+        value: form_value(&rest[..end]),
+        kind,
+    })
+}
+
+/// `"name": "value"`, also where the text breaks off within the value.
+fn member(text: &[u8], quote: usize, has_key: bool) -> Option<Field> {
+    let rest = &text[quote + 1..];
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let length = rest
+        .iter()
+        .take(64)
+        .take_while(|byte| is_word(byte))
+        .count();
+    if rest.get(length) != Some(&b'"') {
+        return None;
+    }
+    let name = &rest[..length];
+    let kind = SecretKind::of_name(name).or_else(|| {
+        let is_private = matches!(name, b"d" | b"p" | b"q" | b"dp" | b"dq" | b"qi" | b"k");
+        (has_key && is_private).then_some(SecretKind::PrivateKey)
+    })?;
+    let mut at = quote + 1 + length + 1;
+    let skip_blank = |at: usize| {
+        at + text[at..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count()
+    };
+    at = skip_blank(at);
+    if text.get(at) != Some(&b':') {
+        return None;
+    }
+    at = skip_blank(at + 1);
+    if text.get(at) != Some(&b'"') {
+        return None;
+    }
+    let start = at + 1;
+    let mut end = start;
+    while let Some(byte) = text.get(end) {
+        match byte {
+            b'"' => break,
+            b'\\' => end += 2,
+            _ => end += 1,
+        }
+    }
+    let place = start..end.min(text.len());
+    Some(Field {
+        value: json_value(&text[place.clone()]),
+        place,
+        kind,
+    })
+}
+
+/// `Authorization: scheme value` and the values of cookies, in a head or quoted elsewhere.
+fn credentials(text: &[u8], colon: usize, is_head: bool, out: &mut Vec<Field>) {
+    let name = word_before(text, colon, |byte| {
+        byte.is_ascii_alphabetic() || byte == b'-'
+    });
+    let is = |known: &[u8]| text[name.clone()].eq_ignore_ascii_case(known);
+    let ends = |byte: &u8| match byte {
+        b'\r' | b'\n' => true,
+        b'"' | b'\'' => !is_head,
+        _ => false,
+    };
+    let line = || {
+        let start = colon + 1 + blanks(&text[colon + 1..]);
+        let length = text[start..].iter().position(ends);
+        start..length.map_or(text.len(), |length| start + length)
+    };
+    if is(b"authorization") || is(b"proxy-authorization") {
+        let line = line();
+        let value = &text[line.clone()];
+        let start = match value.iter().position(|byte| *byte == b' ') {
+            Some(space) => line.start + space + blanks(&value[space..]),
+            None => line.start,
+        };
+        let end = line.end - value.iter().rev().take_while(|byte| **byte == b' ').count();
+        out.push(plain(
+            text,
+            start..end.max(start),
+            SecretKind::Authorization,
+        ));
+    } else if is(b"cookie") || is(b"set-cookie") {
+        let line = line();
+        let mut start = line.start;
+        for piece in text[line].split(|byte| *byte == b';') {
+            let name_end = piece.iter().position(|byte| *byte == b'=');
+            let value_start = start + name_end.map_or(blanks(piece), |at| at + 1);
+            out.push(plain(
+                text,
+                value_start..start + piece.len(),
+                SecretKind::Cookie,
+            ));
+            // Only the first pair of `Set-Cookie` is the cookie, the others are attributes.
+            if is(b"set-cookie") {
+                break;
+            }
+            start += piece.len() + 1;
+        }
+    }
+}
+
+/// `<input name="code" value="…">`, as in a page that posts itself.
+fn input(text: &[u8], open: usize) -> Option<Field> {
+    let rest = &text[open..];
+    if !rest.get(..6)?.eq_ignore_ascii_case(b"<input") {
+        return None;
+    }
+    let end = rest
+        .iter()
+        .position(|byte| *byte == b'>')
+        .unwrap_or(rest.len());
+    let tag = open..open + end;
+    let name = attribute(text, tag.clone(), b"name")?;
+    let place = attribute(text, tag, b"value")?;
+    Some(Field {
+        kind: SecretKind::of_name(&text[name])?,
+        value: html_value(&text[place.clone()]),
+        place,
+    })
+}
+
+fn attribute(text: &[u8], tag: Range<usize>, name: &[u8]) -> Option<Range<usize>> {
+    let found = (tag.start..tag.end.saturating_sub(name.len())).find(|at| {
+        let after = at + name.len();
+        text[*at..after].eq_ignore_ascii_case(name)
+            && text[at - 1].is_ascii_whitespace()
+            && text.get(after) == Some(&b'=')
+    })?;
+    let start = found + name.len() + 1;
+    let (start, ends): (usize, fn(&u8) -> bool) = match text.get(start)? {
+        b'"' => (start + 1, |byte| *byte == b'"'),
+        b'\'' => (start + 1, |byte| *byte == b'\''),
+        _ => (start, u8::is_ascii_whitespace),
+    };
+    let value = text.get(start..tag.end)?;
+    let end = value.iter().position(ends).unwrap_or(value.len());
+    Some(start..start + end)
+}
+
+/// Each line between the marks of a PEM private key.
+fn private_key(text: &[u8], begin: usize, out: &mut Vec<Field>) {
+    let Some(line_end) = text[begin..].iter().position(|byte| *byte == b'\n') else {
+        return;
+    };
+    if !contains(&text[begin..begin + line_end], b"PRIVATE KEY-----") {
+        return;
+    }
+    let mut start = begin + line_end + 1;
+    for line in text[start..].split(|byte| *byte == b'\n') {
+        if line.starts_with(b"-----") {
+            break;
+        }
+        let length = line.strip_suffix(b"\r").unwrap_or(line).len();
+        out.push(plain(text, start..start + length, SecretKind::PrivateKey));
+        start += line.len() + 1;
+    }
+}
+
+fn plain(text: &[u8], place: Range<usize>, kind: SecretKind) -> Field {
+    Field {
+        value: String::from_utf8_lossy(&text[place.clone()]).into_owned(),
+        place,
+        kind,
+    }
+}
+
+fn blanks(text: &[u8]) -> usize {
+    text.iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count()
+}
+
+fn word_before(text: &[u8], end: usize, is_part: fn(u8) -> bool) -> Range<usize> {
+    let length = text[..end]
+        .iter()
+        .rev()
+        .take(64)
+        .take_while(|byte| is_part(**byte))
+        .count();
+    end - length..end
+}
