@@ -38,10 +38,7 @@ impl Flow {
             let findings = transport_findings(&destination, &exchange, Some(&response));
             self.record_findings(stage, findings);
         }
-        let answer = Answer {
-            response,
-            exchange: &exchange,
-        };
+        let answer = Answer { response };
         let received = step.receive(&mut self.context, &answer);
         self.received(stage, received);
     }

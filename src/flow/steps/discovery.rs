@@ -32,7 +32,7 @@ pub(super) fn prepare(form: WellKnown, context: &Context) -> Prepared {
     }
 }
 
-pub(super) fn receive(form: WellKnown, context: &mut Context, answer: &Answer<'_>) -> Received {
+pub(super) fn receive(form: WellKnown, context: &mut Context, answer: &Answer) -> Received {
     let parsed = if answer.response.status == 200 {
         ServerMetadata::parse(&answer.response.body).map_err(|error| error.to_string())
     } else {

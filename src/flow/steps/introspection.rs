@@ -29,7 +29,7 @@ pub(super) fn prepare(context: &Context) -> Prepared {
     token::post(context, "introspection_endpoint", body, |_| {})
 }
 
-pub(super) fn receive(answer: &Answer<'_>) -> Received {
+pub(super) fn receive(answer: &Answer) -> Received {
     if answer.response.status >= 400 {
         return Received::with(Vec::new(), refused(answer));
     }

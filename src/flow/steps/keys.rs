@@ -27,7 +27,7 @@ pub(super) fn prepare(again: bool, context: &Context) -> Prepared {
     }
 }
 
-pub(super) fn receive(context: &mut Context, answer: &Answer<'_>) -> Received {
+pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     if answer.response.status != 200 {
         let finding = Finding::fail(
             Check::Keys,

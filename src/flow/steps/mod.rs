@@ -18,7 +18,7 @@ pub(super) use transport::findings as transport_findings;
 
 use crate::{
     flow::{Context, Finding, MessageKind, Participant, Stage, Tokens},
-    http::{Draft, Exchange, Response},
+    http::{Draft, Response},
     oauth::{ErrorResponse, JsonObject, WellKnown},
 };
 
@@ -119,7 +119,7 @@ impl Step {
     }
 
     /// Reads the answer, writes what it teaches into the context, and says how to go on.
-    pub(super) fn receive(self, context: &mut Context, answer: &Answer<'_>) -> Received {
+    pub(super) fn receive(self, context: &mut Context, answer: &Answer) -> Received {
         match self {
             Self::Metadata(form) => discovery::receive(form, context, answer),
             Self::Keys { .. } => keys::receive(context, answer),
@@ -163,9 +163,8 @@ pub(super) enum Prepared {
 }
 
 /// An answer, read.
-pub(super) struct Answer<'a> {
+pub(super) struct Answer {
     pub response: Response,
-    pub exchange: &'a Exchange,
 }
 
 /// What an answer taught.
@@ -222,7 +221,7 @@ fn endpoint(context: &Context, name: &str) -> Result<crate::oauth::SafeUrl, Prep
 }
 
 /// A refusal read from a JSON error body, or from the status alone (RFC 6749 §5.2).
-fn refused(answer: &Answer<'_>) -> Outcome {
+fn refused(answer: &Answer) -> Outcome {
     let parsed = JsonObject::parse(&answer.response.body, answer.response.body.len())
         .ok()
         .and_then(|object| ErrorResponse::from_object(object).ok());

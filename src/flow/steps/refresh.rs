@@ -25,7 +25,7 @@ pub(super) fn prepare(context: &Context) -> Prepared {
     token::post(context, "token_endpoint", body, |_| {})
 }
 
-pub(super) fn receive(context: &mut Context, answer: &Answer<'_>) -> Received {
+pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     let asked = context.granted_scope.clone().unwrap_or_default();
     let (mut received, fresh) = token::read(answer, &asked);
     let Some(mut fresh) = fresh else {

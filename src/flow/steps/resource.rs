@@ -31,7 +31,7 @@ pub(super) fn get(context: &Context, url: SafeUrl) -> Prepared {
     ))))
 }
 
-pub(super) fn receive(answer: &Answer<'_>) -> Received {
+pub(super) fn receive(answer: &Answer) -> Received {
     if answer.response.status >= 400 {
         return Received::with(challenge_findings(answer), challenge_outcome(answer));
     }
@@ -39,7 +39,7 @@ pub(super) fn receive(answer: &Answer<'_>) -> Received {
 }
 
 /// What the API says in `WWW-Authenticate` (RFC 6750 §3).
-pub(super) fn challenge_findings(answer: &Answer<'_>) -> Vec<Finding> {
+pub(super) fn challenge_findings(answer: &Answer) -> Vec<Finding> {
     match challenges(answer).scheme("Bearer") {
         Some(challenge) => {
             let said = match (challenge.error(), challenge.scope()) {
@@ -61,7 +61,7 @@ pub(super) fn challenge_findings(answer: &Answer<'_>) -> Vec<Finding> {
 }
 
 /// The error code stands in the challenge; a body is the API's own.
-fn challenge_outcome(answer: &Answer<'_>) -> Outcome {
+fn challenge_outcome(answer: &Answer) -> Outcome {
     let challenges = challenges(answer);
     let bearer = challenges.scheme("Bearer");
     match bearer.and_then(|challenge| Some((challenge, challenge.error()?))) {
@@ -75,7 +75,7 @@ fn challenge_outcome(answer: &Answer<'_>) -> Outcome {
     }
 }
 
-fn challenges(answer: &Answer<'_>) -> Challenges {
+fn challenges(answer: &Answer) -> Challenges {
     let values: Vec<String> = answer
         .response
         .headers

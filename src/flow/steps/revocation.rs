@@ -22,7 +22,7 @@ pub(super) fn prepare(context: &Context) -> Prepared {
     token::post(context, "revocation_endpoint", body, |_| {})
 }
 
-pub(super) fn receive(answer: &Answer<'_>) -> Received {
+pub(super) fn receive(answer: &Answer) -> Received {
     let status = answer.response.status;
     match status {
         200 => Received::with(

@@ -54,7 +54,7 @@ pub(super) fn post(
     ))))
 }
 
-pub(super) fn receive(context: &mut Context, answer: &Answer<'_>) -> Received {
+pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     let asked = asked_scope(context);
     let (mut received, tokens) = read(answer, &asked);
     if let Some(tokens) = tokens {
@@ -85,7 +85,7 @@ fn asked_scope(context: &Context) -> String {
 }
 
 /// Reads a token endpoint's answer, which a refresh has too, and says what is odd about it.
-pub(super) fn read(answer: &Answer<'_>, asked_scope: &str) -> (Received, Option<Tokens>) {
+pub(super) fn read(answer: &Answer, asked_scope: &str) -> (Received, Option<Tokens>) {
     let response = &answer.response;
     let content_type = response.headers.first("content-type");
     match TokenAnswer::read(response.status, content_type.as_deref(), &response.body) {
@@ -138,7 +138,7 @@ pub(super) fn read(answer: &Answer<'_>, asked_scope: &str) -> (Received, Option<
 }
 
 /// An OAuth error on a status that is no error.
-fn error_findings(answer: &Answer<'_>) -> Vec<Finding> {
+fn error_findings(answer: &Answer) -> Vec<Finding> {
     if answer.response.is_success() {
         vec![
             Finding::warn(Check::TokenAnswer, Remark::Unexpected)
@@ -150,7 +150,7 @@ fn error_findings(answer: &Answer<'_>) -> Vec<Finding> {
     }
 }
 
-fn findings(answer: &Answer<'_>, tokens: &TokenResponse, asked_scope: &str) -> Vec<Finding> {
+fn findings(answer: &Answer, tokens: &TokenResponse, asked_scope: &str) -> Vec<Finding> {
     let mut out = vec![
         token_type(tokens),
         expires_in(&tokens.expires_in),
@@ -230,7 +230,7 @@ fn scope(granted: Option<&str>, asked: &str) -> Finding {
 }
 
 /// RFC 6749 §5.1 asks for both headers; OAuth 2.1 and OpenID Connect for the first alone.
-fn cache(answer: &Answer<'_>) -> [Finding; 2] {
+fn cache(answer: &Answer) -> [Finding; 2] {
     let headers = &answer.response.headers;
     let has = |name: &str, word: &str| {
         headers.all(name).any(|header| {

@@ -18,7 +18,7 @@ pub(super) fn prepare(context: &Context) -> Prepared {
     }
 }
 
-pub(super) fn receive(context: &Context, answer: &Answer<'_>) -> Received {
+pub(super) fn receive(context: &Context, answer: &Answer) -> Received {
     if answer.response.status >= 400 {
         return Received::with(resource::challenge_findings(answer), refused(answer));
     }
