@@ -4,7 +4,7 @@ use std::{
     io::{BufRead, BufReader, Read},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Condvar, Mutex},
-    thread::{self, JoinHandle},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -85,8 +85,14 @@ impl Process {
         };
         // A grandchild that was left behind would keep the pipes open.
         self.end();
-        self.stdout.join();
-        self.stderr.join();
+        for (name, collected) in [("output", &self.stdout), ("error", &self.stderr)] {
+            assert!(
+                collected.wait_for_end(deadline),
+                "{}: something outside its group keeps standard {name} open\n{}",
+                self.name,
+                self.printed()
+            );
+        }
         Output {
             status,
             stdout: self.stdout.text(),
@@ -157,7 +163,6 @@ impl Output {
 /// Text that a thread reads from a pipe as it comes.
 struct Collected {
     shared: Arc<(Mutex<Text>, Condvar)>,
-    reader: Option<JoinHandle<()>>,
 }
 
 #[derive(Default)]
@@ -169,7 +174,7 @@ struct Text {
 impl Collected {
     fn from(pipe: impl Read + Send + 'static) -> Self {
         let shared = Arc::new((Mutex::new(Text::default()), Condvar::new()));
-        let reader = thread::spawn({
+        thread::spawn({
             let shared = Arc::clone(&shared);
             move || {
                 let mut pipe = BufReader::new(pipe);
@@ -185,20 +190,18 @@ impl Collected {
                 shared.1.notify_all();
             }
         });
-        Self {
-            shared,
-            reader: Some(reader),
-        }
+        Self { shared }
     }
 
     fn text(&self) -> String {
         String::from_utf8_lossy(&self.shared.0.lock().unwrap().bytes).into_owned()
     }
 
-    fn join(&mut self) {
-        if let Some(reader) = self.reader.take() {
-            reader.join().expect("a reader does not panic");
-        }
+    fn wait_for_end(&self, deadline: Instant) -> bool {
+        let (text, changed) = &*self.shared;
+        let left = deadline.saturating_duration_since(Instant::now());
+        let waited = changed.wait_timeout_while(text.lock().unwrap(), left, |text| !text.ended);
+        waited.unwrap().0.ended
     }
 
     /// What `find` makes of the text, as soon as it makes something of it.
