@@ -5,13 +5,15 @@ mod chunked;
 mod content_coding;
 mod exchange;
 mod failure;
+#[cfg(test)]
+mod framing_tests;
 mod head;
 mod message;
 mod outgoing;
 pub mod parse;
 mod response_reader;
 
-pub use certificate::{Certificate, fingerprint};
+pub use certificate::{Certificate, certificate_sha256};
 pub use content_coding::{CodingRemark, DecodedBody, decoded_body};
 pub use exchange::{Exchange, Timings, TlsFacts};
 pub use failure::{FailureKind, TransportFailure};

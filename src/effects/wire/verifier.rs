@@ -14,7 +14,7 @@ use rustls::{
 };
 
 use crate::{
-    http::{Certificate, FailureKind, Trust, fingerprint},
+    http::{Certificate, FailureKind, Trust, certificate_sha256},
     oauth::Timestamp,
 };
 
@@ -81,7 +81,7 @@ impl Verifier {
                 Err(failure) => Verdict::Refused(failure),
             },
             Trust::Pin { sha256 } => {
-                let actual = fingerprint(shown.leaf);
+                let actual = certificate_sha256(shown.leaf);
                 if actual != *sha256 {
                     return Verdict::Refused(Failure::new(
                         FailureKind::CertificatePinMismatch,
