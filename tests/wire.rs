@@ -140,6 +140,35 @@ fn an_answer_before_the_request_is_read_still_counts() {
 }
 
 #[test]
+fn case_54_55_57_odd_bodies_are_data_byte_for_byte() {
+    let deep = [vec![b'['; 100_000], vec![b']'; 100_000]].concat();
+    for (status, kind, body) in [
+        (200, "text/html", b"<html>".to_vec()),
+        (502, "text/html", b"<h1>Bad gateway".to_vec()),
+        (200, "application/json", Vec::new()),
+        (200, "", b"\xef\xbb\xbf{\"a\":\xff".to_vec()),
+        (
+            200,
+            "text/plain",
+            b"access_token=a&token_type=bearer".to_vec(),
+        ),
+        (200, "application/json", deep),
+        (200, "application/json", vec![b'"'; 1 << 20]),
+    ] {
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 {status} x\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n"
+        );
+        let server = Server::once(REQUEST.len(), [head.as_bytes(), &body].concat());
+        let exchange = send(&outgoing(server.address, REQUEST)).unwrap();
+        let parsed = parse::response(&exchange.received).unwrap();
+        assert_eq!(parsed.incomplete, None);
+        assert_eq!(parsed.response.status, status);
+        assert!(parsed.response.body == body);
+    }
+}
+
+#[test]
 fn case_56_bodies_stop_at_the_cap() {
     let limits = Limits {
         head: 1000,

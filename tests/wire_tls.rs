@@ -6,7 +6,7 @@ mod wire_support;
 use std::{
     collections::HashSet,
     io::{Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     process::Command,
     sync::Arc,
     thread::{self, JoinHandle},
@@ -22,10 +22,11 @@ use oauth_playground::{
 };
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::{
-    ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion,
+    ConfigBuilder, RootCertStore, ServerConfig, ServerConnection, StreamOwned,
+    SupportedProtocolVersion, WantsVerifier,
     crypto::ring,
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
-    server::{ClientHello, ResolvesServerCert},
+    server::{ClientHello, ResolvesServerCert, WebPkiClientVerifier},
     sign::CertifiedKey,
     version::{TLS12, TLS13},
 };
@@ -109,6 +110,14 @@ impl ResolvesServerCert for Identity {
     }
 }
 
+fn config(
+    versions: &[&'static SupportedProtocolVersion],
+) -> ConfigBuilder<ServerConfig, WantsVerifier> {
+    ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_protocol_versions(versions)
+        .unwrap()
+}
+
 /// One TLS connection on a thread of its own, which writes down the plaintext it read.
 struct TlsServer {
     address: SocketAddr,
@@ -122,12 +131,18 @@ impl TlsServer {
         answer: &[u8],
         says_goodbye: bool,
     ) -> Self {
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_protocol_versions(versions)
-            .unwrap()
+        let config = config(versions)
             .with_no_client_auth()
             .with_cert_resolver(Arc::new(identity.clone()));
+        Self::serve(config, answer, says_goodbye)
+    }
+
+    fn serve(mut config: ServerConfig, answer: &[u8], says_goodbye: bool) -> Self {
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Self::serve_as_it_is(config, answer, says_goodbye)
+    }
+
+    fn serve_as_it_is(config: ServerConfig, answer: &[u8], says_goodbye: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let answer = answer.to_vec();
@@ -164,7 +179,12 @@ fn converse(
     while !read.ends_with(b"\xff\n") {
         match stream.read(&mut piece) {
             Ok(count) if count > 0 => read.extend_from_slice(&piece[..count]),
-            _ => return read,
+            Ok(_) | Err(_) => {
+                // Closing with unread bytes would reset the connection and lose our alert.
+                let _ = stream.sock.shutdown(Shutdown::Write);
+                while stream.sock.read(&mut piece).is_ok_and(|count| count > 0) {}
+                return read;
+            }
         }
     }
     stream.write_all(answer).unwrap();
@@ -365,6 +385,45 @@ fn case_113_a_port_that_speaks_something_else_is_named() {
     words.insert(failure.detail);
 
     assert_eq!(words.len(), 3, "{words:#?}");
+}
+
+#[test]
+fn case_113_a_server_that_wants_a_client_certificate_is_named() {
+    let authority = Authority::new("Test authority");
+    let identity = authority.issue("a.localhost", NOW);
+    for version in [&TLS12, &TLS13] {
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.0.der().clone()).unwrap();
+        let provider = Arc::new(ring::default_provider());
+        let wanted = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+        let config = config(&[version])
+            .with_client_cert_verifier(wanted.build().unwrap())
+            .with_cert_resolver(Arc::new(identity.clone()));
+        let server = TlsServer::serve(config, ANSWER, true);
+        let request = server.request("a.localhost", authority.trust());
+        let (exchange, failure) = fails(&request, FailureKind::Tls);
+        assert!(failure.detail.contains("alert"), "{failure}");
+        assert!(exchange.received.is_empty());
+        assert!(server.received().is_empty());
+    }
+}
+
+#[test]
+fn case_113_a_server_without_http_1_is_named() {
+    let identity = Identity::self_signed("a.localhost", NOW);
+    let mut config = config(BOTH)
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(identity));
+    config.alpn_protocols = vec![b"h3".to_vec()];
+    let server = TlsServer::serve_as_it_is(config, ANSWER, true);
+    let (_, failure) = fails(
+        &server.request("a.localhost", Trust::None),
+        FailureKind::Tls,
+    );
+    assert!(
+        failure.detail.contains("NoApplicationProtocol"),
+        "{failure}"
+    );
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Every framing of a response: cut anywhere it reads the same, and what is ambiguous is refused.
 
+use rand_chacha::ChaCha8Rng;
+use rand_core::{RngCore, SeedableRng};
+
 use super::{
     Limits, Missing, NotHttp, Progress, ReadError, ResponseReader, parse,
     parse::{ParsedResponse, response_to},
@@ -314,6 +317,38 @@ fn case_56_the_head_is_capped_interim_heads_included() {
         refused(&format!("HTTP/1.1 200 OK\r\nA: x{fill}\r\n\r\n")),
         large
     );
+}
+
+/// Damaged messages: whatever the outcome is, it does not depend on how the bytes were cut.
+#[test]
+fn damage_reads_the_same_however_it_is_cut() {
+    let seeds = [
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a\r\nhello\r\n0\r\nA: b\r\n\r\n",
+        "HTTP/1.0 200 OK\r\n\r\nhello",
+    ];
+    let spice = b"\r\n:;,0159af \x00\xff";
+    let mut random = ChaCha8Rng::seed_from_u64(1);
+    let mut done = 0;
+    for round in 0..4000 {
+        let mut bytes = seeds[round % seeds.len()].as_bytes().to_vec();
+        for _ in 0..=random.next_u32() % 2 {
+            let at = random.next_u32() as usize % bytes.len();
+            let byte = spice[random.next_u32() as usize % spice.len()];
+            match random.next_u32() % 3 {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => drop(bytes.remove(at)),
+            }
+        }
+        let outcome = outcome("GET", &bytes);
+        done += usize::from(outcome.is_ok());
+        if let Ok(parsed) = parse::response(&bytes) {
+            assert_eq!(parsed.incomplete.is_none(), outcome.is_ok());
+        }
+    }
+    assert!((400..3600).contains(&done), "{done}");
 }
 
 #[test]
