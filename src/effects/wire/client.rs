@@ -1,6 +1,9 @@
 //! The client: connects, sends the bytes as they are, reads one response, keeps what crossed.
 
-#![allow(clippy::disallowed_methods)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the clock and the deadlines of the connection"
+)]
 
 use std::{
     future::Future,

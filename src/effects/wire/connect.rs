@@ -1,6 +1,9 @@
 //! From a host name to a connected socket, address by address.
 
-#![allow(clippy::disallowed_methods)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "name lookup, sockets and their deadlines"
+)]
 
 use std::{
     io,

@@ -1,5 +1,10 @@
 //! The TLS handshake: TLS 1.2 and 1.3, HTTP/1.1 by ALPN, and the facts of what was agreed on.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the trust store is read on a thread that may wait"
+)]
+
 use std::{io, sync::Arc};
 
 use rustls::{
