@@ -43,14 +43,14 @@ impl Certificate {
             names,
             not_before: Timestamp::from_secs(parsed.validity().not_before.timestamp()),
             not_after: Timestamp::from_secs(parsed.validity().not_after.timestamp()),
-            sha256: fingerprint(der),
+            sha256: certificate_sha256(der),
             is_self_issued: parsed.subject().as_raw() == parsed.issuer().as_raw(),
         })
     }
 }
 
 /// SHA-256 of a certificate's DER.
-pub fn fingerprint(der: &[u8]) -> [u8; 32] {
+pub fn certificate_sha256(der: &[u8]) -> [u8; 32] {
     Sha256::digest(der).into()
 }
 
@@ -109,7 +109,7 @@ mod tests {
             certificate.subject.contains("a\u{fffd}b\u{fffd}"),
             "{certificate:?}"
         );
-        assert_eq!(certificate.sha256, fingerprint(made.der()));
+        assert_eq!(certificate.sha256, certificate_sha256(made.der()));
         assert_eq!(Certificate::read(&made.der()[1..]), None);
     }
 }

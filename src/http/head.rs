@@ -63,9 +63,8 @@ pub(super) fn fields(bytes: &[u8]) -> Option<Headers> {
         let mut fields = vec![httparse::EMPTY_HEADER; capacity];
         match httparse::parse_headers(bytes, &mut fields) {
             Ok(httparse::Status::Complete((_, fields))) => return Some(fields_of(fields)),
-            Ok(httparse::Status::Partial) => return None,
             Err(httparse::Error::TooManyHeaders) if capacity <= bytes.len() => capacity *= 2,
-            Err(_) => return None,
+            Ok(httparse::Status::Partial) | Err(_) => return None,
         }
     }
 }

@@ -6,6 +6,8 @@ mod content_coding;
 mod draft;
 mod exchange;
 mod failure;
+#[cfg(test)]
+mod framing_tests;
 mod head;
 mod masking;
 mod message;
@@ -14,7 +16,7 @@ pub mod parse;
 mod request_reader;
 mod response_reader;
 
-pub use certificate::{Certificate, fingerprint};
+pub use certificate::{Certificate, certificate_sha256};
 pub use content_coding::{CodingRemark, DecodedBody, decoded_body};
 pub use draft::{AddressDraft, Body, Change, ChangeKind, ChangeSubject, Draft, RequestDraft};
 pub use exchange::{Exchange, Timings, TlsFacts};

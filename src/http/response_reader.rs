@@ -139,7 +139,7 @@ enum State {
 }
 
 impl ResponseReader {
-    /// `method` is that of the request: the answer to `HEAD` has no body (RFC 9110 §9.3.2).
+    /// `method` is that of the request: the answer to `HEAD` has no body.
     /// Of the limits, only `head` and `body` count here.
     pub fn new(method: &str, limits: Limits) -> Self {
         let method = match method {

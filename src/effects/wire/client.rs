@@ -1,6 +1,9 @@
 //! The client: connects, sends the bytes as they are, reads one response, keeps what crossed.
 
-#![allow(clippy::disallowed_methods)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the clock and the deadlines of the connection"
+)]
 
 use std::{
     future::Future,
@@ -25,7 +28,7 @@ use crate::{
 use super::{
     connect::{connect, resolve},
     recorded::{Recorded, Recording},
-    tls::Handshake,
+    tls::{Handshake, tls_problem},
 };
 
 /// The exchange, or why it broke together with what crossed the socket until then.
@@ -193,18 +196,19 @@ async fn converse(request: &Outgoing, stream: impl AsyncRead + AsyncWrite) -> Re
         writer.flush().await
     };
     tokio::pin!(send);
-    let mut sent: Option<(Instant, io::Result<()>)> = None;
+    let mut sent: Option<Instant> = None;
     let mut heard = false;
     let mut buffer = vec![0; 16 * 1024];
     loop {
-        let first_byte_deadline = match &sent {
-            Some((at, _)) => *at + limits.first_byte,
+        let first_byte_deadline = match sent {
+            Some(at) => at + limits.first_byte,
             None => Instant::now() + limits.total,
         };
         let read = tokio::select! {
             read = reader.read(&mut buffer) => read,
-            result = &mut send, if sent.is_none() => {
-                sent = Some((Instant::now(), result));
+            // Where sending failed there may still be an answer that says why, or else the same error.
+            _ = &mut send, if sent.is_none() => {
+                sent = Some(Instant::now());
                 continue;
             }
             () = sleep_until(first_byte_deadline.into()), if sent.is_some() && !heard => {
@@ -238,6 +242,10 @@ fn no_answer(limits: Limits) -> Failure {
 }
 
 fn broken(error: &io::Error, heard: bool) -> Failure {
+    // With TLS 1.3 a server may object to the handshake after the client has begun to send.
+    if let Some(problem) = tls_problem(error) {
+        return problem;
+    }
     let when = if heard {
         "within the answer"
     } else {

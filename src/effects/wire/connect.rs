@@ -1,6 +1,9 @@
 //! From a host name to a connected socket, address by address.
 
-#![allow(clippy::disallowed_methods)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "name lookup, sockets and their deadlines"
+)]
 
 use std::{
     io,
@@ -57,29 +60,46 @@ pub(super) async fn connect(
     addresses: &[SocketAddr],
     deadline: Instant,
 ) -> Result<(TcpStream, SocketAddr), Failure> {
-    let mut failure = Failure::new(FailureKind::Dns, "there is no address to connect to");
+    let mut failures = Vec::new();
     for (at, address) in addresses.iter().enumerate() {
         let left = deadline.saturating_duration_since(Instant::now());
         let shares = u32::try_from(addresses.len() - at).unwrap_or(u32::MAX);
-        failure = match timeout(left / shares, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => {
-                // One small request and one answer: waiting to fill packets only delays.
-                stream.set_nodelay(true).map_err(|error| {
-                    Failure::new(
-                        FailureKind::Local,
-                        format!("the socket refused an option ({error})"),
-                    )
-                })?;
-                return Ok((stream, *address));
-            }
-            Ok(Err(error)) => refused(*address, &error),
-            Err(_) => Failure::new(
-                FailureKind::ConnectTimeout,
-                format!("{address} did not answer the connection attempt in time"),
-            ),
-        };
+        failures.push(
+            match timeout(left / shares, TcpStream::connect(address)).await {
+                Ok(Ok(stream)) => {
+                    // One small request and one answer: waiting to fill packets only delays.
+                    stream.set_nodelay(true).map_err(|error| {
+                        Failure::new(
+                            FailureKind::Local,
+                            format!("the socket refused an option ({error})"),
+                        )
+                    })?;
+                    return Ok((stream, *address));
+                }
+                Ok(Err(error)) => refused(*address, &error),
+                Err(_) => Failure::new(
+                    FailureKind::ConnectTimeout,
+                    format!("{address} did not answer the connection attempt in time"),
+                ),
+            },
+        );
     }
-    Err(failure)
+    Err(summary(&failures))
+}
+
+/// The words of every attempt, under the kind that tells most: somebody who refuses is nearer than
+/// somebody who is silent, and that is nearer than a network that does not exist here.
+fn summary(failures: &[Failure]) -> Failure {
+    let kind = [FailureKind::Refused, FailureKind::ConnectTimeout]
+        .into_iter()
+        .find(|kind| failures.iter().any(|failure| failure.kind == *kind))
+        .or_else(|| failures.first().map(|failure| failure.kind))
+        .unwrap_or(FailureKind::Dns);
+    let words: Vec<&str> = failures
+        .iter()
+        .map(|failure| failure.detail.as_str())
+        .collect();
+    Failure::new(kind, words.join("; "))
 }
 
 fn refused(address: SocketAddr, error: &io::Error) -> Failure {

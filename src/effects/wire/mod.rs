@@ -3,6 +3,7 @@
 mod client;
 mod connect;
 mod recorded;
+mod shown;
 mod tls;
 mod verifier;
 

@@ -1,6 +1,9 @@
 //! A stream that writes down every byte that goes through it.
 
-#![allow(clippy::disallowed_methods)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "each byte is written down with its moment"
+)]
 
 use std::{
     io,

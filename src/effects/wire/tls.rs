@@ -1,5 +1,10 @@
 //! The TLS handshake: TLS 1.2 and 1.3, HTTP/1.1 by ALPN, and the facts of what was agreed on.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the trust store is read on a thread that may wait"
+)]
+
 use std::{io, sync::Arc};
 
 use rustls::{
@@ -126,25 +131,31 @@ fn agreed(stream: &TlsStream<TcpStream>, chain: Vec<Vec<u8>>) -> TlsFacts {
 
 /// Words for a handshake that broke for another reason than the certificate's.
 fn broken(error: &io::Error) -> Failure {
-    let cause = error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    tls_problem(error).unwrap_or_else(|| {
+        let detail = if error.kind() == io::ErrorKind::UnexpectedEof {
+            "the other side closed the connection during the TLS handshake".to_owned()
+        } else {
+            format!("the connection broke during the TLS handshake ({error})")
+        };
+        Failure::new(FailureKind::Tls, detail)
+    })
+}
+
+/// What TLS itself objects to; `None` where the socket broke.
+pub(super) fn tls_problem(error: &io::Error) -> Option<Failure> {
+    let cause = error.get_ref()?.downcast_ref::<rustls::Error>()?;
     let detail = match cause {
-        Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
+        rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
             "the other side does not speak TLS; perhaps the address should begin with http:"
                 .to_owned()
         }
-        Some(rustls::Error::AlertReceived(alert)) => {
-            format!("the other side refused the TLS handshake (alert {alert:?})")
+        rustls::Error::AlertReceived(alert) => {
+            format!("the other side refused the TLS connection (alert {alert:?})")
         }
-        Some(rustls::Error::InvalidCertificate(problem)) => {
+        rustls::Error::InvalidCertificate(problem) => {
             format!("the other side did not prove that the certificate is its own ({problem})")
         }
-        Some(other) => format!("the TLS handshake failed ({other})"),
-        None if error.kind() == io::ErrorKind::UnexpectedEof => {
-            "the other side closed the connection during the TLS handshake".to_owned()
-        }
-        None => format!("the connection broke during the TLS handshake ({error})"),
+        other => format!("TLS failed ({other})"),
     };
-    Failure::new(FailureKind::Tls, detail)
+    Some(Failure::new(FailureKind::Tls, detail))
 }

@@ -4,21 +4,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::{
     CertificateError, DigitallySignedStruct, SignatureScheme,
-    client::{
-        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-        verify_server_name,
-    },
+    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
-    server::ParsedCertificate,
 };
 
-use crate::{
-    http::{Certificate, FailureKind, Trust, fingerprint},
-    oauth::Timestamp,
-};
+use crate::http::{Certificate, FailureKind, Trust, certificate_sha256};
 
-use super::client::Failure;
+use super::{client::Failure, shown::Shown};
 
 /// Checks the certificate by [`Trust`]; the handshake's signatures are always checked.
 #[derive(Debug)]
@@ -81,7 +74,7 @@ impl Verifier {
                 Err(failure) => Verdict::Refused(failure),
             },
             Trust::Pin { sha256 } => {
-                let actual = fingerprint(shown.leaf);
+                let actual = certificate_sha256(shown.leaf);
                 if actual != *sha256 {
                     return Verdict::Refused(Failure::new(
                         FailureKind::CertificatePinMismatch,
@@ -92,7 +85,7 @@ impl Verifier {
                         ),
                     ));
                 }
-                despite(shown.remarks())
+                despite(&shown.remarks())
             }
             Trust::None => {
                 let mut remarks = shown.remarks();
@@ -101,7 +94,7 @@ impl Verifier {
                 {
                     remarks.push(failure.detail);
                 }
-                despite(remarks)
+                despite(&remarks)
             }
         }
     }
@@ -185,138 +178,12 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// What the server showed, and when.
-struct Shown<'a> {
-    leaf: &'a CertificateDer<'a>,
-    intermediates: &'a [CertificateDer<'a>],
-    name: &'a ServerName<'a>,
-    ocsp: &'a [u8],
-    now: UnixTime,
-    host: &'a str,
-    certificate: Option<Certificate>,
-}
-
-impl Shown<'_> {
-    /// What the certificate itself says against its use here and now, whoever issued it.
-    fn remarks(&self) -> Vec<String> {
-        [self.date_problem(), self.name_problem()]
-            .into_iter()
-            .flatten()
-            .map(|failure| failure.detail)
-            .collect()
-    }
-
-    fn date_problem(&self) -> Option<Failure> {
-        let certificate = self.certificate.as_ref()?;
-        let secs = i64::try_from(self.now.as_secs()).unwrap_or(i64::MAX);
-        let now = Timestamp::from_secs(secs);
-        if now > certificate.not_after {
-            return Some(self.expired());
-        }
-        (now < certificate.not_before).then(|| self.not_yet_valid())
-    }
-
-    fn name_problem(&self) -> Option<Failure> {
-        let Ok(parsed) = ParsedCertificate::try_from(self.leaf) else {
-            return Some(other("it does not parse"));
-        };
-        verify_server_name(&parsed, self.name)
-            .is_err()
-            .then(|| self.wrong_host())
-    }
-
-    fn refusal(&self, error: &rustls::Error) -> Failure {
-        let rustls::Error::InvalidCertificate(problem) = error else {
-            return other(&error.to_string());
-        };
-        match problem {
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => self.expired(),
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-                self.not_yet_valid()
-            }
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-                self.wrong_host()
-            }
-            CertificateError::UnknownIssuer | CertificateError::BadSignature => self.untrusted(),
-            CertificateError::Revoked => other("it was revoked"),
-            // macOS and Windows have words of their own; a plain reason explains more.
-            problem => self
-                .date_problem()
-                .or_else(|| self.name_problem())
-                .unwrap_or_else(|| other(&problem.to_string())),
-        }
-    }
-
-    fn expired(&self) -> Failure {
-        let when = self.certificate.as_ref().map(|it| it.not_after.to_string());
-        Failure::new(
-            FailureKind::CertificateExpired,
-            format!("a certificate has expired{}", after(": valid until ", when)),
-        )
-    }
-
-    fn not_yet_valid(&self) -> Failure {
-        let when = self
-            .certificate
-            .as_ref()
-            .map(|it| it.not_before.to_string());
-        Failure::new(
-            FailureKind::CertificateNotYetValid,
-            format!(
-                "a certificate is not valid yet{}",
-                after(": valid from ", when)
-            ),
-        )
-    }
-
-    fn wrong_host(&self) -> Failure {
-        let names = self.certificate.as_ref().map(|it| it.names.as_slice());
-        let names = match names {
-            Some([]) | None => "no name at all".to_owned(),
-            Some(names) if names.len() > 5 => {
-                format!("{} and {} more", names[..5].join(", "), names.len() - 5)
-            }
-            Some(names) => names.join(", "),
-        };
-        Failure::new(
-            FailureKind::CertificateWrongHost,
-            format!("the certificate is for {names}, not for {}", self.host),
-        )
-    }
-
-    fn untrusted(&self) -> Failure {
-        let detail = match &self.certificate {
-            Some(it) if it.is_self_issued => format!(
-                "the certificate is self-signed ({}) and not in the trust store",
-                it.subject
-            ),
-            Some(it) => format!(
-                "the certificate was issued by {}, whom the trust store does not know",
-                it.issuer
-            ),
-            None => "the certificate's issuer is not in the trust store".to_owned(),
-        };
-        Failure::new(FailureKind::CertificateUntrusted, detail)
-    }
-}
-
-fn other(reason: &str) -> Failure {
-    Failure::new(
-        FailureKind::CertificateOther,
-        format!("the certificate was refused: {reason}"),
-    )
-}
-
-fn despite(remarks: Vec<String>) -> Verdict {
+fn despite(remarks: &[String]) -> Verdict {
     if remarks.is_empty() {
         Verdict::Trusted
     } else {
         Verdict::AcceptedDespite(remarks.join("; "))
     }
-}
-
-fn after(words: &str, value: Option<String>) -> String {
-    value.map_or_else(String::new, |value| format!("{words}{value}"))
 }
 
 fn roots(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Failure> {
