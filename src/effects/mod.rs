@@ -1,3 +1,4 @@
 //! To come.
 
+pub mod browser;
 pub mod redirect_listener;
