@@ -107,10 +107,13 @@ pub fn open_browser(
             let (program, arguments) = words.split_first().ok_or(BrowserError::Command)?;
             let mut command = Command::new(program);
             command.args(arguments).arg(&url);
-            let mut child =
-                start(&mut command, drop_env).map_err(|error| cannot_start(&command, &error))?;
-            in_a_thread(&command, move |program| {
-                if let Err(error) = ended(program, child.wait()) {
+            prepare(&mut command, drop_env);
+            let mut child = command
+                .spawn()
+                .map_err(|error| cannot_start(&command, &error))?;
+            let program = program_of(&command);
+            in_a_thread(move || {
+                if let Err(error) = ended(&program, child.wait()) {
                     failed(error);
                 }
             })
@@ -120,8 +123,7 @@ pub fn open_browser(
             for command in &mut commands {
                 prepare(command, drop_env);
             }
-            let first = Command::new("browser launcher");
-            in_a_thread(&first, move |_| {
+            in_a_thread(move || {
                 if let Err(error) = launch_first(commands, cfg!(windows)) {
                     failed(error);
                 }
@@ -142,11 +144,6 @@ fn argument(url: &SafeUrl) -> String {
         }
     }
     out
-}
-
-fn start(command: &mut Command, drop_env: Option<&str>) -> io::Result<Child> {
-    prepare(command, drop_env);
-    command.spawn()
 }
 
 fn prepare(command: &mut Command, drop_env: Option<&str>) {
@@ -215,16 +212,15 @@ fn ended(program: &str, status: io::Result<ExitStatus>) -> Result<(), BrowserErr
     })
 }
 
-fn in_a_thread(
-    command: &Command,
-    work: impl FnOnce(&str) + Send + 'static,
-) -> Result<(), BrowserError> {
-    let program = program_of(command);
+fn in_a_thread(work: impl FnOnce() + Send + 'static) -> Result<(), BrowserError> {
     thread::Builder::new()
         .name(String::from("browser"))
-        .spawn(move || work(&program))
+        .spawn(work)
         .map(|_| ())
-        .map_err(|error| cannot_start(command, &error))
+        .map_err(|error| BrowserError::CannotStart {
+            program: String::from("a thread for the browser"),
+            detail: error.to_string(),
+        })
 }
 
 /// The program alone: its arguments hold the URL.

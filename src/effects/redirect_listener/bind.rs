@@ -31,6 +31,17 @@ pub enum LoopbackHost {
 }
 
 impl LoopbackHost {
+    /// Reads the host of a redirect URI, an IPv6 literal with or without its brackets. Any other
+    /// host is `None`: nothing is listened to, and the redirect has to be pasted.
+    pub fn parse(host: &str) -> Option<Self> {
+        match host {
+            "127.0.0.1" => Some(Self::V4),
+            "::1" | "[::1]" => Some(Self::V6),
+            _ if host.eq_ignore_ascii_case("localhost") => Some(Self::Localhost),
+            _ => None,
+        }
+    }
+
     const fn addresses(self) -> &'static [IpAddr] {
         const V4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
         const V6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
@@ -254,6 +265,25 @@ mod tests {
                 bind_error(address(), &error),
                 BindError::NoSuchAddress { .. }
             ));
+        }
+    }
+
+    #[test]
+    fn case_160_only_loopback_hosts_are_listened_to() {
+        for host in ["127.0.0.1", "[::1]", "localhost"] {
+            let parsed = LoopbackHost::parse(host).unwrap();
+            assert_eq!(parsed.to_string(), host);
+            assert!(parsed.addresses().iter().all(IpAddr::is_loopback));
+        }
+        for host in [
+            "0.0.0.0",
+            "[::]",
+            "app.example",
+            "localhost.evil.example",
+            "",
+            "192.168.0.2",
+        ] {
+            assert_eq!(LoopbackHost::parse(host), None, "{host}");
         }
     }
 

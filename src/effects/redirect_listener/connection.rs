@@ -39,28 +39,50 @@ pub(super) enum Stage {
     Answering,
 }
 
-/// A [`Stage`] that the connection writes and the accepting loop reads.
+/// A [`Stage`] that the connection moves on and the accepting loop looks at. Both change it in one
+/// step, so that a connection whose request was judged is never dropped before it has reported.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StageCell(Arc<AtomicU8>);
 
+const SILENT: u8 = 0;
+const READING: u8 = 1;
+const ANSWERING: u8 = 2;
+const ANSWERED: u8 = 3;
+const DROPPED: u8 = 4;
+
 impl StageCell {
+    /// A connection that was dropped is past serving, as one that was answered is.
     pub(super) fn stage(&self) -> Stage {
         match self.0.load(Ordering::Acquire) {
-            0 => Stage::Silent,
-            1 => Stage::Reading,
-            2 => Stage::Answering,
-            _ => Stage::Answered,
+            SILENT => Stage::Silent,
+            READING => Stage::Reading,
+            ANSWERING => Stage::Answering,
+            ANSWERED | DROPPED.. => Stage::Answered,
         }
     }
 
-    fn enter(&self, stage: Stage) {
+    /// Takes the connection out unless it is being answered.
+    pub(super) fn drop_out(&self) -> bool {
+        self.change(DROPPED, |now| now != ANSWERING)
+    }
+
+    /// Moves on, unless the connection was dropped.
+    fn enter(&self, stage: Stage) -> bool {
         let number = match stage {
-            Stage::Silent => 0,
-            Stage::Reading => 1,
-            Stage::Answering => 2,
-            Stage::Answered => 3,
+            Stage::Silent => SILENT,
+            Stage::Reading => READING,
+            Stage::Answering => ANSWERING,
+            Stage::Answered => ANSWERED,
         };
-        self.0.store(number, Ordering::Release);
+        self.change(number, |now| now != DROPPED)
+    }
+
+    fn change(&self, to: u8, from: impl Fn(u8) -> bool) -> bool {
+        self.0
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |now| {
+                from(now).then_some(to)
+            })
+            .is_ok()
     }
 }
 
@@ -135,7 +157,9 @@ async fn request(
             }
         }
     };
-    stage.enter(Stage::Answering);
+    if !stage.enter(Stage::Answering) {
+        return None;
+    }
     let mut rules = lock(&shared.rules);
     let answer = match outcome {
         Ok(request) => rules.answer(&request),
@@ -182,4 +206,21 @@ fn now() -> Timestamp {
             i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
         });
     Timestamp::from_micros(micros)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_is_either_answered_or_dropped() {
+        let cell = StageCell::default();
+        assert!(cell.enter(Stage::Reading) && cell.enter(Stage::Answering));
+        assert!(!cell.drop_out());
+        assert!(cell.enter(Stage::Answered) && cell.drop_out());
+
+        let cell = StageCell::default();
+        assert!(cell.drop_out());
+        assert!(!cell.enter(Stage::Answering));
+    }
 }

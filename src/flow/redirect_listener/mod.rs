@@ -3,6 +3,8 @@
 mod expectation;
 mod judge;
 mod listener;
+#[cfg(test)]
+mod listener_tests;
 mod pages;
 mod pasted;
 mod verdict;
