@@ -1,3 +1,7 @@
 //! The only room that touches the world: sockets, TLS, browser, clock, randomness, disk, keychain.
 
 pub mod wire;
+//! To come.
+
+pub mod browser;
+pub mod redirect_listener;

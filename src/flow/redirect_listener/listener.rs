@@ -251,7 +251,3 @@ fn fingerprint(request: &Request) -> Fingerprint {
     }
     hash.finalize().into()
 }
-
-#[cfg(test)]
-#[path = "listener_tests.rs"]
-mod tests;

@@ -4,6 +4,8 @@ mod expectation;
 mod judge;
 mod listener;
 mod loopback_host;
+#[cfg(test)]
+mod listener_tests;
 mod pages;
 mod pasted;
 mod verdict;
