@@ -42,7 +42,12 @@ pub(super) fn exchange(
             ));
         }
     }
-    let checked = check(&code, call, redirect_uri, form::value(form, "code_verifier"));
+    let checked = check(
+        &code,
+        call,
+        redirect_uri,
+        form::value(form, "code_verifier"),
+    );
     let grant_id = random_name(call.rng);
     if let Some(kept) = state.codes.look_up_mut(value) {
         kept.use_made = match checked {

@@ -62,13 +62,15 @@ pub(super) fn read(
     config: &Config,
     parameters: &Parameters,
 ) -> Result<AuthorizationRequest, Refusal> {
-    let client_id =
-        single(parameters, "client_id").ok_or(Refusal::Page("The parameter client_id is missing or came twice."))?;
-    let client = config
-        .client(client_id)
-        .ok_or(Refusal::Page("No client with this client_id is registered here."))?;
-    let asked = single(parameters, "redirect_uri")
-        .ok_or(Refusal::Page("The parameter redirect_uri is missing or came twice."))?;
+    let client_id = single(parameters, "client_id").ok_or(Refusal::Page(
+        "The parameter client_id is missing or came twice.",
+    ))?;
+    let client = config.client(client_id).ok_or(Refusal::Page(
+        "No client with this client_id is registered here.",
+    ))?;
+    let asked = single(parameters, "redirect_uri").ok_or(Refusal::Page(
+        "The parameter redirect_uri is missing or came twice.",
+    ))?;
     let is_registered = client
         .redirect_uris
         .iter()
@@ -83,7 +85,9 @@ pub(super) fn read(
         Some("fragment") => ResponseMode::Fragment,
         Some("form_post") => ResponseMode::FormPost,
         Some(_) => {
-            return Err(Refusal::Page("This server does not know this response_mode."));
+            return Err(Refusal::Page(
+                "This server does not know this response_mode.",
+            ));
         }
     };
     let return_path = ReturnPath {

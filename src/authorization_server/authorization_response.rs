@@ -11,11 +11,7 @@ use super::{
 
 /// A code for the client (RFC 6749 §4.1.2).
 pub(super) fn success(state: &State, return_path: &ReturnPath, code: &str) -> Response {
-    send(
-        state,
-        return_path,
-        Parameters::from_iter([("code", code)]),
-    )
+    send(state, return_path, Parameters::from_iter([("code", code)]))
 }
 
 /// An error for the client (RFC 6749 §4.1.2.1).

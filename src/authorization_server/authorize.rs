@@ -136,5 +136,7 @@ pub(super) fn denied(state: &mut State, pending_id: &str, pending: &Pending) -> 
 /// The id of a waiting request in a query.
 pub(super) fn pending_id(call: &Call<'_>) -> String {
     let query = Parameters::decode(call.request.query().unwrap_or_default().as_bytes());
-    form::value(&query, "request").unwrap_or_default().to_owned()
+    form::value(&query, "request")
+        .unwrap_or_default()
+        .to_owned()
 }

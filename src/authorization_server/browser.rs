@@ -82,7 +82,9 @@ pub(super) fn posted_form(state: &State, request: &Request) -> Result<PostedForm
         ));
     }
     let fields = Parameters::decode(&request.body);
-    let pending_id = form::value(&fields, "request").unwrap_or_default().to_owned();
+    let pending_id = form::value(&fields, "request")
+        .unwrap_or_default()
+        .to_owned();
     let pending = pending_of_browser(state, request, &pending_id)?;
     let form_token = form::value(&fields, "form_token").unwrap_or_default();
     if !pending.form_token.matches(form_token) {

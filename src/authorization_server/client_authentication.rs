@@ -32,7 +32,9 @@ pub(super) fn client<'a>(
     form: &Parameters,
 ) -> Result<&'a Client, OAuthError> {
     let credentials = credentials(request, form)?;
-    let client = config.client(credentials.id()).ok_or_else(not_authenticated)?;
+    let client = config
+        .client(credentials.id())
+        .ok_or_else(not_authenticated)?;
     let is_right = match (&client.authentication, &credentials) {
         (AuthenticationMethod::None, Credentials::None { .. }) => true,
         (AuthenticationMethod::ClientSecretBasic(known), Credentials::Basic { secret, .. })

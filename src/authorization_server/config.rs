@@ -212,6 +212,9 @@ mod tests {
             Config::workshop("http://127.0.0.1:9400").authority(),
             "127.0.0.1:9400"
         );
-        assert_eq!(Config::workshop("http://[::1]:9400").authority(), "[::1]:9400");
+        assert_eq!(
+            Config::workshop("http://[::1]:9400").authority(),
+            "[::1]:9400"
+        );
     }
 }

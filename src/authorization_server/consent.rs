@@ -56,12 +56,7 @@ fn needs_sign_in(state: &State, call: &Call<'_>, pending: &Pending) -> bool {
         .browsers
         .look_up(&pending.browser_id)
         .is_none_or(|browser| {
-            let need = authorize::need(
-                &pending.request,
-                browser,
-                pending.signed_in_here,
-                call.now,
-            );
+            let need = authorize::need(&pending.request, browser, pending.signed_in_here, call.now);
             need == Need::SignIn
         })
 }
@@ -104,7 +99,10 @@ pub(super) fn page(state: &State, pending_id: &str, pending: &Pending) -> Respon
     html.markup("</fieldset>");
     html.text_in(
         "p",
-        &format!("The answer goes to {}", pending.request.return_path.redirect_uri),
+        &format!(
+            "The answer goes to {}",
+            pending.request.return_path.redirect_uri
+        ),
     );
     html.button("decision", "allow", "Allow");
     html.button("decision", "deny", "Deny");

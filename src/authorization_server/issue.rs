@@ -83,7 +83,12 @@ pub(super) fn tokens(
         let id_token = id_token::sign(state, call, issue.grant, issue.nonce, &access_token)?;
         body.insert("id_token".into(), id_token.into());
     }
-    if issue.grant.scope.iter().any(|word| word == "offline_access") {
+    if issue
+        .grant
+        .scope
+        .iter()
+        .any(|word| word == "offline_access")
+    {
         let refresh_token = random_name(call.rng);
         body.insert("refresh_token".into(), refresh_token.clone().into());
         state.refresh_tokens.insert(

@@ -58,7 +58,10 @@ fn go_on(
         mut pending,
         ..
     } = posted;
-    let before = state.browsers.remove(&pending.browser_id).unwrap_or_default();
+    let before = state
+        .browsers
+        .remove(&pending.browser_id)
+        .unwrap_or_default();
     let is_same_person = before
         .signed_in
         .as_ref()

@@ -27,10 +27,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
                         .map(|(_, note)| note.as_str()),
                 )
                 .collect();
-            secret_json(
-                200,
-                &json!({ "owner": grant.username, "notes": notes }),
-            )
+            secret_json(200, &json!({ "owner": grant.username, "notes": notes }))
         }
     }
 }
@@ -46,7 +43,10 @@ fn add(state: &mut State, call: &Call<'_>) -> Response {
         .and_then(|body| Some(body.get("note")?.as_str()?.to_owned()))
         .filter(|note| note.chars().count() <= LONGEST_CHARACTERS);
     let Some(note) = note else {
-        return secret_json(400, &json!({ "message": "Send {\"note\": \"some text\"}." }));
+        return secret_json(
+            400,
+            &json!({ "message": "Send {\"note\": \"some text\"}." }),
+        );
     };
     let of_person = |(owner, _): &(String, String)| *owner == username;
     if state.notes.iter().filter(|note| of_person(note)).count() >= CAPACITY

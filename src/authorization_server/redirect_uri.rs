@@ -30,31 +30,119 @@ mod tests {
     #[test]
     fn loopback_takes_any_port_and_nothing_else_gives_way() {
         let table: &[(&str, &str, bool)] = &[
-            ("http://127.0.0.1/callback", "http://127.0.0.1/callback", true),
-            ("http://127.0.0.1/callback", "http://127.0.0.1:53682/callback", true),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1/callback",
+                true,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:53682/callback",
+                true,
+            ),
             ("http://[::1]/callback", "http://[::1]:1/callback", true),
-            ("http://localhost/callback", "http://localhost:65535/callback", true),
-            ("http://127.0.0.1/callback", "http://127.0.0.1:65536/callback", false),
-            ("http://127.0.0.1/callback", "http://127.0.0.1:0/callback", false),
-            ("http://127.0.0.1/callback", "http://127.0.0.1:08/callback", false),
-            ("http://127.0.0.1/callback", "http://127.0.0.1:/callback", false),
-            ("http://127.0.0.1/callback", "http://127.0.0.1:+80/callback", false),
-            ("http://127.0.0.1/callback", "http://127.0.0.1:8080/callback/", false),
-            ("http://127.0.0.1/callback", "http://127.0.0.1:8080/callback?x=y", false),
-            ("http://127.0.0.1/callback", "http://127.0.0.1:8080/callback#x", false),
-            ("http://127.0.0.1/callback", "http://127.0.0.1:8080/Callback", false),
-            ("http://127.0.0.1/callback", "http://127.0.0.1:8080/a/../callback", false),
-            ("http://127.0.0.1/callback", "http://127.0.0.1:8080@evil.example/callback", false),
-            ("http://127.0.0.1/callback", "http://127.0.0.1.evil.example/callback", false),
-            ("http://127.0.0.1/callback", "https://127.0.0.1:8080/callback", false),
-            ("http://127.0.0.1/callback", "HTTP://127.0.0.1:8080/callback", false),
-            ("http://127.0.0.1/callback", "http://localhost:8080/callback", false),
-            ("http://127.0.0.1:7000/callback", "http://127.0.0.1:8000/callback", false),
-            ("https://app.example/callback", "https://app.example:8443/callback", false),
-            ("https://app.example/callback", "https://app.example/callback", true),
+            (
+                "http://localhost/callback",
+                "http://localhost:65535/callback",
+                true,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:65536/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:0/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:08/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:+80/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:8080/callback/",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:8080/callback?x=y",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:8080/callback#x",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:8080/Callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:8080/a/../callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:8080@evil.example/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1.evil.example/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "https://127.0.0.1:8080/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "HTTP://127.0.0.1:8080/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://localhost:8080/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1:7000/callback",
+                "http://127.0.0.1:8000/callback",
+                false,
+            ),
+            (
+                "https://app.example/callback",
+                "https://app.example:8443/callback",
+                false,
+            ),
+            (
+                "https://app.example/callback",
+                "https://app.example/callback",
+                true,
+            ),
         ];
         for (registered, asked, expected) in table {
-            assert_eq!(matches(registered, asked), *expected, "{registered} {asked}");
+            assert_eq!(
+                matches(registered, asked),
+                *expected,
+                "{registered} {asked}"
+            );
         }
     }
 }

@@ -22,7 +22,12 @@ pub(super) fn exchange(
     let (token, grant) = state
         .refresh_tokens
         .look_up(value)
-        .and_then(|token| Some((token.clone(), state.grants.look_up(&token.grant_id)?.clone())))
+        .and_then(|token| {
+            Some((
+                token.clone(),
+                state.grants.look_up(&token.grant_id)?.clone(),
+            ))
+        })
         .filter(|(_, grant)| grant.client_id == client.client_id)
         .ok_or_else(|| {
             invalid_grant("The refresh token is unknown, revoked, or was made for another client")

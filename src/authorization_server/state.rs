@@ -5,9 +5,7 @@ use rand_core::CryptoRngCore;
 
 use crate::oauth::{Secret, Timestamp, pkce::ChallengeMethod};
 
-use super::{
-    Config, Fault, Keys, authorization_request::AuthorizationRequest, store::Store,
-};
+use super::{Config, Fault, Keys, authorization_request::AuthorizationRequest, store::Store};
 
 /// How long a code may wait for its token request; RFC 6749 §4.1.2 advises 10 minutes at most.
 pub(super) const CODE_SECS: i64 = 60;

@@ -171,8 +171,7 @@ impl PublicKey {
             }),
             Self::P256(key) => {
                 let point = key.to_encoded_point(false);
-                let coordinate =
-                    |bytes: Option<&FieldBytes>| bytes.map(|b| base64url::encode(b));
+                let coordinate = |bytes: Option<&FieldBytes>| bytes.map(|b| base64url::encode(b));
                 json!({
                     "crv": "P-256",
                     "kty": "EC",
