@@ -1,1 +1,3 @@
-//! To come.
+//! The only room that touches the world: sockets, TLS, browser, clock, randomness, disk, keychain.
+
+pub mod wire;
