@@ -1,5 +1,6 @@
 //! The only room that touches the world: sockets, TLS, browser, clock, randomness, disk, keychain.
 
+pub mod builtin_server;
 pub mod wire;
 //! To come.
 

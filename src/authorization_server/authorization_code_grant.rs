@@ -1,0 +1,113 @@
+//! A code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.6): once, soon, and by whom it was made for.
+
+use serde_json::Value;
+
+use crate::oauth::{Parameters, Secret, pkce};
+
+use super::{
+    Client, State,
+    endpoints::Call,
+    error::{ErrorCode, OAuthError},
+    form, issue,
+    issue::Issue,
+    state::{Code, CodeUse, random_name},
+};
+
+pub(super) fn exchange(
+    state: &mut State,
+    call: &mut Call<'_>,
+    client: &Client,
+    form: &Parameters,
+) -> Result<Value, OAuthError> {
+    let value = form::required(form, "code")?;
+    let redirect_uri = form::required(form, "redirect_uri")?;
+    let code = state
+        .codes
+        .look_up(value)
+        .filter(|code| code.client_id == client.client_id)
+        .cloned()
+        .ok_or_else(|| invalid_grant("The code is unknown, or was made for another client"))?;
+    match &code.use_made {
+        CodeUse::Unused => {}
+        CodeUse::Refused => {
+            return Err(invalid_grant(
+                "The code was in a token request before, which was refused",
+            ));
+        }
+        CodeUse::Granted(grant_id) => {
+            state.revoke_grant(grant_id);
+            return Err(invalid_grant(
+                "The code was used before, so all tokens from it are revoked now \
+                 (RFC 6749 section 4.1.2)",
+            ));
+        }
+    }
+    let checked = check(
+        &code,
+        call,
+        redirect_uri,
+        form::value(form, "code_verifier"),
+    );
+    let grant_id = random_name(call.rng);
+    if let Some(kept) = state.codes.look_up_mut(value) {
+        kept.use_made = match checked {
+            Ok(()) => CodeUse::Granted(grant_id.clone()),
+            Err(_) => CodeUse::Refused,
+        };
+    }
+    checked?;
+    state.grants.insert(&grant_id, code.grant.clone());
+    issue::tokens(
+        state,
+        call,
+        Issue {
+            grant_id: &grant_id,
+            grant: &code.grant,
+            scope: code.grant.scope.clone(),
+            nonce: code.grant.nonce.as_deref(),
+            refresh_expires: issue::refresh_expires(call.now),
+        },
+    )
+}
+
+fn check(
+    code: &Code,
+    call: &Call<'_>,
+    redirect_uri: &str,
+    code_verifier: Option<&str>,
+) -> Result<(), OAuthError> {
+    if call.now >= code.expires {
+        return Err(invalid_grant("The code has expired"));
+    }
+    if code.redirect_uri != redirect_uri {
+        return Err(invalid_grant(
+            "The redirect_uri is not the one of the authorization request \
+             (RFC 6749 section 4.1.3)",
+        ));
+    }
+    match (&code.challenge, code_verifier) {
+        (None, None) => Ok(()),
+        (None, Some(_)) => Err(OAuthError::new(
+            ErrorCode::InvalidRequest,
+            "There is a code_verifier, but the authorization request had no code_challenge \
+             (RFC 9700 section 4.8.2)",
+        )),
+        (Some(_), None) => Err(invalid_grant(
+            "The code_verifier is missing (RFC 7636 section 4.5)",
+        )),
+        (Some((challenge, method)), Some(verifier)) => {
+            let computed = Secret::new(pkce::code_challenge(verifier, *method));
+            if pkce::is_well_formed(verifier) && computed.matches(challenge) {
+                Ok(())
+            } else {
+                Err(invalid_grant(
+                    "The code_verifier does not fit the code_challenge (RFC 7636 section 4.6)",
+                ))
+            }
+        }
+    }
+}
+
+fn invalid_grant(description: &'static str) -> OAuthError {
+    OAuthError::new(ErrorCode::InvalidGrant, description)
+}

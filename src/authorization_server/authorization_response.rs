@@ -1,0 +1,80 @@
+//! Sends the answer of the authorization endpoint to the client, by query, fragment or form.
+
+use crate::{http::Response, oauth::Parameters};
+
+use super::{
+    Fault, State,
+    authorization_request::{ResponseMode, ReturnPath},
+    error::OAuthError,
+    pages,
+};
+
+/// A code for the client (RFC 6749 §4.1.2).
+pub(super) fn success(state: &State, return_path: &ReturnPath, code: &str) -> Response {
+    send(state, return_path, Parameters::from_iter([("code", code)]))
+}
+
+/// An error for the client (RFC 6749 §4.1.2.1).
+pub(super) fn error(state: &State, return_path: &ReturnPath, error: &OAuthError) -> Response {
+    send(
+        state,
+        return_path,
+        Parameters::from_iter([
+            ("error", error.code.as_str()),
+            ("error_description", &error.description),
+        ]),
+    )
+}
+
+/// Adds `state` and `iss` (RFC 9207 §2) and sends the browser on its way.
+fn send(state: &State, return_path: &ReturnPath, mut answer: Parameters) -> Response {
+    if let Some(value) = returned_state(state, return_path) {
+        answer.push("state", value);
+    }
+    if let Some(issuer) = named_issuer(state) {
+        answer.push("iss", issuer);
+    }
+    let target = &return_path.redirect_uri;
+    match return_path.response_mode {
+        ResponseMode::Query => {
+            let separator = if target.contains('?') { '&' } else { '?' };
+            redirect(format!("{target}{separator}{}", answer.encode()))
+        }
+        ResponseMode::Fragment => redirect(format!("{target}#{}", answer.encode())),
+        ResponseMode::FormPost => pages::form_post(target, &answer),
+    }
+}
+
+/// A 303: after it the browser sends a GET, and never again what was typed (RFC 9700 §4.12).
+pub(super) fn redirect(location: String) -> Response {
+    Response::new(303)
+        .header("Location", location)
+        .header("Cache-Control", "no-store")
+        .header("Referrer-Policy", "no-referrer")
+}
+
+fn returned_state(state: &State, return_path: &ReturnPath) -> Option<String> {
+    let mut value = return_path.state.clone();
+    for fault in &state.faults {
+        if let Fault::WrongState(wrong) = fault {
+            value = Some(wrong.clone());
+        }
+        if matches!(fault, Fault::MissingState) {
+            value = None;
+        }
+    }
+    value
+}
+
+fn named_issuer(state: &State) -> Option<String> {
+    let mut issuer = Some(state.config.issuer.clone());
+    for fault in &state.faults {
+        if let Fault::WrongIss(wrong) = fault {
+            issuer = Some(wrong.clone());
+        }
+        if matches!(fault, Fault::MissingIss) {
+            issuer = None;
+        }
+    }
+    issuer
+}

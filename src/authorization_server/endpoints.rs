@@ -1,0 +1,127 @@
+//! The table of endpoints, and the way from a request to the one that answers it.
+
+use rand_core::CryptoRngCore;
+
+use crate::{
+    http::{Request, Response},
+    oauth::Timestamp,
+};
+
+use super::{
+    State, authorize, consent, discovery, index_page, introspection, jwks, login, notes, pages,
+    revocation, token, userinfo,
+};
+
+/// Who talks to an endpoint, and so which arrow of the diagram a request is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndpointKind {
+    /// A page: the browser's leg.
+    Page,
+    /// An endpoint of the authorization server: the client's leg.
+    Endpoint,
+    /// The resource server.
+    Api,
+}
+
+/// What a handler is given beside the state.
+pub(super) struct Call<'a> {
+    pub request: &'a Request,
+    pub now: Timestamp,
+    pub rng: &'a mut dyn CryptoRngCore,
+}
+
+struct Endpoint {
+    path: &'static str,
+    methods: &'static [&'static str],
+    kind: EndpointKind,
+    answer: fn(&mut State, &mut Call<'_>) -> Response,
+}
+
+#[rustfmt::skip]
+const ENDPOINTS: &[Endpoint] = &[
+    Endpoint { path: "/", methods: &["GET"], kind: EndpointKind::Page, answer: index_page::answer },
+    Endpoint { path: "/.well-known/openid-configuration", methods: &["GET"], kind: EndpointKind::Endpoint, answer: discovery::answer },
+    Endpoint { path: "/.well-known/oauth-authorization-server", methods: &["GET"], kind: EndpointKind::Endpoint, answer: discovery::answer },
+    Endpoint { path: "/jwks", methods: &["GET"], kind: EndpointKind::Endpoint, answer: jwks::answer },
+    Endpoint { path: "/authorize", methods: &["GET", "POST"], kind: EndpointKind::Page, answer: authorize::answer },
+    Endpoint { path: "/login", methods: &["POST"], kind: EndpointKind::Page, answer: login::answer },
+    Endpoint { path: "/consent", methods: &["GET", "POST"], kind: EndpointKind::Page, answer: consent::answer },
+    Endpoint { path: "/token", methods: &["POST"], kind: EndpointKind::Endpoint, answer: token::answer },
+    Endpoint { path: "/userinfo", methods: &["GET", "POST"], kind: EndpointKind::Endpoint, answer: userinfo::answer },
+    Endpoint { path: "/introspect", methods: &["POST"], kind: EndpointKind::Endpoint, answer: introspection::answer },
+    Endpoint { path: "/revoke", methods: &["POST"], kind: EndpointKind::Endpoint, answer: revocation::answer },
+    Endpoint { path: "/api/notes", methods: &["GET", "POST"], kind: EndpointKind::Api, answer: notes::answer },
+];
+
+/// Answers one request. Everything that can differ between two calls is an argument.
+pub fn handle(
+    state: &mut State,
+    request: &Request,
+    now: Timestamp,
+    rng: &mut dyn CryptoRngCore,
+) -> Response {
+    if let Some(refusal) = wrong_host(state, request) {
+        return refusal;
+    }
+    let Some(endpoint) = endpoint(request.path()) else {
+        return pages::message(404, "Not found", "This server has no such page.");
+    };
+    if !endpoint.methods.contains(&request.method.as_str()) {
+        return pages::message(
+            405,
+            "Method not allowed",
+            "This address is asked in another way.",
+        )
+        .header("Allow", endpoint.methods.join(", "));
+    }
+    (endpoint.answer)(state, &mut Call { request, now, rng })
+}
+
+/// Who talks to the endpoint at that path; an unknown path is taken for a browser's.
+pub fn kind_of(path: &str) -> EndpointKind {
+    endpoint(path).map_or(EndpointKind::Page, |endpoint| endpoint.kind)
+}
+
+fn endpoint(path: &str) -> Option<&'static Endpoint> {
+    ENDPOINTS.iter().find(|endpoint| endpoint.path == path)
+}
+
+/// A page under another name that resolves to this machine must not read or post anything here.
+fn wrong_host(state: &State, request: &Request) -> Option<Response> {
+    let mut hosts = request.headers.all("host");
+    let host = hosts.next().map(|header| header.text());
+    match (host, hosts.next()) {
+        (Some(host), None) if host.eq_ignore_ascii_case(state.config.authority()) => None,
+        (Some(_), None) => Some(pages::message(
+            421,
+            "Wrong host",
+            "This server answers only under the host name of its issuer.",
+        )),
+        (None, _) | (Some(_), Some(_)) => Some(pages::message(
+            400,
+            "Bad request",
+            "A request names exactly one host.",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_path_stands_once_in_the_table() {
+        for endpoint in ENDPOINTS {
+            let same = ENDPOINTS.iter().filter(|other| other.path == endpoint.path);
+            assert_eq!(same.count(), 1, "{}", endpoint.path);
+        }
+    }
+
+    #[test]
+    fn the_legs_are_told_apart() {
+        assert_eq!(kind_of("/authorize"), EndpointKind::Page);
+        assert_eq!(kind_of("/favicon.ico"), EndpointKind::Page);
+        assert_eq!(kind_of("/token"), EndpointKind::Endpoint);
+        assert_eq!(kind_of("/api/notes"), EndpointKind::Api);
+    }
+}

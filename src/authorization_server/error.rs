@@ -1,0 +1,105 @@
+//! Error answers of the token endpoint and its neighbours (RFC 6749 §5.2).
+
+use std::borrow::Cow;
+
+use serde_json::json;
+
+use crate::http::Response;
+
+/// The codes this server uses, at any of its endpoints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ErrorCode {
+    InvalidRequest,
+    InvalidClient,
+    InvalidGrant,
+    InvalidScope,
+    UnsupportedGrantType,
+    UnsupportedResponseType,
+    AccessDenied,
+    ServerError,
+    LoginRequired,
+    ConsentRequired,
+    RequestNotSupported,
+    RequestUriNotSupported,
+    RegistrationNotSupported,
+}
+
+impl ErrorCode {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidClient => "invalid_client",
+            Self::InvalidGrant => "invalid_grant",
+            Self::InvalidScope => "invalid_scope",
+            Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::AccessDenied => "access_denied",
+            Self::ServerError => "server_error",
+            Self::LoginRequired => "login_required",
+            Self::ConsentRequired => "consent_required",
+            Self::RequestNotSupported => "request_not_supported",
+            Self::RequestUriNotSupported => "request_uri_not_supported",
+            Self::RegistrationNotSupported => "registration_not_supported",
+        }
+    }
+}
+
+/// An error with its explanation for the developer. The text holds nothing of the request, and
+/// only characters that `error_description` may have (RFC 6749 §5.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct OAuthError {
+    pub code: ErrorCode,
+    pub description: Cow<'static, str>,
+}
+
+impl OAuthError {
+    pub fn new(code: ErrorCode, description: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code,
+            description: description.into(),
+        }
+    }
+
+    /// The JSON answer: 401 with a challenge where the client was not authenticated, 500 where
+    /// the server failed, else 400.
+    pub fn into_response(self) -> Response {
+        let status = match self.code {
+            ErrorCode::InvalidClient => 401,
+            ErrorCode::ServerError => 500,
+            ErrorCode::InvalidRequest
+            | ErrorCode::InvalidGrant
+            | ErrorCode::InvalidScope
+            | ErrorCode::UnsupportedGrantType
+            | ErrorCode::UnsupportedResponseType
+            | ErrorCode::AccessDenied
+            | ErrorCode::LoginRequired
+            | ErrorCode::ConsentRequired
+            | ErrorCode::RequestNotSupported
+            | ErrorCode::RequestUriNotSupported
+            | ErrorCode::RegistrationNotSupported => 400,
+        };
+        let response = secret_json(
+            status,
+            &json!({ "error": self.code.as_str(), "error_description": self.description }),
+        );
+        if status == 401 {
+            response.header("WWW-Authenticate", "Basic realm=\"OAuth Playground\"")
+        } else {
+            response
+        }
+    }
+}
+
+/// JSON that may be cached.
+pub(super) fn json_response(status: u16, value: &serde_json::Value) -> Response {
+    Response::new(status)
+        .header("Content-Type", "application/json")
+        .body(value.to_string())
+}
+
+/// JSON that no cache may keep. RFC 6749 §5.1 wants both headers.
+pub(super) fn secret_json(status: u16, value: &serde_json::Value) -> Response {
+    json_response(status, value)
+        .header("Cache-Control", "no-store")
+        .header("Pragma", "no-cache")
+}

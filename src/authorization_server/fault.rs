@@ -1,0 +1,129 @@
+//! Mistakes that this server makes on order, so that a client can be seen to notice them.
+
+/// One mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The redirect carries this `state` (RFC 6749 §10.12).
+    WrongState(String),
+    /// The redirect carries no `state`.
+    MissingState,
+    /// The redirect carries this `iss` (RFC 9207 §2.4).
+    WrongIss(String),
+    /// The redirect carries no `iss`, although metadata announces it.
+    MissingIss,
+    /// The ID token carries this `iss`.
+    WrongIdTokenIss(String),
+    /// The ID token carries this `nonce`.
+    WrongNonce(String),
+    /// The ID token's signature does not verify.
+    BadSignature,
+    /// The ID token is for this client.
+    WrongAud(String),
+    /// The ID token ended before it was issued.
+    ExpiredIdToken,
+    /// The ID token's `at_hash` is of another access token.
+    WrongAtHash,
+    /// The token endpoint answers 200 with a page.
+    TokenHtml,
+    /// The token response may be cached (RFC 6749 §5.1).
+    TokenNoStoreMissing,
+}
+
+/// An order that names no fault, or gives a value to one that takes none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnknownFault {
+    #[error("there is no fault {name:?}; known are {}", names().join(", "))]
+    Name { name: String },
+    #[error("the fault {name} takes no value, got {value:?}")]
+    Value { name: &'static str, value: String },
+}
+
+enum Make {
+    Plain(Fault),
+    With {
+        default: &'static str,
+        make: fn(String) -> Fault,
+    },
+}
+
+#[rustfmt::skip]
+const FAULTS: &[(&str, Make)] = &[
+    ("wrong_state", Make::With { default: "wrong-state", make: Fault::WrongState }),
+    ("missing_state", Make::Plain(Fault::MissingState)),
+    ("wrong_iss", Make::With { default: "https://attacker.example", make: Fault::WrongIss }),
+    ("missing_iss", Make::Plain(Fault::MissingIss)),
+    ("wrong_id_token_iss", Make::With { default: "https://attacker.example", make: Fault::WrongIdTokenIss }),
+    ("wrong_nonce", Make::With { default: "wrong-nonce", make: Fault::WrongNonce }),
+    ("bad_signature", Make::Plain(Fault::BadSignature)),
+    ("wrong_aud", Make::With { default: "another-client", make: Fault::WrongAud }),
+    ("expired_id_token", Make::Plain(Fault::ExpiredIdToken)),
+    ("wrong_at_hash", Make::Plain(Fault::WrongAtHash)),
+    ("token_html", Make::Plain(Fault::TokenHtml)),
+    ("token_no_store_missing", Make::Plain(Fault::TokenNoStoreMissing)),
+];
+
+impl Fault {
+    /// Every name that can be ordered.
+    pub fn names() -> Vec<&'static str> {
+        names()
+    }
+
+    /// Reads `name` or `name=value`; a fault that takes a value has one of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownFault`], which lists the names.
+    pub fn parse(order: &str) -> Result<Self, UnknownFault> {
+        let (asked, value) = match order.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (order, None),
+        };
+        let Some((name, make)) = FAULTS.iter().find(|(name, _)| *name == asked) else {
+            return Err(UnknownFault::Name {
+                name: asked.to_owned(),
+            });
+        };
+        match (make, value) {
+            (Make::Plain(fault), None) => Ok(fault.clone()),
+            (Make::Plain(_), Some(value)) => Err(UnknownFault::Value {
+                name,
+                value: value.to_owned(),
+            }),
+            (Make::With { default, make }, value) => Ok(make(value.unwrap_or(default).to_owned())),
+        }
+    }
+}
+
+fn names() -> Vec<&'static str> {
+    FAULTS.iter().map(|(name, _)| *name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_are_read_with_and_without_a_value() {
+        assert_eq!(Fault::parse("token_html"), Ok(Fault::TokenHtml));
+        assert_eq!(
+            Fault::parse("wrong_iss=https://a.example/?x=y"),
+            Ok(Fault::WrongIss("https://a.example/?x=y".into()))
+        );
+        assert_eq!(
+            Fault::parse("wrong_aud"),
+            Ok(Fault::WrongAud("another-client".into()))
+        );
+    }
+
+    #[test]
+    fn an_unknown_name_is_answered_with_the_list() {
+        let message = Fault::parse("wrong").unwrap_err().to_string();
+        for name in Fault::names() {
+            assert!(message.contains(name), "{message}");
+        }
+        assert_eq!(
+            Fault::parse("token_html=1").unwrap_err().to_string(),
+            "the fault token_html takes no value, got \"1\""
+        );
+    }
+}

@@ -1,0 +1,103 @@
+//! The ID token: who signed in, when, for whom (OIDC Core §2, §3.1.3.6, §12.2).
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::{
+    Fault, IdTokenAlgorithm, State,
+    endpoints::Call,
+    error::{ErrorCode, OAuthError},
+    state::{Grant, ID_TOKEN_SECS},
+};
+
+/// Signs the ID token that goes with this access token.
+pub(super) fn sign(
+    state: &mut State,
+    call: &mut Call<'_>,
+    grant: &Grant,
+    nonce: Option<&str>,
+    access_token: &str,
+) -> Result<String, OAuthError> {
+    let algorithm = state
+        .config
+        .client(&grant.client_id)
+        .map_or(IdTokenAlgorithm::Rs256, |client| {
+            client.id_token_signed_response_alg
+        });
+    let mut claims = Map::new();
+    claims.insert("iss".into(), state.config.issuer.clone().into());
+    claims.insert("sub".into(), grant.subject.clone().into());
+    claims.insert("aud".into(), grant.client_id.clone().into());
+    claims.insert("exp".into(), (call.now.secs() + ID_TOKEN_SECS).into());
+    claims.insert("iat".into(), call.now.secs().into());
+    claims.insert("auth_time".into(), grant.auth_time.secs().into());
+    if let Some(nonce) = nonce {
+        claims.insert("nonce".into(), nonce.into());
+    }
+    claims.insert("at_hash".into(), at_hash(access_token).into());
+    for fault in &state.faults {
+        distort(&mut claims, fault, call.now.secs());
+    }
+    let token = state
+        .keys
+        .signing_key(algorithm, call.rng)
+        .map_err(|_| server_error())?
+        .sign_claims(None, &claims, call.rng)
+        .map_err(|_| server_error())?;
+    Ok(if state.faults.contains(&Fault::BadSignature) {
+        with_other_signature(&token)
+    } else {
+        token
+    })
+}
+
+/// The left half of the hash of the access token (OIDC Core §3.1.3.6); both algorithms hash with
+/// SHA-256.
+fn at_hash(access_token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(access_token)[..16])
+}
+
+fn distort(claims: &mut Map<String, Value>, fault: &Fault, now_secs: i64) {
+    match fault {
+        Fault::WrongIdTokenIss(value) => {
+            claims.insert("iss".into(), value.clone().into());
+        }
+        Fault::WrongNonce(value) => {
+            claims.insert("nonce".into(), value.clone().into());
+        }
+        Fault::WrongAud(value) => {
+            claims.insert("aud".into(), value.clone().into());
+        }
+        Fault::ExpiredIdToken => {
+            claims.insert("exp".into(), (now_secs - 3600).into());
+            claims.insert("iat".into(), (now_secs - 3600 - ID_TOKEN_SECS).into());
+        }
+        Fault::WrongAtHash => {
+            claims.insert("at_hash".into(), at_hash("another access token").into());
+        }
+        Fault::WrongState(_)
+        | Fault::MissingState
+        | Fault::WrongIss(_)
+        | Fault::MissingIss
+        | Fault::BadSignature
+        | Fault::TokenHtml
+        | Fault::TokenNoStoreMissing => {}
+    }
+}
+
+/// The same token with one bit of its signature turned over.
+fn with_other_signature(token: &str) -> String {
+    let Some((signed, signature)) = token.rsplit_once('.') else {
+        return token.to_owned();
+    };
+    let mut bytes = URL_SAFE_NO_PAD.decode(signature).unwrap_or_default();
+    if let Some(last) = bytes.last_mut() {
+        *last ^= 1;
+    }
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(bytes))
+}
+
+fn server_error() -> OAuthError {
+    OAuthError::new(ErrorCode::ServerError, "The ID token could not be signed")
+}

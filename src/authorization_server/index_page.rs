@@ -1,0 +1,40 @@
+//! The page at `/`: what this server is, and for whom.
+
+use crate::http::Response;
+
+use super::{
+    State,
+    endpoints::Call,
+    pages::{self, Html},
+};
+
+pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
+    let config = &state.config;
+    let mut html = Html::new();
+    html.text_in(
+        "p",
+        "This is the built-in authorization server of OAuth Playground, for practice. It keeps \
+         everything in memory and forgets it when it stops.",
+    );
+    html.text_in("p", &format!("Issuer: {}", config.issuer));
+    html.text_in("h2", "Clients");
+    html.markup("<ul>");
+    for client in &config.clients {
+        html.text_in(
+            "li",
+            &format!("{} ({})", client.client_id, client.authentication.as_str()),
+        );
+    }
+    html.markup("</ul>");
+    html.text_in("h2", "Accounts");
+    html.markup("<ul>");
+    for account in &config.accounts {
+        html.text_in("li", &account.username);
+    }
+    html.markup("</ul>");
+    html.markup(
+        "<p><a href=\"/.well-known/openid-configuration\">Metadata</a>, \
+         <a href=\"/jwks\">keys</a></p>",
+    );
+    pages::page(200, "OAuth Playground", html)
+}

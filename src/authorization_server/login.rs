@@ -1,0 +1,140 @@
+//! The sign-in page and what is posted from it.
+
+use crate::http::Response;
+
+use super::{
+    State,
+    authorization_response::redirect,
+    authorize::{self, Need},
+    browser,
+    browser::PostedForm,
+    endpoints::Call,
+    form, issue,
+    pages::{self, Html},
+    state::{Browser, Pending, SignedIn},
+};
+
+/// Whether the page is shown anew or after a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Attempt {
+    First,
+    Failed,
+}
+
+pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
+    let posted = match browser::posted_form(state, call.request) {
+        Ok(posted) => posted,
+        Err(refusal) => return refusal,
+    };
+    if form::value(&posted.fields, "decision") == Some("cancel") {
+        return authorize::denied(state, &posted.pending_id, &posted.pending);
+    }
+    let username = form::value(&posted.fields, "username").unwrap_or_default();
+    let password = form::value(&posted.fields, "password").unwrap_or_default();
+    let is_right = state
+        .config
+        .account(username)
+        .is_some_and(|account| account.password.matches(password));
+    if !is_right {
+        return page(state, &posted.pending_id, &posted.pending, Attempt::Failed);
+    }
+    let signed_in = SignedIn {
+        username: username.to_owned(),
+        auth_time: call.now,
+    };
+    go_on(state, call, posted, signed_in)
+}
+
+/// Gives the browser a new cookie, so that one planted before the sign-in is worth nothing, and
+/// sends it to what is still missing.
+fn go_on(
+    state: &mut State,
+    call: &mut Call<'_>,
+    posted: PostedForm,
+    signed_in: SignedIn,
+) -> Response {
+    let PostedForm {
+        pending_id,
+        mut pending,
+        ..
+    } = posted;
+    let before = state
+        .browsers
+        .remove(&pending.browser_id)
+        .unwrap_or_default();
+    let is_same_person = before
+        .signed_in
+        .as_ref()
+        .is_some_and(|known| known.username == signed_in.username);
+    let browser = Browser {
+        signed_in: Some(signed_in.clone()),
+        consents: if is_same_person {
+            before.consents
+        } else {
+            Vec::new()
+        },
+    };
+    let need = authorize::need(&pending.request, &browser, true, call.now);
+    let browser_id = browser::begin(state, call.rng, browser);
+    let response = if need == Need::Nothing {
+        state.pending.remove(&pending_id);
+        let scope = pending.request.scope.clone();
+        issue::code(state, call, &pending.request, &signed_in, scope)
+    } else {
+        pending.browser_id = browser_id.clone();
+        pending.signed_in_here = true;
+        state.pending.insert(&pending_id, pending);
+        redirect(format!("/consent?request={pending_id}"))
+    };
+    browser::with_cookie(state, response, &browser_id)
+}
+
+pub(super) fn page(
+    state: &State,
+    pending_id: &str,
+    pending: &Pending,
+    attempt: Attempt,
+) -> Response {
+    let client_name = state
+        .config
+        .client(&pending.request.client_id)
+        .map_or("A client", |client| client.client_name.as_str());
+    let hint = pending.request.login_hint.as_deref().unwrap_or_default();
+    let mut html = Html::new();
+    html.text_in("p", &format!("{client_name} asks who you are."));
+    if attempt == Attempt::Failed {
+        html.markup("<p role=\"alert\" id=\"failure\">User name or password is wrong.</p>");
+    }
+    html.open_form("/login");
+    html.hidden("request", pending_id);
+    html.hidden("form_token", pending.form_token.expose());
+    html.labelled_input("username", "User name", "text", "username", hint);
+    html.labelled_input("password", "Password", "password", "current-password", "");
+    html.button("decision", "sign_in", "Sign in");
+    html.button_without_validation("decision", "cancel", "Cancel");
+    html.close_form();
+    html.text_in("h2", "Ready accounts");
+    html.text_in("p", "These people are made up, for practice.");
+    for account in &state.config.accounts {
+        html.open_form("/login");
+        html.hidden("request", pending_id);
+        html.hidden("form_token", pending.form_token.expose());
+        html.hidden("username", &account.username);
+        html.hidden("password", account.password.expose());
+        html.button(
+            "decision",
+            "sign_in",
+            &format!("Sign in as {}", account.given_name),
+        );
+        html.text_in(
+            "small",
+            &format!("{} / {}", account.username, account.password.expose()),
+        );
+        html.close_form();
+    }
+    let status = match attempt {
+        Attempt::First => 200,
+        Attempt::Failed => 403,
+    };
+    pages::page(status, "Sign in", html)
+}

@@ -1,0 +1,148 @@
+//! Whether a redirect URI is one of the client's: as text, with one exception for loopback.
+
+/// Loopback hosts as they stand in a URI. The port exception is RFC 8252 §7.3 for the addresses
+/// and RFC 9700 §4.1.3 for the name `localhost`.
+const LOOPBACK: [&str; 3] = ["http://127.0.0.1", "http://[::1]", "http://localhost"];
+
+/// Whether `asked` is `registered`, compared character for character (RFC 9700 §4.1.3), or differs
+/// from a registered loopback URI without a port only in having one.
+pub(super) fn matches(registered: &str, asked: &str) -> bool {
+    registered == asked || without_loopback_port(asked).is_some_and(|plain| plain == registered)
+}
+
+/// The URI without its port, if it is a loopback one and has a port.
+fn without_loopback_port(uri: &str) -> Option<String> {
+    let (base, rest) = LOOPBACK
+        .iter()
+        .find_map(|base| Some((base, uri.strip_prefix(base)?.strip_prefix(':')?)))?;
+    let end = rest.find('/').unwrap_or(rest.len());
+    let (port, path) = rest.split_at(end);
+    let is_port = !port.starts_with('0')
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+        && port.parse::<u16>().is_ok();
+    is_port.then(|| format!("{base}{path}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_takes_any_port_and_nothing_else_gives_way() {
+        let table: &[(&str, &str, bool)] = &[
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1/callback",
+                true,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:53682/callback",
+                true,
+            ),
+            ("http://[::1]/callback", "http://[::1]:1/callback", true),
+            (
+                "http://localhost/callback",
+                "http://localhost:65535/callback",
+                true,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:65536/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:0/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:08/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:+80/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:8080/callback/",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:8080/callback?x=y",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:8080/callback#x",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:8080/Callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:8080/a/../callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1:8080@evil.example/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://127.0.0.1.evil.example/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "https://127.0.0.1:8080/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "HTTP://127.0.0.1:8080/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1/callback",
+                "http://localhost:8080/callback",
+                false,
+            ),
+            (
+                "http://127.0.0.1:7000/callback",
+                "http://127.0.0.1:8000/callback",
+                false,
+            ),
+            (
+                "https://app.example/callback",
+                "https://app.example:8443/callback",
+                false,
+            ),
+            (
+                "https://app.example/callback",
+                "https://app.example/callback",
+                true,
+            ),
+        ];
+        for (registered, asked, expected) in table {
+            assert_eq!(
+                matches(registered, asked),
+                *expected,
+                "{registered} {asked}"
+            );
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! A refresh token for new tokens (RFC 6749 §6), rotated each time (RFC 9700 §4.14.2).
+
+use serde_json::Value;
+
+use crate::oauth::Parameters;
+
+use super::{
+    Client, State,
+    endpoints::Call,
+    error::{ErrorCode, OAuthError},
+    form, issue,
+    issue::Issue,
+};
+
+pub(super) fn exchange(
+    state: &mut State,
+    call: &mut Call<'_>,
+    client: &Client,
+    form: &Parameters,
+) -> Result<Value, OAuthError> {
+    let value = form::required(form, "refresh_token")?;
+    let (token, grant) = state
+        .refresh_tokens
+        .look_up(value)
+        .and_then(|token| {
+            Some((
+                token.clone(),
+                state.grants.look_up(&token.grant_id)?.clone(),
+            ))
+        })
+        .filter(|(_, grant)| grant.client_id == client.client_id)
+        .ok_or_else(|| {
+            invalid_grant("The refresh token is unknown, revoked, or was made for another client")
+        })?;
+    if token.used {
+        state.revoke_grant(&token.grant_id);
+        return Err(invalid_grant(
+            "The refresh token was used before, so it may have been stolen: all tokens of this \
+             grant are revoked now (RFC 9700 section 4.14.2)",
+        ));
+    }
+    if call.now >= token.expires {
+        return Err(invalid_grant("The refresh token has expired"));
+    }
+    let scope = match form::value(form, "scope") {
+        None => grant.scope.clone(),
+        Some(asked) => {
+            let words = form::scope_words(asked);
+            if words.iter().any(|word| !grant.scope.contains(word)) {
+                return Err(OAuthError::new(
+                    ErrorCode::InvalidScope,
+                    "The scope has a word that was not granted (RFC 6749 section 6)",
+                ));
+            }
+            words
+        }
+    };
+    if let Some(kept) = state.refresh_tokens.look_up_mut(value) {
+        kept.used = true;
+    }
+    issue::tokens(
+        state,
+        call,
+        Issue {
+            grant_id: &token.grant_id,
+            grant: &grant,
+            scope,
+            nonce: None,
+            refresh_expires: token.expires,
+        },
+    )
+}
+
+fn invalid_grant(description: &'static str) -> OAuthError {
+    OAuthError::new(ErrorCode::InvalidGrant, description)
+}

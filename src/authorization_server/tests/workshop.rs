@@ -1,0 +1,256 @@
+//! A server, a clock that stands still until told otherwise, and a client's way of asking.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use serde_json::{Map, Value};
+
+use crate::{
+    authorization_server::{Config, Decision, Fault, Keys, State, Visitor, VisitorStep, handle},
+    http::{Headers, Request, Response},
+    oauth::{
+        Parameters, Timestamp,
+        jose::{Algorithm, JwkSet, Jws},
+    },
+};
+
+pub const ISSUER: &str = "http://127.0.0.1:9400";
+pub const REDIRECT_URI: &str = "http://127.0.0.1:53682/callback";
+/// The verifier and challenge of RFC 7636 Appendix B.
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+pub struct Workshop {
+    pub state: State,
+    pub now: Timestamp,
+    rng: ChaCha20Rng,
+}
+
+impl Workshop {
+    pub fn new() -> Self {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let keys = Keys::generate(&mut rng);
+        Self {
+            state: State::new(Config::workshop(ISSUER), keys),
+            now: Timestamp::from_secs(1_795_000_000),
+            rng,
+        }
+    }
+
+    pub fn with_fault(order: &str) -> Self {
+        let mut workshop = Self::new();
+        workshop
+            .state
+            .set_faults(vec![Fault::parse(order).unwrap()]);
+        workshop
+    }
+
+    pub fn wait_secs(&mut self, secs: i64) {
+        self.now = self.now.plus_micros(secs * 1_000_000);
+    }
+
+    pub fn rotate_keys(&mut self) {
+        self.state.rotate_keys(&mut self.rng);
+    }
+
+    pub fn send(&mut self, request: &Request) -> Response {
+        handle(&mut self.state, request, self.now, &mut self.rng)
+    }
+
+    pub fn get(&mut self, target: &str) -> Response {
+        self.send(&request("GET", target, &[], ""))
+    }
+
+    pub fn get_with_token(&mut self, target: &str, token: &str) -> Response {
+        let header = format!("Bearer {token}");
+        self.send(&request("GET", target, &[("Authorization", &header)], ""))
+    }
+
+    pub fn post(&mut self, target: &str, fields: &[(&str, &str)]) -> Response {
+        self.post_as(target, fields, &[])
+    }
+
+    pub fn post_as(
+        &mut self,
+        target: &str,
+        fields: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> Response {
+        let body = Parameters::from_iter(fields.iter().copied()).encode();
+        let mut headers = headers.to_vec();
+        headers.push(("Content-Type", "application/x-www-form-urlencoded"));
+        self.send(&request("POST", target, &headers, &body))
+    }
+
+    pub fn visitor(&self, username: &str, decision: Decision) -> Visitor {
+        let account = self.state.config().account(username).unwrap();
+        Visitor::new(ISSUER, account, decision)
+    }
+
+    /// Lets a visitor open the authorization URL and go on until it leaves the server.
+    pub fn visit(&mut self, visitor: &mut Visitor, parameters: &Parameters) -> VisitorStep {
+        let url = format!("{ISSUER}/authorize?{}", parameters.encode());
+        let mut next = visitor.open(&url).unwrap();
+        for _ in 0..10 {
+            let response = self.send(&next);
+            match visitor.next_step(&response) {
+                VisitorStep::Send(request) => next = request,
+                end => return end,
+            }
+        }
+        panic!("the visitor goes round in circles");
+    }
+
+    /// Alice signs in and allows everything; the parameters of the redirect.
+    pub fn redirect(&mut self, parameters: &Parameters) -> Parameters {
+        let mut alice = self.visitor("alice", Decision::Allow);
+        query_of(&self.visit(&mut alice, parameters))
+    }
+
+    /// A code for the public client.
+    pub fn code(&mut self) -> String {
+        let redirect = self.redirect(&asked());
+        redirect.first("code").unwrap().to_owned()
+    }
+
+    /// The public client's token request for that code.
+    pub fn redeem(&mut self, code: &str) -> Response {
+        self.post("/token", &token_form(code))
+    }
+
+    /// What the public client has after a whole flow.
+    pub fn tokens(&mut self) -> Value {
+        let code = self.code();
+        json(&self.redeem(&code))
+    }
+
+    pub fn refresh(&mut self, refresh_token: &str) -> Response {
+        self.post(
+            "/token",
+            &[
+                ("grant_type", "refresh_token"),
+                ("refresh_token", refresh_token),
+                ("client_id", "workshop-client"),
+            ],
+        )
+    }
+
+    pub fn introspect(&mut self, token: &str) -> Value {
+        let basic = basic("workshop-api", "workshop-api-secret");
+        let response = self.post_as(
+            "/introspect",
+            &[("token", token)],
+            &[("Authorization", &basic)],
+        );
+        assert_eq!(response.status, 200);
+        json(&response)
+    }
+
+    pub fn is_active(&mut self, token: &str) -> bool {
+        self.introspect(token)["active"] == true
+    }
+
+    /// The claims of an ID token whose signature verifies with the key set as it is now.
+    pub fn verified_claims(&mut self, id_token: &str, algorithm: Algorithm) -> Map<String, Value> {
+        let set = JwkSet::parse(&self.get("/jwks").body).unwrap();
+        let jws = Jws::parse(id_token).unwrap();
+        jws.verify(&set, &[algorithm]).unwrap();
+        jws.payload().unwrap().clone()
+    }
+}
+
+/// The authorization request of the public client.
+pub fn asked() -> Parameters {
+    Parameters::from_iter([
+        ("response_type", "code"),
+        ("client_id", "workshop-client"),
+        ("redirect_uri", REDIRECT_URI),
+        ("scope", "openid profile email offline_access notes.read"),
+        ("state", "state-1"),
+        ("nonce", "nonce-1"),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+    ])
+}
+
+/// The same with changes; an empty value takes the parameter out.
+pub fn asked_with(changes: &[(&str, &str)]) -> Parameters {
+    let mut parameters = asked();
+    for (name, value) in changes {
+        if value.is_empty() {
+            parameters.unset(name);
+        } else {
+            parameters.set(name, *value);
+        }
+    }
+    parameters
+}
+
+pub fn token_form(code: &str) -> Vec<(&'static str, &str)> {
+    vec![
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", REDIRECT_URI),
+        ("client_id", "workshop-client"),
+        ("code_verifier", VERIFIER),
+    ]
+}
+
+pub fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Request {
+    let mut list = Headers::new().with("Host", "127.0.0.1:9400");
+    for (name, value) in headers {
+        list.push(*name, *value);
+    }
+    Request {
+        method: method.to_owned(),
+        target: target.to_owned(),
+        headers: list,
+        body: body.as_bytes().to_vec(),
+    }
+}
+
+pub fn basic(id: &str, secret: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")))
+}
+
+pub fn json(response: &Response) -> Value {
+    serde_json::from_slice(&response.body).unwrap()
+}
+
+pub fn text(response: &Response) -> String {
+    String::from_utf8(response.body.clone()).unwrap()
+}
+
+pub fn header(response: &Response, name: &str) -> String {
+    response
+        .headers
+        .first(name)
+        .unwrap_or_default()
+        .into_owned()
+}
+
+/// The parameters with which a visitor was sent to the redirect URI.
+pub fn query_of(step: &VisitorStep) -> Parameters {
+    let VisitorStep::Redirected(location) = step else {
+        panic!("expected a redirect to the client, got {step:?}");
+    };
+    let (target, query) = location.split_once('?').unwrap();
+    assert_eq!(target, REDIRECT_URI);
+    Parameters::decode(query.as_bytes())
+}
+
+/// Asserts an error answer of the token endpoint or a neighbour.
+#[track_caller]
+pub fn assert_error(response: &Response, status: u16, code: &str) {
+    assert_eq!(
+        (response.status, json(response)["error"].as_str()),
+        (status, Some(code)),
+        "{}",
+        text(response)
+    );
+    assert_eq!(header(response, "cache-control"), "no-store");
+    assert_eq!(header(response, "pragma"), "no-cache");
+    let description = json(response)["error_description"].clone();
+    let allowed = |byte: u8| matches!(byte, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+    assert!(description.as_str().unwrap().bytes().all(allowed));
+}
