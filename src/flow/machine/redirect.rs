@@ -126,12 +126,11 @@ impl Flow {
     }
 
     pub(super) fn stray_arrived(&mut self, exchange: Option<Box<Exchange>>, reason: StrayReason) {
-        let Some(exchange) = exchange else { return };
         let came = overrulable(reason)
             .then(|| parameters_of(&exchange))
             .flatten();
         {
-            self.record_redirect(*exchange, true, MessageKind::Stray);
+            self.record_redirect(exchange, true, MessageKind::Stray);
             self.record_findings(
                 Stage::Redirect,
                 vec![Finding::warn(
