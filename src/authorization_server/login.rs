@@ -76,12 +76,18 @@ fn go_on(
     };
     let need = authorize::need(&pending.request, &browser, true, call.now);
     let browser_id = browser::begin(state, call.rng, browser);
+    // Requests that wait in other tabs are still this browser's.
+    for waiting in state.pending.values_mut() {
+        if waiting.browser_id == pending.browser_id {
+            waiting.browser_id.clone_from(&browser_id);
+        }
+    }
     let response = if need == Need::Nothing {
         state.pending.remove(&pending_id);
         let scope = pending.request.scope.clone();
         issue::code(state, call, &pending.request, &signed_in, scope)
     } else {
-        pending.browser_id = browser_id.clone();
+        pending.browser_id.clone_from(&browser_id);
         pending.signed_in_here = true;
         state.pending.insert(&pending_id, pending);
         redirect(format!("/consent?request={pending_id}"))

@@ -44,6 +44,10 @@ impl<T> Store<T> {
         self.values.get_mut(&key(name))
     }
 
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.values.values_mut()
+    }
+
     pub fn remove(&mut self, name: &str) -> Option<T> {
         let key = key(name);
         let value = self.values.remove(&key)?;

@@ -138,7 +138,7 @@ async fn answer(
         headers,
         body,
     };
-    // Making an RSA key takes seconds of computing, which must not hold up other connections.
+    // Making an RSA key takes a second of computing, which must not hold up the runtime's threads.
     let handled = tokio::task::spawn_blocking(move || {
         let mut random = OsRandom::new().ok()?;
         Some(handle(
