@@ -62,8 +62,7 @@ async fn redirected(location: &str) -> Result<(), String> {
     let answer = fetch(address, "GET", Headers::new(), None).await?;
     match fragment {
         Some(fragment) => {
-            let headers =
-                Headers::new().with("Content-Type", "application/x-www-form-urlencoded");
+            let headers = Headers::new().with("Content-Type", "application/x-www-form-urlencoded");
             let body = Body::Raw(fragment.as_bytes().to_vec());
             let answer = fetch(address, "POST", headers, Some(body)).await?;
             follow(address, &answer).await

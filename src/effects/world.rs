@@ -169,7 +169,9 @@ impl World {
                 ));
             }
             FlowEffect::Send { id, outgoing } => {
-                self.spawn(run, id, |stop| perform::send(reports, run, id, outgoing, stop));
+                self.spawn(run, id, |stop| {
+                    perform::send(reports, run, id, outgoing, stop)
+                });
             }
             FlowEffect::Abandon { id } => {
                 if let Some(work) = self.under_way.remove(&(run, id)) {

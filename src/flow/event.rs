@@ -73,7 +73,10 @@ pub enum Event {
         reason: StrayReason,
     },
     /// Strays beyond the first few are only counted; `strays` is their total.
-    StraysCounted { id: EffectId, strays: u64 },
+    StraysCounted {
+        id: EffectId,
+        strays: u64,
+    },
     /// The browser fetched the closing page, or another of the listener's own pages.
     PageServed {
         id: EffectId,

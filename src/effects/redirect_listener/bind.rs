@@ -7,6 +7,8 @@ use std::{
 
 use tokio::net::{TcpListener, TcpSocket};
 
+use crate::flow::redirect_listener::LoopbackHost;
+
 /// How often another port is tried where one family is free and the other is taken.
 const ATTEMPTS: usize = 16;
 const BACKLOG: u32 = 128;
