@@ -10,10 +10,16 @@ pub mod builtin_server;
 mod entropy;
 mod perform;
 mod person;
+mod profiles;
 pub mod redirect_listener;
+mod serve;
+mod terminal;
 mod trust;
 pub mod wire;
 mod world;
 
 pub use perform::Browser;
+pub use profiles::{ProfileSource, ReadProfileError, read_profile};
+pub use serve::{ServeError, serve_until_interrupt};
+pub use terminal::no_colour;
 pub use world::{World, WorldError, WorldOptions};

@@ -5,7 +5,7 @@ use std::{
     io,
     path::PathBuf,
     sync::{Arc, mpsc},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::{runtime::Runtime, sync::watch, task::JoinHandle};
@@ -17,10 +17,10 @@ use crate::{
         builtin_server::{self, Listen, Running},
         entropy,
         perform::{self, Browser},
-        trust,
+        terminal, trust,
     },
     flow::{EffectId, Event},
-    oauth::Timestamp,
+    oauth::{Secret, Timestamp},
     profile::{SecretSource, TrustSettings},
 };
 
@@ -122,9 +122,33 @@ impl World {
         self.events.recv_timeout(time).ok()
     }
 
-    /// Wakes [`World::next_within`] from another thread, such as one that reads a terminal.
-    pub fn sender(&self) -> mpsc::Sender<WorldEvent> {
-        self.reports.sender.clone()
+    /// The monotonic clock, for deadlines.
+    pub fn instant(&self) -> Instant {
+        Instant::now()
+    }
+
+    /// Reports an interrupt from the terminal as an event, instead of dying of it.
+    pub fn watch_interrupts(&self) {
+        let reports = self.reports.clone();
+        self.runtime.spawn(async move {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                reports.send(WorldEvent::Interrupted);
+            }
+        });
+    }
+
+    /// Reports each line of standard input as an event.
+    pub fn read_lines(&self) {
+        terminal::read_lines(self.reports.clone());
+    }
+
+    pub fn has_terminal(&self) -> bool {
+        terminal::is_there()
+    }
+
+    /// Asks on the terminal, without showing what is typed.
+    pub fn ask_secret(&self, prompt: &str) -> io::Result<Secret> {
+        terminal::ask_secret(prompt)
     }
 
     /// Begins an effect and returns at once.

@@ -66,6 +66,7 @@ pub(super) async fn serve(
         .max_buf_size(HEAD_BYTES)
         .max_headers(HEADERS)
         .keep_alive(false)
+        .title_case_headers(true)
         .half_close(true)
         .serve_connection(
             TokioIo::new(Recorded::new(stream, recording.clone())),

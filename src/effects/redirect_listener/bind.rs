@@ -1,8 +1,8 @@
 //! Takes the loopback address that a redirect URI names: the whole of it, or nothing.
 
 use std::{
-    fmt, io,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    io,
+    net::{IpAddr, SocketAddr},
 };
 
 use tokio::net::{TcpListener, TcpSocket};

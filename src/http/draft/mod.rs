@@ -4,7 +4,7 @@ mod address;
 mod changes;
 mod layout;
 mod pairs;
-mod raw_text;
+pub(super) mod raw_text;
 mod request;
 #[cfg(test)]
 mod tests;
