@@ -76,7 +76,9 @@ fn a_visitor_with_a_wrong_password_is_stuck_and_does_not_try_for_ever() {
     let step = server.visit(&mut visitor, &asked());
     assert_eq!(
         step,
-        VisitorStep::Stuck("the server answered 403 Sign in".into())
+        VisitorStep::Stuck(
+            "the server answered 403: Sign in: Workshop client asks who you are.".into()
+        )
     );
 }
 

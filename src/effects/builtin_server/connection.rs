@@ -1,10 +1,5 @@
 //! One connection of the built-in server: one request in, one response out, every byte kept.
 
-#![allow(
-    clippy::disallowed_methods,
-    reason = "this is where the pure server meets the world"
-)]
-
 use std::{
     convert::Infallible,
     future::poll_fn,
@@ -93,7 +88,7 @@ async fn linger(mut stream: Recorded<TcpStream>) {
     let drain =
         async { tokio::io::copy(&mut stream.take(LINGER_BYTES), &mut tokio::io::sink()).await };
     // Whether it ended, failed or took too long: the connection is closed now.
-    let _ = tokio::time::timeout(LINGER_TIMEOUT, drain).await;
+    drop(tokio::time::timeout(LINGER_TIMEOUT, drain).await);
 }
 
 fn exchange(
