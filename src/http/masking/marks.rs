@@ -110,9 +110,11 @@ fn fill(place: &mut [u8], label: &str) {
 
 /// Whether the value is a mask itself, as in a session that was read back.
 pub(super) fn is_mask(value: &str) -> bool {
-    let rest = value.strip_prefix('m').unwrap_or(value);
-    let rest = rest.trim_start_matches(|char: char| char.is_ascii_digit());
-    rest.bytes().all(|byte| byte == b'_')
-        && (value.starts_with('m') || value.starts_with('_'))
-        && value.len() > 1
+    let label = value.trim_end_matches('_');
+    let is_label = label
+        .strip_prefix('m')
+        .is_some_and(|counter| counter.bytes().all(|byte| byte.is_ascii_digit()));
+    // Without room for `_` a label looks like a value; only a short one is taken for a label.
+    let is_filled = label.len() < value.len();
+    (is_filled && (is_label || label.is_empty())) || (is_label && value.len() < 4)
 }
