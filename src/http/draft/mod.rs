@@ -5,6 +5,8 @@ mod changes;
 mod layout;
 mod pairs;
 mod raw_text;
+#[cfg(test)]
+mod raw_text_tests;
 mod request;
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,9 @@ const SHORTEST: usize = 4;
 const DISTINCTIVE: usize = 8;
 /// A word of lower-case letters, or a number, is searched for as a word up to this length.
 const LONGEST_WORD: usize = 16;
+/// Of a longer value only so much is given to the automaton, whose size grows with it; the rest is
+/// compared where that much was found.
+const LONGEST_SEARCHED: usize = 256;
 
 #[derive(Clone, Default)]
 pub(super) struct Values {
@@ -32,6 +35,16 @@ struct Pattern {
     is_word: bool,
     /// Characters before and behind that hold bits of the value too.
     mixed: (usize, usize),
+}
+
+impl Pattern {
+    fn searched(&self) -> &[u8] {
+        &self.bytes[..self.bytes.len().min(LONGEST_SEARCHED)]
+    }
+
+    fn rest(&self) -> &[u8] {
+        &self.bytes[self.searched().len()..]
+    }
 }
 
 impl Values {
@@ -85,14 +98,24 @@ impl Values {
             return;
         };
         let folded = fold(text);
+        let mut compared: HashMap<usize, usize> = HashMap::new();
         for hit in automaton.find_overlapping_iter(&*folded) {
-            let pattern = &self.patterns[hit.pattern().as_usize()];
+            let index = hit.pattern().as_usize();
+            let pattern = &self.patterns[index];
+            let rest = pattern.rest();
+            let mut end = hit.end();
+            // Not again within what was compared already, or a repetitive value in a repetitive
+            // text would take for ever.
+            if !rest.is_empty() && compared.get(&index).is_none_or(|end| *end <= hit.start()) {
+                let pairs = rest.iter().zip(&folded[end..]);
+                end += pairs.take_while(|(one, other)| one == other).count();
+                compared.insert(index, end);
+            }
             let is_part = |at: Option<usize>| {
                 at.and_then(|at| text.get(at))
                     .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
             };
-            if pattern.is_word && (is_part(hit.start().checked_sub(1)) || is_part(Some(hit.end())))
-            {
+            if pattern.is_word && (is_part(hit.start().checked_sub(1)) || is_part(Some(end))) {
                 continue;
             }
             let (before, behind) = pattern.mixed;
@@ -100,8 +123,8 @@ impl Values {
             let before = usize::from(
                 before > 0 && is_encoded(hit.start().checked_sub(1).map(|at| &text[at])),
             );
-            let behind = usize::from(behind > 0 && is_encoded(text.get(hit.end())));
-            match found(hit.start() - before..hit.end() + behind, pattern.counter) {
+            let behind = usize::from(behind > 0 && is_encoded(text.get(end)));
+            match found(hit.start() - before..end + behind, pattern.counter) {
                 Go::On => {}
                 Go::Stop => return,
             }
@@ -120,7 +143,7 @@ impl Values {
 
     fn automaton(&self) -> Option<&AhoCorasick> {
         let build = || {
-            let patterns = self.patterns.iter().map(|pattern| &pattern.bytes);
+            let patterns = self.patterns.iter().map(Pattern::searched);
             (!self.patterns.is_empty()).then(|| AhoCorasick::new(patterns).ok())?
         };
         self.automaton.get_or_init(build).as_ref()
