@@ -181,8 +181,13 @@ impl Masker {
         let mut marks = Marks::default();
         let mut claimed = Claimed::default();
         views::each(text, DECODINGS, &mut |view| {
-            self.values.search(&view.bytes, |range, counter| {
-                marks.mask(view.place(range), Some(counter));
+            self.values.search(&view.bytes, |hit| {
+                let place = view.place(hit.range);
+                if hit.is_base64 {
+                    marks.mask_within_base64(place, hit.counter);
+                } else {
+                    marks.mask(place, Some(hit.counter));
+                }
                 Go::On
             });
             if view.joins_lines {

@@ -99,6 +99,17 @@ fn header_and_payload_of_a_token_stay_readable() {
 }
 
 #[test]
+fn a_value_that_is_base64_of_an_object_is_hidden_whole() {
+    let state = URL_SAFE_NO_PAD.encode(r#"{"nonce":"canary-nonce","return_to":"/canary"}"#);
+    let request = format!("GET /cb?state={state} HTTP/1.1\r\nX: {state}\r\n\r\n");
+    let mut masker = Masker::new();
+    masker.learn_request(request.as_bytes());
+    let mask = format!("m1{}", "_".repeat(state.len() - 2));
+    let masked = format!("GET /cb?state={mask} HTTP/1.1\r\nX: {mask}\r\n\r\n");
+    assert_eq!(masker.mask_text(&request), masked);
+}
+
+#[test]
 fn an_encrypted_token_keeps_its_header_only() {
     let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RSA-OAEP-256","enc":"A256GCM"}"#);
     let token = format!("{header}.canarykey.canaryiv.canarytext.canarytag");

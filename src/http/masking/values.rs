@@ -33,6 +33,8 @@ struct Pattern {
     counter: u32,
     /// Does not count within a longer word.
     is_word: bool,
+    /// What base64 with the value in it contains, not the value itself.
+    is_base64: bool,
     /// Characters before and behind that hold bits of the value too.
     mixed: (usize, usize),
 }
@@ -64,6 +66,7 @@ impl Values {
             bytes: fold(value.as_bytes()).into_owned(),
             counter,
             is_word,
+            is_base64: false,
             mixed: (0, 0),
         });
         if value.len() >= DISTINCTIVE {
@@ -72,6 +75,7 @@ impl Values {
                     bytes: fold(&bytes).into_owned(),
                     counter,
                     is_word: false,
+                    is_base64: true,
                     mixed: (before, behind),
                 });
             }
@@ -93,7 +97,7 @@ impl Values {
     }
 
     /// Tells of every occurrence, overlapping ones too; stops where `found` says so.
-    pub(super) fn search(&self, text: &[u8], mut found: impl FnMut(Range<usize>, u32) -> Go) {
+    pub(super) fn search(&self, text: &[u8], mut found: impl FnMut(Hit) -> Go) {
         let Some(automaton) = self.automaton() else {
             return;
         };
@@ -124,7 +128,12 @@ impl Values {
                 before > 0 && is_encoded(hit.start().checked_sub(1).map(|at| &text[at])),
             );
             let behind = usize::from(behind > 0 && is_encoded(text.get(end)));
-            match found(hit.start() - before..end + behind, pattern.counter) {
+            let hit = Hit {
+                range: hit.start() - before..end + behind,
+                counter: pattern.counter,
+                is_base64: pattern.is_base64,
+            };
+            match found(hit) {
                 Go::On => {}
                 Go::Stop => return,
             }
@@ -134,8 +143,8 @@ impl Values {
     /// The counter of any value that occurs.
     pub(super) fn first_in(&self, text: &[u8]) -> Option<u32> {
         let mut first = None;
-        self.search(text, |_, counter| {
-            first = Some(counter);
+        self.search(text, |hit| {
+            first = Some(hit.counter);
             Go::Stop
         });
         first
@@ -148,6 +157,14 @@ impl Values {
         };
         self.automaton.get_or_init(build).as_ref()
     }
+}
+
+/// One occurrence of a value.
+pub(super) struct Hit {
+    pub(super) range: Range<usize>,
+    pub(super) counter: u32,
+    /// In base64 together with whatever stands around it.
+    pub(super) is_base64: bool,
 }
 
 /// Whether a search goes on.
