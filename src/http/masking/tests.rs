@@ -247,3 +247,81 @@ fn case_145_large_bodies() {
     assert_eq!(&masked[..body.len() - 25], &body[..body.len() - 25]);
     assert!(masked.ends_with(b"m300_____________________"));
 }
+
+#[test]
+fn pieces_in_any_order_keep_their_length() {
+    const PIECES: [&str; 32] = [
+        "HTTP/1.1 200 OK\r\n",
+        "GET /?",
+        " HTTP/1.1\r\n",
+        "\r\n",
+        "\r\n\r\n",
+        "\n",
+        "5\r\n",
+        "0\r\n",
+        "Transfer-Encoding: chunked\r\n",
+        "Authorization: ",
+        "Cookie: ",
+        "Basic ",
+        ";",
+        "=",
+        "&",
+        "code",
+        "canary-code",
+        "%63anary-code",
+        "\\u0063anary-code",
+        "Y2FuYXJ5LWNvZGU",
+        "\"",
+        "\\",
+        ":",
+        "{",
+        "}",
+        "eyJhbGciOiJub25lIn0",
+        ".",
+        "<input ",
+        "value=",
+        "name=code ",
+        ">",
+        "\u{e9}",
+    ];
+    let mut masker = Masker::new();
+    masker.learn(SecretKind::Code, "canary-code");
+    let mut random: u64 = 1;
+    for _ in 0..2_000 {
+        let mut text = String::new();
+        for _ in 0..12 {
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            text.push_str(PIECES[usize::try_from(random >> 59).unwrap()]);
+        }
+        let masked = masker.mask_bytes(text.as_bytes());
+        assert_eq!(masked.len(), text.len(), "{text:?}");
+        assert_eq!(leak(&masked, "canary-code"), None, "{text:?}");
+        Masker::new().learn_response(text.as_bytes());
+    }
+}
+
+#[test]
+fn the_answer_behind_an_interim_response_is_taken_apart_too() {
+    let mut masker = Masker::new();
+    masker.learn(SecretKind::Code, "canary-code");
+    let message = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n\
+                   Transfer-Encoding: chunked\r\n\r\n6\r\ncanary\r\n5\r\n-code\r\n0\r\n\r\n";
+    assert_eq!(
+        masker.mask_text(message),
+        message
+            .replace("canary", "m1____")
+            .replace("-code", "_____")
+    );
+}
+
+#[test]
+fn the_characters_that_a_value_shares_with_its_neighbours_are_hidden_too() {
+    let mut masker = Masker::new();
+    masker.learn(SecretKind::Code, "canary-code");
+    // Behind one byte, in a run that does not begin where the base64 does.
+    let encoded = format!("-{}!", URL_SAFE_NO_PAD.encode("xcanary-codexx"));
+    assert_eq!(encoded, "-eGNhbmFyeS1jb2RleHg!");
+    assert_eq!(masker.mask_text(&encoded), "-em1_____________eHg!");
+}

@@ -183,8 +183,7 @@ fn fold(text: &[u8]) -> Cow<'_, [u8]> {
 }
 
 fn is_plain_word(value: &str) -> bool {
-    let is_letter =
-        |byte: u8| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-' | b' ' | b'.');
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
     value.len() < LONGEST_WORD
         && (value.bytes().all(is_letter) || value.bytes().all(|byte| byte.is_ascii_digit()))
 }
