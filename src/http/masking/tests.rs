@@ -325,3 +325,11 @@ fn the_characters_that_a_value_shares_with_its_neighbours_are_hidden_too() {
     assert_eq!(encoded, "-eGNhbmFyeS1jb2RleHg!");
     assert_eq!(masker.mask_text(&encoded), "-em1_____________eHg!");
 }
+
+#[test]
+fn base64_is_found_behind_the_slashes_of_a_path() {
+    let mut masker = Masker::new();
+    masker.learn(SecretKind::ClientSecret, "s3cr3t");
+    let path = "/as/aWQ6czNjcjN0/more";
+    assert_eq!(masker.mask_text(path), "/as/m1__________/more");
+}
