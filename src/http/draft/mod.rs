@@ -5,6 +5,9 @@ mod changes;
 mod layout;
 mod pairs;
 pub(super) mod raw_text;
+mod raw_text;
+#[cfg(test)]
+mod raw_text_tests;
 mod request;
 #[cfg(test)]
 mod tests;
