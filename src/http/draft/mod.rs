@@ -5,7 +5,6 @@ mod changes;
 mod layout;
 mod pairs;
 pub(super) mod raw_text;
-mod raw_text;
 #[cfg(test)]
 mod raw_text_tests;
 mod request;
