@@ -7,10 +7,10 @@ use std::{net::Ipv4Addr, time::Duration};
 
 use oauth_playground::{
     effects::redirect_listener::{
-        ClosedReason, ListenSpec, ListenerEvent, ListenerTimes, LoopbackHost, ServedPage, bind,
+        ClosedReason, ListenSpec, ListenerEvent, ListenerTimes, ServedPage, bind,
     },
     flow::redirect_listener::{
-        ExpectedState, Listener, RedirectExpectation, ResponseMode, StrayReason,
+        ExpectedState, Listener, LoopbackHost, RedirectExpectation, ResponseMode, StrayReason,
     },
     http::RefusalReason,
     oauth::Secret,

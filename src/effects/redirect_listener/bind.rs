@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     fn address() -> SocketAddr {
-        SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))
+        SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 8080))
     }
 
     #[test]
