@@ -171,12 +171,12 @@ fn suspicion(stage: Stage, change: &Change) -> Option<&'static str> {
             "it is needed once a challenge was sent (RFC 7636 §4.5; RFC 9700 §2.1.1), and servers \
              answer its absence with invalid_grant or invalid_request",
         ),
-        (Stage::Token, "code_verifier", ChangeKind::Set) => Some(
-            "the server hashes it and compares it with the challenge (RFC 7636 §4.6)",
-        ),
-        (Stage::Token, "redirect_uri", ChangeKind::Set | ChangeKind::Unset) => Some(
-            "it must be identical to that of the authorization request (RFC 6749 §4.1.3)",
-        ),
+        (Stage::Token, "code_verifier", ChangeKind::Set) => {
+            Some("the server hashes it and compares it with the challenge (RFC 7636 §4.6)")
+        }
+        (Stage::Token, "redirect_uri", ChangeKind::Set | ChangeKind::Unset) => {
+            Some("it must be identical to that of the authorization request (RFC 6749 §4.1.3)")
+        }
         (Stage::Token, "code", ChangeKind::Set | ChangeKind::Unset) => {
             Some("the server knows only the code that it gave (RFC 6749 §4.1.3)")
         }

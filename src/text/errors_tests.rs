@@ -43,7 +43,10 @@ fn one_code_is_explained_for_the_stage_it_came_at() {
     let refresh = explain(Stage::Refresh, "invalid_grant");
     assert!(token.meaning.contains("code"));
     assert!(refresh.meaning.contains("refresh token"));
-    assert_eq!(explain(Stage::Redirect, "invalid_scope").spec, "RFC 6749 §4.1.2.1");
+    assert_eq!(
+        explain(Stage::Redirect, "invalid_scope").spec,
+        "RFC 6749 §4.1.2.1"
+    );
     assert!(!explain(Stage::Token, "login_required").is_known);
     assert!(explain(Stage::Redirect, "login_required").is_known);
     // Revocation takes the codes of the token endpoint too (RFC 7009 §2.2.1).
@@ -63,7 +66,11 @@ fn a_code_nobody_knows_is_not_guessed() {
 fn case_62_a_status_without_a_code_is_plain_http() {
     let explained = explain(Stage::Token, "HTTP 429 Too Many Requests");
     assert!(explained.remedies[0].contains("Retry-After"));
-    assert!(explain(Stage::Resource, "HTTP 503").meaning.contains("broke down"));
+    assert!(
+        explain(Stage::Resource, "HTTP 503")
+            .meaning
+            .contains("broke down")
+    );
     assert_ne!(
         explain(Stage::Resource, "HTTP 401").meaning,
         explain(Stage::Resource, "HTTP 404").meaning
@@ -83,9 +90,16 @@ fn a_removed_verifier_is_suspected_with_the_sections_that_want_it() {
         subject: ChangeSubject::Parameter(String::from("code_verifier")),
         kind: ChangeKind::Unset,
     };
-    let suspects = suspects(Stage::Token, "invalid_grant", std::slice::from_ref(&removed));
+    let suspects = suspects(
+        Stage::Token,
+        "invalid_grant",
+        std::slice::from_ref(&removed),
+    );
     assert_eq!(suspects.len(), 1);
     assert!(suspects[0].starts_with("code_verifier removed before sending: "));
     assert!(suspects[0].contains("RFC 7636 §4.5; RFC 9700 §2.1.1"));
-    assert!(!suspects[0].contains("§4.6"), "that is about a wrong verifier");
+    assert!(
+        !suspects[0].contains("§4.6"),
+        "that is about a wrong verifier"
+    );
 }

@@ -6,6 +6,7 @@ mod errors;
 mod failures;
 mod findings;
 mod messages;
+mod parameter_tables;
 mod parameters;
 mod stages;
 mod targets;

@@ -284,7 +284,11 @@ mod tests {
         }
         let mut buttons: Vec<_> = STEPS.into_iter().map(press).collect();
         buttons.dedup();
-        assert_eq!(buttons.len(), STEPS.len() - 1, "the two metadata steps share one");
+        assert_eq!(
+            buttons.len(),
+            STEPS.len() - 1,
+            "the two metadata steps share one"
+        );
         assert_eq!(press(Step::Token), "Send token request");
     }
 

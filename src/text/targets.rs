@@ -6,8 +6,10 @@ use crate::{oauth::Parameters, text::parameters::is_known_name};
 pub(super) const LABEL_CHARS: usize = 36;
 /// The words of `response_type`, the one value that is shown.
 const RESPONSE_TYPES: [&str; 4] = ["code", "token", "id_token", "none"];
-/// A longer piece of a path may be something random that only one party knows.
-const LONGEST_SEGMENT: usize = 24;
+/// Longer pieces of a path are shown only where they look like words: what is random may be
+/// something that only one party knows.
+const SHORT_SEGMENT: usize = 16;
+const LONGEST_SEGMENT: usize = 32;
 
 /// `prefix` and the target, cut to fit: first parameters give way, then the beginning of the path.
 pub(super) fn shortened(prefix: &str, target: &str) -> String {
@@ -68,10 +70,15 @@ fn short_path(path: &str, room: usize) -> String {
 
 /// A segment, or `…` where it may be more than a name.
 fn segment(text: &str) -> String {
-    let is_name = text.chars().count() <= LONGEST_SEGMENT
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~'));
+    let of = |is_letter: fn(&u8) -> bool| {
+        text.bytes()
+            .all(|byte| is_letter(&byte) || matches!(byte, b'-' | b'_' | b'.' | b'~'))
+    };
+    let is_name = match text.len() {
+        0..=SHORT_SEGMENT => of(u8::is_ascii_alphanumeric),
+        ..=LONGEST_SEGMENT => of(u8::is_ascii_lowercase),
+        _ => false,
+    };
     if is_name {
         text.to_owned()
     } else {
@@ -106,10 +113,8 @@ fn short_query(query: &str, room: usize) -> String {
 }
 
 fn shown_value<'a>(name: &str, value: &'a str) -> &'a str {
-    let is_shown = name == "response_type"
-        && value
-            .split(' ')
-            .all(|word| RESPONSE_TYPES.contains(&word));
+    let is_shown =
+        name == "response_type" && value.split(' ').all(|word| RESPONSE_TYPES.contains(&word));
     if is_shown { value } else { "…" }
 }
 
@@ -146,9 +151,12 @@ mod tests {
 
     #[test]
     fn nothing_that_may_be_a_secret_is_shown() {
-        assert_eq!(shortened("GET ", "/callback?SplxlOBeZQQYb"), "GET /callback?…");
         assert_eq!(
-            shortened("GET ", "/done/AAECAwQFBgcICQoLDA0ODxAREhM"),
+            shortened("GET ", "/callback?SplxlOBeZQQYb"),
+            "GET /callback?…"
+        );
+        assert_eq!(
+            shortened("GET ", "/done/AAECAwQFBgcICQoLDA0ODw"),
             "GET /done/…"
         );
         assert_eq!(
