@@ -3,9 +3,9 @@
 mod expectation;
 mod judge;
 mod listener;
-mod loopback_host;
 #[cfg(test)]
 mod listener_tests;
+mod loopback_host;
 mod pages;
 mod pasted;
 mod verdict;
