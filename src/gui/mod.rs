@@ -1,9 +1,3 @@
-//! The window.
-
-/// To come.
-pub fn main() -> Result<(), std::io::Error> {
-    Err(std::io::Error::other("the window is not built yet"))
-}
 //! The window: egui paints the state and sends commands. It does no I/O and never waits.
 
 mod byte_rows;

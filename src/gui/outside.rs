@@ -6,6 +6,7 @@ use egui::Context;
 
 use crate::{
     app::{Effect, WorldEvent},
+    effects::World,
     oauth::Timestamp,
 };
 
@@ -15,6 +16,20 @@ pub trait Outside {
     fn perform(&mut self, effect: Effect);
     /// What happened since the last call, oldest first.
     fn try_next(&mut self) -> Option<WorldEvent>;
+}
+
+impl Outside for World {
+    fn now(&self) -> Timestamp {
+        Self::now(self)
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        Self::perform(self, effect);
+    }
+
+    fn try_next(&mut self) -> Option<WorldEvent> {
+        Self::try_next(self)
+    }
 }
 
 /// Wakes an idle window from any thread. It is made before the window is, since the world that
