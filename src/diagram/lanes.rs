@@ -2,7 +2,10 @@
 
 use crate::{
     diagram::{
-        HeadBox, HeadLine, Point, Rect, Size, TextRole, labels, layout::Measured, model::Model,
+        HeadBox, HeadLine, Point, Rect, Size, TextRole,
+        labels::{self, HeadWords},
+        layout::Measured,
+        model::Model,
     },
     flow::Participant,
 };
@@ -89,25 +92,21 @@ fn widen(model: &Model, gaps: &mut [f32], mut spare: f32, maximum: f32) -> f32 {
     spare.max(0.0)
 }
 
-fn is_long_name(participant: Participant) -> bool {
-    participant == Participant::AuthorizationServer
-}
-
-fn roles(participant: Participant) -> [TextRole; 2] {
-    // The second line of the long name is as much a name as the first.
-    if is_long_name(participant) {
-        [TextRole::HeadName, TextRole::HeadName]
+/// A second line that belongs to the name is as much a name as the first.
+fn second_role(words: &HeadWords) -> TextRole {
+    if words.is_name_on_both {
+        TextRole::HeadName
     } else {
-        [TextRole::HeadName, TextRole::HeadPlace]
+        TextRole::HeadPlace
     }
 }
 
 fn head_width(participant: Participant, measured: &Measured<'_>) -> f32 {
     let metrics = measured.metrics;
-    let (name, second) = labels::head(participant);
-    let [name_role, second_role] = roles(participant);
-    let name = measured.width(name, name_role) + metrics.icon + metrics.icon_gap;
-    name.max(measured.width(second, second_role)) + 2.0 * metrics.head_padding
+    let words = labels::head(participant);
+    let first = measured.width(words.first, TextRole::HeadName) + metrics.icon + metrics.icon_gap;
+    let second = measured.width(words.second, second_role(&words));
+    first.max(second) + 2.0 * metrics.head_padding
 }
 
 /// The heads over lifelines at these places, centred on them and apart from each other.
@@ -138,14 +137,13 @@ fn head(participant: Participant, x: f32, half: f32, measured: &Measured<'_>) ->
         Point::new(x - half, metrics.head_top),
         Point::new(x + half, bottom - metrics.head_underline),
     );
-    let (name, second) = labels::head(participant);
-    let [name_role, second_role] = roles(participant);
+    let words = labels::head(participant);
     let inner = (rect.width() - 2.0 * EDGE).max(0.0);
     let beside_icon = inner - metrics.icon - metrics.icon_gap;
-    let name = measured.elide(name, name_role, beside_icon);
-    let second = measured.elide(second, second_role, inner);
-    let second = (!second.is_elided || is_long_name(participant) && !second.text.is_empty())
-        .then_some(second);
+    let name = measured.elide(words.first, TextRole::HeadName, beside_icon);
+    let second = measured.elide(words.second, second_role(&words), inner);
+    let second =
+        (!second.is_elided || words.is_name_on_both && !second.text.is_empty()).then_some(second);
     let middle = rect.centre();
     let quarter = if second.is_some() {
         rect.height() / 4.0
@@ -176,12 +174,12 @@ fn head(participant: Participant, x: f32, half: f32, measured: &Measured<'_>) ->
         name: HeadLine {
             left: Point::new(start + metrics.icon + metrics.icon_gap, first_y),
             text: name.text,
-            role: name_role,
+            role: TextRole::HeadName,
         },
         second: second.map(|line| HeadLine {
             left: Point::new(middle.x - line.width / 2.0, middle.y + quarter),
             text: line.text,
-            role: second_role,
+            role: second_role(&words),
         }),
     }
 }
