@@ -31,17 +31,20 @@ pub(super) fn lanes(
         return Vec::new();
     };
     let (minimum, maximum) = (metrics.lane_gap_min, metrics.lane_gap_max);
-    let mut gaps: Vec<f32> = halves
+    // What the heads need side by side, and what the labels would like on top of that.
+    let heads: Vec<f32> = halves
         .windows(2)
+        .map(|pair| (pair.iter().sum::<f32>() + HEAD_GAP).clamp(minimum, maximum))
+        .collect();
+    let mut gaps: Vec<f32> = heads
+        .iter()
         .zip(widest)
-        .map(|(pair, label)| {
-            let heads: f32 = pair.iter().sum::<f32>() + HEAD_GAP;
-            label.max(heads).clamp(minimum, maximum)
-        })
+        .map(|(head, label)| label.clamp(*head, maximum))
         .collect();
     let (mut left, mut right) = (first + EDGE, last + EDGE);
     let available = width - left - right;
-    let least = minimum * gaps.iter().map(|_| 1.0).sum::<f32>();
+    let least: f32 = heads.iter().map(|_| minimum).sum();
+    let with_heads: f32 = heads.iter().sum();
     let natural: f32 = gaps.iter().sum();
     if available < least {
         // Narrower than anything that was designed: keep to the pane, whatever it looks like.
@@ -51,10 +54,15 @@ pub(super) fn lanes(
         right = right.min(margin);
         let gap = (width - left - right).max(0.0) / (lanes - 1.0).max(1.0);
         gaps.fill(gap.min(minimum));
+    } else if available < with_heads {
+        let share = (available - least) / (with_heads - least);
+        for (gap, head) in gaps.iter_mut().zip(&heads) {
+            *gap = minimum + (head - minimum) * share;
+        }
     } else if available < natural {
-        let share = (available - least) / (natural - least);
-        for gap in &mut gaps {
-            *gap = minimum + (*gap - minimum) * share;
+        let share = (available - with_heads) / (natural - with_heads);
+        for (gap, head) in gaps.iter_mut().zip(&heads) {
+            *gap = head + (*gap - head) * share;
         }
     } else {
         let spare = widen(model, &mut gaps, available - natural, maximum);

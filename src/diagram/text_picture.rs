@@ -5,7 +5,7 @@ use crate::{
         ArrowHead, HeadBox, Layout, Metrics, NoteBox, PlacedMessage, Shape,
         model::{Look, Message, Model, Note, NoteKind, Row},
     },
-    flow::Verdict,
+    flow::{Participant, Verdict},
 };
 
 /// Points that one character stands for: the mean width of a letter of the diagram.
@@ -21,6 +21,7 @@ pub fn text_picture(model: &Model, columns: u16) -> String {
     let layout = Layout::of(model, &Metrics::NORMAL, width, 0.0, &measure);
     let mut page = Page {
         columns: usize::from(columns),
+        participants: &model.participants,
         lanes: layout.lifelines.iter().map(|line| column(line.x)).collect(),
         lines: Vec::new(),
     };
@@ -50,19 +51,26 @@ fn column(x: f32) -> usize {
     (x / CELL).round() as usize
 }
 
-struct Page {
+struct Page<'a> {
     columns: usize,
+    participants: &'a [Participant],
     lanes: Vec<usize>,
     lines: Vec<Vec<char>>,
 }
 
-impl Page {
+impl Page<'_> {
     fn line(&self) -> Vec<char> {
         let mut line = vec![' '; self.columns];
         for lane in &self.lanes {
             put(&mut line, *lane, '┊');
         }
         line
+    }
+
+    fn lane(&self, wanted: Participant) -> usize {
+        let index = self.participants.iter().position(|one| *one == wanted);
+        let lane = index.and_then(|index| self.lanes.get(index));
+        lane.copied().unwrap_or(self.columns / 2)
     }
 
     fn heads(&mut self, heads: &[HeadBox]) {
@@ -120,34 +128,34 @@ impl Page {
         }
         mark(&mut label, message.is_current);
         let mut line = self.line();
-        let [start, end] = shape.line.map(|point| column(point.x));
+        let from = column(shape.marker.x);
+        let to = self.lane(message.to);
+        let is_rightwards = from < to;
+        let beside = if is_rightwards {
+            to.saturating_sub(1)
+        } else {
+            to + 1
+        };
+        let (end, head) = match (shape.head, is_rightwards) {
+            (ArrowHead::Triangle { is_hollow, .. }, true) => {
+                (beside, if is_hollow { '▷' } else { '▶' })
+            }
+            (ArrowHead::Triangle { is_hollow, .. }, false) => {
+                (beside, if is_hollow { '◁' } else { '◀' })
+            }
+            (ArrowHead::Chevron { .. }, true) => (beside, '>'),
+            (ArrowHead::Chevron { .. }, false) => (beside, '<'),
+            (ArrowHead::Cross { centre, .. }, _) => (column(centre.x), '✕'),
+        };
         let stroke = match message.look {
             Look::Past | Look::Failed => '─',
             Look::ToCome => '┈',
             Look::Inferred => '╌',
         };
-        for at in start.min(end)..=start.max(end) {
+        for at in from.min(end)..=from.max(end) {
             put(&mut line, at, stroke);
         }
-        let is_rightwards = start <= end;
-        match shape.head {
-            ArrowHead::Triangle { points, is_hollow } => {
-                let head = match (is_rightwards, is_hollow) {
-                    (true, false) => '▶',
-                    (true, true) => '▷',
-                    (false, false) => '◀',
-                    (false, true) => '◁',
-                };
-                let before = [points[0].x, points[1].x];
-                put(&mut line, column(f32::midpoint(before[0], before[1])), head);
-            }
-            ArrowHead::Chevron { points } => {
-                let head = if is_rightwards { '>' } else { '<' };
-                let middle = f32::midpoint(points[0].x, points[1].x);
-                put(&mut line, column(middle), head);
-            }
-            ArrowHead::Cross { centre, .. } => put(&mut line, column(centre.x), '✕'),
-        }
+        put(&mut line, end, head);
         let (open, close) = match message.look {
             _ if message.is_changed => ('<', '>'),
             Look::Past => ('(', ')'),
@@ -156,7 +164,7 @@ impl Page {
             Look::Inferred => (':', ':'),
         };
         let marker = format!("{open}{}{close}", message.number);
-        centred(&mut line, column(shape.marker.x), &marker);
+        centred(&mut line, from, &marker);
         mark(&mut line, message.is_current);
         self.lines.extend([label, line]);
     }
