@@ -40,7 +40,7 @@ MetadataIssuer: "Metadata is the issuer's own",
     "Codes and tokens may go to a server that only claims to be the right one";
 MetadataEndpoint: "Endpoints can be contacted",
     "The endpoints are addresses that may be contacted",
-    "An address in the metadata",
+    "An address cannot be used",
     "A request can only go to an absolute address of http or https",
     "The step that needs this address will not be possible";
 MetadataHttps: "Issuer and endpoints are https",
@@ -54,7 +54,7 @@ MetadataEndpointHost: "Endpoints are on the issuer's host",
     "Large providers do this on purpose, and attackers who mix up servers do it too",
     "Codes or tokens may go to somebody who is not the issuer";
 MetadataPkce: "PKCE is announced",
-    "The metadata lists the PKCE method that this profile uses",
+    "Metadata and profile agree about PKCE",
     "The PKCE method of this profile",
     "The client can rely on PKCE only if it knows that the server enforces it",
     "The server may ignore the challenge, and a stolen code would then be worth something";
@@ -179,7 +179,7 @@ IdTokenExp: "ID token has not expired",
     "An old token may have been kept and used again by somebody else",
     "An old token signs somebody in";
 IdTokenIat: "ID token is fresh",
-    "The ID token was made just now",
+    "The ID token was made just before it came",
     "iat in the ID token",
     "The token came straight from the server, so it cannot be old or from the future",
     "An old token may be used again, or the clocks differ";
