@@ -40,7 +40,7 @@ MetadataIssuer: "Metadata is the issuer's own",
     "Codes and tokens may go to a server that only claims to be the right one";
 MetadataEndpoint: "Endpoints can be contacted",
     "The endpoints are addresses that may be contacted",
-    "An address cannot be used",
+    "An address in the metadata",
     "A request can only go to an absolute address of http or https",
     "The step that needs this address will not be possible";
 MetadataHttps: "Issuer and endpoints are https",
@@ -80,12 +80,12 @@ RedirectIss: "Answer comes from the right server",
     "The code may be sent to a server that should never see it";
 RedirectRepeated: "No parameter is doubled",
     "No parameter came twice",
-    "This parameter came more than once",
+    "A parameter",
     "Two programs may each believe a different one of the values",
     "The value that is used may not be the one that was checked";
 RedirectStray: "Only the awaited answer came",
     "No other request came to the redirect URI",
-    "A request that is not the awaited answer",
+    "A request to the redirect URI",
     "Any program or page can call this address, so it was refused and the wait goes on",
     "An answer that somebody else made up would be taken for the server's";
 RedirectTokensInQuery: "No token in the address",
@@ -265,7 +265,7 @@ TlsVersion: "TLS is recent",
     "What is sent may be read on the way";
 TlsCertificate: "Certificate is trusted",
     "The certificate is trusted",
-    "The certificate would not be trusted otherwise",
+    "The certificate",
     "The profile lets it pass, so only the profile says that this is the right server",
     "Somebody on the way may answer in the server's place";
 CookieIgnored: "No cookie was set",

@@ -85,6 +85,20 @@ fn case_72_a_503_at_revocation_means_that_the_token_lives() {
 }
 
 #[test]
+fn a_fault_of_the_server_is_not_laid_at_the_users_door() {
+    let changes = [Change {
+        subject: ChangeSubject::Method,
+        kind: ChangeKind::Set,
+    }];
+    assert!(suspects(Stage::Redirect, "server_error", &changes).is_empty());
+    assert!(suspects(Stage::Token, "HTTP 503 Service Unavailable", &changes).is_empty());
+    assert_eq!(
+        suspects(Stage::Token, "HTTP 405", &changes),
+        ["Method changed before sending"]
+    );
+}
+
+#[test]
 fn a_removed_verifier_is_suspected_with_the_sections_that_want_it() {
     let removed = Change {
         subject: ChangeSubject::Parameter(String::from("code_verifier")),

@@ -121,7 +121,7 @@ fn a_reason_in_other_words_keeps_its_own_words() {
     );
     assert_eq!(
         sentence(&finding),
-        "A request that is not the awaited answer: state is missing. Any program or page can call \
+        "A request came that is not the awaited answer: state is missing. Any program or page can call \
          this address, so it was refused and the wait goes on."
     );
 }
