@@ -172,7 +172,6 @@ fn suspicion(stage: Stage, change: &Change) -> Option<&'static str> {
         ChangeKind::Added => {
             Some("a request may carry a parameter once only (RFC 6749 §3.1, §3.2)")
         }
-        ChangeKind::Set => meddled(stage, name),
         ChangeKind::Unset if stage == Stage::Token && name == "code_verifier" => Some(
             "it is needed once a challenge was sent (RFC 7636 §4.5; RFC 9700 §2.1.1), and servers \
              answer its absence with invalid_grant or invalid_request",
@@ -180,7 +179,7 @@ fn suspicion(stage: Stage, change: &Change) -> Option<&'static str> {
         ChangeKind::Unset if name == "code_challenge" => {
             Some("servers that demand PKCE refuse without it (RFC 7636 §4.4.1)")
         }
-        ChangeKind::Unset => meddled(stage, name),
+        ChangeKind::Set | ChangeKind::Unset => meddled(stage, name),
         ChangeKind::Raw => None,
     }
 }
