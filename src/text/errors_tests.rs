@@ -1,3 +1,5 @@
+//! What is said of error codes, stage by stage.
+
 use super::*;
 
 #[test]

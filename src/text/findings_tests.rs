@@ -1,3 +1,5 @@
+//! What is said of findings, check by check and remark by remark.
+
 use super::*;
 use crate::text::is_well_ended;
 

@@ -1,3 +1,5 @@
+//! The words at arrows, and the names that the accessible tree promises.
+
 use super::*;
 use crate::{
     flow::Stage,
