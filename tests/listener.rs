@@ -7,10 +7,10 @@ use std::{net::Ipv4Addr, time::Duration};
 
 use oauth_playground::{
     effects::redirect_listener::{
-        ClosedReason, ListenSpec, ListenerEvent, ListenerTimes, LoopbackHost, ServedPage, bind,
+        ClosedReason, ListenSpec, ListenerEvent, ListenerTimes, ServedPage, bind,
     },
     flow::redirect_listener::{
-        ExpectedState, Listener, RedirectExpectation, ResponseMode, StrayReason,
+        ExpectedState, Listener, LoopbackHost, RedirectExpectation, ResponseMode, StrayReason,
     },
     http::RefusalReason,
     oauth::Secret,
@@ -27,7 +27,7 @@ const CLEAN: &str = "/clean-8f2c";
 
 /// Deadlines that let a test see each of them pass; nothing is asserted about their length.
 const SHORT: ListenerTimes = ListenerTimes {
-    connection: Duration::from_millis(400),
+    connection: Duration::from_secs(1),
     after_landing: Duration::from_millis(400),
     grace: Duration::from_millis(100),
 };
@@ -329,7 +329,7 @@ async fn case_27_a_head_of_100_mb_is_refused_at_the_cap() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cases_28_to_34_refusals_on_the_wire_leave_the_listener_waiting() {
-    let running = start_query(SHORT).await;
+    let running = start_query(ListenerTimes::default()).await;
     let head = |fields: &str| {
         format!(
             "GET {RIGHT} HTTP/1.1\r\nHost: {}\r\n{fields}\r\n",

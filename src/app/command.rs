@@ -24,6 +24,8 @@ pub enum Command {
     /// The same run again, from its beginning, as a session of its own.
     Restart,
     Cancel,
+    /// The human part took longer than it may.
+    TimedOut,
     ContinueAnyway,
     EditDraft(DraftEdit),
     Paste(String),
@@ -110,6 +112,11 @@ pub enum WorldEvent {
         run: u32,
         reason: String,
     },
+    /// A line was typed at the terminal.
+    LineTyped(String),
+    InputEnded,
+    /// The terminal asked the program to stop.
+    Interrupted,
 }
 
 /// What the program asks of the world.

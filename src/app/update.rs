@@ -31,6 +31,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             state.is_running_to_end = false;
             apply(state, Event::Cancelled, now)
         }
+        Command::TimedOut => apply(state, Event::TimedOut, now),
         Command::ContinueAnyway => apply(state, Event::ContinuedAnyway, now),
         Command::EditDraft(edit) => edit_draft(state, edit, now),
         Command::Paste(text) => apply(state, Event::Pasted(text), now),
@@ -152,10 +153,15 @@ fn profile(state: &State) -> Result<Profile, Problem> {
         .overrides
         .apply(&mut profile)
         .map_err(|error| usage(error.to_string(), "change the redirect URI"))?;
-    match remarks(&profile)
-        .into_iter()
-        .find(|remark| remark.is_failure)
-    {
+    // Discovery alone needs no client.
+    let is_discovery = request
+        .reach
+        .as_ref()
+        .is_some_and(|reach| reach.until == Some(crate::flow::Stage::Discovery));
+    let failure = remarks(&profile).into_iter().find(|remark| {
+        remark.is_failure && !(is_discovery && remark.member.starts_with("/client"))
+    });
+    match failure {
         Some(remark) => Err(usage(
             format!("{}: {}", remark.member, remark.problem),
             "change this member of the profile",
@@ -221,6 +227,9 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             });
             Vec::new()
         }
+        WorldEvent::LineTyped(text) => apply(state, Event::Pasted(text), now),
+        WorldEvent::Interrupted => apply(state, Event::Cancelled, now),
+        WorldEvent::InputEnded => Vec::new(),
         // What belongs to a run that is over must not reach the one that is under way.
         WorldEvent::Flow { .. }
         | WorldEvent::Prepared { .. }

@@ -55,9 +55,10 @@ pub(super) fn need(
     let Some(signed_in) = &browser.signed_in else {
         return Need::SignIn;
     };
-    let is_too_old = request
-        .max_age_secs
-        .is_some_and(|secs| now.since(signed_in.auth_time) > secs.saturating_mul(1_000_000));
+    // Zero asks for a sign-in now, like `prompt=login`.
+    let is_too_old = request.max_age_secs.is_some_and(|secs| {
+        secs == 0 || now.since(signed_in.auth_time) > secs.saturating_mul(1_000_000)
+    });
     if !signed_in_here && (request.prompt.login || is_too_old) {
         return Need::SignIn;
     }

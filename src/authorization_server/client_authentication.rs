@@ -63,11 +63,12 @@ pub(super) enum Asker<'a> {
     ResourceServer(&'a ResourceServer),
 }
 
-/// A resource server, or a client with a secret (RFC 7662 §2.1).
+/// A resource server (RFC 7662 §2.1), or a client that asks about tokens of its own: it holds them
+/// already, so that a public client learns nothing that it could not find out by using them.
 ///
 /// # Errors
 ///
-/// As for [`client`]; public clients count as not authenticated.
+/// As for [`client`].
 pub(super) fn asker<'a>(
     config: &'a Config,
     request: &Request,
@@ -86,13 +87,7 @@ pub(super) fn asker<'a>(
             }
         };
     }
-    let client = client(config, request, form)?;
-    match client.authentication {
-        AuthenticationMethod::None => Err(not_authenticated()),
-        AuthenticationMethod::ClientSecretBasic(_) | AuthenticationMethod::ClientSecretPost(_) => {
-            Ok(Asker::Client(client))
-        }
-    }
+    client(config, request, form).map(Asker::Client)
 }
 
 impl Credentials {

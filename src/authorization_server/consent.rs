@@ -107,5 +107,5 @@ pub(super) fn page(state: &State, pending_id: &str, pending: &Pending) -> Respon
     html.button("decision", "allow", "Allow");
     html.button("decision", "deny", "Deny");
     html.close_form();
-    pages::page(200, "Allow access?", html)
+    pages::page(200, "Allow access?", &html)
 }

@@ -25,7 +25,7 @@ pub(super) enum ErrorCode {
 }
 
 impl ErrorCode {
-    pub fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::InvalidRequest => "invalid_request",
             Self::InvalidClient => "invalid_client",
@@ -53,7 +53,7 @@ pub(super) struct OAuthError {
 }
 
 impl OAuthError {
-    pub fn new(code: ErrorCode, description: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn new(code: ErrorCode, description: impl Into<Cow<'static, str>>) -> Self {
         Self {
             code,
             description: description.into(),
@@ -62,7 +62,7 @@ impl OAuthError {
 
     /// The JSON answer: 401 with a challenge where the client was not authenticated, 500 where
     /// the server failed, else 400.
-    pub fn into_response(self) -> Response {
+    pub(super) fn into_response(self) -> Response {
         let status = match self.code {
             ErrorCode::InvalidClient => 401,
             ErrorCode::ServerError => 500,

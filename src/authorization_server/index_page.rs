@@ -36,5 +36,5 @@ pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
         "<p><a href=\"/.well-known/openid-configuration\">Metadata</a>, \
          <a href=\"/jwks\">keys</a></p>",
     );
-    pages::page(200, "OAuth Playground", html)
+    pages::page(200, "OAuth Playground", &html)
 }

@@ -1,4 +1,4 @@
-//! The server's public keys (RFC 7517 §5).
+//! The server's public keys.
 
 use crate::http::Response;
 

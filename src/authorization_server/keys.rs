@@ -70,7 +70,7 @@ impl Keys {
         }
     }
 
-    /// The JWK Set: what signs now first, then what signed before (RFC 7517 §5).
+    /// The JWK Set: what signs now first, then what signed before.
     pub(super) fn public_set(&self) -> Value {
         let now = [Some(&self.es256), self.rs256.as_ref()];
         let keys: Vec<Value> = now

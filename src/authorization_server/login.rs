@@ -42,7 +42,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
         username: username.to_owned(),
         auth_time: call.now,
     };
-    go_on(state, call, posted, signed_in)
+    go_on(state, call, posted, &signed_in)
 }
 
 /// Gives the browser a new cookie, so that one planted before the sign-in is worth nothing, and
@@ -51,7 +51,7 @@ fn go_on(
     state: &mut State,
     call: &mut Call<'_>,
     posted: PostedForm,
-    signed_in: SignedIn,
+    signed_in: &SignedIn,
 ) -> Response {
     let PostedForm {
         pending_id,
@@ -76,12 +76,18 @@ fn go_on(
     };
     let need = authorize::need(&pending.request, &browser, true, call.now);
     let browser_id = browser::begin(state, call.rng, browser);
+    // Requests that wait in other tabs are still this browser's.
+    for waiting in state.pending.values_mut() {
+        if waiting.browser_id == pending.browser_id {
+            waiting.browser_id.clone_from(&browser_id);
+        }
+    }
     let response = if need == Need::Nothing {
         state.pending.remove(&pending_id);
         let scope = pending.request.scope.clone();
-        issue::code(state, call, &pending.request, &signed_in, scope)
+        issue::code(state, call, &pending.request, signed_in, scope)
     } else {
-        pending.browser_id = browser_id.clone();
+        pending.browser_id.clone_from(&browser_id);
         pending.signed_in_here = true;
         state.pending.insert(&pending_id, pending);
         redirect(format!("/consent?request={pending_id}"))
@@ -136,5 +142,5 @@ pub(super) fn page(
         Attempt::First => 200,
         Attempt::Failed => 403,
     };
-    pages::page(status, "Sign in", html)
+    pages::page(status, "Sign in", &html)
 }

@@ -16,32 +16,32 @@ const SUBMIT_SCRIPT: &str = "document.forms[0].submit()";
 pub(super) struct Html(String);
 
 impl Html {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self::default()
     }
 
     /// Adds constant markup as it is.
-    pub fn markup(&mut self, markup: &'static str) {
+    pub(super) fn markup(&mut self, markup: &'static str) {
         self.0.push_str(markup);
         self.0.push('\n');
     }
 
-    pub fn text_in(&mut self, element: &'static str, text: &str) {
+    pub(super) fn text_in(&mut self, element: &'static str, text: &str) {
         self.line(format_args!("<{element}>{}</{element}>", escape(text)));
     }
 
-    pub fn open_form(&mut self, action: &str) {
+    pub(super) fn open_form(&mut self, action: &str) {
         self.line(format_args!(
             "<form method=\"post\" action=\"{}\">",
             escape(action)
         ));
     }
 
-    pub fn close_form(&mut self) {
+    pub(super) fn close_form(&mut self) {
         self.markup("</form>");
     }
 
-    pub fn hidden(&mut self, name: &str, value: &str) {
+    pub(super) fn hidden(&mut self, name: &str, value: &str) {
         self.line(format_args!(
             "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
             escape(name),
@@ -49,7 +49,7 @@ impl Html {
         ));
     }
 
-    pub fn labelled_input(
+    pub(super) fn labelled_input(
         &mut self,
         name: &'static str,
         label: &'static str,
@@ -65,7 +65,7 @@ impl Html {
     }
 
     /// A ticked box.
-    pub fn checkbox(&mut self, name: &'static str, value: &str, sentence: &str) {
+    pub(super) fn checkbox(&mut self, name: &'static str, value: &str, sentence: &str) {
         let value = escape(value);
         self.line(format_args!(
             "<label><input type=\"checkbox\" name=\"{name}\" value=\"{value}\" checked> \
@@ -74,7 +74,7 @@ impl Html {
         ));
     }
 
-    pub fn button(&mut self, name: &'static str, value: &'static str, label: &str) {
+    pub(super) fn button(&mut self, name: &'static str, value: &'static str, label: &str) {
         self.line(format_args!(
             "<button type=\"submit\" name=\"{name}\" value=\"{value}\">{}</button>",
             escape(label)
@@ -82,7 +82,7 @@ impl Html {
     }
 
     /// A button that works while required fields are empty.
-    pub fn button_without_validation(
+    pub(super) fn button_without_validation(
         &mut self,
         name: &'static str,
         value: &'static str,
@@ -102,7 +102,7 @@ impl Html {
 }
 
 /// A whole page.
-pub(super) fn page(status: u16, title: &str, content: Html) -> Response {
+pub(super) fn page(status: u16, title: &str, content: &Html) -> Response {
     respond(status, title, &content.0, "")
 }
 
@@ -110,7 +110,7 @@ pub(super) fn page(status: u16, title: &str, content: Html) -> Response {
 pub(super) fn message(status: u16, title: &str, sentence: &str) -> Response {
     let mut html = Html::new();
     html.text_in("p", sentence);
-    page(status, title, html)
+    page(status, title, &html)
 }
 
 /// The page that posts an answer to the client (Form Post §2); with a button where scripts are off.

@@ -46,10 +46,10 @@ pub(super) fn exchange(
         None => grant.scope.clone(),
         Some(asked) => {
             let words = form::scope_words(asked);
-            if words.iter().any(|word| !grant.scope.contains(word)) {
+            if words.is_empty() || words.iter().any(|word| !grant.scope.contains(word)) {
                 return Err(OAuthError::new(
                     ErrorCode::InvalidScope,
-                    "The scope has a word that was not granted (RFC 6749 section 6)",
+                    "The scope is empty, or has a word that was not granted (RFC 6749 section 6)",
                 ));
             }
             words

@@ -100,14 +100,14 @@ pub(super) struct Browser {
 }
 
 impl Browser {
-    pub fn has_allowed(&self, client_id: &str, scope: &[String]) -> bool {
+    pub(super) fn has_allowed(&self, client_id: &str, scope: &[String]) -> bool {
         self.consents
             .iter()
             .find(|(known, _)| known == client_id)
             .is_some_and(|(_, allowed)| scope.iter().all(|word| allowed.contains(word)))
     }
 
-    pub fn allow(&mut self, client_id: &str, scope: &[String]) {
+    pub(super) fn allow(&mut self, client_id: &str, scope: &[String]) {
         self.consents.retain(|(known, _)| known != client_id);
         self.consents.push((client_id.to_owned(), scope.to_vec()));
     }

@@ -15,7 +15,7 @@ pub(super) struct Store<T> {
 }
 
 impl<T> Store<T> {
-    pub fn new(capacity: usize) -> Self {
+    pub(super) fn new(capacity: usize) -> Self {
         Self {
             capacity,
             values: BTreeMap::new(),
@@ -24,7 +24,7 @@ impl<T> Store<T> {
     }
 
     /// Remembers a value, and forgets the oldest where there is no room left.
-    pub fn insert(&mut self, name: &str, value: T) {
+    pub(super) fn insert(&mut self, name: &str, value: T) {
         let key = key(name);
         if self.values.insert(key, value).is_none() {
             self.order.push_back(key);
@@ -36,15 +36,19 @@ impl<T> Store<T> {
         }
     }
 
-    pub fn look_up(&self, name: &str) -> Option<&T> {
+    pub(super) fn look_up(&self, name: &str) -> Option<&T> {
         self.values.get(&key(name))
     }
 
-    pub fn look_up_mut(&mut self, name: &str) -> Option<&mut T> {
+    pub(super) fn look_up_mut(&mut self, name: &str) -> Option<&mut T> {
         self.values.get_mut(&key(name))
     }
 
-    pub fn remove(&mut self, name: &str) -> Option<T> {
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.values.values_mut()
+    }
+
+    pub(super) fn remove(&mut self, name: &str) -> Option<T> {
         let key = key(name);
         let value = self.values.remove(&key)?;
         self.order.retain(|known| *known != key);

@@ -1,4 +1,4 @@
-//! The userinfo endpoint (OIDC Core §5.3): claims about the person, as the scopes allow (§5.4).
+//! The userinfo endpoint (OIDC Core §5.3.2): claims about the person, as the scopes allow (§5.4).
 
 use serde_json::{Map, Value};
 

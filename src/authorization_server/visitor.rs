@@ -65,10 +65,14 @@ impl Visitor {
         }
         let html = String::from_utf8_lossy(&response.body);
         if response.status != 200 || html.contains("role=\"alert\"") {
+            let told: Vec<String> = ["h1", "p"]
+                .into_iter()
+                .filter_map(|element| first_text(&html, element))
+                .collect();
             return VisitorStep::Stuck(format!(
-                "the server answered {} {}",
+                "the server answered {}: {}",
                 response.status,
-                title(&html).unwrap_or_default()
+                told.join(": ")
             ));
         }
         let Some(form) = Form::first_of(&html) else {
@@ -185,8 +189,8 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     rest.split('"').next().map(pages::unescape)
 }
 
-fn title(html: &str) -> Option<String> {
-    let (_, rest) = html.split_once("<h1>")?;
-    let (title, _) = rest.split_once("</h1>")?;
-    Some(pages::unescape(title))
+fn first_text(html: &str, element: &str) -> Option<String> {
+    let (_, rest) = html.split_once(&format!("<{element}>"))?;
+    let (text, _) = rest.split_once("</")?;
+    Some(pages::unescape(text))
 }

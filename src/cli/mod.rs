@@ -1,1 +1,50 @@
-//! To come.
+//! The command line: prints state, sends commands.
+
+mod arguments;
+mod discover;
+mod failure;
+mod json_lines;
+mod plain_text;
+mod run;
+mod runner;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+pub use arguments::{Arguments, Subcommand};
+
+/// What the command line asks for.
+pub enum Request {
+    /// No command: the window.
+    Window,
+    /// It ran to its end.
+    Done(ExitCode),
+}
+
+/// Reads the arguments of this process and does what they say, unless that is the window.
+pub fn main() -> Request {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no errors; clap knows which stream and status each takes.
+            let _broken_pipe = error.print();
+            return Request::Done(if error.use_stderr() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            });
+        }
+    };
+    let result = match arguments.command {
+        None => return Request::Window,
+        Some(Subcommand::Run(options)) => run::run(&options),
+        Some(Subcommand::Serve(options)) => serve::serve(&options),
+        Some(Subcommand::Discover(options)) => discover::discover(&options),
+    };
+    Request::Done(match result {
+        Ok(status) => ExitCode::from(status),
+        Err(failure) => failure.report(),
+    })
+}

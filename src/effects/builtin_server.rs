@@ -136,7 +136,7 @@ impl Running {
         // Nobody hears it if the task has ended already, and then there is nothing to stop.
         let _ = self.stop.send(true);
         // It ends in an error only if it panicked or was cancelled; the port is closed then, too.
-        let _ = (&mut self.accepting).await;
+        drop((&mut self.accepting).await);
     }
 }
 

@@ -1,8 +1,25 @@
 //! The only room that touches the world: sockets, TLS, browser, clock, randomness, disk, keychain.
 
-pub mod builtin_server;
-pub mod wire;
-//! To come.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the room where the clock is read, ports are bound and files are opened"
+)]
 
 pub mod browser;
+pub mod builtin_server;
+mod entropy;
+mod perform;
+mod person;
+mod profiles;
 pub mod redirect_listener;
+mod serve;
+mod terminal;
+mod trust;
+pub mod wire;
+mod world;
+
+pub use perform::Browser;
+pub use profiles::{ProfileSource, ReadProfileError, read_profile};
+pub use serve::{ServeError, serve_until_interrupt};
+pub use terminal::no_colour;
+pub use world::{World, WorldError, WorldOptions};

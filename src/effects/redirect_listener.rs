@@ -20,7 +20,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-pub use bind::{BindError, BoundListener, ListenSpec, LoopbackHost, bind};
+pub use bind::{BindError, BoundListener, ListenSpec, bind};
 pub use event::{ClosedReason, ListenerEvent, ServedPage};
 
 use crate::flow::redirect_listener::Listener;

@@ -1,5 +1,7 @@
 //! Everything a flow has been told or has learnt so far.
 
+use std::collections::BTreeSet;
+
 use crate::{
     flow::{Entropy, Grant, Reach, RequestedEdit, Stage, Tokens},
     http::{Limits, Outgoing, SecretKind, Trust},
@@ -50,6 +52,8 @@ pub struct Context {
     /// Scope as it was last granted.
     pub granted_scope: Option<String>,
     pub offline_access_added: bool,
+    /// Origins that were talked to in this run.
+    pub(super) origins_seen: BTreeSet<String>,
 }
 
 impl Context {
@@ -70,6 +74,7 @@ impl Context {
             id_token_subject: None,
             granted_scope: None,
             offline_access_added: false,
+            origins_seen: BTreeSet::new(),
             settings,
         }
     }

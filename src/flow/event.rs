@@ -67,11 +67,15 @@ pub enum Event {
         exchange: Box<Exchange>,
         parameters: Parameters,
     },
-    /// Without its bytes where many came: those are only counted.
     StrayArrived {
         id: EffectId,
-        exchange: Option<Box<Exchange>>,
+        exchange: Box<Exchange>,
         reason: StrayReason,
+    },
+    /// Strays beyond the first few are only counted; `strays` is their total.
+    StraysCounted {
+        id: EffectId,
+        strays: u64,
     },
     /// The browser fetched the closing page, or another of the listener's own pages.
     PageServed {

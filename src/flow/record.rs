@@ -138,7 +138,7 @@ pub enum Notice {
     /// An answer came for something that was cancelled.
     LateAnswerDropped,
     StrayRedirects {
-        count: u32,
+        count: u64,
     },
     SkippedBecause {
         reason: String,

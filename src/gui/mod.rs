@@ -13,6 +13,8 @@ mod rail;
 mod raw_bytes;
 mod raw_request;
 mod sequence;
+mod sequence_legend;
+mod sequence_marks;
 mod stage;
 mod start;
 mod status;
@@ -25,4 +27,4 @@ mod words;
 
 pub use outside::{Outside, Waker};
 pub use theme::ThemeChoice;
-pub use window::{Window, WindowError, run};
+pub use window::{Window, WindowError, main, run};

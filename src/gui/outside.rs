@@ -6,6 +6,7 @@ use egui::Context;
 
 use crate::{
     app::{Effect, WorldEvent},
+    effects::World,
     oauth::Timestamp,
 };
 
@@ -37,5 +38,19 @@ impl Waker {
     pub(super) fn attach(&self, ctx: &Context) {
         // Of two windows the first keeps the waker; there is only ever one.
         self.0.get_or_init(|| ctx.clone());
+    }
+}
+
+impl Outside for World {
+    fn now(&self) -> Timestamp {
+        self.now()
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        self.perform(effect);
+    }
+
+    fn try_next(&mut self) -> Option<WorldEvent> {
+        self.try_next()
     }
 }

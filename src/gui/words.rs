@@ -78,6 +78,8 @@ pub(super) const START_AGAIN: &str = "Start again";
 pub(super) const TO_FRONTIER: &str = "Go to the current step";
 
 pub(super) const SEQUENCE: &str = "Sequence";
+pub(super) const LEGEND: &str = "Legend";
+pub(super) const RECORDED: &str = "recorded";
 pub(super) const NO_MESSAGE: &str = "Select a message in the diagram to see its bytes";
 pub(super) const REQUEST: &str = "Request";
 pub(super) const RESPONSE: &str = "Response";

@@ -18,6 +18,7 @@ mod response_reader;
 
 pub use certificate::{Certificate, certificate_sha256};
 pub use content_coding::{CodingRemark, DecodedBody, decoded_body};
+pub use draft::raw_text::show as raw_text;
 pub use draft::{AddressDraft, Body, Change, ChangeKind, ChangeSubject, Draft, RequestDraft};
 pub use exchange::{Exchange, Timings, TlsFacts};
 pub use failure::{FailureKind, TransportFailure};

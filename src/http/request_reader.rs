@@ -77,7 +77,7 @@ pub enum RefusalReason {
 }
 
 impl RefusalReason {
-    /// The status that goes with it (RFC 9110 §15.5, RFC 6585 §5).
+    /// The status that goes with it.
     pub const fn status(self) -> Option<u16> {
         match self {
             Self::TlsClientHello => None,
@@ -288,7 +288,7 @@ fn plain_number(value: &[u8]) -> Option<u64> {
     std::str::from_utf8(value).ok()?.parse().ok()
 }
 
-/// A TLS record of type handshake begins with 22 and a major version of 3 (RFC 8446 §5.1).
+/// A TLS record of type handshake begins with 22 and a major version of 3.
 fn is_client_hello(bytes: &[u8]) -> bool {
     matches!(bytes, [0x16, 0x03, ..])
 }

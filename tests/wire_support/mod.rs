@@ -66,7 +66,7 @@ impl Server {
         Self::start(move |mut stream| {
             let read = read_exactly(&mut stream, expect);
             stream.write_all(answer).unwrap();
-            stream.read(&mut [0; 1]).ok();
+            stream.read_exact(&mut [0; 1]).ok();
             read
         })
     }

@@ -153,6 +153,7 @@ fn prompt_and_max_age_bring_the_pages_back() {
         (vec![("prompt", "login")], "<h1>Sign in</h1>"),
         (vec![("prompt", "select_account")], "<h1>Sign in</h1>"),
         (vec![("max_age", "60")], "<h1>Sign in</h1>"),
+        (vec![("max_age", "0")], "<h1>Sign in</h1>"),
         (vec![("prompt", "consent")], "<h1>Allow access?</h1>"),
         (
             vec![("client_id", "workshop-post")],

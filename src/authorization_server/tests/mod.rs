@@ -1,5 +1,6 @@
 //! The server asked in memory: each test reads like the sequence diagram.
 
+mod anything;
 mod api;
 mod authorization;
 mod code_flow;

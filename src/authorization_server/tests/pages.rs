@@ -76,7 +76,9 @@ fn a_visitor_with_a_wrong_password_is_stuck_and_does_not_try_for_ever() {
     let step = server.visit(&mut visitor, &asked());
     assert_eq!(
         step,
-        VisitorStep::Stuck("the server answered 403 Sign in".into())
+        VisitorStep::Stuck(
+            "the server answered 403: Sign in: Workshop client asks who you are.".into()
+        )
     );
 }
 
@@ -145,6 +147,25 @@ fn the_cookie_changes_at_sign_in() {
     assert_eq!(server.send(&with(&page.cookie)).status, 400);
     let after = after.split(';').next().unwrap();
     assert_eq!(server.send(&with(after)).status, 200);
+}
+
+#[test]
+fn a_request_in_another_tab_survives_the_sign_in() {
+    let mut server = Workshop::new();
+    let first = open(&mut server);
+    let target = format!("/authorize?{}", asked().encode());
+    let second = server.send(&request("GET", &target, &[("Cookie", &first.cookie)], ""));
+    assert_eq!(header(&second, "set-cookie"), "", "the browser is known");
+    let page = text(&second);
+    let (_, rest) = page.split_once("name=\"request\" value=\"").unwrap();
+    let second_request = rest.split('"').next().unwrap();
+    let signed_in = sign_in(&mut server, &first, "alice-password");
+    let cookie = header(&signed_in, "set-cookie");
+    let cookie = cookie.split(';').next().unwrap();
+    let consent = format!("/consent?request={second_request}");
+    let page = server.send(&request("GET", &consent, &[("Cookie", cookie)], ""));
+    assert_eq!(page.status, 200);
+    assert!(text(&page).contains("<h1>Allow access?</h1>"));
 }
 
 #[test]

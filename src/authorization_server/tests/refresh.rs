@@ -91,6 +91,8 @@ fn more_than_was_granted_is_invalid_scope_and_does_not_use_the_token_up() {
     let refresh_token = text_of(&first, "refresh_token");
     let more = refresh_with_scope(&mut server, refresh_token, "openid notes.write");
     assert_error(&more, 400, "invalid_scope");
+    let nothing = refresh_with_scope(&mut server, refresh_token, " ");
+    assert_error(&nothing, 400, "invalid_scope");
     assert_eq!(server.refresh(refresh_token).status, 200);
 }
 

@@ -14,20 +14,20 @@ use crate::{
     },
 };
 
-pub const ISSUER: &str = "http://127.0.0.1:9400";
-pub const REDIRECT_URI: &str = "http://127.0.0.1:53682/callback";
+pub(super) const ISSUER: &str = "http://127.0.0.1:9400";
+pub(super) const REDIRECT_URI: &str = "http://127.0.0.1:53682/callback";
 /// The verifier and challenge of RFC 7636 Appendix B.
-pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(super) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-pub struct Workshop {
+pub(super) struct Workshop {
     pub state: State,
     pub now: Timestamp,
     rng: ChaCha20Rng,
 }
 
 impl Workshop {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let keys = Keys::generate(&mut rng);
         Self {
@@ -37,7 +37,7 @@ impl Workshop {
         }
     }
 
-    pub fn with_fault(order: &str) -> Self {
+    pub(super) fn with_fault(order: &str) -> Self {
         let mut workshop = Self::new();
         workshop
             .state
@@ -45,32 +45,32 @@ impl Workshop {
         workshop
     }
 
-    pub fn wait_secs(&mut self, secs: i64) {
+    pub(super) fn wait_secs(&mut self, secs: i64) {
         self.now = self.now.plus_micros(secs * 1_000_000);
     }
 
-    pub fn rotate_keys(&mut self) {
+    pub(super) fn rotate_keys(&mut self) {
         self.state.rotate_keys(&mut self.rng);
     }
 
-    pub fn send(&mut self, request: &Request) -> Response {
+    pub(super) fn send(&mut self, request: &Request) -> Response {
         handle(&mut self.state, request, self.now, &mut self.rng)
     }
 
-    pub fn get(&mut self, target: &str) -> Response {
+    pub(super) fn get(&mut self, target: &str) -> Response {
         self.send(&request("GET", target, &[], ""))
     }
 
-    pub fn get_with_token(&mut self, target: &str, token: &str) -> Response {
+    pub(super) fn get_with_token(&mut self, target: &str, token: &str) -> Response {
         let header = format!("Bearer {token}");
         self.send(&request("GET", target, &[("Authorization", &header)], ""))
     }
 
-    pub fn post(&mut self, target: &str, fields: &[(&str, &str)]) -> Response {
+    pub(super) fn post(&mut self, target: &str, fields: &[(&str, &str)]) -> Response {
         self.post_as(target, fields, &[])
     }
 
-    pub fn post_as(
+    pub(super) fn post_as(
         &mut self,
         target: &str,
         fields: &[(&str, &str)],
@@ -82,13 +82,13 @@ impl Workshop {
         self.send(&request("POST", target, &headers, &body))
     }
 
-    pub fn visitor(&self, username: &str, decision: Decision) -> Visitor {
+    pub(super) fn visitor(&self, username: &str, decision: Decision) -> Visitor {
         let account = self.state.config().account(username).unwrap();
         Visitor::new(ISSUER, account, decision)
     }
 
     /// Lets a visitor open the authorization URL and go on until it leaves the server.
-    pub fn visit(&mut self, visitor: &mut Visitor, parameters: &Parameters) -> VisitorStep {
+    pub(super) fn visit(&mut self, visitor: &mut Visitor, parameters: &Parameters) -> VisitorStep {
         let url = format!("{ISSUER}/authorize?{}", parameters.encode());
         let mut next = visitor.open(&url).unwrap();
         for _ in 0..10 {
@@ -102,29 +102,29 @@ impl Workshop {
     }
 
     /// Alice signs in and allows everything; the parameters of the redirect.
-    pub fn redirect(&mut self, parameters: &Parameters) -> Parameters {
+    pub(super) fn redirect(&mut self, parameters: &Parameters) -> Parameters {
         let mut alice = self.visitor("alice", Decision::Allow);
         query_of(&self.visit(&mut alice, parameters))
     }
 
     /// A code for the public client.
-    pub fn code(&mut self) -> String {
+    pub(super) fn code(&mut self) -> String {
         let redirect = self.redirect(&asked());
         redirect.first("code").unwrap().to_owned()
     }
 
     /// The public client's token request for that code.
-    pub fn redeem(&mut self, code: &str) -> Response {
+    pub(super) fn redeem(&mut self, code: &str) -> Response {
         self.post("/token", &token_form(code))
     }
 
     /// What the public client has after a whole flow.
-    pub fn tokens(&mut self) -> Value {
+    pub(super) fn tokens(&mut self) -> Value {
         let code = self.code();
         json(&self.redeem(&code))
     }
 
-    pub fn refresh(&mut self, refresh_token: &str) -> Response {
+    pub(super) fn refresh(&mut self, refresh_token: &str) -> Response {
         self.post(
             "/token",
             &[
@@ -135,7 +135,7 @@ impl Workshop {
         )
     }
 
-    pub fn introspect(&mut self, token: &str) -> Value {
+    pub(super) fn introspect(&mut self, token: &str) -> Value {
         let basic = basic("workshop-api", "workshop-api-secret");
         let response = self.post_as(
             "/introspect",
@@ -146,12 +146,16 @@ impl Workshop {
         json(&response)
     }
 
-    pub fn is_active(&mut self, token: &str) -> bool {
+    pub(super) fn is_active(&mut self, token: &str) -> bool {
         self.introspect(token)["active"] == true
     }
 
     /// The claims of an ID token whose signature verifies with the key set as it is now.
-    pub fn verified_claims(&mut self, id_token: &str, algorithm: Algorithm) -> Map<String, Value> {
+    pub(super) fn verified_claims(
+        &mut self,
+        id_token: &str,
+        algorithm: Algorithm,
+    ) -> Map<String, Value> {
         let set = JwkSet::parse(&self.get("/jwks").body).unwrap();
         let jws = Jws::parse(id_token).unwrap();
         jws.verify(&set, &[algorithm]).unwrap();
@@ -160,7 +164,7 @@ impl Workshop {
 }
 
 /// The authorization request of the public client.
-pub fn asked() -> Parameters {
+pub(super) fn asked() -> Parameters {
     Parameters::from_iter([
         ("response_type", "code"),
         ("client_id", "workshop-client"),
@@ -174,7 +178,7 @@ pub fn asked() -> Parameters {
 }
 
 /// The same with changes; an empty value takes the parameter out.
-pub fn asked_with(changes: &[(&str, &str)]) -> Parameters {
+pub(super) fn asked_with(changes: &[(&str, &str)]) -> Parameters {
     let mut parameters = asked();
     for (name, value) in changes {
         if value.is_empty() {
@@ -186,7 +190,7 @@ pub fn asked_with(changes: &[(&str, &str)]) -> Parameters {
     parameters
 }
 
-pub fn token_form(code: &str) -> Vec<(&'static str, &str)> {
+pub(super) fn token_form(code: &str) -> Vec<(&'static str, &str)> {
     vec![
         ("grant_type", "authorization_code"),
         ("code", code),
@@ -196,7 +200,7 @@ pub fn token_form(code: &str) -> Vec<(&'static str, &str)> {
     ]
 }
 
-pub fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Request {
+pub(super) fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Request {
     let mut list = Headers::new().with("Host", "127.0.0.1:9400");
     for (name, value) in headers {
         list.push(*name, *value);
@@ -209,19 +213,19 @@ pub fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &str)
     }
 }
 
-pub fn basic(id: &str, secret: &str) -> String {
+pub(super) fn basic(id: &str, secret: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")))
 }
 
-pub fn json(response: &Response) -> Value {
+pub(super) fn json(response: &Response) -> Value {
     serde_json::from_slice(&response.body).unwrap()
 }
 
-pub fn text(response: &Response) -> String {
+pub(super) fn text(response: &Response) -> String {
     String::from_utf8(response.body.clone()).unwrap()
 }
 
-pub fn header(response: &Response, name: &str) -> String {
+pub(super) fn header(response: &Response, name: &str) -> String {
     response
         .headers
         .first(name)
@@ -230,7 +234,7 @@ pub fn header(response: &Response, name: &str) -> String {
 }
 
 /// The parameters with which a visitor was sent to the redirect URI.
-pub fn query_of(step: &VisitorStep) -> Parameters {
+pub(super) fn query_of(step: &VisitorStep) -> Parameters {
     let VisitorStep::Redirected(location) = step else {
         panic!("expected a redirect to the client, got {step:?}");
     };
@@ -241,7 +245,7 @@ pub fn query_of(step: &VisitorStep) -> Parameters {
 
 /// Asserts an error answer of the token endpoint or a neighbour.
 #[track_caller]
-pub fn assert_error(response: &Response, status: u16, code: &str) {
+pub(super) fn assert_error(response: &Response, status: u16, code: &str) {
     assert_eq!(
         (response.status, json(response)["error"].as_str()),
         (status, Some(code)),

@@ -1,10 +1,5 @@
 //! One connection of the built-in server: one request in, one response out, every byte kept.
 
-#![allow(
-    clippy::disallowed_methods,
-    reason = "this is where the pure server meets the world"
-)]
-
 use std::{
     convert::Infallible,
     future::poll_fn,
@@ -66,6 +61,7 @@ pub(super) async fn serve(
         .max_buf_size(HEAD_BYTES)
         .max_headers(HEADERS)
         .keep_alive(false)
+        .title_case_headers(true)
         .half_close(true)
         .serve_connection(
             TokioIo::new(Recorded::new(stream, recording.clone())),
@@ -92,7 +88,7 @@ async fn linger(mut stream: Recorded<TcpStream>) {
     let drain =
         async { tokio::io::copy(&mut stream.take(LINGER_BYTES), &mut tokio::io::sink()).await };
     // Whether it ended, failed or took too long: the connection is closed now.
-    let _ = tokio::time::timeout(LINGER_TIMEOUT, drain).await;
+    drop(tokio::time::timeout(LINGER_TIMEOUT, drain).await);
 }
 
 fn exchange(
@@ -138,7 +134,7 @@ async fn answer(
         headers,
         body,
     };
-    // Making an RSA key takes seconds of computing, which must not hold up other connections.
+    // Making an RSA key takes a second of computing, which must not hold up the runtime's threads.
     let handled = tokio::task::spawn_blocking(move || {
         let mut random = OsRandom::new().ok()?;
         Some(handle(

@@ -11,7 +11,7 @@ impl OsRandom {
     /// # Errors
     ///
     /// What the system said.
-    pub fn new() -> Result<Self, getrandom::Error> {
+    pub(super) fn new() -> Result<Self, getrandom::Error> {
         getrandom::u64().map(|_| Self(()))
     }
 }
@@ -32,6 +32,10 @@ impl RngCore for OsRandom {
     /// # Panics
     ///
     /// If the system gives none although it did before: guessable tokens would be worse.
+    #[allow(
+        clippy::panic,
+        reason = "this function cannot fail otherwise, and the caller catches it"
+    )]
     fn fill_bytes(&mut self, bytes: &mut [u8]) {
         if let Err(error) = getrandom::fill(bytes) {
             panic!("the operating system gave no randomness: {error}");

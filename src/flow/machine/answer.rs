@@ -35,7 +35,9 @@ impl Flow {
             }
         };
         if let Some(destination) = destination {
-            let findings = transport_findings(&destination, &exchange, Some(&response));
+            // Said once for each server, not with every request.
+            let is_first = self.context.origins_seen.insert(destination.origin());
+            let findings = transport_findings(&destination, &exchange, &response, is_first);
             self.record_findings(stage, findings);
         }
         let answer = Answer { response };

@@ -250,7 +250,10 @@ impl Flow {
                 id,
                 exchange,
                 reason,
-            } if self.is_awaited(id) => self.stray_arrived(exchange, reason),
+            } if self.is_awaited(id) => self.stray_arrived(*exchange, reason),
+            Event::StraysCounted { id, strays } if self.is_awaited(id) => {
+                self.strays_counted(strays);
+            }
             Event::PageServed { exchange, .. } => {
                 self.record_exchange(RecordedExchange {
                     id: 0,
@@ -282,7 +285,8 @@ impl Flow {
             | Event::PortRefused { .. }
             | Event::Listening { .. }
             | Event::ListenFailed { .. }
-            | Event::StrayArrived { .. } => {}
+            | Event::StrayArrived { .. }
+            | Event::StraysCounted { .. } => {}
         }
     }
 

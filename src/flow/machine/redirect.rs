@@ -125,25 +125,29 @@ impl Flow {
         self.received(Stage::Redirect, received);
     }
 
-    pub(super) fn stray_arrived(&mut self, exchange: Option<Box<Exchange>>, reason: StrayReason) {
-        let Some(exchange) = exchange else { return };
+    pub(super) fn stray_arrived(&mut self, exchange: Exchange, reason: StrayReason) {
         let came = overrulable(reason)
             .then(|| parameters_of(&exchange))
             .flatten();
-        {
-            self.record_redirect(*exchange, true, MessageKind::Stray);
-            self.record_findings(
-                Stage::Redirect,
-                vec![Finding::warn(
-                    Check::RedirectStray,
-                    Remark::Because(reason.to_string()),
-                )],
-            );
-        }
+        self.record_redirect(exchange, true, MessageKind::Stray);
+        self.record_findings(
+            Stage::Redirect,
+            vec![Finding::warn(
+                Check::RedirectStray,
+                Remark::Because(reason.to_string()),
+            )],
+        );
         if let State::AwaitRedirect { refused, .. } = &mut self.state
             && came.is_some()
         {
             *refused = came;
+        }
+    }
+
+    /// A flood is told in steps, so that the trace stays small however many come.
+    pub(super) fn strays_counted(&mut self, strays: u64) {
+        if strays.is_power_of_two() {
+            self.notice(Notice::StrayRedirects { count: strays });
         }
     }
 

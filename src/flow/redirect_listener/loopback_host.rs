@@ -17,6 +17,17 @@ pub enum LoopbackHost {
 }
 
 impl LoopbackHost {
+    /// Reads the host of a redirect URI, an IPv6 literal with or without its brackets. Any other
+    /// host is `None`: nothing is listened to, and the redirect has to be pasted.
+    pub fn parse(host: &str) -> Option<Self> {
+        match host {
+            "127.0.0.1" => Some(Self::V4),
+            "::1" | "[::1]" => Some(Self::V6),
+            _ if host.eq_ignore_ascii_case("localhost") => Some(Self::Localhost),
+            _ => None,
+        }
+    }
+
     /// The addresses to bind, all of them or none.
     pub const fn addresses(self) -> &'static [IpAddr] {
         const V4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);

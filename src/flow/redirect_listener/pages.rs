@@ -59,7 +59,7 @@ pub(super) enum Page {
     Refused(u16),
 }
 
-/// What a path can be asked with, for `Allow` (RFC 9110 §10.2.1).
+/// What a path can be asked with, for `Allow`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Methods {
     Get,
@@ -151,7 +151,7 @@ pub(super) fn no_content() -> Vec<u8> {
     bytes(&respond(204, POLICY))
 }
 
-/// 303 to the page without the code in its address (RFC 9110 §15.4.4).
+/// 303 to the page without the code in its address.
 pub(super) fn see_clean_page(clean_path: &str) -> Vec<u8> {
     let response = respond(303, POLICY)
         .header("Location", clean_path)

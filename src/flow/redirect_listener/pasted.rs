@@ -55,7 +55,7 @@ pub fn judge_pasted(
     Ok(parameters)
 }
 
-/// What follows `scheme:` or `scheme://` of a URL; private-use schemes have no `//` (RFC 8252 §7.1).
+/// What follows `scheme:` or `scheme://` of a URL; private-use schemes have no `//`.
 fn after_scheme(text: &str) -> Option<&str> {
     let (scheme, rest) = text.split_once(':')?;
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())

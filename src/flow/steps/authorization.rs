@@ -58,11 +58,7 @@ pub(in crate::flow) fn redirect_host(
     context: &Context,
 ) -> crate::flow::redirect_listener::LoopbackHost {
     use crate::flow::redirect_listener::LoopbackHost;
-    match context.redirect_host() {
-        "[::1]" => LoopbackHost::V6,
-        "localhost" => LoopbackHost::Localhost,
-        _ => LoopbackHost::V4,
-    }
+    LoopbackHost::parse(context.redirect_host()).unwrap_or(LoopbackHost::V4)
 }
 
 /// What the redirect must look like, given what was really sent.

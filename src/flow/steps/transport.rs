@@ -10,7 +10,8 @@ use crate::{
 pub(in crate::flow) fn findings(
     destination: &SafeUrl,
     exchange: &Exchange,
-    response: Option<&Response>,
+    response: &Response,
+    is_first_to_origin: bool,
 ) -> Vec<Finding> {
     let mut out = Vec::new();
     match &exchange.tls {
@@ -30,13 +31,13 @@ pub(in crate::flow) fn findings(
                 ));
             }
         }
-        None => out.push(
+        None if is_first_to_origin => out.push(
             Finding::warn(Check::TlsUsed, Remark::NotEncrypted)
                 .expected("https")
                 .received(destination.origin()),
         ),
+        None => {}
     }
-    let Some(response) = response else { return out };
     if let 301 | 302 | 303 | 307 | 308 = response.status {
         let to = response.headers.first("location").unwrap_or_default();
         let to = SafeUrl::parse(&to).map_or_else(

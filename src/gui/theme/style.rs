@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use egui::{
     Color32, CornerRadius, Margin, Shadow, Stroke, Style, TextStyle, Visuals,
-    style::{ScrollStyle, Selection, WidgetVisuals, Widgets},
+    style::{ScrollAnimation, ScrollStyle, Selection, WidgetVisuals, Widgets},
     vec2,
 };
 
@@ -14,6 +14,7 @@ use super::{Theme, Type};
 pub(super) fn set(style: &mut Style, theme: &Theme) {
     let spacing = &theme.metrics.spacing;
     style.animation_time = 0.0;
+    style.scroll_animation = ScrollAnimation::none();
     style.text_styles = BTreeMap::from([
         (TextStyle::Heading, theme.font(Type::Display)),
         (TextStyle::Body, theme.font(Type::Body)),

@@ -4,7 +4,9 @@ mod address;
 mod changes;
 mod layout;
 mod pairs;
-mod raw_text;
+pub(super) mod raw_text;
+#[cfg(test)]
+mod raw_text_tests;
 mod request;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use super::layout::find;
 /// CRLF in the head is a line end. Bytes outside UTF-8, control characters other than tab, and a
 /// backslash that would read as one of these, are `\xNN`. In the body LF is a line end, and a CR
 /// shows as `\x0D`, so that either kind of line end stays what it is.
-pub(super) fn show(bytes: &[u8]) -> String {
+pub fn show(bytes: &[u8]) -> String {
     let head_end = find(bytes, b"\r\n\r\n").map_or(bytes.len(), |at| at + 4);
     let (head, body) = bytes.split_at(head_end);
     let mut out = String::with_capacity(bytes.len());

@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::kinds::SecretKind;
 use super::views::{form_value, html_value, json_value};
 
+/// A tag that goes on for longer is not read on: what stands in it is cut off here.
+const LONGEST_TAG: usize = 64 * 1024;
+
 /// One value and its place in the text that was searched.
 #[derive(Debug)]
 pub(super) struct Field {
@@ -19,12 +22,22 @@ pub(super) struct Field {
 pub(super) fn find(text: &[u8], is_head: bool) -> Vec<Field> {
     let mut out = Vec::new();
     let has_key = contains(text, b"\"kty\"");
+    let mut line_end = 0;
+    let mut tag_end = 0;
     for (at, byte) in text.iter().enumerate() {
         match byte {
             b'=' => out.extend(pair(text, at)),
             b'"' => out.extend(member(text, at, has_key)),
-            b':' => credentials(text, at, is_head, &mut out),
-            b'<' => out.extend(input(text, at)),
+            // Once for each line, however often it names itself.
+            b':' if at >= line_end => {
+                line_end = credentials(text, at, is_head, &mut out).unwrap_or(line_end);
+            }
+            b'<' if at >= tag_end => {
+                if let Some(tag) = input_tag(text, at) {
+                    tag_end = tag.end;
+                    out.extend(input(text, tag));
+                }
+            }
             b'-' if text[at..].starts_with(b"-----BEGIN ") => private_key(text, at, &mut out),
             _ => {}
         }
@@ -113,8 +126,9 @@ fn member(text: &[u8], quote: usize, has_key: bool) -> Option<Field> {
     })
 }
 
-/// `Authorization: scheme value` and the values of cookies, in a head or quoted elsewhere.
-fn credentials(text: &[u8], colon: usize, is_head: bool, out: &mut Vec<Field>) {
+/// `Authorization: scheme value` and the values of cookies, in a head or quoted elsewhere; tells
+/// where that line ends.
+fn credentials(text: &[u8], colon: usize, is_head: bool, out: &mut Vec<Field>) -> Option<usize> {
     let name = word_before(text, colon, |byte| {
         byte.is_ascii_alphabetic() || byte == b'-'
     });
@@ -124,57 +138,64 @@ fn credentials(text: &[u8], colon: usize, is_head: bool, out: &mut Vec<Field>) {
         b'"' | b'\'' => !is_head,
         _ => false,
     };
-    let line = || {
-        let start = colon + 1 + blanks(&text[colon + 1..]);
-        let length = text[start..].iter().position(ends);
-        start..length.map_or(text.len(), |length| start + length)
-    };
-    if is(b"authorization") || is(b"proxy-authorization") {
-        let line = line();
-        let value = &text[line.clone()];
-        let start = match value.iter().position(|byte| *byte == b' ') {
-            Some(space) => line.start + space + blanks(&value[space..]),
-            None => line.start,
-        };
-        let end = line.end - value.iter().rev().take_while(|byte| **byte == b' ').count();
-        out.push(plain(
-            text,
-            start..end.max(start),
-            SecretKind::Authorization,
-        ));
-    } else if is(b"cookie") || is(b"set-cookie") {
-        let line = line();
-        let mut start = line.start;
-        for piece in text[line].split(|byte| *byte == b';') {
-            let name_end = piece.iter().position(|byte| *byte == b'=');
-            let value_start = start + name_end.map_or(blanks(piece), |at| at + 1);
-            out.push(plain(
-                text,
-                value_start..start + piece.len(),
-                SecretKind::Cookie,
-            ));
-            // Only the first pair of `Set-Cookie` is the cookie, the others are attributes.
-            if is(b"set-cookie") {
-                break;
-            }
-            start += piece.len() + 1;
-        }
+    let is_authorization = is(b"authorization") || is(b"proxy-authorization");
+    if !is_authorization && !is(b"cookie") && !is(b"set-cookie") {
+        return None;
     }
+    let start = colon + 1 + blanks(&text[colon + 1..]);
+    let length = text[start..].iter().position(ends);
+    let end = length.map_or(text.len(), |length| start + length);
+    let line = &text[start..end];
+    if is_authorization {
+        let value_start = line
+            .iter()
+            .position(|byte| *byte == b' ')
+            .map_or(start, |space| start + space + blanks(&line[space..]));
+        let behind = line.iter().rev().take_while(|byte| **byte == b' ').count();
+        let place = value_start..(end - behind).max(value_start);
+        out.push(plain(text, place, SecretKind::Authorization));
+        return Some(end);
+    }
+    let mut piece_start = start;
+    for piece in line.split(|byte| *byte == b';') {
+        let name_end = piece.iter().position(|byte| *byte == b'=');
+        let value_start = piece_start + name_end.map_or(blanks(piece), |at| at + 1);
+        let place = value_start..piece_start + piece.len();
+        out.push(plain(text, place, SecretKind::Cookie));
+        // Only the first pair of `Set-Cookie` is the cookie, the others are attributes.
+        if is(b"set-cookie") {
+            break;
+        }
+        piece_start += piece.len() + 1;
+    }
+    Some(end)
 }
 
-/// `<input name="code" value="…">`, as in a page that posts itself.
-fn input(text: &[u8], open: usize) -> Option<Field> {
+/// From `<input` to its `>`, which does not stand between quotes.
+fn input_tag(text: &[u8], open: usize) -> Option<Range<usize>> {
     let rest = &text[open..];
     if !rest.get(..6)?.eq_ignore_ascii_case(b"<input") {
         return None;
     }
-    let end = rest
-        .iter()
-        .position(|byte| *byte == b'>')
-        .unwrap_or(rest.len());
-    let tag = open..open + end;
-    let name = attribute(text, tag.clone(), b"name")?;
-    let place = attribute(text, tag, b"value")?;
+    let mut quote = None;
+    let mut is_inside = |byte: u8| {
+        match (quote, byte) {
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), close) if open == close => quote = None,
+            (None, _) => return byte != b'>',
+            (Some(_), _) => {}
+        }
+        true
+    };
+    let tag = rest.iter().take(LONGEST_TAG);
+    let length = tag.take_while(|byte| is_inside(**byte)).count();
+    Some(open..open + length)
+}
+
+/// `<input name="code" value="…">`, as in a page that posts itself.
+fn input(text: &[u8], tag: Range<usize>) -> Option<Field> {
+    let name = attribute(text, &tag, b"name")?;
+    let place = attribute(text, &tag, b"value")?;
     Some(Field {
         kind: SecretKind::of_name(&text[name])?,
         value: html_value(&text[place.clone()]),
@@ -182,7 +203,7 @@ fn input(text: &[u8], open: usize) -> Option<Field> {
     })
 }
 
-fn attribute(text: &[u8], tag: Range<usize>, name: &[u8]) -> Option<Range<usize>> {
+fn attribute(text: &[u8], tag: &Range<usize>, name: &[u8]) -> Option<Range<usize>> {
     let found = (tag.start..tag.end.saturating_sub(name.len())).find(|at| {
         let after = at + name.len();
         text[*at..after].eq_ignore_ascii_case(name)

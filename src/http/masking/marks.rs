@@ -13,6 +13,8 @@ pub(super) struct Marks {
 struct Mask {
     place: Range<usize>,
     counter: Option<u32>,
+    /// Gives way to a rewrite around it.
+    yields: bool,
 }
 
 #[derive(Debug)]
@@ -24,23 +26,35 @@ struct Rewrite {
 impl Marks {
     /// Hides the place; without a counter where the value was never learned.
     pub(super) fn mask(&mut self, place: Range<usize>, counter: Option<u32>) {
+        self.push(place, counter, false);
+    }
+
+    /// Hides what reads like base64 of a value, unless the base64 around it is rewritten.
+    pub(super) fn mask_within_base64(&mut self, place: Range<usize>, counter: u32) {
+        self.push(place, Some(counter), true);
+    }
+
+    fn push(&mut self, place: Range<usize>, counter: Option<u32>, yields: bool) {
         if place.is_empty() {
             return;
         }
         // Keeps one mark, not millions, where a repetitive value overlaps itself.
         if let Some(last) = self.masks.last_mut()
-            && last.counter == counter
+            && (last.counter, last.yields) == (counter, yields)
             && last.place.start <= place.start
             && place.start < last.place.end
         {
             last.place.end = last.place.end.max(place.end);
             return;
         }
-        self.masks.push(Mask { place, counter });
+        self.masks.push(Mask {
+            place,
+            counter,
+            yields,
+        });
     }
 
-    /// Puts bytes of the same length at the place, in which everything is masked already: masks
-    /// within it are then left out.
+    /// Puts bytes of the same length at the place: base64 in which everything is masked already.
     pub(super) fn rewrite(&mut self, place: Range<usize>, bytes: Vec<u8>) {
         if place.len() == bytes.len() {
             self.rewrites.push(Rewrite { place, bytes });
@@ -69,7 +83,8 @@ impl Marks {
                 .checked_sub(1)
                 .is_some_and(|at| place.end <= rewritten[at].end)
         };
-        self.masks.retain(|mask| !is_rewritten(&mask.place));
+        self.masks
+            .retain(|mask| !(mask.yields && is_rewritten(&mask.place)));
         self.masks.sort_by(|one, other| {
             let by_place = one.place.start.cmp(&other.place.start);
             by_place
@@ -110,9 +125,11 @@ fn fill(place: &mut [u8], label: &str) {
 
 /// Whether the value is a mask itself, as in a session that was read back.
 pub(super) fn is_mask(value: &str) -> bool {
-    let rest = value.strip_prefix('m').unwrap_or(value);
-    let rest = rest.trim_start_matches(|char: char| char.is_ascii_digit());
-    rest.bytes().all(|byte| byte == b'_')
-        && (value.starts_with('m') || value.starts_with('_'))
-        && value.len() > 1
+    let label = value.trim_end_matches('_');
+    let is_label = label
+        .strip_prefix('m')
+        .is_some_and(|counter| counter.bytes().all(|byte| byte.is_ascii_digit()));
+    // Without room for `_` a label looks like a value; only a short one is taken for a label.
+    let is_filled = label.len() < value.len();
+    (is_filled && (is_label || label.is_empty())) || (is_label && value.len() < 4)
 }

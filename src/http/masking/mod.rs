@@ -1,5 +1,7 @@
 //! Hides secrets in recorded bytes in place, so that lengths and framing still fit.
 
+#[cfg(test)]
+mod canary_tests;
 mod encoded;
 mod fields;
 mod kinds;
@@ -178,9 +180,14 @@ impl Masker {
     fn mask_part(&self, text: &[u8], is_head: bool, nesting: usize) -> Vec<u8> {
         let mut marks = Marks::default();
         let mut claimed = Claimed::default();
-        views::each(text, decodings(nesting), &mut |view| {
-            self.values.search(&view.bytes, |range, counter| {
-                marks.mask(view.place(range), Some(counter));
+        views::each(text, DECODINGS, &mut |view| {
+            self.values.search(&view.bytes, |hit| {
+                let place = view.place(hit.range);
+                if hit.is_base64 {
+                    marks.mask_within_base64(place, hit.counter);
+                } else {
+                    marks.mask(place, Some(hit.counter));
+                }
                 Go::On
             });
             if view.joins_lines {
@@ -240,7 +247,7 @@ impl Masker {
     /// The number of a value that the decoded bytes hold, as they are or percent-encoded.
     fn occurs_in(&self, decoded: &[u8]) -> Option<u32> {
         let mut first = None;
-        views::each(decoded, 1, &mut |view| {
+        views::each(decoded, DECODINGS, &mut |view| {
             first = first.or_else(|| self.values.first_in(&view.bytes));
         });
         first
@@ -254,15 +261,11 @@ impl fmt::Debug for Masker {
     }
 }
 
-fn decodings(nesting: usize) -> usize {
-    if nesting == 0 { DECODINGS } else { 1 }
-}
-
 /// What fields name in a text, in its encodings, and within base64 that holds an object.
 fn secrets_in(text: &[u8], is_head: bool, nesting: usize) -> Vec<(SecretKind, String)> {
     let mut out = Vec::new();
     let mut claimed = Claimed::default();
-    views::each(text, decodings(nesting), &mut |view| {
+    views::each(text, DECODINGS, &mut |view| {
         if view.joins_lines {
             return;
         }

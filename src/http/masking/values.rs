@@ -13,6 +13,9 @@ const SHORTEST: usize = 4;
 const DISTINCTIVE: usize = 8;
 /// A word of lower-case letters, or a number, is searched for as a word up to this length.
 const LONGEST_WORD: usize = 16;
+/// Of a longer value only so much is given to the automaton, whose size grows with it; the rest is
+/// compared where that much was found.
+const LONGEST_SEARCHED: usize = 256;
 
 #[derive(Clone, Default)]
 pub(super) struct Values {
@@ -30,8 +33,20 @@ struct Pattern {
     counter: u32,
     /// Does not count within a longer word.
     is_word: bool,
+    /// What base64 with the value in it contains, not the value itself.
+    is_base64: bool,
     /// Characters before and behind that hold bits of the value too.
     mixed: (usize, usize),
+}
+
+impl Pattern {
+    fn searched(&self) -> &[u8] {
+        &self.bytes[..self.bytes.len().min(LONGEST_SEARCHED)]
+    }
+
+    fn rest(&self) -> &[u8] {
+        &self.bytes[self.searched().len()..]
+    }
 }
 
 impl Values {
@@ -51,6 +66,7 @@ impl Values {
             bytes: fold(value.as_bytes()).into_owned(),
             counter,
             is_word,
+            is_base64: false,
             mixed: (0, 0),
         });
         if value.len() >= DISTINCTIVE {
@@ -59,6 +75,7 @@ impl Values {
                     bytes: fold(&bytes).into_owned(),
                     counter,
                     is_word: false,
+                    is_base64: true,
                     mixed: (before, behind),
                 });
             }
@@ -80,19 +97,29 @@ impl Values {
     }
 
     /// Tells of every occurrence, overlapping ones too; stops where `found` says so.
-    pub(super) fn search(&self, text: &[u8], mut found: impl FnMut(Range<usize>, u32) -> Go) {
+    pub(super) fn search(&self, text: &[u8], mut found: impl FnMut(Hit) -> Go) {
         let Some(automaton) = self.automaton() else {
             return;
         };
         let folded = fold(text);
+        let mut compared: HashMap<usize, usize> = HashMap::new();
         for hit in automaton.find_overlapping_iter(&*folded) {
-            let pattern = &self.patterns[hit.pattern().as_usize()];
+            let index = hit.pattern().as_usize();
+            let pattern = &self.patterns[index];
+            let rest = pattern.rest();
+            let mut end = hit.end();
+            // Not again within what was compared already, or a repetitive value in a repetitive
+            // text would take for ever.
+            if !rest.is_empty() && compared.get(&index).is_none_or(|end| *end <= hit.start()) {
+                let pairs = rest.iter().zip(&folded[end..]);
+                end += pairs.take_while(|(one, other)| one == other).count();
+                compared.insert(index, end);
+            }
             let is_part = |at: Option<usize>| {
                 at.and_then(|at| text.get(at))
                     .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
             };
-            if pattern.is_word && (is_part(hit.start().checked_sub(1)) || is_part(Some(hit.end())))
-            {
+            if pattern.is_word && (is_part(hit.start().checked_sub(1)) || is_part(Some(end))) {
                 continue;
             }
             let (before, behind) = pattern.mixed;
@@ -100,8 +127,13 @@ impl Values {
             let before = usize::from(
                 before > 0 && is_encoded(hit.start().checked_sub(1).map(|at| &text[at])),
             );
-            let behind = usize::from(behind > 0 && is_encoded(text.get(hit.end())));
-            match found(hit.start() - before..hit.end() + behind, pattern.counter) {
+            let behind = usize::from(behind > 0 && is_encoded(text.get(end)));
+            let hit = Hit {
+                range: hit.start() - before..end + behind,
+                counter: pattern.counter,
+                is_base64: pattern.is_base64,
+            };
+            match found(hit) {
                 Go::On => {}
                 Go::Stop => return,
             }
@@ -111,8 +143,8 @@ impl Values {
     /// The counter of any value that occurs.
     pub(super) fn first_in(&self, text: &[u8]) -> Option<u32> {
         let mut first = None;
-        self.search(text, |_, counter| {
-            first = Some(counter);
+        self.search(text, |hit| {
+            first = Some(hit.counter);
             Go::Stop
         });
         first
@@ -120,11 +152,19 @@ impl Values {
 
     fn automaton(&self) -> Option<&AhoCorasick> {
         let build = || {
-            let patterns = self.patterns.iter().map(|pattern| &pattern.bytes);
+            let patterns = self.patterns.iter().map(Pattern::searched);
             (!self.patterns.is_empty()).then(|| AhoCorasick::new(patterns).ok())?
         };
         self.automaton.get_or_init(build).as_ref()
     }
+}
+
+/// One occurrence of a value.
+pub(super) struct Hit {
+    pub(super) range: Range<usize>,
+    pub(super) counter: u32,
+    /// In base64 together with whatever stands around it.
+    pub(super) is_base64: bool,
 }
 
 /// Whether a search goes on.
@@ -143,8 +183,7 @@ fn fold(text: &[u8]) -> Cow<'_, [u8]> {
 }
 
 fn is_plain_word(value: &str) -> bool {
-    let is_letter =
-        |byte: u8| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-' | b' ' | b'.');
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
     value.len() < LONGEST_WORD
         && (value.bytes().all(is_letter) || value.bytes().all(|byte| byte.is_ascii_digit()))
 }

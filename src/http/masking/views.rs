@@ -101,9 +101,17 @@ struct Decoded {
 }
 
 impl Decoded {
+    /// What stands for itself.
+    fn copy(&mut self, text: &[u8], range: Range<usize>) {
+        self.bytes.extend_from_slice(&text[range.clone()]);
+        self.starts
+            .extend(place_of(range.start)..place_of(range.end));
+    }
+
+    /// What one escape stands for.
     fn push(&mut self, bytes: &[u8], start: usize) {
         self.bytes.extend_from_slice(bytes);
-        let start = u32::try_from(start).unwrap_or(u32::MAX);
+        let start = place_of(start);
         self.starts.extend(bytes.iter().map(|_| start));
     }
 }
@@ -119,23 +127,30 @@ fn decode_with(
     }
     let mut out = Decoded::default();
     let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        let found = (*byte == lead).then(|| escape(&text[at..])).flatten();
-        match found {
+    while at < text.len() {
+        let plain = text[at..].iter().take_while(|byte| **byte != lead).count();
+        out.copy(text, at..at + plain);
+        at += plain;
+        match escape(&text[at..]) {
             Some((bytes, length)) => {
                 out.push(&bytes, at);
                 out.is_changed = true;
                 at += length;
             }
             None => {
-                out.push(&[*byte], at);
-                at += 1;
+                let end = text.len().min(at + 1);
+                out.copy(text, at..end);
+                at = end;
             }
         }
     }
-    out.starts
-        .push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+    out.starts.push(place_of(text.len()));
     out.is_changed.then_some(out)
+}
+
+/// Exact, since longer texts are not decoded.
+fn place_of(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// `%41`; a `+` stays, because the search takes it and the space for the same.
@@ -199,13 +214,14 @@ fn join_lines(text: &[u8]) -> Option<Decoded> {
         return None;
     }
     let mut out = Decoded::default();
-    for (at, byte) in text.iter().enumerate() {
-        if !matches!(byte, b'\r' | b'\n') {
-            out.push(&[*byte], at);
-        }
+    let mut at = 0;
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let kept = line.strip_suffix(b"\n").unwrap_or(line);
+        let kept = kept.strip_suffix(b"\r").unwrap_or(kept);
+        out.copy(text, at..at + kept.len());
+        at += line.len();
     }
-    out.starts
-        .push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+    out.starts.push(place_of(text.len()));
     Some(out)
 }
 

@@ -1,0 +1,165 @@
+//! The options, as `oauth-playground --help` shows them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser};
+
+/// Step through OAuth and OpenID Connect flows and see every byte of them.
+///
+/// Without a command the window opens.
+#[derive(Debug, Parser)]
+#[command(name = "oauth-playground", version, about, long_about = None)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Subcommand>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Subcommand {
+    /// Walk one flow in the terminal; without a profile, against the server inside the program
+    Run(Box<RunOptions>),
+    /// Run the built-in authorization server alone
+    Serve(ServeOptions),
+    /// Fetch a server's metadata and say what is remarkable about it
+    Discover(DiscoverOptions),
+}
+
+#[derive(Args, Debug, Default)]
+pub struct RunOptions {
+    /// A profile file (a path with a slash or ending in .json), or the id of a shipped profile
+    pub profile: Option<String>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub client: ClientOptions,
+    #[command(flatten)]
+    pub edits: EditOptions,
+    #[command(flatten)]
+    pub reach: ReachOptions,
+    #[command(flatten)]
+    pub person: PersonOptions,
+    #[command(flatten)]
+    pub transport: TransportOptions,
+    /// Show secrets as they are
+    #[arg(long)]
+    pub with_secrets: bool,
+    /// Go on past failed checks; on the redirect, take the first code that comes to the right path
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// Who asks whom, and how.
+#[derive(Args, Debug, Default)]
+pub struct ClientOptions {
+    /// The grant to walk
+    #[arg(long, value_name = "NAME", default_value = "authorization_code")]
+    pub grant: String,
+    /// The server's issuer; without a profile, its metadata make one for this run
+    #[arg(long, value_name = "URL")]
+    pub issuer: Option<String>,
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// The environment variable that holds the client secret
+    #[arg(long, value_name = "VAR")]
+    pub client_secret_env: Option<String>,
+    #[arg(long, value_name = "WORDS")]
+    pub scope: Option<String>,
+    #[arg(long, value_name = "URI")]
+    pub redirect_uri: Option<String>,
+    /// How the client authenticates: none, client_secret_basic or client_secret_post
+    #[arg(long, value_name = "METHOD")]
+    pub auth: Option<String>,
+    /// S256, plain or off
+    #[arg(long, value_name = "METHOD")]
+    pub pkce: Option<String>,
+    /// query, fragment or form_post
+    #[arg(long, value_name = "MODE")]
+    pub response_mode: Option<String>,
+    /// The API that the token shall be for (RFC 8707); repeatable
+    #[arg(long, value_name = "URL")]
+    pub resource: Vec<String>,
+}
+
+/// Changes to requests before they leave. NAME may be STAGE:NAME.
+#[derive(Args, Debug, Default)]
+pub struct EditOptions {
+    /// Change a parameter
+    #[arg(long, value_name = "[STAGE:]NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Drop a parameter
+    #[arg(long, value_name = "[STAGE:]NAME")]
+    pub unset: Vec<String>,
+    /// Add a parameter, even if it is there already
+    #[arg(long, value_name = "[STAGE:]NAME=VALUE")]
+    pub add: Vec<String>,
+}
+
+/// How far to go.
+#[derive(Args, Debug, Default)]
+pub struct ReachOptions {
+    /// The last stage to walk
+    #[arg(long, value_name = "STAGE")]
+    pub until: Option<String>,
+    /// How often to refresh
+    #[arg(long, value_name = "N")]
+    pub refresh: Option<u32>,
+    #[arg(long)]
+    pub introspect: bool,
+    #[arg(long)]
+    pub revoke: bool,
+    #[arg(long)]
+    pub userinfo: bool,
+    /// Call this API with the access token
+    #[arg(long, value_name = "URL")]
+    pub call: Option<String>,
+}
+
+/// The human part.
+#[derive(Args, Debug, Default)]
+pub struct PersonOptions {
+    /// Run COMMAND with the authorization URL as its last argument; `none` only prints the URL
+    #[arg(long, value_name = "COMMAND")]
+    pub browser: Option<String>,
+    /// Read the redirect URL from standard input instead of listening
+    #[arg(long)]
+    pub paste: bool,
+    /// How long to wait for the browser to come back
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    pub timeout: u64,
+}
+
+/// Whom to trust on the way.
+#[derive(Args, Debug, Default)]
+pub struct TransportOptions {
+    /// Trust the certificates in this PEM file as well
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["pin", "insecure_tls"])]
+    pub ca: Option<PathBuf>,
+    /// Trust only the certificate with this SHA-256
+    #[arg(long, value_name = "SHA256", conflicts_with = "insecure_tls")]
+    pub pin: Option<String>,
+    /// Check no certificate at all
+    #[arg(long)]
+    pub insecure_tls: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct ServeOptions {
+    /// Where to listen; by default 127.0.0.1:9400 or the next free port
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<std::net::SocketAddr>,
+    /// Misbehave on order; repeatable
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    pub fault: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct DiscoverOptions {
+    /// The issuer
+    pub issuer: String,
+    /// Print one JSON object: url, metadata, findings
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub transport: TransportOptions,
+}

@@ -1,0 +1,219 @@
+//! `run`: walks one flow and prints what happened.
+
+use std::time::Duration;
+
+use crate::{
+    app::StartRequest,
+    cli::{
+        arguments::{EditOptions, ReachOptions, RunOptions, TransportOptions},
+        failure::Failure,
+        json_lines::JsonLines,
+        plain_text::PlainText,
+        runner::{Audience, Driving, drive},
+    },
+    effects::{Browser, ProfileSource, WorldOptions, browser, read_profile},
+    flow::{EditKind, Grant, Reach, RequestedEdit, Stage},
+    oauth::SafeUrl,
+    profile::{AuthMethod, BUILT_IN_ID, Capture, Overrides, PkceChoice, Profile, TrustSettings},
+};
+
+pub(super) fn run(options: &RunOptions) -> Result<u8, Failure> {
+    let profile = profile(options)?;
+    let is_built_in = profile.is_none();
+    let grant = Grant::parse(&options.client.grant).ok_or_else(|| {
+        let known: Vec<&str> = Grant::ALL.iter().map(|grant| grant.name()).collect();
+        expected("--grant", &known.join(", "), &options.client.grant)
+    })?;
+    let call = options
+        .reach
+        .call
+        .as_deref()
+        .map(url("--call"))
+        .transpose()?;
+    let request = StartRequest {
+        overrides: overrides(options)?,
+        grant,
+        reach: reach(&options.reach, is_built_in, call)?,
+        edits: edits(&options.edits)?,
+        accept_any_redirect: options.yes,
+        profile,
+        ..StartRequest::default()
+    };
+    let world = WorldOptions {
+        browser: browser_of(options, is_built_in)?,
+        ..WorldOptions::default()
+    };
+    let driving = Driving {
+        continues: options.yes,
+        pastes: options.person.paste,
+        timeout: Duration::from_secs(options.person.timeout),
+        secret_option: "--client-secret-env",
+    };
+    let mut audience: Box<dyn Audience> = if options.json {
+        Box::new(JsonLines {
+            with_secrets: options.with_secrets,
+        })
+    } else {
+        Box::new(PlainText::new(options.with_secrets))
+    };
+    drive(request, world, &driving, &mut *audience)
+}
+
+fn expected(option: &str, wanted: &str, came: &str) -> Failure {
+    Failure::usage(format!("{option}: expected {wanted}, got {came:?}"))
+}
+
+fn url(option: &'static str) -> impl Fn(&str) -> Result<SafeUrl, Failure> {
+    move |text| SafeUrl::parse(text).map_err(|error| Failure::usage(format!("{option}: {error}")))
+}
+
+/// `None` is the built-in provider.
+fn profile(options: &RunOptions) -> Result<Option<Profile>, Failure> {
+    let named = options.profile.as_deref();
+    match (named, &options.client.issuer) {
+        (None, Some(issuer)) => {
+            url("--issuer")(issuer)?;
+            let mut profile = Profile::for_issuer(issuer);
+            profile.client.client_id = options.client.client_id.clone().ok_or_else(|| {
+                Failure::usage("--issuer needs --client-id: the client as it is registered there")
+            })?;
+            Ok(Some(profile))
+        }
+        (None, None) | (Some(BUILT_IN_ID), _) => Ok(None),
+        (Some(name), _) => read_profile(&ProfileSource::from_argument(name))
+            .map(Some)
+            .map_err(Failure::usage),
+    }
+}
+
+fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
+    let client = &options.client;
+    let auth = client.auth.as_deref().map(|name| {
+        AuthMethod::parse(name).ok_or_else(|| {
+            expected(
+                "--auth",
+                "none, client_secret_basic or client_secret_post",
+                name,
+            )
+        })
+    });
+    let pkce = client.pkce.as_deref().map(|name| {
+        PkceChoice::parse(name).ok_or_else(|| expected("--pkce", "S256, plain or off", name))
+    });
+    Ok(Overrides {
+        issuer: client.issuer.clone(),
+        client_id: client.client_id.clone(),
+        client_secret_env: client.client_secret_env.clone(),
+        scope: client.scope.clone(),
+        redirect_uri: client.redirect_uri.clone(),
+        auth: auth.transpose()?,
+        pkce: pkce.transpose()?,
+        response_mode: client.response_mode.clone(),
+        resources: client.resource.clone(),
+        capture: options.person.paste.then_some(Capture::Paste),
+        trust: trust(&options.transport),
+    })
+}
+
+pub(super) fn trust(options: &TransportOptions) -> Option<TrustSettings> {
+    if options.insecure_tls {
+        return Some(TrustSettings::None);
+    }
+    if let Some(sha256) = &options.pin {
+        return Some(TrustSettings::Pin {
+            sha256: sha256.clone(),
+        });
+    }
+    options.ca.as_ref().map(|file| TrustSettings::Ca {
+        file: file.to_string_lossy().into_owned(),
+    })
+}
+
+/// Without options the built-in server is walked whole; an outside one up to the ID token.
+fn reach(
+    options: &ReachOptions,
+    is_built_in: bool,
+    call: Option<SafeUrl>,
+) -> Result<Option<Reach>, Failure> {
+    let until = options.until.as_deref().map(|name| {
+        Stage::parse(name).ok_or_else(|| {
+            let known: Vec<&str> = Stage::ALL.iter().map(|stage| stage.name()).collect();
+            expected("--until", &known.join(", "), name)
+        })
+    });
+    let until = until.transpose()?;
+    let asks_for_something = options.refresh.is_some()
+        || options.introspect
+        || options.revoke
+        || options.userinfo
+        || call.is_some();
+    if is_built_in && !asks_for_something && until.is_none() {
+        return Ok(None);
+    }
+    if is_built_in && !asks_for_something {
+        return Ok(Some(Reach {
+            until,
+            ..Reach::everything(call)
+        }));
+    }
+    Ok(Some(Reach {
+        until,
+        refresh: options.refresh.unwrap_or(0),
+        userinfo: options.userinfo,
+        introspect: options.introspect,
+        revoke: options.revoke,
+        call,
+    }))
+}
+
+fn edits(options: &EditOptions) -> Result<Vec<RequestedEdit>, Failure> {
+    let mut out = Vec::new();
+    for text in &options.set {
+        let (stage, name, value) = with_value("--set", text)?;
+        out.push(edit(stage, name, EditKind::Set(value)));
+    }
+    for text in &options.unset {
+        let (stage, name) = stage_and_name("--unset", text)?;
+        out.push(edit(stage, name, EditKind::Unset));
+    }
+    for text in &options.add {
+        let (stage, name, value) = with_value("--add", text)?;
+        out.push(edit(stage, name, EditKind::Add(value)));
+    }
+    Ok(out)
+}
+
+fn edit(stage: Option<Stage>, name: String, kind: EditKind) -> RequestedEdit {
+    RequestedEdit { stage, name, kind }
+}
+
+fn with_value(option: &str, text: &str) -> Result<(Option<Stage>, String, String), Failure> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or_else(|| expected(option, "[STAGE:]NAME=VALUE", text))?;
+    let (stage, name) = stage_and_name(option, name)?;
+    Ok((stage, name, value.to_owned()))
+}
+
+/// A prefix that is no stage is part of the name: parameters may hold a colon.
+fn stage_and_name(option: &str, text: &str) -> Result<(Option<Stage>, String), Failure> {
+    let (stage, name) = match text.split_once(':') {
+        Some((prefix, name)) if Stage::parse(prefix).is_some() => (Stage::parse(prefix), name),
+        Some(_) | None => (None, text),
+    };
+    if name.is_empty() {
+        return Err(expected(option, "the name of a parameter", text));
+    }
+    Ok((stage, name.to_owned()))
+}
+
+fn browser_of(options: &RunOptions, is_built_in: bool) -> Result<Browser, Failure> {
+    match &options.person.browser {
+        Some(command) => browser::parse_browser_command(command)
+            .map(Browser::Program)
+            .map_err(|error| Failure::machine(format!("--browser: {error}"))),
+        None if options.person.paste => Ok(Browser::Program(browser::BrowserChoice::None)),
+        None if is_built_in => Ok(Browser::Person),
+        None => Ok(Browser::default()),
+    }
+}

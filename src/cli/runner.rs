@@ -1,0 +1,244 @@
+//! Drives a run without a window: the same commands and the same engine, until nobody is needed.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    app::{self, Command, StartRequest, State, WorldEvent},
+    cli::failure::Failure,
+    effects::{World, WorldOptions},
+    flow::{End, Record, State as FlowState},
+    http::Masker,
+    profile::AuthMethod,
+};
+
+/// What a front end wants to see of a run, in order.
+pub(super) trait Audience {
+    /// A record has been written. `masker` knows every secret so far.
+    fn record(&mut self, record: &Record, masker: &Masker) -> std::io::Result<()>;
+    /// The run has ended.
+    fn end(&mut self, end: &End, session: &str, record: &Record) -> std::io::Result<()>;
+    /// Something for the person at the terminal.
+    fn tell(&mut self, text: &str);
+}
+
+/// How a run is driven.
+#[derive(Clone, Debug)]
+pub(super) struct Driving {
+    /// Overrule failed checks.
+    pub continues: bool,
+    /// Read the redirect address from standard input.
+    pub pastes: bool,
+    /// How long the human part may take.
+    pub timeout: Duration,
+    /// The option that names the secret, for the message when there is none.
+    pub secret_option: &'static str,
+}
+
+/// Walks the flow to its end and returns the exit status.
+pub(super) fn drive(
+    request: StartRequest,
+    options: WorldOptions,
+    driving: &Driving,
+    audience: &mut dyn Audience,
+) -> Result<u8, Failure> {
+    let world = World::new(options, Arc::new(|| {})).map_err(Failure::machine)?;
+    world.watch_interrupts();
+    let mut driver = Driver {
+        state: State::default(),
+        world,
+        printed: 0,
+        wait_until: None,
+        reads_lines: false,
+        status: 0,
+    };
+    driver.dispatch(Command::Start(Box::new(request)));
+    driver.dispatch(Command::RunToEnd);
+    loop {
+        driver.print(audience)?;
+        if let Some(problem) = &driver.state.problem {
+            let said = format!("{}: {}", problem.title, problem.remedy);
+            return Err(if problem.is_usage {
+                Failure::usage(said)
+            } else {
+                Failure::machine(said)
+            });
+        }
+        if driver.is_ended() {
+            driver.linger(audience)?;
+            return Ok(driver.status);
+        }
+        if driver.decide(driving, audience)? {
+            continue;
+        }
+        driver.wait(driving);
+    }
+}
+
+struct Driver {
+    state: State,
+    world: World,
+    /// How many records were shown.
+    printed: usize,
+    /// When the human part runs out.
+    wait_until: Option<Instant>,
+    reads_lines: bool,
+    status: u8,
+}
+
+impl Driver {
+    fn dispatch(&mut self, command: Command) {
+        let now = self.world.now();
+        for effect in app::update(&mut self.state, command, now) {
+            self.world.perform(effect);
+        }
+    }
+
+    fn flow_state(&self) -> Option<&FlowState> {
+        self.state
+            .session
+            .as_ref()
+            .map(|session| session.flow().state())
+    }
+
+    fn is_ended(&self) -> bool {
+        self.flow_state() == Some(&FlowState::Ended)
+    }
+
+    fn print(&mut self, audience: &mut dyn Audience) -> std::io::Result<()> {
+        let Some(session) = &self.state.session else {
+            return Ok(());
+        };
+        let records = session.trace().records();
+        for record in records.get(self.printed..).unwrap_or_default() {
+            if let crate::flow::Entry::End(end) = &record.entry {
+                self.status = end.status.exit();
+                audience.end(end, &session.trace().header().id, record)?;
+            } else {
+                audience.record(record, session.masker())?;
+            }
+        }
+        self.printed = records.len();
+        Ok(())
+    }
+
+    /// Does what a person would be asked for. `true` when something was done.
+    fn decide(&mut self, driving: &Driving, audience: &mut dyn Audience) -> Result<bool, Failure> {
+        self.refuse_without_secret(driving)?;
+        match self.flow_state() {
+            Some(FlowState::AwaitDecision) if driving.continues => {
+                self.dispatch(Command::ContinueAnyway);
+                self.dispatch(Command::RunToEnd);
+                Ok(true)
+            }
+            Some(FlowState::AwaitDecision) => {
+                self.dispatch(Command::Cancel);
+                Ok(true)
+            }
+            Some(FlowState::AwaitSecret) => {
+                let secret = self
+                    .world
+                    .ask_secret("Client secret: ")
+                    .map_err(|error| Failure::usage(error.to_string()))?;
+                self.dispatch(Command::GiveSecret(secret));
+                self.dispatch(Command::RunToEnd);
+                Ok(true)
+            }
+            Some(FlowState::AwaitRedirect { listener, .. }) => {
+                let reads = driving.pastes || listener.is_none();
+                if reads && !self.reads_lines {
+                    self.reads_lines = true;
+                    audience
+                        .tell("Paste the address that the browser was sent to, then press Enter:");
+                    self.world.read_lines();
+                }
+                Ok(false)
+            }
+            Some(
+                FlowState::AwaitPress
+                | FlowState::AwaitPort { .. }
+                | FlowState::AwaitListener { .. }
+                | FlowState::AwaitMetadata { .. }
+                | FlowState::AwaitKeys { .. }
+                | FlowState::AwaitTokenResponse { .. }
+                | FlowState::AwaitUserinfo { .. }
+                | FlowState::AwaitResource { .. }
+                | FlowState::AwaitRefreshResponse { .. }
+                | FlowState::AwaitIntrospection { .. }
+                | FlowState::AwaitRevocation { .. }
+                | FlowState::Ended,
+            )
+            | None => Ok(false),
+        }
+    }
+
+    /// A secret that nobody can type is missed before anything is sent, not in mid flow.
+    fn refuse_without_secret(&self, driving: &Driving) -> Result<(), Failure> {
+        let Some(session) = &self.state.session else {
+            return Ok(());
+        };
+        let settings = &session.flow().context().settings;
+        let needed = settings
+            .profile
+            .client
+            .token_endpoint_auth_method
+            .is_some_and(AuthMethod::needs_secret)
+            || settings.profile.client.client_secret.is_some();
+        if needed && settings.client_secret.is_none() && !self.world.has_terminal() {
+            return Err(Failure::usage(format!(
+                "a client secret is needed and there is no terminal to ask on: name the environment variable that holds it with {}",
+                driving.secret_option
+            )));
+        }
+        Ok(())
+    }
+
+    fn wait(&mut self, driving: &Driving) {
+        let is_human = matches!(self.flow_state(), Some(FlowState::AwaitRedirect { .. }));
+        if !is_human {
+            self.wait_until = None;
+        }
+        let now = self.world.instant();
+        let until = match (is_human, self.wait_until) {
+            (true, None) => *self.wait_until.insert(now + driving.timeout),
+            (true, Some(until)) => until,
+            // Every effect has deadlines of its own; this only bounds one sleep.
+            (false, _) => now + Duration::from_secs(3600),
+        };
+        match self.world.next_within(until.saturating_duration_since(now)) {
+            Some(WorldEvent::LineTyped(line)) => self.dispatch(Command::Paste(line)),
+            Some(WorldEvent::InputEnded) => {
+                if self.wait_until.is_some() {
+                    self.dispatch(Command::Cancel);
+                }
+            }
+            Some(WorldEvent::Interrupted) => self.dispatch(Command::Cancel),
+            Some(event) => self.dispatch(Command::World(event)),
+            None if is_human => self.dispatch(Command::TimedOut),
+            None => {}
+        }
+    }
+
+    /// The browser may still be fetching the closing page: what it asks for is part of the trace.
+    fn linger(&mut self, audience: &mut dyn Audience) -> std::io::Result<()> {
+        let until = self.world.instant() + LINGER;
+        loop {
+            let left = until.saturating_duration_since(self.world.instant());
+            let Some(event) = self.world.next_within(left) else {
+                return Ok(());
+            };
+            let is_page = matches!(&event, WorldEvent::Flow { event, .. }
+                if matches!(**event, crate::flow::Event::PageServed { .. }));
+            self.dispatch(Command::World(event));
+            self.print(audience)?;
+            if is_page {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// How long a run that has ended waits for the closing page to be fetched.
+const LINGER: Duration = Duration::from_millis(50);

@@ -1,0 +1,188 @@
+//! How each effect of a flow is done, and which event it ends in.
+
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::watch;
+
+use crate::{
+    authorization_server::Decision,
+    effects::{
+        browser::{self, BrowserChoice},
+        builtin_server::Running,
+        person,
+        redirect_listener::{ListenSpec, ListenerEvent, ListenerTimes, bind},
+        wire,
+        world::Reports,
+    },
+    flow::{
+        EffectId, Event,
+        redirect_listener::{Listener, LoopbackHost, RedirectExpectation},
+    },
+    http::Outgoing,
+    oauth::SafeUrl,
+};
+
+/// Who opens the authorization request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Browser {
+    Program(BrowserChoice),
+    /// Nobody: a stand-in signs in at the built-in server, and at no other.
+    Person,
+}
+
+impl Default for Browser {
+    fn default() -> Self {
+        Self::Program(BrowserChoice::Default)
+    }
+}
+
+/// Binds, notes the port, and lets go: nothing listens until the user opens the browser.
+pub(super) async fn reserve_port(
+    reports: Reports,
+    run: u32,
+    id: EffectId,
+    host: LoopbackHost,
+    port: Option<u16>,
+) {
+    let event = match bind(ListenSpec { host, port }).await {
+        Ok(bound) => Event::PortReserved {
+            id,
+            port: bound.port(),
+        },
+        Err(error) => Event::PortRefused {
+            id,
+            reason: error.to_string(),
+        },
+    };
+    reports.flow(run, event);
+}
+
+pub(super) async fn listen(
+    reports: Reports,
+    run: u32,
+    id: EffectId,
+    host: LoopbackHost,
+    port: u16,
+    expectation: Box<RedirectExpectation>,
+    stop: watch::Receiver<bool>,
+) {
+    let spec = ListenSpec {
+        host,
+        port: Some(port),
+    };
+    let bound = match bind(spec).await {
+        Ok(bound) => bound,
+        Err(error) => {
+            let reason = error.to_string();
+            return reports.flow(run, Event::ListenFailed { id, reason });
+        }
+    };
+    reports.flow(run, Event::Listening { id });
+    let rules = Listener::new(*expectation);
+    let to = reports.clone();
+    let tell = move |event: ListenerEvent| {
+        if let Some(event) = flow_event(id, event) {
+            to.flow(run, event);
+        }
+    };
+    let stopped = stopped(stop);
+    bound
+        .run(rules, ListenerTimes::default(), tell, stopped)
+        .await;
+}
+
+fn flow_event(id: EffectId, event: ListenerEvent) -> Option<Event> {
+    match event {
+        ListenerEvent::Landed {
+            exchange,
+            parameters,
+        } => Some(Event::RedirectArrived {
+            id,
+            exchange: Box::new(exchange),
+            parameters,
+        }),
+        ListenerEvent::Stray {
+            exchange, reason, ..
+        } => Some(Event::StrayArrived {
+            id,
+            exchange: Box::new(exchange),
+            reason,
+        }),
+        ListenerEvent::Served { exchange, .. } => Some(Event::PageServed {
+            id,
+            exchange: Box::new(exchange),
+        }),
+        ListenerEvent::Counted { strays, .. } => Some(Event::StraysCounted { id, strays }),
+        ListenerEvent::Closed(_) => Some(Event::ListenerClosed { id }),
+        // Favicons and prefetches: nothing of the flow.
+        ListenerEvent::Ignored { .. } => None,
+    }
+}
+
+pub(super) async fn open_browser(
+    reports: Reports,
+    run: u32,
+    id: EffectId,
+    browser: Browser,
+    url: SafeUrl,
+    secret_variable: Option<String>,
+    built_in: Arc<Mutex<Option<Running>>>,
+) {
+    let result = match browser {
+        Browser::Program(choice) => {
+            let late = reports.clone();
+            browser::open_browser(&choice, &url, secret_variable.as_deref(), move |error| {
+                let reason = error.to_string();
+                late.flow(run, Event::BrowserFailed { id, reason });
+            })
+            .map_err(|error| error.to_string())
+        }
+        Browser::Person => {
+            let known = built_in.lock().ok().and_then(|place| {
+                let running = place.as_ref()?;
+                let account = running.config().accounts.first()?.clone();
+                Some((running.issuer().to_owned(), account))
+            });
+            match known {
+                Some((issuer, account)) => {
+                    person::sign_in(&issuer, &account, Decision::Allow, &url).await
+                }
+                None => Err(String::from("nobody is there to sign in")),
+            }
+        }
+    };
+    let event = match result {
+        Ok(()) => Event::BrowserOpened { id },
+        Err(reason) => Event::BrowserFailed { id, reason },
+    };
+    reports.flow(run, event);
+}
+
+pub(super) async fn send(
+    reports: Reports,
+    run: u32,
+    id: EffectId,
+    outgoing: Box<Outgoing>,
+    stop: watch::Receiver<bool>,
+) {
+    let event = match wire::exchange(&outgoing, stopped(stop)).await {
+        Ok(exchange) => Event::Answered {
+            id,
+            exchange: Box::new(exchange),
+        },
+        Err(broken) => {
+            let (exchange, failure) = *broken;
+            Event::Failed {
+                id,
+                exchange: Box::new(exchange),
+                failure,
+            }
+        }
+    };
+    reports.flow(run, event);
+}
+
+/// Ready once somebody asked to stop, or nobody can any more.
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    let _sender_gone = stop.wait_for(|stop| *stop).await;
+}

@@ -1,0 +1,50 @@
+//! Runs the built-in server until the terminal says stop.
+
+use std::io;
+
+use crate::{
+    authorization_server::{Config, Fault},
+    effects::builtin_server::{self, Listen, StartError},
+};
+
+/// Why serving did not begin or did not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Starts, says where and for whom through `announce`, and returns after an interrupt.
+pub fn serve_until_interrupt(
+    listen: Listen,
+    faults: Vec<Fault>,
+    announce: impl FnOnce(&str, &Config) -> io::Result<()>,
+) -> Result<(), ServeError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let running = builtin_server::start(listen, faults, |_, _| {}).await?;
+        announce(running.issuer(), &running.config())?;
+        interrupted().await?;
+        running.stop().await;
+        Ok(())
+    })
+}
+
+#[cfg(unix)]
+async fn interrupted() -> io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn interrupted() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

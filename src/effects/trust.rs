@@ -1,0 +1,58 @@
+//! Reads the certificates and the secrets that a profile only names.
+
+use std::{env, fs, io::Read};
+
+use crate::{
+    http::Trust,
+    oauth::Secret,
+    profile::{SecretSource, TrustSettings, parse_pin},
+};
+
+/// A file of root certificates is a few kilobytes; the system's own bundle a few hundred.
+const MAX_PEM_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Turns what the profile says into what the connection needs.
+pub(super) fn load(settings: &TrustSettings) -> Result<Trust, String> {
+    match settings {
+        TrustSettings::System => Ok(Trust::System),
+        TrustSettings::None => Ok(Trust::None),
+        TrustSettings::Pin { sha256 } => match parse_pin(sha256) {
+            Some(sha256) => Ok(Trust::Pin { sha256 }),
+            None => Err(String::from(
+                "expected the SHA-256 of a certificate as 64 hex digits in the pin",
+            )),
+        },
+        TrustSettings::Ca { file } => read_pem(file).map(|pem| Trust::ExtraRoots { pem }),
+    }
+}
+
+fn read_pem(file: &str) -> Result<Vec<u8>, String> {
+    let problem = |what: String| format!("expected certificates as PEM in {file}: {what}");
+    let metadata = fs::metadata(file).map_err(|error| problem(error.to_string()))?;
+    if !metadata.is_file() {
+        return Err(problem(String::from("it is not a file")));
+    }
+    if metadata.len() > MAX_PEM_BYTES {
+        return Err(problem(format!("it has {} bytes", metadata.len())));
+    }
+    let mut pem = Vec::new();
+    fs::File::open(file)
+        .and_then(|opened| opened.take(MAX_PEM_BYTES).read_to_end(&mut pem))
+        .map_err(|error| problem(error.to_string()))?;
+    let marker = b"-----BEGIN CERTIFICATE-----";
+    if pem.windows(marker.len()).any(|window| window == marker) {
+        Ok(pem)
+    } else {
+        Err(problem(String::from("it holds no certificate")))
+    }
+}
+
+/// The secret, if the variable is set; where it is not, it is asked for when it is needed.
+pub(super) fn read_secret(source: &SecretSource) -> Option<Secret> {
+    match source {
+        SecretSource::Env(name) => env::var(name)
+            .ok()
+            .filter(|value| !value.is_empty())
+            .map(Secret::new),
+    }
+}

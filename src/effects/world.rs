@@ -1,0 +1,280 @@
+//! The handle of this room: effects go in, events come out, and the work is done on other threads.
+
+use std::{
+    collections::HashMap,
+    io,
+    path::PathBuf,
+    sync::{Arc, mpsc},
+    time::{Duration, Instant},
+};
+
+use tokio::{runtime::Runtime, sync::watch, task::JoinHandle};
+
+use crate::{
+    app::{Effect, WorldEvent},
+    authorization_server::{EndpointKind, Fault},
+    effects::{
+        builtin_server::{self, Listen, Running},
+        entropy,
+        perform::{self, Browser},
+        terminal, trust,
+    },
+    flow::{EffectId, Event},
+    oauth::{Secret, Timestamp},
+    profile::{SecretSource, TrustSettings},
+};
+
+/// How this program meets the world.
+#[derive(Clone, Debug, Default)]
+pub struct WorldOptions {
+    pub browser: Browser,
+    /// Where the built-in server listens.
+    pub listen: Listen,
+    pub faults: Vec<Fault>,
+    /// Where data is kept; `None` is the platform's data folder.
+    pub home: Option<PathBuf>,
+}
+
+/// Why the program cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum WorldError {
+    #[error("this machine gave no threads: {0}")]
+    Threads(#[from] io::Error),
+}
+
+/// Performs effects. Dropping it stops whatever is under way and closes every port.
+pub struct World {
+    runtime: Runtime,
+    options: WorldOptions,
+    events: mpsc::Receiver<WorldEvent>,
+    reports: Reports,
+    under_way: HashMap<(u32, EffectId), UnderWay>,
+    /// The built-in server and what is needed to sign in there.
+    built_in: Arc<std::sync::Mutex<Option<Running>>>,
+    /// The run that the browser's exchanges at the built-in server belong to.
+    current_run: Arc<std::sync::atomic::AtomicU32>,
+    secret_variable: Option<String>,
+}
+
+/// Something that can be ended early.
+struct UnderWay {
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+/// Where events go: into the queue, and whoever waits for them is woken.
+#[derive(Clone)]
+pub(super) struct Reports {
+    sender: mpsc::Sender<WorldEvent>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Reports {
+    pub(super) fn send(&self, event: WorldEvent) {
+        // The receiver is gone only while the program ends.
+        let _gone = self.sender.send(event);
+        (self.wake)();
+    }
+
+    pub(super) fn flow(&self, run: u32, event: Event) {
+        self.send(WorldEvent::Flow {
+            run,
+            event: Box::new(event),
+        });
+    }
+}
+
+impl World {
+    /// `wake` is called from any thread whenever an event is ready.
+    pub fn new(
+        options: WorldOptions,
+        wake: Arc<dyn Fn() + Send + Sync>,
+    ) -> Result<Self, WorldError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("effects")
+            .enable_all()
+            .build()?;
+        let (sender, events) = mpsc::channel();
+        Ok(Self {
+            runtime,
+            options,
+            events,
+            reports: Reports { sender, wake },
+            under_way: HashMap::new(),
+            built_in: Arc::default(),
+            current_run: Arc::default(),
+            secret_variable: None,
+        })
+    }
+
+    pub fn now(&self) -> Timestamp {
+        entropy::now()
+    }
+
+    /// The next event, if one is ready.
+    pub fn try_next(&mut self) -> Option<WorldEvent> {
+        self.events.try_recv().ok()
+    }
+
+    /// The next event, or `None` when none came within that time.
+    pub fn next_within(&mut self, time: Duration) -> Option<WorldEvent> {
+        self.events.recv_timeout(time).ok()
+    }
+
+    /// The monotonic clock, for deadlines.
+    pub fn instant(&self) -> Instant {
+        Instant::now()
+    }
+
+    /// Reports an interrupt from the terminal as an event, instead of dying of it.
+    pub fn watch_interrupts(&self) {
+        let reports = self.reports.clone();
+        self.runtime.spawn(async move {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                reports.send(WorldEvent::Interrupted);
+            }
+        });
+    }
+
+    /// Reports each line of standard input as an event.
+    pub fn read_lines(&self) {
+        terminal::read_lines(self.reports.clone());
+    }
+
+    pub fn has_terminal(&self) -> bool {
+        terminal::is_there()
+    }
+
+    /// Asks on the terminal, without showing what is typed.
+    pub fn ask_secret(&self, prompt: &str) -> io::Result<Secret> {
+        terminal::ask_secret(prompt)
+    }
+
+    /// Begins an effect and returns at once.
+    pub fn perform(&mut self, effect: Effect) {
+        self.under_way.retain(|_, work| !work.task.is_finished());
+        match effect {
+            Effect::Flow { run, effect } => self.perform_flow(run, *effect),
+            Effect::StartBuiltIn => self.start_built_in(),
+            Effect::Prepare { run, trust, secret } => self.prepare(run, &trust, secret.as_ref()),
+            Effect::AbandonRun { run } => {
+                for (_, work) in self.under_way.extract_if(|(of, _), _| *of == run) {
+                    let _ended = work.stop.send(true);
+                }
+            }
+            // The window has its own clipboard; a terminal has none.
+            Effect::Copy(_) => {}
+        }
+    }
+
+    fn perform_flow(&mut self, run: u32, effect: crate::flow::Effect) {
+        use crate::flow::Effect as FlowEffect;
+        let reports = self.reports.clone();
+        match effect {
+            FlowEffect::ReservePort { id, host, port } => {
+                self.runtime
+                    .spawn(perform::reserve_port(reports, run, id, host, port));
+            }
+            FlowEffect::Listen {
+                id,
+                host,
+                port,
+                expectation,
+            } => self.spawn(run, id, |stop| {
+                perform::listen(reports, run, id, host, port, expectation, stop)
+            }),
+            FlowEffect::OpenBrowser { id, url } => {
+                let built_in = Arc::clone(&self.built_in);
+                let browser = self.options.browser.clone();
+                let variable = self.secret_variable.clone();
+                self.runtime.spawn(perform::open_browser(
+                    reports, run, id, browser, url, variable, built_in,
+                ));
+            }
+            FlowEffect::Send { id, outgoing } => {
+                self.spawn(run, id, |stop| {
+                    perform::send(reports, run, id, outgoing, stop)
+                });
+            }
+            FlowEffect::Abandon { id } => {
+                if let Some(work) = self.under_way.remove(&(run, id)) {
+                    let _ended = work.stop.send(true);
+                }
+            }
+        }
+    }
+
+    fn spawn<F>(&mut self, run: u32, id: EffectId, work: impl FnOnce(watch::Receiver<bool>) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (stop, stopped) = watch::channel(false);
+        let task = self.runtime.spawn(work(stopped));
+        self.under_way.insert((run, id), UnderWay { stop, task });
+    }
+
+    fn prepare(&mut self, run: u32, trust: &TrustSettings, secret: Option<&SecretSource>) {
+        self.current_run
+            .store(run, std::sync::atomic::Ordering::Relaxed);
+        self.secret_variable = secret.map(|SecretSource::Env(name)| name.clone());
+        let failed = |reason: String| WorldEvent::PrepareFailed { run, reason };
+        let randomness = entropy::draw()
+            .and_then(|drawn| Ok((drawn, entropy::session_id(self.now())?)))
+            .map_err(|error| format!("the operating system gave no randomness: {error}"));
+        let event = match (trust::load(trust), randomness) {
+            (Ok(trust), Ok((entropy, session_id))) => WorldEvent::Prepared {
+                run,
+                entropy: Box::new(entropy),
+                trust,
+                client_secret: secret.and_then(trust::read_secret),
+                session_id,
+            },
+            (Err(reason), _) | (_, Err(reason)) => failed(reason),
+        };
+        self.reports.send(event);
+    }
+
+    fn start_built_in(&self) {
+        let reports = self.reports.clone();
+        let (listen, faults) = (self.options.listen, self.options.faults.clone());
+        let place = Arc::clone(&self.built_in);
+        let current_run = Arc::clone(&self.current_run);
+        self.runtime.spawn(async move {
+            let to = reports.clone();
+            let on_exchange = move |exchange, kind| {
+                // The client records its own requests; only the browser's leg is news.
+                if kind == EndpointKind::Page {
+                    let run = current_run.load(std::sync::atomic::Ordering::Relaxed);
+                    to.flow(
+                        run,
+                        Event::BrowserLegSeen {
+                            exchange: Box::new(exchange),
+                        },
+                    );
+                }
+            };
+            let event = match builtin_server::start(listen, faults, on_exchange).await {
+                Ok(running) => {
+                    let issuer = running.issuer().to_owned();
+                    if let Ok(mut place) = place.lock() {
+                        *place = Some(running);
+                    }
+                    WorldEvent::BuiltInStarted { issuer }
+                }
+                Err(error) => WorldEvent::BuiltInFailed {
+                    reason: error.to_string(),
+                },
+            };
+            reports.send(event);
+        });
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        for work in self.under_way.values() {
+            work.task.abort();
+        }
+    }
+}
