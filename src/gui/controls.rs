@@ -36,13 +36,11 @@ pub(super) fn primary_button_ui(
             }
             ui.spacing_mut().button_padding.x =
                 theme.metrics.spacing.m + theme.metrics.spacing.hair;
+            let shortcut = theme.text(Type::Small, format!(" {shortcut}")).color(on);
             ui.add(
-                Button::new((
-                    theme.icon(icon, on),
-                    text,
-                    theme.text(Type::Label, shortcut).color(on),
-                ))
-                .min_size(vec2(0.0, theme.metrics.sizes.control_primary)),
+                Button::new((theme.icon(icon, on), text, shortcut))
+                    .gap(theme.metrics.spacing.s)
+                    .min_size(vec2(0.0, theme.metrics.sizes.control_primary)),
             )
         })
         .inner
@@ -127,15 +125,23 @@ pub(super) fn tag_ui(
         .corner_radius(theme.metrics.radius.control)
         .inner_margin(Margin::symmetric(6, 1))
         .show(ui, |ui| {
-            ui.horizontal(|ui| {
+            line_ui(ui, |ui| {
                 ui.spacing_mut().item_spacing.x = theme.metrics.spacing.xs;
-                ui.spacing_mut().interact_size.y = 0.0;
                 if let Some(icon) = icon {
                     ui.label(theme.small_icon(icon, colour));
                 }
                 ui.label(theme.text(Type::Label, words).color(colour));
             });
         });
+}
+
+/// Things side by side in a line that is only as high as they are.
+pub(super) fn line_ui<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.horizontal(add).inner
+    })
+    .inner
 }
 
 /// A card with a border; `stroke` says which.

@@ -8,7 +8,7 @@ use egui_material_icons::icons::{
 
 use super::{
     byte_rows::Shape,
-    controls::{icon_button_ui, tag_ui},
+    controls::{icon_button_ui, line_ui, tag_ui},
     findings::findings_ui,
     painting::Painting,
     raw_bytes::{RawBytes, raw_bytes_ui},
@@ -224,8 +224,7 @@ fn bytes_ui(ui: &mut Ui, painting: &mut Painting<'_>, exchange: &RecordedExchang
 fn half_ui(ui: &mut Ui, painting: &mut Painting<'_>, half: &Half<'_>, version: u64) {
     let theme = painting.theme;
     ui.spacing_mut().item_spacing.y = theme.metrics.spacing.hair;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().interact_size.y = 0.0;
+    line_ui(ui, |ui| {
         ui.add_space(theme.metrics.spacing.xs);
         ui.label(theme.secondary(Type::Label, half.title));
         let from = format!("from {}, {}", half.from, words::size(half.bytes.len()));

@@ -7,6 +7,7 @@ use egui_material_icons::{
 };
 
 use super::{
+    controls::line_ui,
     theme::{Theme, Type},
     words,
 };
@@ -69,8 +70,7 @@ fn values_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) {
         ("received", &finding.received),
     ] {
         let Some(value) = value else { continue };
-        ui.horizontal(|ui| {
-            ui.spacing_mut().interact_size.y = 0.0;
+        line_ui(ui, |ui| {
             ui.label(theme.tertiary(Type::Small, word));
             ui.add(egui::Label::new(theme.text(Type::Code, value)).truncate());
         });

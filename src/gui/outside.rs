@@ -54,3 +54,17 @@ impl Waker {
         self.0.get_or_init(|| ctx.clone());
     }
 }
+
+impl Outside for World {
+    fn now(&self) -> Timestamp {
+        self.now()
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        self.perform(effect);
+    }
+
+    fn try_next(&mut self) -> Option<WorldEvent> {
+        self.try_next()
+    }
+}

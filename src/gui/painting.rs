@@ -36,8 +36,8 @@ pub(super) struct Memory {
     pub draft_rows: RowCache,
     /// The first control of each pane, in the order of F6.
     pub panes: Vec<Id>,
-    /// The message that the arrow keys left the focus on.
-    pub focused_message: Option<usize>,
+    /// The row that happens next, as it was brought into view.
+    pub current_row: Option<usize>,
 }
 
 impl Painting<'_> {

@@ -4,6 +4,7 @@ use egui::{Align, Frame, Layout, Margin, Stroke, Ui};
 
 use super::{
     byte_rows::Shape,
+    controls::line_ui,
     painting::Painting,
     raw_bytes::{RawBytes, raw_bytes_ui},
     theme::Type,
@@ -14,7 +15,8 @@ use crate::http::Draft;
 /// Below this height the bytes are not worth showing in place.
 const LEAST_HEIGHT: f32 = 96.0;
 
-pub(super) fn raw_request_ui(ui: &mut Ui, painting: &mut Painting<'_>, height: f32) {
+/// `bottom`: how far down there is room, in points of the screen.
+pub(super) fn raw_request_ui(ui: &mut Ui, painting: &mut Painting<'_>, bottom: f32) {
     let theme = painting.theme;
     let Some(draft) = painting
         .state
@@ -28,8 +30,7 @@ pub(super) fn raw_request_ui(ui: &mut Ui, painting: &mut Painting<'_>, height: f
         Draft::Address(_) => (words::RAW_ADDRESS, Shape::Address),
         Draft::Request(_) => (words::RAW_REQUEST, Shape::Request),
     };
-    ui.horizontal(|ui| {
-        ui.spacing_mut().interact_size.y = 0.0;
+    line_ui(ui, |ui| {
         ui.label(theme.secondary(Type::Label, title));
         ui.label(theme.tertiary(Type::Small, words::BYTES_LEAVE));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -46,8 +47,8 @@ pub(super) fn raw_request_ui(ui: &mut Ui, painting: &mut Painting<'_>, height: f
         .corner_radius(theme.metrics.radius.card)
         .inner_margin(Margin::symmetric(4, 6))
         .show(ui, |ui| {
-            let head = theme.line_height(Type::Small) + theme.metrics.spacing.xl;
-            ui.set_height((height - head).max(LEAST_HEIGHT));
+            let room = bottom - ui.cursor().top() - theme.metrics.spacing.s;
+            ui.set_height(room.max(LEAST_HEIGHT));
             let raw = RawBytes {
                 bytes: draft.bytes(),
                 version: fingerprint(draft.bytes()),

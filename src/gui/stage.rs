@@ -34,7 +34,7 @@ pub(super) fn stage_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         return;
     };
     let theme = painting.theme;
-    let room = ui.available_height();
+    let bottom = ui.max_rect().bottom();
     let step = painting
         .flow()
         .and_then(Flow::current_step)
@@ -44,13 +44,11 @@ pub(super) fn stage_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         .auto_shrink([false, false])
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = theme.metrics.spacing.s;
-            let top = ui.cursor().top();
             head_ui(ui, painting, stage, step);
             let lesson = step.map_or_else(|| text::lesson(stage), text::step_lesson);
             ui.label(theme.secondary(Type::Body, lesson));
             if painting.state.is_at_frontier() {
-                let used = ui.cursor().top() - top;
-                frontier_ui(ui, painting, step, room - used);
+                frontier_ui(ui, painting, step, bottom);
             } else {
                 past_ui(ui, painting, stage);
             }
@@ -132,7 +130,7 @@ fn changes(painting: &Painting<'_>) -> usize {
     drafts.map_or(0, |(draft, prepared)| draft.changes_from(prepared).len())
 }
 
-fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, room: f32) {
+fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bottom: f32) {
     let Some(flow) = painting
         .state
         .session
@@ -142,7 +140,7 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, roo
         return;
     };
     match flow.state() {
-        State::AwaitPress if flow.draft().is_some() => draft_ui(ui, painting, step, room),
+        State::AwaitPress if flow.draft().is_some() => draft_ui(ui, painting, step, bottom),
         State::AwaitPress => {
             let theme = painting.theme;
             ui.horizontal(|ui| {
@@ -163,12 +161,12 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, roo
         | State::AwaitResource { .. }
         | State::AwaitRefreshResponse { .. }
         | State::AwaitIntrospection { .. }
-        | State::AwaitRevocation { .. } => waiting_ui(ui, painting),
+        | State::AwaitRevocation { .. } => waiting_ui(ui, painting, bottom),
     }
 }
 
 /// Table and bytes of the draft; in a small window one of the two at a time.
-fn draft_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, room: f32) {
+fn draft_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bottom: f32) {
     let message = step.and_then(text::Message::drafted_by);
     let size = ui.content_rect().size();
     let has_table = painting
@@ -176,11 +174,9 @@ fn draft_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, room: 
         .and_then(Flow::draft)
         .is_some_and(|draft| !draft.parameters().is_empty());
     if size.x >= NARROW && size.y >= ROOMY_HEIGHT {
-        let top = ui.cursor().top();
         ui.scope(|ui| parameters_ui(ui, painting, message));
         ui.add_space(painting.theme.metrics.spacing.hair);
-        let left = room - (ui.cursor().top() - top) - painting.theme.metrics.spacing.s;
-        raw_request_ui(ui, painting, left);
+        raw_request_ui(ui, painting, bottom);
         return;
     }
     ui.horizontal(|ui| {
@@ -193,7 +189,7 @@ fn draft_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, room: 
         }
     });
     if painting.memory.shows_raw_request || !has_table {
-        raw_request_ui(ui, painting, room - 44.0);
+        raw_request_ui(ui, painting, bottom);
     } else {
         ui.scope(|ui| parameters_ui(ui, painting, message));
     }

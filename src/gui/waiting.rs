@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// An answer is on its way; the bytes that were sent stay in view.
-pub(super) fn waiting_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+pub(super) fn waiting_ui(ui: &mut Ui, painting: &mut Painting<'_>, bottom: f32) {
     let theme = painting.theme;
     let Some(flow) = painting
         .state
@@ -37,8 +37,7 @@ pub(super) fn waiting_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         ui.label(theme.text(Type::Body, text::awaiting(flow.state())));
     });
     if flow.draft().is_some() {
-        let room = ui.available_height().max(160.0);
-        raw_request_ui(ui, painting, room);
+        raw_request_ui(ui, painting, bottom);
     }
 }
 

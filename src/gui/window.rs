@@ -1,6 +1,6 @@
 //! The window itself: takes in what happened, paints, and carries out what was pressed.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use eframe::{CreationContext, Frame as EframeFrame};
 use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Panel, Ui};
@@ -17,13 +17,18 @@ use super::{
     theme::Themes,
     top_bar::top_bar_ui,
 };
-use crate::app::{Command, State, update};
+use crate::{
+    app::{Command, Effect, State, update},
+    effects::{World, WorldError, WorldOptions},
+};
 
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]
 pub enum WindowError {
     #[error("no window can be opened here: {0}")]
     NoDisplay(String),
+    #[error(transparent)]
+    World(#[from] WorldError),
     #[error("the shipped themes cannot be read: {0}")]
     Themes(#[from] serde_json::Error),
 }
@@ -34,12 +39,21 @@ pub struct Window<O> {
     outside: O,
     themes: Themes,
     memory: Memory,
+    ctx: Context,
 }
 
 /// Below this width labels and the second column of a pane give way.
 pub(super) const NARROW: f32 = 1100.0;
 /// Below this height the inspector folds to its head.
 const LOW: f32 = 760.0;
+
+/// Opens the window on the real world and returns when it is closed.
+pub fn main() -> Result<(), WindowError> {
+    let waker = Waker::new();
+    let wake = waker.clone();
+    let world = World::new(WorldOptions::default(), Arc::new(move || wake.wake()))?;
+    run(world, waker)
+}
 
 /// Opens the window and returns when it is closed.
 pub fn run(outside: impl Outside + 'static, waker: Waker) -> Result<(), WindowError> {
@@ -89,6 +103,7 @@ impl<O: Outside> Window<O> {
             outside,
             themes,
             memory: Memory::default(),
+            ctx: ctx.clone(),
         }
     }
 
@@ -100,10 +115,17 @@ impl<O: Outside> Window<O> {
         &self.outside
     }
 
-    /// Applies one command, and every command that its effects lead to at once.
+    /// Applies one command and has its effects performed.
     pub fn apply(&mut self, command: Command) {
         for effect in update(&mut self.state, command, self.outside.now()) {
-            self.outside.perform(effect);
+            match effect {
+                // The clipboard belongs to the window.
+                Effect::Copy(text) => self.ctx.copy_text(text),
+                Effect::Flow { .. }
+                | Effect::StartBuiltIn
+                | Effect::Prepare { .. }
+                | Effect::AbandonRun { .. } => self.outside.perform(effect),
+            }
         }
     }
 

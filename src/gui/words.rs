@@ -40,7 +40,6 @@ pub(super) const ADD: &str = "Add a parameter";
 pub(super) const ADD_IT: &str = "Add";
 pub(super) const NEW_NAME: &str = "Name of the new parameter";
 pub(super) const NEW_VALUE: &str = "Value of the new parameter";
-pub(super) const REMOVE: &str = "Remove";
 pub(super) const RESTORE: &str = "Restore";
 pub(super) const UNDO_CHANGES: &str = "Undo changes";
 pub(super) const REMOVED: &str = "Removed by you";
@@ -54,7 +53,6 @@ pub(super) const PASTE: &str = "Use this address";
 pub(super) const PASTE_WHY: &str = "If the browser shows an error page instead of coming back, \
     copy its whole address line and paste it here.";
 pub(super) const OPENED: &str = "The browser was asked to open";
-pub(super) const COPY: &str = "Copy";
 pub(super) const COPY_ADDRESS: &str = "Copy address";
 pub(super) const COPY_REQUEST: &str = "Copy request";
 pub(super) const COPY_RESPONSE: &str = "Copy response";
@@ -78,6 +76,8 @@ pub(super) const START_AGAIN: &str = "Start again";
 pub(super) const TO_FRONTIER: &str = "Go to the current step";
 
 pub(super) const SEQUENCE: &str = "Sequence";
+pub(super) const LEGEND: &str = "Legend";
+pub(super) const RECORDED: &str = "recorded";
 pub(super) const NO_MESSAGE: &str = "Select a message in the diagram to see its bytes";
 pub(super) const REQUEST: &str = "Request";
 pub(super) const RESPONSE: &str = "Response";

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use egui::{
     Color32, CornerRadius, Margin, Shadow, Stroke, Style, TextStyle, Visuals,
-    style::{ScrollStyle, Selection, WidgetVisuals, Widgets},
+    epaint::FontColorTransferFunction,
+    style::{ScrollAnimation, ScrollStyle, Selection, WidgetVisuals, Widgets},
     vec2,
 };
 
@@ -14,6 +15,7 @@ use super::{Theme, Type};
 pub(super) fn set(style: &mut Style, theme: &Theme) {
     let spacing = &theme.metrics.spacing;
     style.animation_time = 0.0;
+    style.scroll_animation = ScrollAnimation::none();
     style.text_styles = BTreeMap::from([
         (TextStyle::Heading, theme.font(Type::Display)),
         (TextStyle::Body, theme.font(Type::Body)),
@@ -28,7 +30,7 @@ pub(super) fn set(style: &mut Style, theme: &Theme) {
     style.spacing.menu_margin = Margin::same(4);
     style.spacing.scroll = ScrollStyle {
         bar_width: spacing.s,
-        ..ScrollStyle::thin()
+        ..ScrollStyle::floating()
     };
     style.interaction.tooltip_delay = 0.3;
     style.visuals = visuals(theme);
@@ -94,6 +96,10 @@ fn visuals(theme: &Theme) -> Visuals {
         weak_text_color: Some(colours.text.tertiary),
         ..base
     };
+    if theme.is_dark {
+        // egui's own choice makes regular text look bold on dark grounds.
+        visuals.text_options.color_transfer_function = FontColorTransferFunction::Gamma(0.8);
+    }
     visuals.text_cursor.blink = false;
     visuals.text_cursor.stroke = Stroke::new(hair, colours.text.primary);
     visuals

@@ -107,21 +107,9 @@ pub(in crate::gui) struct StrokeWidths {
     pub focus: f32,
 }
 
-/// The geometry of the diagram's marks, in points.
+/// The dashes of the diagram, in points; everything else about it is the layout's.
 #[derive(Clone, Debug, Deserialize)]
 pub(in crate::gui) struct DiagramSizes {
-    pub lane_gap_min: f32,
-    pub lane_gap_max: f32,
-    pub participant_height: f32,
-    pub row: f32,
-    pub note_row: f32,
-    /// Length and half width.
-    pub arrow_head: (f32, f32),
-    pub marker: f32,
-    pub label_gap: f32,
-    pub line_offset: f32,
-    pub note_height: f32,
-    pub note_padding: f32,
     pub dash: (f32, f32),
     pub lifeline_dash: (f32, f32),
 }
