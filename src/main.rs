@@ -13,20 +13,7 @@ fn main() -> ExitCode {
 
 #[cfg(feature = "gui")]
 fn window() -> ExitCode {
-    use std::sync::Arc;
-
-    use oauth_playground::{
-        effects::{World, WorldOptions},
-        gui::{self, Waker},
-    };
-
-    let waker = Waker::new();
-    let wakes = waker.clone();
-    let world = match World::new(WorldOptions::default(), Arc::new(move || wakes.wake())) {
-        Ok(world) => world,
-        Err(error) => return refuse(&error.to_string()),
-    };
-    match gui::run(world, waker) {
+    match oauth_playground::gui::main() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => refuse(&error.to_string()),
     }

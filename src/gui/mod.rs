@@ -27,5 +27,4 @@ mod words;
 
 pub use outside::{Outside, Waker};
 pub use theme::ThemeChoice;
-pub use window::{Window, WindowError, run};
 pub use window::{Window, WindowError, main, run};

@@ -18,20 +18,6 @@ pub trait Outside {
     fn try_next(&mut self) -> Option<WorldEvent>;
 }
 
-impl Outside for World {
-    fn now(&self) -> Timestamp {
-        Self::now(self)
-    }
-
-    fn perform(&mut self, effect: Effect) {
-        Self::perform(self, effect);
-    }
-
-    fn try_next(&mut self) -> Option<WorldEvent> {
-        Self::try_next(self)
-    }
-}
-
 /// Wakes an idle window from any thread. It is made before the window is, since the world that
 /// will call it is made first as well; until there is a window it does nothing, and loses nothing,
 /// because the first frame asks for everything that happened.
