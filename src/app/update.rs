@@ -5,7 +5,7 @@ use crate::{
         BuiltIn, Command, DraftEdit, Effect, Problem, Selection, StartRequest, State, View,
         WorldEvent,
     },
-    flow::{Event, Reach, Settings, State as FlowState},
+    flow::{Event, MessageKind, Reach, Settings, State as FlowState},
     oauth::{SafeUrl, Timestamp},
     profile::{Profile, built_in, remarks},
     session::Session,
@@ -249,10 +249,11 @@ fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
     let before = session.trace().exchanges().count();
     let effects = session.apply(event, now);
     if session.trace().exchanges().count() > before {
+        // The closing page is the tail of the redirect, and nobody's lesson.
         let newest = session
             .trace()
             .exchanges()
-            .next_back()
+            .rfind(|exchange| exchange.kind != MessageKind::ClosingPage)
             .map(|exchange| exchange.id);
         if let Some(id) = newest {
             state.view.selection = Some(Selection::Exchange {
