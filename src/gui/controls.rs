@@ -1,0 +1,223 @@
+//! Buttons, tags and small composites that every part uses, each with its accessible name.
+
+use egui::{
+    Align2, Button, Color32, FontId, Frame, IntoAtoms, Margin, Rect, Response, Role, Sense, Stroke,
+    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+use egui_material_icons::{MaterialIcon, icons::ICON_CHECK};
+
+use super::{
+    painting::ring_ui,
+    theme::{Theme, Type},
+};
+
+/// The only filled button: what it says is what a press does.
+pub(super) fn primary_button_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    icon: MaterialIcon,
+    words: &str,
+    shortcut: &str,
+) -> Response {
+    let on = theme.colours.text.on_accent;
+    let mut text = theme.text(Type::Control, words).color(on);
+    text = text.font(FontId {
+        family: theme.font(Type::Title).family,
+        ..theme.font(Type::Control)
+    });
+    let response = ui
+        .scope(|ui| {
+            let visuals = &mut ui.visuals_mut().widgets;
+            let accent = &theme.colours.accent;
+            for (state, fill) in [
+                (&mut visuals.inactive, accent.solid),
+                (&mut visuals.hovered, accent.hover),
+                (&mut visuals.active, accent.pressed),
+            ] {
+                state.weak_bg_fill = fill;
+                state.bg_stroke = Stroke::NONE;
+            }
+            ui.spacing_mut().button_padding.x =
+                theme.metrics.spacing.m + theme.metrics.spacing.hair;
+            let shortcut = theme.text(Type::Small, format!(" {shortcut}")).color(on);
+            ui.add(
+                Button::new((theme.icon(icon, on), text, shortcut))
+                    .gap(theme.metrics.spacing.s)
+                    .min_size(vec2(0.0, theme.metrics.sizes.control_primary)),
+            )
+        })
+        .inner
+        .accessible_name(words);
+    ring_ui(ui, theme, &response);
+    response
+}
+
+/// A button with an outline.
+pub(super) fn outline_button_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    icon: Option<MaterialIcon>,
+    words: &str,
+) -> Response {
+    let text = theme.text(Type::Control, words);
+    let height = vec2(0.0, theme.metrics.sizes.control);
+    let response = match icon {
+        Some(icon) => {
+            let icon = theme.icon(icon, theme.colours.text.secondary);
+            ui.add(Button::new((icon, text)).min_size(height))
+        }
+        None => ui.add(Button::new(text).min_size(height)),
+    };
+    let response = response.accessible_name(words);
+    ring_ui(ui, theme, &response);
+    response
+}
+
+/// A button that is only words, or an icon and words, until the pointer is over it.
+pub(super) fn quiet_button_ui<'a>(
+    ui: &mut Ui,
+    theme: &Theme,
+    atoms: impl IntoAtoms<'a>,
+    name: &str,
+    is_enabled: bool,
+) -> Response {
+    let response = ui
+        .add_enabled_ui(is_enabled, |ui| {
+            for state in [&mut ui.visuals_mut().widgets.inactive] {
+                state.bg_stroke = Stroke::NONE;
+            }
+            ui.visuals_mut().widgets.hovered.bg_stroke = Stroke::NONE;
+            ui.visuals_mut().widgets.noninteractive.bg_stroke = Stroke::NONE;
+            let size = theme.metrics.sizes.control;
+            ui.add(Button::new(atoms).min_size(Vec2::splat(size)))
+        })
+        .inner
+        .accessible_name(name);
+    ring_ui(ui, theme, &response);
+    response
+}
+
+/// An icon alone, with its name as a tooltip.
+pub(super) fn icon_button_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    icon: MaterialIcon,
+    name: &str,
+) -> Response {
+    let icon = theme.icon(icon, theme.colours.text.secondary);
+    quiet_button_ui(ui, theme, icon, name, true).on_hover_text(name)
+}
+
+/// A word in a small frame, in the colours of what it says.
+pub(super) fn tag_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    icon: Option<MaterialIcon>,
+    words: &str,
+    (colour, fill): (Color32, Color32),
+) {
+    let spacing = &theme.metrics.spacing;
+    let painter = ui.painter();
+    let text = painter.layout_no_wrap(words.to_owned(), theme.font(Type::Label), colour);
+    let icon = icon.map(|icon| {
+        let font = FontId::new(theme.line_height(Type::Label), icon.font_family());
+        painter.layout_no_wrap(icon.codepoint.to_owned(), font, colour)
+    });
+    let icon_width = icon.as_ref().map_or(0.0, |icon| icon.size().x + spacing.xs);
+    let padding = spacing.xs + spacing.hair;
+    let size = vec2(
+        icon_width + text.size().x + 2.0 * padding,
+        theme.line_height(Type::Body),
+    );
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    let line = if fill == Color32::TRANSPARENT {
+        Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.subtle)
+    } else {
+        Stroke::NONE
+    };
+    let radius = theme.metrics.radius.control;
+    let painter = ui.painter();
+    painter.rect(rect, radius, fill, line, StrokeKind::Inside);
+    let mut left = rect.left() + padding;
+    for galley in icon.into_iter().chain([text]) {
+        let top = rect.center().y - galley.size().y / 2.0;
+        let width = galley.size().x + spacing.xs;
+        painter.galley(pos2(left, top), galley, colour);
+        left += width;
+    }
+}
+
+/// A box that is ticked or empty.
+pub(super) fn tick_ui(ui: &mut Ui, theme: &Theme, is_ticked: bool, name: &str) -> Response {
+    let side = theme.metrics.spacing.l - theme.metrics.spacing.hair;
+    let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_ticked, name));
+    let accent = &theme.colours.accent;
+    let radius = theme.metrics.radius.marker + 1;
+    if is_ticked {
+        let fill = if response.hovered() {
+            accent.hover
+        } else {
+            accent.solid
+        };
+        ui.painter().rect_filled(rect, radius, fill);
+        paint_icon(ui, rect, ICON_CHECK, theme.colours.text.on_accent);
+    } else {
+        let width = theme.metrics.stroke_width.message;
+        let stroke = Stroke::new(width, theme.colours.stroke.strong);
+        ui.painter()
+            .rect_stroke(rect, radius, stroke, StrokeKind::Inside);
+    }
+    ring_ui(ui, theme, &response);
+    response
+}
+
+/// An icon in the height of a line of small text, that can be pressed.
+pub(super) fn small_icon_button_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    icon: MaterialIcon,
+    name: &str,
+) -> Response {
+    let side = theme.metrics.spacing.l + theme.metrics.spacing.xs;
+    let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    let colours = &theme.colours;
+    let colour = if response.hovered() {
+        let radius = theme.metrics.radius.control;
+        ui.painter()
+            .rect_filled(rect, radius, colours.surface.hover);
+        colours.text.primary
+    } else {
+        colours.accent.solid
+    };
+    paint_icon(ui, rect.shrink(theme.metrics.spacing.hair), icon, colour);
+    ring_ui(ui, theme, &response);
+    response.on_hover_text(name)
+}
+
+fn paint_icon(ui: &Ui, place: Rect, icon: MaterialIcon, colour: Color32) {
+    let font = FontId::new(place.height(), icon.font_family());
+    let centre = place.center();
+    ui.painter()
+        .text(centre, Align2::CENTER_CENTER, icon.codepoint, font, colour);
+}
+
+/// Things side by side in a line that is only as high as they are.
+pub(super) fn line_ui<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.horizontal(add).inner
+    })
+    .inner
+}
+
+/// A card with a border; `stroke` says which.
+pub(super) fn card(theme: &Theme, fill: Color32, stroke: Color32) -> Frame {
+    Frame::new()
+        .fill(fill)
+        .stroke(Stroke::new(theme.metrics.stroke_width.hair, stroke))
+        .corner_radius(theme.metrics.radius.card)
+        .inner_margin(Margin::symmetric(12, 10))
+}
