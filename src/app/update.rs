@@ -6,6 +6,7 @@ use crate::{
         WorldEvent,
     },
     flow::{Event, MessageKind, Reach, Settings, State as FlowState},
+    flow::{Event, Reach, Settings, State as FlowState, Step},
     oauth::{SafeUrl, Timestamp},
     profile::{Profile, built_in, remarks},
     session::Session,
@@ -61,7 +62,15 @@ fn run_on(state: &mut State, now: Timestamp) -> Vec<Effect> {
     while state.is_running_to_end {
         let Some(session) = &state.session else { break };
         match session.flow().state() {
-            FlowState::AwaitPress => effects.extend(apply(state, Event::Pressed, now)),
+            FlowState::AwaitPress => {
+                let step = session.flow().current_step();
+                let asked = apply(state, Event::Pressed, now);
+                // An address that cannot be opened stays a draft: only its author can mend it.
+                if asked.is_empty() && awaits_press_at(state, step) {
+                    state.is_running_to_end = false;
+                }
+                effects.extend(asked);
+            }
             FlowState::AwaitDecision | FlowState::AwaitSecret | FlowState::Ended => {
                 state.is_running_to_end = false;
             }
@@ -81,9 +90,18 @@ fn run_on(state: &mut State, now: Timestamp) -> Vec<Effect> {
     effects
 }
 
+fn awaits_press_at(state: &State, step: Option<Step>) -> bool {
+    state.session.as_ref().is_some_and(|session| {
+        let flow = session.flow();
+        flow.state() == &FlowState::AwaitPress && flow.current_step() == step
+    })
+}
+
 fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
     let mut effects = vec![Effect::AbandonRun { run: state.run }];
     state.run += 1;
+    // What was pressed for the old run was not pressed for this one.
+    state.is_running_to_end = false;
     state.session = None;
     state.view = View::default();
     state.problem = None;
@@ -101,7 +119,6 @@ fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
 }
 
 fn restart(state: &mut State) -> Vec<Effect> {
-    state.is_running_to_end = false;
     match state.request.clone() {
         Some(request) => start(state, request),
         None => Vec::new(),
@@ -175,7 +192,13 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         WorldEvent::Flow { run, event } if run == state.run => apply(state, *event, now),
         WorldEvent::BuiltInStarted { issuer } => {
             state.built_in = BuiltIn::Running { issuer };
-            if state.session.is_none() && state.request.is_some() {
+            // Another profile was chosen in the meantime: its run is under way already.
+            let is_waited_for = state.session.is_none()
+                && state
+                    .request
+                    .as_ref()
+                    .is_some_and(|request| request.profile.is_none());
+            if is_waited_for {
                 prepare(state)
             } else {
                 Vec::new()
@@ -314,7 +337,7 @@ fn show_stage(state: &mut State, stage: crate::flow::Stage) {
     let frontier = session.flow().stage();
     let stages = state.stages();
     let place = |wanted| stages.iter().position(|stage| *stage == wanted);
-    if place(stage) > place(frontier) {
+    if place(stage).is_none() || place(stage) > place(frontier) {
         return;
     }
     state.view.stage = (stage != frontier).then_some(stage);
