@@ -1,7 +1,10 @@
 //! Buttons, tags and small composites that every part uses, each with its accessible name.
 
-use egui::{Button, Color32, Frame, IntoAtoms, Margin, Response, Stroke, Ui, Vec2, vec2};
-use egui_material_icons::MaterialIcon;
+use egui::{
+    Align2, Button, Color32, FontId, Frame, IntoAtoms, Margin, Rect, Response, Role, Sense, Stroke,
+    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+use egui_material_icons::{MaterialIcon, icons::ICON_CHECK};
 
 use super::{
     painting::ring_ui,
@@ -18,7 +21,7 @@ pub(super) fn primary_button_ui(
 ) -> Response {
     let on = theme.colours.text.on_accent;
     let mut text = theme.text(Type::Control, words).color(on);
-    text = text.font(egui::FontId {
+    text = text.font(FontId {
         family: theme.font(Type::Title).family,
         ..theme.font(Type::Control)
     });
@@ -111,28 +114,94 @@ pub(super) fn tag_ui(
     theme: &Theme,
     icon: Option<MaterialIcon>,
     words: &str,
-    colour: Color32,
-    fill: Color32,
+    (colour, fill): (Color32, Color32),
 ) {
-    let stroke = if fill == Color32::TRANSPARENT {
+    let spacing = &theme.metrics.spacing;
+    let painter = ui.painter();
+    let text = painter.layout_no_wrap(words.to_owned(), theme.font(Type::Label), colour);
+    let icon = icon.map(|icon| {
+        let font = FontId::new(theme.line_height(Type::Label), icon.font_family());
+        painter.layout_no_wrap(icon.codepoint.to_owned(), font, colour)
+    });
+    let icon_width = icon.as_ref().map_or(0.0, |icon| icon.size().x + spacing.xs);
+    let padding = spacing.xs + spacing.hair;
+    let size = vec2(
+        icon_width + text.size().x + 2.0 * padding,
+        theme.line_height(Type::Body),
+    );
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    let line = if fill == Color32::TRANSPARENT {
         Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.subtle)
     } else {
         Stroke::NONE
     };
-    Frame::new()
-        .fill(fill)
-        .stroke(stroke)
-        .corner_radius(theme.metrics.radius.control)
-        .inner_margin(Margin::symmetric(6, 1))
-        .show(ui, |ui| {
-            line_ui(ui, |ui| {
-                ui.spacing_mut().item_spacing.x = theme.metrics.spacing.xs;
-                if let Some(icon) = icon {
-                    ui.label(theme.small_icon(icon, colour));
-                }
-                ui.label(theme.text(Type::Label, words).color(colour));
-            });
-        });
+    let radius = theme.metrics.radius.control;
+    let painter = ui.painter();
+    painter.rect(rect, radius, fill, line, StrokeKind::Inside);
+    let mut left = rect.left() + padding;
+    for galley in icon.into_iter().chain([text]) {
+        let top = rect.center().y - galley.size().y / 2.0;
+        let width = galley.size().x + spacing.xs;
+        painter.galley(pos2(left, top), galley, colour);
+        left += width;
+    }
+}
+
+/// A box that is ticked or empty.
+pub(super) fn tick_ui(ui: &mut Ui, theme: &Theme, is_ticked: bool, name: &str) -> Response {
+    let side = theme.metrics.spacing.l - theme.metrics.spacing.hair;
+    let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_ticked, name));
+    let accent = &theme.colours.accent;
+    let radius = theme.metrics.radius.marker + 1;
+    if is_ticked {
+        let fill = if response.hovered() {
+            accent.hover
+        } else {
+            accent.solid
+        };
+        ui.painter().rect_filled(rect, radius, fill);
+        paint_icon(ui, rect, ICON_CHECK, theme.colours.text.on_accent);
+    } else {
+        let width = theme.metrics.stroke_width.message;
+        let stroke = Stroke::new(width, theme.colours.stroke.strong);
+        ui.painter()
+            .rect_stroke(rect, radius, stroke, StrokeKind::Inside);
+    }
+    ring_ui(ui, theme, &response);
+    response
+}
+
+/// An icon in the height of a line of small text, that can be pressed.
+pub(super) fn small_icon_button_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    icon: MaterialIcon,
+    name: &str,
+) -> Response {
+    let side = theme.metrics.spacing.l + theme.metrics.spacing.xs;
+    let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    let colours = &theme.colours;
+    let colour = if response.hovered() {
+        let radius = theme.metrics.radius.control;
+        ui.painter()
+            .rect_filled(rect, radius, colours.surface.hover);
+        colours.text.primary
+    } else {
+        colours.accent.solid
+    };
+    paint_icon(ui, rect.shrink(theme.metrics.spacing.hair), icon, colour);
+    ring_ui(ui, theme, &response);
+    response.on_hover_text(name)
+}
+
+fn paint_icon(ui: &Ui, place: Rect, icon: MaterialIcon, colour: Color32) {
+    let font = FontId::new(place.height(), icon.font_family());
+    let centre = place.center();
+    ui.painter()
+        .text(centre, Align2::CENTER_CENTER, icon.codepoint, font, colour);
 }
 
 /// Things side by side in a line that is only as high as they are.

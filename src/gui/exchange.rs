@@ -8,7 +8,7 @@ use egui_material_icons::icons::{
 
 use super::{
     byte_rows::Shape,
-    controls::{icon_button_ui, line_ui, tag_ui},
+    controls::{icon_button_ui, line_ui, small_icon_button_ui, tag_ui},
     findings::findings_ui,
     painting::Painting,
     raw_bytes::{RawBytes, raw_bytes_ui},
@@ -123,8 +123,7 @@ fn observed_ui(ui: &mut Ui, theme: &Theme, exchange: &RecordedExchange) {
             theme,
             Some(ICON_CHECK),
             &words,
-            verdict.pass,
-            verdict.pass_tint,
+            (verdict.pass, verdict.pass_tint),
         );
     } else {
         tag_ui(
@@ -132,8 +131,7 @@ fn observed_ui(ui: &mut Ui, theme: &Theme, exchange: &RecordedExchange) {
             theme,
             Some(ICON_VISIBILITY_OFF),
             words::INFERRED,
-            theme.colours.text.secondary,
-            egui::Color32::TRANSPARENT,
+            (theme.colours.text.secondary, egui::Color32::TRANSPARENT),
         );
     }
 }
@@ -231,14 +229,10 @@ fn half_ui(ui: &mut Ui, painting: &mut Painting<'_>, half: &Half<'_>, version: u
         ui.label(theme.tertiary(Type::Small, from));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if !half.bytes.is_empty() {
-                let icon = theme.small_icon(ICON_CONTENT_COPY, theme.colours.text.secondary);
-                let copy = ui.add(egui::Button::new(icon).frame(false));
-                let copy = copy.accessible_name(half.copy);
-                super::painting::ring_ui(ui, theme, &copy);
+                let copy = small_icon_button_ui(ui, theme, ICON_CONTENT_COPY, half.copy);
                 if copy.clicked() {
                     painting.send(Command::Copy(as_text(half.bytes)));
                 }
-                copy.on_hover_text(half.copy);
             }
             ui.label(theme.tertiary(Type::Small, &half.time));
         });

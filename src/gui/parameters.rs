@@ -1,12 +1,10 @@
 //! The parameters of the draft as a table that can be edited; what differs is marked.
 
-use egui::{
-    Align, Checkbox, Color32, Layout, Rect, Response, Stroke, TextEdit, Ui, UiBuilder, pos2, vec2,
-};
+use egui::{Align, Color32, Layout, Rect, Response, Stroke, TextEdit, Ui, UiBuilder, pos2, vec2};
 use egui_material_icons::icons::{ICON_ADD, ICON_DIAMOND};
 
 use super::{
-    controls::quiet_button_ui,
+    controls::{quiet_button_ui, small_icon_button_ui, tick_ui},
     painting::{Painting, ring_ui},
     parameter_rows::{Row, State, rows},
     theme::{Theme, Type},
@@ -31,27 +29,30 @@ struct Columns {
 /// Below this width meanings give way, and the need becomes a dot.
 const ROOMY: f32 = 620.0;
 
+/// Room for `OIDC Core §3.1.3.7`.
+const SPEC_WIDTH: f32 = 112.0;
+
 impl Columns {
     fn of(room: Rect) -> Self {
         let right = room.right() - 8.0;
         let name = room.left() + 32.0;
         if room.width() >= ROOMY {
-            let spec = right - 108.0;
+            let spec = right - SPEC_WIDTH;
             let meaning = spec - (room.width() * 0.24).clamp(130.0, 210.0);
             Self {
                 name,
-                value: name + 150.0,
-                need: meaning - 90.0,
+                value: name + 164.0,
+                need: meaning - 100.0,
                 meaning: Some(meaning),
                 spec,
                 right,
             }
         } else {
-            let spec = right - 108.0;
+            let spec = right - SPEC_WIDTH;
             Self {
                 name,
-                value: name + 138.0,
-                need: spec - 28.0,
+                value: name + 160.0,
+                need: spec - 40.0,
                 meaning: None,
                 spec,
                 right,
@@ -110,13 +111,9 @@ fn drafts<'a>(painting: &Painting<'a>) -> Option<(&'a Draft, &'a Draft)> {
 }
 
 fn add_button_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    let theme = painting.theme;
-    let icon = theme.small_icon(ICON_ADD, theme.colours.accent.solid);
-    let add = quiet_button_ui(ui, theme, icon, words::ADD, true);
-    if add.clicked() {
+    if small_icon_button_ui(ui, painting.theme, ICON_ADD, words::ADD).clicked() {
         painting.memory.is_adding = !painting.memory.is_adding;
     }
-    add.on_hover_text(words::ADD);
 }
 
 fn line(ui: &mut Ui, height: f32) -> Rect {
@@ -156,7 +153,7 @@ fn head_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     };
     ui.painter()
         .rect_filled(row, corners, theme.colours.surface.raised);
-    cell_ui(ui, row, row.left() + 2.0..columns.name, |ui| {
+    cell_ui(ui, row, row.left() + 6.0..columns.name, |ui| {
         add_button_ui(ui, painting);
     });
     let mut title = |x: f32, words: &str| {
@@ -185,12 +182,9 @@ fn row_ui(
     let columns = Columns::of(line);
     mark(ui, theme, line, row.state != State::AsPrepared);
     cell_ui(ui, line, line.left() + 9.0..columns.name, |ui| {
-        let mut is_sent = row.state != State::Removed;
-        let tick = ui
-            .add(Checkbox::without_text(&mut is_sent))
-            .accessible_name(format!("Send {}", row.name));
-        ring_ui(ui, theme, &tick);
-        if tick.clicked() {
+        let is_sent = row.state != State::Removed;
+        let name = format!("Send {}", row.name);
+        if tick_ui(ui, theme, is_sent, &name).clicked() {
             painting.send(Command::EditDraft(match row.index {
                 Some(index) => DraftEdit::Remove { index },
                 None => restore(row, all),
@@ -223,40 +217,54 @@ fn facts_ui(
     name: &str,
 ) {
     let facts = message.and_then(|message| text::parameter(message, name));
-    let (need, meaning, spec) = match facts {
-        Some(facts) => (facts.need.word(), facts.meaning, facts.spec),
-        None => ("", text::UNKNOWN_PARAMETER, ""),
-    };
-    let is_required = need == text::Need::Required.word();
+    let meaning = facts.map_or(text::UNKNOWN_PARAMETER, |facts| facts.meaning);
+    let need = facts.map(|facts| facts.need);
     match columns.meaning {
         Some(left) => {
             cell_ui(ui, line, columns.need..left - 6.0, |ui| {
-                ui.label(theme.secondary(Type::Small, capital(need)));
+                let word = need.map(|need| capital(need.word())).unwrap_or_default();
+                let label = ui.label(theme.secondary(Type::Small, word));
+                if let Some(condition) = need.and_then(text::Need::condition) {
+                    label.on_hover_text(condition);
+                }
             });
             cell_ui(ui, line, left..columns.spec - 8.0, |ui| {
-                let label = egui::Label::new(theme.secondary(Type::Small, meaning)).truncate();
-                ui.add(label);
+                ui.add(egui::Label::new(theme.secondary(Type::Small, meaning)).truncate());
             });
         }
-        None => {
-            let centre = pos2(columns.need + 10.0, line.center().y);
-            let colour = theme.colours.text.secondary;
-            if is_required {
-                ui.painter().circle_filled(centre, 4.0, colour);
-            } else {
-                let stroke = Stroke::new(theme.metrics.stroke_width.message, colour);
-                ui.painter().circle_stroke(centre, 3.5, stroke);
-            }
-            let spot = Rect::from_center_size(centre, vec2(20.0, line.height()));
-            let id = ui.unique_id().with(("need", name));
-            ui.interact(spot, id, egui::Sense::hover())
-                .on_hover_text(format!("{}: {meaning}", capital(need)));
-        }
+        None => need_dot_ui(ui, theme, line, columns, (need, meaning, name)),
     }
+    let Some(facts) = facts else { return };
     cell_ui(ui, line, columns.spec..columns.right, |ui| {
-        let label = theme.text(Type::Small, spec).color(theme.colours.text.link);
-        ui.add(egui::Label::new(label).truncate());
+        // The others are on hover.
+        let first = facts.spec.split([',', ';']).next().unwrap_or_default();
+        let label = theme.text(Type::Small, first);
+        let label = egui::Label::new(label.color(theme.colours.text.link)).truncate();
+        ui.add(label).on_hover_text(facts.spec);
     });
+}
+
+/// Filled where the parameter is required; the word and the meaning are on hover.
+fn need_dot_ui(
+    ui: &Ui,
+    theme: &Theme,
+    line: Rect,
+    columns: &Columns,
+    (need, meaning, name): (Option<text::Need>, &str, &str),
+) {
+    let centre = pos2(columns.need + 14.0, line.center().y);
+    let colour = theme.colours.text.secondary;
+    if need == Some(text::Need::Required) {
+        ui.painter().circle_filled(centre, 4.0, colour);
+    } else {
+        let stroke = Stroke::new(theme.metrics.stroke_width.message, colour);
+        ui.painter().circle_stroke(centre, 3.5, stroke);
+    }
+    let spot = Rect::from_center_size(centre, vec2(20.0, line.height()));
+    let id = ui.unique_id().with(("need", name));
+    let word = need.map(|need| capital(need.word())).unwrap_or_default();
+    ui.interact(spot, id, egui::Sense::hover())
+        .on_hover_text(format!("{word}: {meaning}"));
 }
 
 fn capital(word: &str) -> String {

@@ -79,8 +79,7 @@ fn status_tag_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
     let colours = &theme.colours;
     let plain = (colours.text.secondary, Color32::TRANSPARENT);
     let awaits = painting.awaits_press();
-    let (icon, words, (colour, fill)): (MaterialIcon, &str, _) = match session.trace().status(stage)
-    {
+    let (icon, words, look): (MaterialIcon, &str, _) = match session.trace().status(stage) {
         Some(StageStatus::Done) if !awaits => (
             ICON_CHECK,
             text::status(StageStatus::Done),
@@ -101,7 +100,7 @@ fn status_tag_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
             (ICON_EDIT.outlined(), words::NOT_SENT, plain)
         }
     };
-    tag_ui(ui, theme, Some(icon), words, colour, fill);
+    tag_ui(ui, theme, Some(icon), words, look);
 }
 
 fn changes_tag_ui(ui: &mut Ui, painting: &Painting<'_>) {
@@ -115,8 +114,7 @@ fn changes_tag_ui(ui: &mut Ui, painting: &Painting<'_>) {
             theme,
             Some(ICON_DIAMOND),
             &words,
-            verdict.warn,
-            verdict.warn_tint,
+            (verdict.warn, verdict.warn_tint),
         );
     }
 }

@@ -63,8 +63,7 @@ fn run_ui(ui: &mut Ui, painting: &Painting<'_>) {
             theme,
             None,
             words::BUILT_IN,
-            theme.colours.text.secondary,
-            egui::Color32::TRANSPARENT,
+            (theme.colours.text.secondary, egui::Color32::TRANSPARENT),
         );
     }
     separator_ui(ui, painting);

@@ -24,13 +24,13 @@ macro_rules! colours {
 }
 
 colours! {
-    Surface { window, divider, bar, panel, raised, inset, hover, selected, tooltip }
+    Surface { divider, bar, panel, raised, inset, hover, selected, tooltip }
     Text { primary, secondary, tertiary, disabled, on_accent, link }
     StrokeColours { subtle, strong, focus, field }
-    Accent { solid, hover, pressed, tint }
+    Accent { solid, hover, pressed }
     Participants { resource_owner, browser, client, authorization_server, resource_server }
     Messages { past, current, ghost, ghost_text, inferred, deviation, failure }
-    Verdicts { pass, warn, fail, info, skipped, pass_tint, warn_tint, fail_tint, info_tint }
+    Verdicts { pass, warn, fail, pass_tint, warn_tint, fail_tint }
     Syntax {
         method, target, version, status_ok, status_error, header_name, header_value,
         parameter_name, parameter_value, escape, punctuation,
@@ -72,7 +72,6 @@ pub(in crate::gui) struct Spacing {
     pub s: f32,
     pub m: f32,
     pub l: f32,
-    pub xl: f32,
 }
 
 /// Corner radii, in points.
