@@ -1,10 +1,12 @@
-//! The few words of the diagram that are taken from recorded bytes or from what a request is for.
+//! The words of the diagram: those of `text`, put together for arrows, notes and heads.
 
 use crate::{
     diagram::model::{Look, Message},
-    flow::{Check, Finding, MessageKind, Participant, RecordedExchange, Verdict},
-    http::{Response, parse},
-    oauth::{ErrorResponse, JsonObject, display_text::neutralise},
+    flow::{
+        Check, Finding, LocalWork, MessageKind, Participant, RecordedExchange, Remark, Verdict,
+    },
+    http::{Change, parse},
+    text,
 };
 
 pub(super) const OPENS_THE_BROWSER: &str = "opens the browser";
@@ -13,192 +15,76 @@ pub(super) const REDIRECT_CHECKS: &str = "state, iss checks";
 pub(super) const ID_TOKEN_CHECKS: &str = "ID token checks";
 pub(super) const INFERRED: &str = "inferred";
 
-/// Longest label before it is elided to its place.
-const LABEL_CHARS: usize = 80;
+/// The two lines of a participant's head; a name without a place takes both.
+pub(super) struct HeadWords {
+    pub first: &'static str,
+    pub second: &'static str,
+    pub is_name_on_both: bool,
+}
 
-/// Name and second line of a participant's head.
-pub(super) fn head(participant: Participant) -> (&'static str, &'static str) {
-    match participant {
-        Participant::ResourceOwner => ("You", "resource owner"),
-        Participant::Browser => ("Browser", "system default"),
-        Participant::Client => ("Client", "this app"),
-        Participant::AuthorizationServer => ("Authorization", "server"),
-        Participant::ResourceServer => ("API", "resource"),
+pub(super) fn head(participant: Participant) -> HeadWords {
+    let (name, place) = text::participant(participant);
+    match name.split_once(' ') {
+        Some((first, second)) if place.is_empty() => HeadWords {
+            first,
+            second,
+            is_name_on_both: true,
+        },
+        Some(_) | None => HeadWords {
+            first: name,
+            second: place,
+            is_name_on_both: false,
+        },
     }
 }
 
-fn spoken_participant(participant: Participant) -> &'static str {
-    match participant {
-        Participant::ResourceOwner => "resource owner",
-        Participant::Browser => "browser",
-        Participant::Client => "client",
-        Participant::AuthorizationServer => "authorization server",
-        Participant::ResourceServer => "resource server",
-    }
-}
-
-/// The accessible name of a message whose `spoken` says what it is for.
+/// The accessible name of a numbered message whose `spoken` says so far what it is.
 pub(super) fn spoken(message: &Message) -> String {
-    let state = match message.look {
-        Look::ToCome => ", to come",
+    let how = match message.look {
         Look::Inferred => ", inferred",
+        Look::ToCome => "",
         Look::Past | Look::Failed if message.is_changed => ", changed",
         Look::Past | Look::Failed => "",
     };
-    format!(
-        "{}, {} to {}, {}{state}",
-        message.number,
-        spoken_participant(message.from),
-        spoken_participant(message.to),
-        message.spoken
+    text::accessible_name(
+        usize::try_from(message.number).unwrap_or(usize::MAX),
+        message.from,
+        message.to,
+        &format!("{}{how}", message.spoken),
+        message.look == Look::ToCome,
     )
 }
 
-fn subject(kind: MessageKind) -> &'static str {
-    match kind {
-        MessageKind::Metadata => "metadata",
-        MessageKind::Keys => "keys",
-        MessageKind::Authorize => "authorization",
-        MessageKind::SignIn => "sign-in",
-        MessageKind::Redirect => "redirect",
-        MessageKind::ClosingPage => "closing page",
-        MessageKind::Stray => "stray redirect",
-        MessageKind::Token => "token",
-        MessageKind::Userinfo => "userinfo",
-        MessageKind::Resource => "API",
-        MessageKind::Refresh => "refresh",
-        MessageKind::Introspection => "introspection",
-        MessageKind::Revocation => "revocation",
-    }
-}
-
-pub(super) fn spoken_request(kind: MessageKind) -> String {
-    match kind {
-        MessageKind::Redirect | MessageKind::Stray => subject(kind).to_owned(),
-        MessageKind::Metadata
-        | MessageKind::Keys
-        | MessageKind::Authorize
-        | MessageKind::SignIn
-        | MessageKind::ClosingPage
-        | MessageKind::Token
-        | MessageKind::Userinfo
-        | MessageKind::Resource
-        | MessageKind::Refresh
-        | MessageKind::Introspection
-        | MessageKind::Revocation => format!("{} request", subject(kind)),
-    }
-}
-
-pub(super) fn spoken_planned_response(kind: MessageKind) -> String {
-    format!("{} response", subject(kind))
-}
-
-/// `200 OK`, or what the answer is for where nobody saw it.
+/// The status line of an answer; what it was to be, where nobody saw it.
 pub(super) fn spoken_response(exchange: &RecordedExchange) -> String {
     match parse::response(&exchange.exchange.received) {
-        Ok(parsed) => {
-            let Response { status, reason, .. } = parsed.response;
-            neutralise(format!("{status} {reason}").trim_end(), LABEL_CHARS)
+        Ok(parsed) => text::spoken_response(parsed.response.status, &parsed.response.reason),
+        Err(_) if exchange.observed => text::response_label(exchange),
+        Err(_) => text::spoken_answer(exchange.kind).to_owned(),
+    }
+}
+
+/// The request line, what the user changed in it, and why nothing answered.
+pub(super) fn request(exchange: &RecordedExchange, changes: &[&Change]) -> String {
+    let mut label = text::request_label(exchange);
+    if exchange.deviates {
+        match changes {
+            [] => {}
+            [only] => label = format!("{label}, {}", text::change(only)),
+            several => label = format!("{label}, {} changes", several.len()),
         }
-        Err(_) if exchange.observed => String::from("unreadable answer"),
-        Err(_) => spoken_planned_response(exchange.kind),
     }
-}
-
-pub(super) fn planned_request(kind: MessageKind) -> String {
-    String::from(match kind {
-        MessageKind::Metadata => "GET …/openid-configuration",
-        MessageKind::Keys => "GET keys",
-        MessageKind::Authorize => "GET /authorize?response_type=code&…",
-        MessageKind::SignIn => "sign-in",
-        MessageKind::Redirect => "GET /callback?code=…",
-        MessageKind::ClosingPage => "GET closing page",
-        MessageKind::Stray => "stray redirect",
-        MessageKind::Token => "POST /token",
-        MessageKind::Userinfo => "GET /userinfo",
-        MessageKind::Resource => "GET API",
-        MessageKind::Refresh => "POST /token refresh_token",
-        MessageKind::Introspection => "POST /introspect",
-        MessageKind::Revocation => "POST /revoke",
-    })
-}
-
-pub(super) fn planned_response(kind: MessageKind) -> String {
-    String::from(match kind {
-        MessageKind::Metadata => "200 provider metadata",
-        MessageKind::Keys => "200 keys",
-        MessageKind::Authorize => "303 back to the client",
-        MessageKind::SignIn => "200 page",
-        MessageKind::Redirect | MessageKind::ClosingPage => "200 close this tab",
-        MessageKind::Stray => "400",
-        MessageKind::Token => "200 with tokens",
-        MessageKind::Userinfo => "200 claims",
-        MessageKind::Resource | MessageKind::Revocation => "200",
-        MessageKind::Refresh => "200 new tokens",
-        MessageKind::Introspection => "200 token state",
-    })
-}
-
-/// Method and target, without values: the first parameter's name stands for the query.
-pub(super) fn request(exchange: &RecordedExchange) -> String {
-    if !exchange.observed {
-        return planned_request(exchange.kind);
+    if exchange.failure.is_some() && exchange.exchange.received.is_empty() {
+        label = format!("{label}: {}", text::response_label(exchange));
     }
-    let Some(request) = parse::request(&exchange.exchange.sent) else {
-        return String::from("unreadable request");
-    };
-    let path = match exchange.kind {
-        MessageKind::Metadata => match request.path().rsplit_once('/') {
-            Some((_, last)) => format!("…/{last}"),
-            None => request.path().to_owned(),
-        },
-        MessageKind::Keys
-        | MessageKind::Authorize
-        | MessageKind::SignIn
-        | MessageKind::Redirect
-        | MessageKind::ClosingPage
-        | MessageKind::Stray
-        | MessageKind::Token
-        | MessageKind::Userinfo
-        | MessageKind::Resource
-        | MessageKind::Refresh
-        | MessageKind::Introspection
-        | MessageKind::Revocation => request.path().to_owned(),
-    };
-    let query = request
-        .query()
-        .and_then(|query| query.split(['=', '&']).next());
-    let query = query.map_or_else(String::new, |name| format!("?{name}=…"));
-    neutralise(&format!("{} {path}{query}", request.method), LABEL_CHARS)
+    label
 }
 
-/// Status and, where there is one, the error or the address to go to.
 pub(super) fn response(exchange: &RecordedExchange) -> String {
-    if !exchange.observed {
-        return planned_response(exchange.kind);
-    }
-    let Ok(parsed) = parse::response(&exchange.exchange.received) else {
-        return String::from("unreadable answer");
-    };
-    let response = parsed.response;
-    let more = if let Some(location) = response.headers.first("location") {
-        let address = location.split('?').next().unwrap_or_default().to_owned();
-        let last = address.rsplit('/').next().unwrap_or_default().to_owned();
-        format!("Location: …/{last}")
-    } else if response.status >= 400 {
-        error_code(&response).unwrap_or_else(|| response.reason.clone())
-    } else {
-        response.reason.clone()
-    };
-    let text = format!("{} {more}", response.status);
-    neutralise(text.trim_end(), LABEL_CHARS)
+    text::response_label(exchange)
 }
 
-fn error_code(response: &Response) -> Option<String> {
-    let object = JsonObject::parse(&response.body, response.body.len()).ok()?;
-    Some(ErrorResponse::from_object(object).ok()?.shown_error())
-}
-
+/// What was computed, as a formula.
 pub(super) fn challenge(method: &str) -> String {
     if method == "plain" {
         String::from("code_challenge = code_verifier")
@@ -207,37 +93,69 @@ pub(super) fn challenge(method: &str) -> String {
     }
 }
 
-pub(super) fn id_token_checks(passed: usize, total: usize) -> String {
-    format!("ID token: {passed} of {total} checks pass")
-}
-
-/// What the findings say together: the worst of them where one is not as it should be.
-pub(super) fn checks(findings: &[&Finding]) -> String {
-    let not_fit: Vec<&&Finding> = findings
-        .iter()
-        .filter(|finding| finding.verdict == Verdict::Fail)
-        .collect();
-    let told: Vec<String> = if not_fit.is_empty() {
-        findings.iter().map(|finding| fits(finding)).collect()
-    } else {
-        not_fit
-            .iter()
-            .map(|finding| format!("{} fails", name(finding.check)))
-            .collect()
-    };
-    told.join(", ")
-}
-
-fn fits(finding: &Finding) -> String {
-    let name = name(finding.check);
-    match finding.verdict {
-        Verdict::Pass => format!("{name} matches"),
-        Verdict::Warn => format!("{name}: look"),
-        Verdict::Fail => format!("{name} fails"),
+pub(super) fn work(work: &LocalWork) -> String {
+    match work {
+        LocalWork::Challenge { method } => challenge(method),
+        LocalWork::IdTokenChecks { .. } | LocalWork::RedirectChecks => text::local_work(work),
     }
 }
 
-fn name(check: Check) -> String {
+/// The redirect's checks side by side; only the failed ones where there are any.
+pub(super) fn redirect_checks(findings: &[&Finding]) -> String {
+    let has_failed = findings
+        .iter()
+        .any(|finding| finding.verdict == Verdict::Fail);
+    let told: Vec<String> = findings
+        .iter()
+        .filter(|finding| !has_failed || finding.verdict == Verdict::Fail)
+        .map(|finding| format!("{} {}", subject(finding.check), predicate(finding)))
+        .collect();
+    told.join(", ")
+}
+
+/// Failed checks of another stage.
+pub(super) fn failed_checks(findings: &[&Finding]) -> String {
+    match findings {
+        [only] => format!("Failed: {}", text::title(only.check)),
+        several => format!("{} checks failed", several.len()),
+    }
+}
+
+/// `state` of `redirect_state`.
+fn subject(check: Check) -> String {
     let id = check.id();
     id.strip_prefix("redirect_").unwrap_or(id).replace('_', " ")
+}
+
+fn predicate(finding: &Finding) -> &'static str {
+    match &finding.remark {
+        Remark::Fits => "matches",
+        Remark::Missing => "is missing",
+        Remark::Differs => "differs",
+        Remark::DiffersSlightly => "differs slightly",
+        Remark::Unexpected => "was not expected",
+        Remark::Repeated => "is repeated",
+        Remark::Malformed => "is malformed",
+        Remark::NotSent => "was not sent",
+        Remark::Expired => "has expired",
+        Remark::InTheFuture => "is in the future",
+        Remark::Narrower => "is narrower",
+        Remark::Wider => "is wider",
+        Remark::NotEncrypted => "is not encrypted",
+        Remark::Because(_) => match finding.verdict {
+            Verdict::Pass => "matches",
+            Verdict::Warn => "is odd",
+            Verdict::Fail => "fails",
+        },
+    }
+}
+
+/// What a planned request is called; of an arrow that is no HTTP the label says it all.
+pub(super) fn planned(kind: MessageKind, is_response: bool) -> (String, String) {
+    let (label, spoken) = if is_response {
+        (text::planned_response(kind), text::spoken_answer(kind))
+    } else {
+        (text::planned_request(kind), text::spoken_request(kind))
+    };
+    (label.to_owned(), spoken.to_owned())
 }

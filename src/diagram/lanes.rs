@@ -2,7 +2,10 @@
 
 use crate::{
     diagram::{
-        HeadBox, HeadLine, Point, Rect, Size, TextRole, labels, layout::Measured, model::Model,
+        HeadBox, HeadLine, Point, Rect, Size, TextRole,
+        labels::{self, HeadWords},
+        layout::Measured,
+        model::Model,
     },
     flow::Participant,
 };
@@ -28,17 +31,20 @@ pub(super) fn lanes(
         return Vec::new();
     };
     let (minimum, maximum) = (metrics.lane_gap_min, metrics.lane_gap_max);
-    let mut gaps: Vec<f32> = halves
+    // What the heads need side by side, and what the labels would like on top of that.
+    let heads: Vec<f32> = halves
         .windows(2)
+        .map(|pair| (pair.iter().sum::<f32>() + HEAD_GAP).clamp(minimum, maximum))
+        .collect();
+    let mut gaps: Vec<f32> = heads
+        .iter()
         .zip(widest)
-        .map(|(pair, label)| {
-            let heads: f32 = pair.iter().sum::<f32>() + HEAD_GAP;
-            label.max(heads).clamp(minimum, maximum)
-        })
+        .map(|(head, label)| label.clamp(*head, maximum))
         .collect();
     let (mut left, mut right) = (first + EDGE, last + EDGE);
     let available = width - left - right;
-    let least = minimum * gaps.iter().map(|_| 1.0).sum::<f32>();
+    let least: f32 = heads.iter().map(|_| minimum).sum();
+    let with_heads: f32 = heads.iter().sum();
     let natural: f32 = gaps.iter().sum();
     if available < least {
         // Narrower than anything that was designed: keep to the pane, whatever it looks like.
@@ -48,10 +54,15 @@ pub(super) fn lanes(
         right = right.min(margin);
         let gap = (width - left - right).max(0.0) / (lanes - 1.0).max(1.0);
         gaps.fill(gap.min(minimum));
+    } else if available < with_heads {
+        let share = (available - least) / (with_heads - least);
+        for (gap, head) in gaps.iter_mut().zip(&heads) {
+            *gap = minimum + (head - minimum) * share;
+        }
     } else if available < natural {
-        let share = (available - least) / (natural - least);
-        for gap in &mut gaps {
-            *gap = minimum + (*gap - minimum) * share;
+        let share = (available - with_heads) / (natural - with_heads);
+        for (gap, head) in gaps.iter_mut().zip(&heads) {
+            *gap = head + (*gap - head) * share;
         }
     } else {
         let spare = widen(model, &mut gaps, available - natural, maximum);
@@ -89,25 +100,21 @@ fn widen(model: &Model, gaps: &mut [f32], mut spare: f32, maximum: f32) -> f32 {
     spare.max(0.0)
 }
 
-fn is_long_name(participant: Participant) -> bool {
-    participant == Participant::AuthorizationServer
-}
-
-fn roles(participant: Participant) -> [TextRole; 2] {
-    // The second line of the long name is as much a name as the first.
-    if is_long_name(participant) {
-        [TextRole::HeadName, TextRole::HeadName]
+/// A second line that belongs to the name is as much a name as the first.
+fn second_role(words: &HeadWords) -> TextRole {
+    if words.is_name_on_both {
+        TextRole::HeadName
     } else {
-        [TextRole::HeadName, TextRole::HeadPlace]
+        TextRole::HeadPlace
     }
 }
 
 fn head_width(participant: Participant, measured: &Measured<'_>) -> f32 {
     let metrics = measured.metrics;
-    let (name, second) = labels::head(participant);
-    let [name_role, second_role] = roles(participant);
-    let name = measured.width(name, name_role) + metrics.icon + metrics.icon_gap;
-    name.max(measured.width(second, second_role)) + 2.0 * metrics.head_padding
+    let words = labels::head(participant);
+    let first = measured.width(words.first, TextRole::HeadName) + metrics.icon + metrics.icon_gap;
+    let second = measured.width(words.second, second_role(&words));
+    first.max(second) + 2.0 * metrics.head_padding
 }
 
 /// The heads over lifelines at these places, centred on them and apart from each other.
@@ -138,14 +145,13 @@ fn head(participant: Participant, x: f32, half: f32, measured: &Measured<'_>) ->
         Point::new(x - half, metrics.head_top),
         Point::new(x + half, bottom - metrics.head_underline),
     );
-    let (name, second) = labels::head(participant);
-    let [name_role, second_role] = roles(participant);
+    let words = labels::head(participant);
     let inner = (rect.width() - 2.0 * EDGE).max(0.0);
     let beside_icon = inner - metrics.icon - metrics.icon_gap;
-    let name = measured.elide(name, name_role, beside_icon);
-    let second = measured.elide(second, second_role, inner);
-    let second = (!second.is_elided || is_long_name(participant) && !second.text.is_empty())
-        .then_some(second);
+    let name = measured.elide(words.first, TextRole::HeadName, beside_icon);
+    let second = measured.elide(words.second, second_role(&words), inner);
+    let second =
+        (!second.is_elided || words.is_name_on_both && !second.text.is_empty()).then_some(second);
     let middle = rect.centre();
     let quarter = if second.is_some() {
         rect.height() / 4.0
@@ -176,12 +182,12 @@ fn head(participant: Participant, x: f32, half: f32, measured: &Measured<'_>) ->
         name: HeadLine {
             left: Point::new(start + metrics.icon + metrics.icon_gap, first_y),
             text: name.text,
-            role: name_role,
+            role: TextRole::HeadName,
         },
         second: second.map(|line| HeadLine {
             left: Point::new(middle.x - line.width / 2.0, middle.y + quarter),
             text: line.text,
-            role: second_role,
+            role: second_role(&words),
         }),
     }
 }

@@ -375,7 +375,9 @@ impl Rows<'_> {
         let (from, to) = (self.lane(message.from), self.lane(message.to));
         let direction = if to < from { -1.0 } else { 1.0 };
         let tail = from + direction * metrics.marker / 2.0;
-        let end = to - direction * short_of(message, metrics);
+        // Where lanes stand close, a line keeps at least half of its way.
+        let way = ((to - from).abs() - metrics.marker / 2.0).max(0.0);
+        let end = to - direction * short_of(message, metrics).min(way / 2.0);
         let head = arrow_head(message, Point::new(end, y), direction, metrics);
         let line_end = match head {
             // Inside a filled triangle the line would end in a point as thick as itself.

@@ -7,27 +7,31 @@ use crate::{
     },
     flow::{
         Check, Entry, Finding, LocalWork, MessageKind, Participant, Record, RecordedExchange,
-        Stage, Verdict,
+        Stage, StageStatus, Verdict,
     },
-    http::parse,
+    http::{Change, parse},
     oauth::{Parameters, Timestamp},
     session::Trace,
+    text,
 };
 
 /// Rows of everything recorded, unnumbered.
 pub(super) fn rows(trace: &Trace) -> Vec<Row> {
     let mut legs = BrowserLegs::of(trace);
     let mut rows: Vec<Row> = Vec::new();
+    let mut changes = Changes::default();
     let mut rest = trace.records();
     while let Some((record, after)) = rest.split_first() {
         let mut taken = 1;
         match &record.entry {
-            Entry::Exchange(exchange) if is_browser_leg(exchange.kind) => legs.place(&mut rows),
-            Entry::Exchange(exchange) => place(&mut rows, exchange),
+            Entry::Exchange(exchange) if is_browser_leg(exchange.kind) => {
+                legs.place(&mut rows, &changes)
+            }
+            Entry::Exchange(exchange) => place(&mut rows, exchange, &changes),
             Entry::BrowserAsked { stage, .. } => {
                 rows.push(Row::Message(browser_asked(*stage, Look::Past)));
                 legs.advance();
-                legs.place(&mut rows);
+                legs.place(&mut rows, &changes);
             }
             Entry::LocalWork { stage, work } => {
                 let verdict = worst(&run_of_findings(after, *stage));
@@ -38,9 +42,13 @@ pub(super) fn rows(trace: &Trace) -> Vec<Row> {
                 taken = run.len();
                 rows.extend(summary(*stage, &run).map(Row::Note));
             }
-            Entry::Stage { .. }
-            | Entry::Deviation { .. }
-            | Entry::ContinuedAnyway { .. }
+            Entry::Deviation { stage, change } => changes.0.push((*stage, change)),
+            Entry::Stage { stage, status, .. } => {
+                if *status == StageStatus::Ready {
+                    changes.forget(*stage);
+                }
+            }
+            Entry::ContinuedAnyway { .. }
             | Entry::Tokens { .. }
             | Entry::Notice { .. }
             | Entry::End(_) => {}
@@ -98,6 +106,22 @@ fn is_browser_leg(kind: MessageKind) -> bool {
     }
 }
 
+/// What the user changed in the requests that are under way.
+#[derive(Default)]
+struct Changes<'a>(Vec<(Stage, &'a Change)>);
+
+impl<'a> Changes<'a> {
+    fn of(&self, wanted: Stage) -> Vec<&'a Change> {
+        let of_stage = self.0.iter().filter(|(stage, _)| *stage == wanted);
+        of_stage.map(|(_, change)| *change).collect()
+    }
+
+    /// A stage is made ready anew: its next request is another one.
+    fn forget(&mut self, stage: Stage) {
+        self.0.retain(|(of, _)| *of != stage);
+    }
+}
+
 /// What the browser did after each time it was opened, in the order in which it did it.
 ///
 /// Its requests are reported by two listeners that do not wait for each other, so the trace may
@@ -142,12 +166,12 @@ impl<'a> BrowserLegs<'a> {
     }
 
     /// Writes the current leg, once.
-    fn place(&mut self, rows: &mut Vec<Row>) {
+    fn place(&mut self, rows: &mut Vec<Row>, changes: &Changes<'_>) {
         let Some(leg) = self.legs.peek_mut() else {
             return;
         };
         for exchange in std::mem::take(leg) {
-            place(rows, exchange);
+            place(rows, exchange, changes);
         }
     }
 }
@@ -161,8 +185,8 @@ fn began(exchange: &RecordedExchange) -> Timestamp {
     }
 }
 
-fn place(rows: &mut Vec<Row>, exchange: &RecordedExchange) {
-    let request = request(exchange);
+fn place(rows: &mut Vec<Row>, exchange: &RecordedExchange, changes: &Changes<'_>) {
+    let request = request(exchange, &changes.of(exchange.stage));
     let response = has_response(exchange).then(|| response(exchange));
     let by_a_person = !exchange.observed && exchange.kind == MessageKind::Authorize;
     rows.push(Row::Message(request));
@@ -170,7 +194,7 @@ fn place(rows: &mut Vec<Row>, exchange: &RecordedExchange) {
     rows.extend(response.map(Row::Message));
 }
 
-fn request(exchange: &RecordedExchange) -> Message {
+fn request(exchange: &RecordedExchange, changes: &[&Change]) -> Message {
     let never_arrived = exchange.failure.is_some() && exchange.exchange.received.is_empty();
     let look = if !exchange.observed {
         Look::Inferred
@@ -187,8 +211,8 @@ fn request(exchange: &RecordedExchange) -> Message {
         kind: exchange.kind,
         from: exchange.from,
         to: exchange.to,
-        label: labels::request(exchange),
-        spoken: labels::spoken_request(exchange.kind),
+        label: labels::request(exchange, changes),
+        spoken: text::spoken_request(exchange.kind).to_owned(),
         look,
         is_changed: exchange.deviates,
         is_current: false,
@@ -244,24 +268,21 @@ fn brings_an_error(exchange: &RecordedExchange) -> bool {
 }
 
 fn place_work(rows: &mut Vec<Row>, stage: Stage, work: &LocalWork, verdict: Verdict) {
-    let (text, kind) = match work {
-        LocalWork::Challenge { method } => {
+    let kind = match work {
+        LocalWork::Challenge { .. } => {
             // The address is prepared anew when its port was taken; one challenge is enough.
             if let Some(Row::Note(last)) = rows.last()
                 && last.kind == NoteKind::Computation
             {
                 rows.pop();
             }
-            (labels::challenge(method), NoteKind::Computation)
+            NoteKind::Computation
         }
-        LocalWork::IdTokenChecks { passed, total } => (
-            labels::id_token_checks(*passed, *total),
-            NoteKind::Check { verdict },
-        ),
+        LocalWork::IdTokenChecks { .. } => NoteKind::Check { verdict },
         // What was found says more, and follows at once.
         LocalWork::RedirectChecks => return,
     };
-    rows.push(Row::Note(note(stage, text, kind)));
+    rows.push(Row::Note(note(stage, labels::work(work), kind)));
 }
 
 pub(super) fn note(stage: Stage, text: String, kind: NoteKind) -> Note {
@@ -306,14 +327,20 @@ fn worst(findings: &[&Finding]) -> Verdict {
 /// The redirect's checks always get a note; those of other stages only where one failed. The ID
 /// token's have theirs already.
 fn summary(stage: Stage, run: &[&Finding]) -> Option<Note> {
-    let told: Vec<&Finding> = match stage {
-        Stage::IdToken => return None,
-        // A stray request is an arrow of its own.
-        Stage::Redirect => run
-            .iter()
+    let keep = |is_told: &dyn Fn(&Finding) -> bool| -> Vec<&Finding> {
+        run.iter()
             .copied()
-            .filter(|finding| finding.check != Check::RedirectStray)
-            .collect(),
+            .filter(|finding| is_told(finding))
+            .collect()
+    };
+    let (told, text) = match stage {
+        Stage::IdToken => return None,
+        Stage::Redirect => {
+            // A stray request is an arrow of its own.
+            let told = keep(&|finding| finding.check != Check::RedirectStray);
+            let text = labels::redirect_checks(&told);
+            (told, text)
+        }
         Stage::Discovery
         | Stage::Authorization
         | Stage::Token
@@ -321,16 +348,12 @@ fn summary(stage: Stage, run: &[&Finding]) -> Option<Note> {
         | Stage::Resource
         | Stage::Refresh
         | Stage::Introspection
-        | Stage::Revocation => run
-            .iter()
-            .copied()
-            .filter(|finding| finding.verdict == Verdict::Fail)
-            .collect(),
+        | Stage::Revocation => {
+            let told = keep(&|finding| finding.verdict == Verdict::Fail);
+            let text = labels::failed_checks(&told);
+            (told, text)
+        }
     };
-    if told.is_empty() {
-        return None;
-    }
     let verdict = worst(&told);
-    let text = labels::checks(&told);
-    Some(note(stage, text, NoteKind::Check { verdict }))
+    (!told.is_empty()).then(|| note(stage, text, NoteKind::Check { verdict }))
 }

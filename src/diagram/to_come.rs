@@ -133,20 +133,11 @@ fn challenge(trace: &Trace) -> Option<String> {
 }
 
 fn ghost(message: &PlannedMessage, is_response: bool) -> Message {
-    let (from, to, label, spoken) = if is_response {
-        (
-            message.to,
-            message.from,
-            labels::planned_response(message.kind),
-            labels::spoken_planned_response(message.kind),
-        )
+    let (label, spoken) = labels::planned(message.kind, is_response);
+    let (from, to) = if is_response {
+        (message.to, message.from)
     } else {
-        (
-            message.from,
-            message.to,
-            labels::planned_request(message.kind),
-            labels::spoken_request(message.kind),
-        )
+        (message.from, message.to)
     };
     Message {
         number: 0,

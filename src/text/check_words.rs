@@ -54,7 +54,7 @@ MetadataEndpointHost: "Endpoints are on the issuer's host",
     "Large providers do this on purpose, and attackers who mix up servers do it too",
     "Codes or tokens may go to somebody who is not the issuer";
 MetadataPkce: "PKCE is announced",
-    "The metadata lists the PKCE method that this profile uses",
+    "Metadata and profile agree about PKCE",
     "The PKCE method of this profile",
     "The client can rely on PKCE only if it knows that the server enforces it",
     "The server may ignore the challenge, and a stolen code would then be worth something";
@@ -80,12 +80,12 @@ RedirectIss: "Answer comes from the right server",
     "The code may be sent to a server that should never see it";
 RedirectRepeated: "No parameter is doubled",
     "No parameter came twice",
-    "This parameter came more than once",
+    "A parameter",
     "Two programs may each believe a different one of the values",
     "The value that is used may not be the one that was checked";
 RedirectStray: "Only the awaited answer came",
     "No other request came to the redirect URI",
-    "A request that is not the awaited answer",
+    "A request to the redirect URI",
     "Any program or page can call this address, so it was refused and the wait goes on",
     "An answer that somebody else made up would be taken for the server's";
 RedirectTokensInQuery: "No token in the address",
@@ -179,7 +179,7 @@ IdTokenExp: "ID token has not expired",
     "An old token may have been kept and used again by somebody else",
     "An old token signs somebody in";
 IdTokenIat: "ID token is fresh",
-    "The ID token was made just now",
+    "The ID token was made just before it came",
     "iat in the ID token",
     "The token came straight from the server, so it cannot be old or from the future",
     "An old token may be used again, or the clocks differ";
@@ -265,7 +265,7 @@ TlsVersion: "TLS is recent",
     "What is sent may be read on the way";
 TlsCertificate: "Certificate is trusted",
     "The certificate is trusted",
-    "The certificate would not be trusted otherwise",
+    "The certificate",
     "The profile lets it pass, so only the profile says that this is the right server",
     "Somebody on the way may answer in the server's place";
 CookieIgnored: "No cookie was set",

@@ -145,20 +145,22 @@ fn unknown(stage: Stage) -> Explanation {
     }
 }
 
-/// What the user changed before sending that may well be the reason for this error, in words.
+/// What the user changed before sending that may well be the reason for this error, in words;
+/// none where the server says that the fault is its own.
 pub fn suspects(stage: Stage, error: &str, changes: &[Change]) -> Vec<String> {
-    let is_refusal = explain(stage, error).is_known;
-    changes
-        .iter()
-        .filter(|_| is_refusal)
-        .map(|change| {
-            let what = crate::text::change(change);
-            match suspicion(stage, change) {
-                Some(why) => format!("{what} before sending: {why}"),
-                None => format!("{what} before sending"),
-            }
-        })
-        .collect()
+    let is_the_servers = matches!(error, "server_error" | "temporarily_unavailable")
+        || status(error).is_some_and(|status| status == 429 || status >= 500);
+    if is_the_servers {
+        return Vec::new();
+    }
+    let in_words = |change: &Change| {
+        let what = crate::text::change(change);
+        match suspicion(stage, change) {
+            Some(why) => format!("{what} before sending: {why}"),
+            None => format!("{what} before sending"),
+        }
+    };
+    changes.iter().map(in_words).collect()
 }
 
 /// Why that change leads to a refusal, where it is known to.
@@ -166,22 +168,41 @@ fn suspicion(stage: Stage, change: &Change) -> Option<&'static str> {
     let ChangeSubject::Parameter(name) = &change.subject else {
         return None;
     };
-    match (stage, name.as_str(), change.kind) {
-        (Stage::Token, "code_verifier", ChangeKind::Unset) => Some(
+    match change.kind {
+        ChangeKind::Added => {
+            Some("a request may carry a parameter once only (RFC 6749 §3.1, §3.2)")
+        }
+        ChangeKind::Unset if stage == Stage::Token && name == "code_verifier" => Some(
             "it is needed once a challenge was sent (RFC 7636 §4.5; RFC 9700 §2.1.1), and servers \
              answer its absence with invalid_grant or invalid_request",
         ),
-        (Stage::Token, "code_verifier", ChangeKind::Set) => {
+        ChangeKind::Unset if name == "code_challenge" => {
+            Some("servers that demand PKCE refuse without it (RFC 7636 §4.4.1)")
+        }
+        ChangeKind::Set | ChangeKind::Unset => meddled(stage, name),
+        ChangeKind::Raw => None,
+    }
+}
+
+/// What the server compares the value of a parameter with.
+fn meddled(stage: Stage, name: &str) -> Option<&'static str> {
+    let is_authorization = matches!(stage, Stage::Authorization | Stage::Redirect);
+    match name {
+        "code_verifier" => {
             Some("the server hashes it and compares it with the challenge (RFC 7636 §4.6)")
         }
-        (Stage::Token, "redirect_uri", ChangeKind::Set | ChangeKind::Unset) => {
+        "redirect_uri" if is_authorization => {
+            Some("it must be one that is registered for the client (RFC 6749 §3.1.2.3)")
+        }
+        "redirect_uri" => {
             Some("it must be identical to that of the authorization request (RFC 6749 §4.1.3)")
         }
-        (Stage::Token, "code", ChangeKind::Set | ChangeKind::Unset) => {
-            Some("the server knows only the code that it gave (RFC 6749 §4.1.3)")
+        "code" => Some("the server knows only the code that it gave (RFC 6749 §4.1.3)"),
+        "refresh_token" => Some("the server knows only tokens that it gave (RFC 6749 §6)"),
+        "client_id" | "client_secret" => {
+            Some("the server compares it with the client's registration (RFC 6749 §2.3.1)")
         }
-        (_, _, ChangeKind::Added) => Some("nothing may occur twice (RFC 6749 §3.1, §3.2)"),
-        (_, _, ChangeKind::Set | ChangeKind::Unset | ChangeKind::Raw) => None,
+        _ => None,
     }
 }
 

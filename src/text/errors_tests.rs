@@ -1,3 +1,5 @@
+//! What is said of error codes, stage by stage.
+
 use super::*;
 
 #[test]
@@ -82,6 +84,20 @@ fn case_72_a_503_at_revocation_means_that_the_token_lives() {
     let explained = explain(Stage::Revocation, "HTTP 503");
     assert_eq!(explained.spec, "RFC 7009 §2.2.1");
     assert!(explained.meaning.contains("still lives"));
+}
+
+#[test]
+fn a_fault_of_the_server_is_not_laid_at_the_users_door() {
+    let changes = [Change {
+        subject: ChangeSubject::Method,
+        kind: ChangeKind::Set,
+    }];
+    assert!(suspects(Stage::Redirect, "server_error", &changes).is_empty());
+    assert!(suspects(Stage::Token, "HTTP 503 Service Unavailable", &changes).is_empty());
+    assert_eq!(
+        suspects(Stage::Token, "HTTP 405", &changes),
+        ["Method changed before sending"]
+    );
 }
 
 #[test]

@@ -22,20 +22,20 @@ impl Advice {
     }
 }
 
-/// A connection that gave no usable answer: title and remedy.
-pub fn failure(kind: FailureKind) -> (&'static str, &'static str) {
-    match kind {
+/// A connection that gave no usable answer, and what to do.
+pub fn failure(kind: FailureKind) -> Advice {
+    let (title, remedy) = match kind {
         FailureKind::Dns => (
             "The server's name was not found",
-            "Compare the address with the provider's documentation, and see whether this machine is online.",
+            "Compare the address with the provider's documentation, and see whether this machine is online",
         ),
         FailureKind::Refused => (
             "Nothing listens at this address",
-            "See whether the server is running, and whether the port is the right one.",
+            "See whether the server is running, and whether the port is the right one",
         ),
         FailureKind::Unreachable => (
             "The server cannot be reached",
-            "Check the network: a VPN, a proxy or a firewall may be in the way.",
+            "Check the network: a VPN, a proxy or a firewall may be in the way",
         ),
         FailureKind::ConnectTimeout => (
             "The server does not take the connection",
@@ -43,7 +43,7 @@ pub fn failure(kind: FailureKind) -> (&'static str, &'static str) {
         ),
         FailureKind::ClosedEarly => (
             "The connection was closed before the answer was whole",
-            "See what came in the inspector, then start again: a code may have been used all the same.",
+            "See what came in the inspector, then start again: a code may have been used all the same",
         ),
         FailureKind::FirstByteTimeout => (
             "The server took the request and did not answer in time",
@@ -59,11 +59,11 @@ pub fn failure(kind: FailureKind) -> (&'static str, &'static str) {
         ),
         FailureKind::CertificateExpired => (
             "The server's certificate has expired",
-            "Compare this machine's clock with the certificate; else the server needs a new one.",
+            "Compare this machine's clock with the certificate; else the server needs a new one",
         ),
         FailureKind::CertificateNotYetValid => (
             "The server's certificate is not valid yet",
-            "Compare this machine's clock with the certificate.",
+            "Compare this machine's clock with the certificate",
         ),
         FailureKind::CertificateWrongHost => (
             "The certificate belongs to another host",
@@ -71,23 +71,23 @@ pub fn failure(kind: FailureKind) -> (&'static str, &'static str) {
         ),
         FailureKind::CertificateUntrusted => (
             "This machine does not trust who signed the certificate",
-            "For a test server, name its authority in the profile or pin the certificate after comparing its fingerprint.",
+            "For a test server, name its authority in the profile or pin the certificate after comparing its fingerprint",
         ),
         FailureKind::CertificatePinMismatch => (
             "The certificate is not the pinned one",
-            "Ask the server's owner whether it was changed, and compare the fingerprint before you pin the new one.",
+            "Ask the server's owner whether it was changed, and compare the fingerprint before you pin the new one",
         ),
         FailureKind::CertificateOther => (
             "The server's certificate cannot be accepted",
-            "See what is wrong with it under Timing & TLS, and tell the server's owner.",
+            "See what is wrong with it under Timing & TLS, and tell the server's owner",
         ),
         FailureKind::HeadTooLarge => (
             "The head of the answer is too long",
-            "No server of OAuth needs that much: see whether the address is the right one.",
+            "No server of OAuth needs that much: see whether the address is the right one",
         ),
         FailureKind::BodyTooLarge => (
             "The body of the answer is too long",
-            "No answer of OAuth is that long: see whether the address is the right one.",
+            "No answer of OAuth is that long: see whether the address is the right one",
         ),
         FailureKind::NotHttp => (
             "The answer is not HTTP",
@@ -95,13 +95,14 @@ pub fn failure(kind: FailureKind) -> (&'static str, &'static str) {
         ),
         FailureKind::Cancelled => (
             "The request was cancelled",
-            "The server may have received it all the same: start again for a clean run.",
+            "The server may have received it all the same: start again for a clean run",
         ),
         FailureKind::Local => (
             "This machine refused the connection",
-            "See what the system says: permissions, a sandbox or too many open files.",
+            "See what the system says: permissions, a sandbox or too many open files",
         ),
-    }
+    };
+    Advice::new(title, remedy)
 }
 
 /// Label of the answer that did not come.
@@ -135,7 +136,7 @@ pub fn end(end: &End) -> Advice {
     match end.status {
         EndStatus::Completed => Advice::new(
             "The run is complete",
-            "Look at any message again, or press Restart for a new run.",
+            "Look at any message again, or press Restart for a new run",
         ),
         EndStatus::OAuthError => {
             let explained = errors::explain(end.stage, error);
@@ -144,11 +145,11 @@ pub fn end(end: &End) -> Advice {
         }
         EndStatus::NetworkError => Advice::new(
             "No answer came",
-            "Look at the failed message for the reason, then press Restart.",
+            "Look at the failed message for the reason, then press Restart",
         ),
         EndStatus::UnusableAnswer => Advice::new(
-            "The answer cannot be used",
-            "Compare what was expected with what came, in the inspector.",
+            "The run cannot go on",
+            "Compare what was expected with what came. What is missing can be named in the profile.",
         ),
         EndStatus::Stopped => Advice::new(
             "Stopped at a failed check",
@@ -170,7 +171,7 @@ pub fn notice(notice: &Notice) -> String {
     match notice {
         Notice::BrowserFailed { reason } => {
             let advice = browser_failed(reason);
-            format!("{}. {}", advice.title, advice.remedy)
+            format!("{}. {}.", advice.title, advice.remedy)
         }
         Notice::PortChanged { from } => format!(
             "Port {from} was taken by another program in the meantime. A new one was chosen, and the redirect URI changed with it."
@@ -198,7 +199,7 @@ pub fn notice(notice: &Notice) -> String {
 pub fn browser_failed(reason: &str) -> Advice {
     Advice::new(
         format!("No browser could be opened: {}", bare(reason)),
-        "Copy the address and open it yourself: the program keeps waiting.",
+        "Copy the address and open it yourself: the program keeps waiting",
     )
 }
 
@@ -207,7 +208,7 @@ pub fn listen_failed(port: Option<u16>, reason: &str) -> Advice {
     let which = port.map_or_else(|| String::from("No port"), |port| format!("Port {port}"));
     Advice::new(
         format!("{which} could not be opened: {}", bare(reason)),
-        "End the program that uses it, name another port in the profile, or paste the redirect by hand.",
+        "End the program that uses it, name another port in the profile, or paste the redirect by hand",
     )
 }
 
@@ -219,7 +220,7 @@ fn bare(reason: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::Stage;
+    use crate::{flow::Stage, text::is_well_ended};
 
     const KINDS: [FailureKind; 19] = [
         FailureKind::Dns,
@@ -248,10 +249,11 @@ mod tests {
         let mut titles = Vec::new();
         let mut labels = Vec::new();
         for kind in KINDS {
-            let (title, remedy) = failure(kind);
-            assert!(!title.ends_with('.') && remedy.ends_with('.'), "{kind:?}");
-            titles.push(title);
-            labels.push(no_answer(kind));
+            let advice = failure(kind);
+            assert!(!advice.title.contains('.'), "{kind:?}");
+            assert!(is_well_ended(&advice.remedy), "{kind:?}");
+            titles.push(advice.title);
+            labels.push(no_answer(kind).to_owned());
         }
         for mut list in [titles, labels] {
             list.sort_unstable();
@@ -290,7 +292,7 @@ mod tests {
                 error: Some(String::from("access_denied")),
                 description: None,
             });
-            assert!(!advice.title.is_empty() && !advice.remedy.is_empty());
+            assert!(!advice.title.is_empty() && is_well_ended(&advice.remedy));
         }
         assert_eq!(
             notice(&Notice::StrayRedirects { count: 2 }),

@@ -34,7 +34,7 @@ pub fn sentence(finding: &Finding) -> String {
         Verdict::Warn | Verdict::Fail => {
             let found = match particular(finding) {
                 Some(found) => found.to_owned(),
-                None => found(words.subject, &finding.remark),
+                None => found(finding.check, words.subject, &finding.remark),
             };
             format!("{found}. {}.", words.why)
         }
@@ -42,7 +42,7 @@ pub fn sentence(finding: &Finding) -> String {
 }
 
 /// What a remark says of its subject, where the check has no words of its own for it.
-fn found(subject: &str, remark: &Remark) -> String {
+fn found(check: Check, subject: &str, remark: &Remark) -> String {
     let predicate = match remark {
         Remark::Fits => "is as it should be, and yet worth a look",
         Remark::Missing => "is missing",
@@ -60,11 +60,40 @@ fn found(subject: &str, remark: &Remark) -> String {
         Remark::Wider => "is more than was asked for",
         Remark::NotEncrypted => "is not encrypted",
         Remark::Because(reason) => {
-            return format!("{subject}: {}", reason.trim().trim_end_matches('.'));
+            let lead = LEADS
+                .iter()
+                .find(|(of, _)| *of == check)
+                .map_or(subject, |(_, lead)| lead);
+            return format!("{lead}: {}", reason.trim().trim_end_matches('.'));
         }
     };
     format!("{subject} {predicate}")
 }
+
+/// What stands before a reason that was found elsewhere, where the bare subject says too little.
+const LEADS: [(Check, &str); 9] = [
+    (Check::MetadataEndpoint, "An address cannot be used"),
+    (Check::Keys, "A key or all of them cannot be used"),
+    (Check::RedirectRepeated, "A parameter came more than once"),
+    (
+        Check::RedirectStray,
+        "A request came that is not the awaited answer",
+    ),
+    (Check::TokenAnswer, "The token response cannot be used"),
+    (Check::IdTokenFormat, "The ID token cannot be read"),
+    (
+        Check::IdTokenSignature,
+        "The signature of the ID token could not be confirmed",
+    ),
+    (
+        Check::UserinfoAnswer,
+        "The answer of userinfo cannot be used",
+    ),
+    (
+        Check::TlsCertificate,
+        "The certificate would not be trusted otherwise",
+    ),
+];
 
 /// Words for one remark at one check that say more than the general ones.
 struct Particular {
@@ -136,6 +165,10 @@ particular! {
         "iss names another server than the one that was asked";
     Warn RedirectIss Unexpected =>
         "iss came although the metadata does not announce it";
+    Warn RedirectTokensInQuery Unexpected =>
+        "A token came in the address";
+    Warn RedirectErrorAndCode Unexpected =>
+        "A code came beside an error";
     Warn AddressLength Wider =>
         "The address is longer than some browsers take";
     Warn TokenAnswer Unexpected =>

@@ -1,4 +1,7 @@
+//! What is said of findings, check by check and remark by remark.
+
 use super::*;
+use crate::text::is_well_ended;
 
 fn remarks() -> [Remark; 14] {
     [
@@ -49,17 +52,17 @@ fn every_check_has_a_title_of_its_own_and_a_consequence() {
 }
 
 #[test]
-fn one_sentence_has_no_full_stop_and_two_have_two() {
+fn every_finding_has_a_sentence_and_a_doubtful_one_says_why_it_matters() {
     for finding in every_finding() {
         let text = sentence(&finding);
-        assert!(text.len() > 10, "{finding:?}");
-        match finding.verdict {
-            Verdict::Pass => assert!(!text.contains('.') || !text.ends_with('.'), "{text}"),
-            Verdict::Warn | Verdict::Fail => {
-                assert!(text.ends_with('.') && !text.ends_with(".."), "{text}");
-                assert_eq!(text.matches(". ").count(), 1, "{text}");
-            }
-        }
+        assert!(is_well_ended(&text), "{text}");
+        let parts = text.matches(". ").count() + 1;
+        let wanted = if finding.verdict == Verdict::Pass {
+            1
+        } else {
+            2
+        };
+        assert_eq!(parts, wanted, "{text}");
     }
 }
 
@@ -120,7 +123,7 @@ fn a_reason_in_other_words_keeps_its_own_words() {
     );
     assert_eq!(
         sentence(&finding),
-        "A request that is not the awaited answer: state is missing. Any program or page can call \
+        "A request came that is not the awaited answer: state is missing. Any program or page can call \
          this address, so it was refused and the wait goes on."
     );
 }

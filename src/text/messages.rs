@@ -95,6 +95,24 @@ pub fn spoken_response(status: u16, reason: &str) -> String {
     }
 }
 
+/// A recorded answer read aloud: its status line, or why there is none.
+pub fn spoken_received(exchange: &RecordedExchange) -> String {
+    if let Some(failure) = &exchange.failure {
+        return format!("no answer, {}", failures::no_answer(failure.kind));
+    }
+    if exchange.exchange.received.is_empty() {
+        return if exchange.observed {
+            String::from("no answer")
+        } else {
+            format!("{}, inferred", spoken_answer(exchange.kind))
+        };
+    }
+    match parse::response(&exchange.exchange.received) {
+        Ok(parsed) => spoken_response(parsed.response.status, &parsed.response.reason),
+        Err(_) => String::from("an answer that is not HTTP"),
+    }
+}
+
 /// The label of a request that has not been made, or that nobody here saw.
 pub fn planned_request(kind: MessageKind) -> &'static str {
     match kind {
@@ -280,12 +298,17 @@ fn members(response: &Response) -> Map<String, Value> {
 pub fn local_work(work: &LocalWork) -> String {
     match work {
         LocalWork::Challenge { method } => {
-            format!("code_challenge from code_verifier by {method}")
+            // RFC 7636 §4.2: with `plain` both are the same.
+            if *method == "plain" {
+                String::from("code_challenge is code_verifier")
+            } else {
+                format!("code_challenge = {method}(code_verifier)")
+            }
         }
         LocalWork::IdTokenChecks { passed, total } => {
             format!("ID token: {passed} of {total} checks passed")
         }
-        LocalWork::RedirectChecks => String::from("Is this the answer to our request?"),
+        LocalWork::RedirectChecks => String::from("Redirect: is this our answer?"),
     }
 }
 

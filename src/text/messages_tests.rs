@@ -1,3 +1,5 @@
+//! The words at arrows, and the names that the accessible tree promises.
+
 use super::*;
 use crate::{
     flow::Stage,
@@ -198,6 +200,7 @@ fn an_answer_that_did_not_come_says_why() {
         detail: String::from("refused"),
     });
     assert_eq!(response_label(&lost), "connection refused");
+    assert_eq!(spoken_received(&lost), "no answer, connection refused");
     let unseen = RecordedExchange {
         observed: false,
         failure: None,
@@ -217,4 +220,16 @@ fn a_change_is_said_in_two_words() {
         kind: ChangeKind::Unset,
     };
     assert_eq!(change(&removed), "code_verifier removed");
+}
+
+#[test]
+fn local_work_says_what_was_made_from_what() {
+    let challenge = |method| local_work(&LocalWork::Challenge { method });
+    assert_eq!(challenge("S256"), "code_challenge = S256(code_verifier)");
+    assert_eq!(challenge("plain"), "code_challenge is code_verifier");
+    let checks = LocalWork::IdTokenChecks {
+        passed: 11,
+        total: 12,
+    };
+    assert_eq!(local_work(&checks), "ID token: 11 of 12 checks passed");
 }

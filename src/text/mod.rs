@@ -16,10 +16,16 @@ pub use failures::{Advice, browser_failed, end, failure, listen_failed, notice};
 pub use findings::{consequence, sentence, title, verdict};
 pub use messages::{
     accessible_name, change, local_work, participant, planned_request, planned_response,
-    request_label, response_label, spoken_answer, spoken_participant, spoken_request,
-    spoken_response,
+    request_label, response_label, spoken_answer, spoken_participant, spoken_received,
+    spoken_request, spoken_response,
 };
 pub use parameters::{Message, Need, ParameterFacts, UNKNOWN_PARAMETER, header, parameter};
 pub use stages::{
     awaiting, lesson, press, rail, spec, stage_title, status, step_lesson, step_spec, step_title,
 };
+
+/// One sentence stands without a full stop; of several each has one.
+#[cfg(test)]
+fn is_well_ended(text: &str) -> bool {
+    !text.is_empty() && !text.ends_with("..") && text.contains(". ") == text.ends_with('.')
+}

@@ -226,7 +226,7 @@ pub fn awaiting(state: &State) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flow::EffectId;
+    use crate::{flow::EffectId, text::is_well_ended};
 
     const STEPS: [Step; 13] = [
         Step::Metadata(WellKnown::OpenIdConfiguration),
@@ -248,17 +248,13 @@ mod tests {
         !text.is_empty() && !text.ends_with(['.', ':']) && text.starts_with(char::is_uppercase)
     }
 
-    fn is_sentences(text: &str) -> bool {
-        text.ends_with('.') && text.starts_with(char::is_uppercase) && !text.contains("  ")
-    }
-
     #[test]
     fn every_stage_has_words() {
         for stage in Stage::ALL {
             assert!(is_label(stage_title(stage)), "{stage}");
             assert!(is_label(rail(stage)), "{stage}");
             assert!(rail(stage).len() <= 10, "{stage} does not fit the rail");
-            assert!(is_sentences(lesson(stage)), "{stage}");
+            assert!(is_well_ended(lesson(stage)), "{stage}");
             assert!(lesson(stage).matches(". ").count() <= 1, "{stage}");
             assert!(spec(stage).contains('§'), "{stage}");
         }
@@ -279,7 +275,7 @@ mod tests {
         for step in STEPS {
             assert!(is_label(press(step)), "{step:?}");
             assert!(is_label(step_title(step)), "{step:?}");
-            assert!(is_sentences(step_lesson(step)), "{step:?}");
+            assert!(is_well_ended(step_lesson(step)), "{step:?}");
             assert!(step_spec(step).contains('§'), "{step:?}");
         }
         let mut buttons: Vec<_> = STEPS.into_iter().map(press).collect();

@@ -74,11 +74,8 @@ fn segment(text: &str) -> String {
         text.bytes()
             .all(|byte| is_letter(&byte) || matches!(byte, b'-' | b'_' | b'.' | b'~'))
     };
-    let is_name = match text.len() {
-        0..=SHORT_SEGMENT => of(u8::is_ascii_alphanumeric),
-        ..=LONGEST_SEGMENT => of(u8::is_ascii_lowercase),
-        _ => false,
-    };
+    let is_name = (text.len() <= SHORT_SEGMENT && of(u8::is_ascii_alphanumeric))
+        || (text.len() <= LONGEST_SEGMENT && of(u8::is_ascii_lowercase));
     if is_name {
         text.to_owned()
     } else {

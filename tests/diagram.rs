@@ -1,0 +1,15 @@
+//! The sequence diagram of hand-made runs, as pictures in characters and as geometry.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test may rewrite its snapshots"
+)]
+
+#[path = "diagram/fixtures.rs"]
+mod fixtures;
+#[path = "diagram/invariants.rs"]
+mod invariants;
+#[path = "diagram/meaning.rs"]
+mod meaning;
+#[path = "diagram/pictures.rs"]
+mod pictures;
