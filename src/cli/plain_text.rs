@@ -3,7 +3,10 @@
 use std::io::{self, IsTerminal as _, Write};
 
 use crate::{
-    cli::{json_lines::tell, runner::Audience},
+    cli::{
+        json_lines::{tell, tell_address},
+        runner::Audience,
+    },
     flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, StageStatus, Verdict},
     http::Masker,
     text,
@@ -118,7 +121,7 @@ impl Audience for PlainText {
                     | StageStatus::Skipped => {}
                 }
                 if let Some(url) = authorization_url {
-                    tell(&format!("Open this address to sign in:\n\n  {url}\n"));
+                    tell_address(url);
                 }
                 Ok(())
             }
