@@ -37,7 +37,7 @@ pub(super) fn discover(options: &DiscoverOptions) -> Result<u8, Failure> {
         ..StartRequest::default()
     };
     let driving = Driving {
-        continues: true,
+        continues: false,
         pastes: false,
         timeout: std::time::Duration::from_secs(60),
         secret_option: "--client-secret-env",

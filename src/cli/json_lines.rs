@@ -28,6 +28,7 @@ impl Audience for JsonLines {
             } => {
                 let mut members = json!({ "stage": stage.name(), "status": status.name() });
                 if let Some(url) = authorization_url {
+                    tell_address(url);
                     members["authorization_url"] = json!(url);
                 }
                 ("stage", members)
@@ -74,6 +75,11 @@ impl Audience for JsonLines {
 #[allow(clippy::print_stderr, reason = "progress goes to standard error")]
 pub(super) fn tell(said: &str) {
     eprintln!("{said}");
+}
+
+/// The one value that is shown whole: whoever reads it has to be able to open it.
+pub(super) fn tell_address(url: &str) {
+    tell(&format!("Open this address to sign in:\n\n  {url}\n"));
 }
 
 fn line(record: &Record, kind: &str, members: &Value) -> io::Result<()> {

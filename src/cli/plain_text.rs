@@ -6,6 +6,12 @@ use crate::{
     cli::{json_lines::tell, runner::Audience},
     flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, Stage, StageStatus, Verdict},
     http::{Change, Masker},
+    cli::{
+        json_lines::{tell, tell_address},
+        runner::Audience,
+    },
+    flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, StageStatus, Verdict},
+    http::Masker,
     text,
 };
 
@@ -139,7 +145,7 @@ impl Audience for PlainText {
                     | StageStatus::Skipped => {}
                 }
                 if let Some(url) = authorization_url {
-                    tell(&format!("Open this address to sign in:\n\n  {url}\n"));
+                    tell_address(url);
                 }
                 Ok(())
             }

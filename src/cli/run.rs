@@ -211,7 +211,7 @@ fn browser_of(options: &RunOptions, is_built_in: bool) -> Result<Browser, Failur
     match &options.person.browser {
         Some(command) => browser::parse_browser_command(command)
             .map(Browser::Program)
-            .map_err(|error| Failure::machine(format!("--browser: {error}"))),
+            .map_err(|error| Failure::usage(format!("--browser: {error}"))),
         None if options.person.paste => Ok(Browser::Program(browser::BrowserChoice::None)),
         None if is_built_in => Ok(Browser::Person),
         None => Ok(Browser::default()),

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use crate::{
     authorization_server::Decision,
     effects::{
-        browser::{self, BrowserChoice},
+        browser::{self, BrowserChoice, BrowserError},
         builtin_server::Running,
         person,
         redirect_listener::{ListenSpec, ListenerEvent, ListenerTimes, bind},
@@ -128,14 +128,18 @@ pub(super) async fn open_browser(
     secret_variable: Option<String>,
     built_in: Arc<Mutex<Option<Running>>>,
 ) {
-    let result = match browser {
+    let event = match browser {
         Browser::Program(choice) => {
             let late = reports.clone();
-            browser::open_browser(&choice, &url, secret_variable.as_deref(), move |error| {
-                let reason = error.to_string();
-                late.flow(run, Event::BrowserFailed { id, reason });
-            })
-            .map_err(|error| error.to_string())
+            let launched =
+                browser::open_browser(&choice, &url, secret_variable.as_deref(), move |error| {
+                    let reason = error.to_string();
+                    late.flow(run, Event::BrowserFailed { id, reason });
+                });
+            match launched {
+                Ok(()) => Event::BrowserOpened { id },
+                Err(error) => not_launched(id, &choice, &error),
+            }
         }
         Browser::Person => {
             let known = built_in.lock().ok().and_then(|place| {
@@ -143,19 +147,38 @@ pub(super) async fn open_browser(
                 let account = running.config().accounts.first()?.clone();
                 Some((running.issuer().to_owned(), account))
             });
-            match known {
+            let came_back = match known {
                 Some((issuer, account)) => {
                     person::sign_in(&issuer, &account, Decision::Allow, &url).await
                 }
                 None => Err(String::from("nobody is there to sign in")),
+            };
+            match came_back {
+                Ok(()) => Event::BrowserOpened { id },
+                Err(reason) => Event::SignInRefused { id, reason },
             }
         }
     };
-    let event = match result {
-        Ok(()) => Event::BrowserOpened { id },
-        Err(reason) => Event::BrowserFailed { id, reason },
-    };
     reports.flow(run, event);
+}
+
+/// A command that somebody named must be there; without the desktop's browser, or with an address
+/// too long for one, the address can still be opened by hand.
+fn not_launched(id: EffectId, choice: &BrowserChoice, error: &BrowserError) -> Event {
+    let reason = error.to_string();
+    match (choice, error) {
+        (BrowserChoice::Command(_), BrowserError::CannotStart { .. } | BrowserError::Command) => {
+            Event::BrowserUnavailable { id, reason }
+        }
+        (
+            BrowserChoice::Command(_) | BrowserChoice::Default | BrowserChoice::None,
+            BrowserError::Command
+            | BrowserError::UrlTooLong { .. }
+            | BrowserError::CannotStart { .. }
+            | BrowserError::Ended { .. }
+            | BrowserError::NoBrowser,
+        ) => Event::BrowserFailed { id, reason },
+    }
 }
 
 pub(super) async fn send(

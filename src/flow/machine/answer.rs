@@ -78,20 +78,23 @@ impl Flow {
 
     /// Writes down what was found, then goes on as the outcome says, unless a check failed.
     pub(super) fn received(&mut self, stage: Stage, received: Received) {
-        let failed = received
+        let failed: Vec<&'static str> = received
             .findings
             .iter()
-            .any(|finding| finding.verdict == Verdict::Fail);
+            .filter(|finding| finding.verdict == Verdict::Fail)
+            .map(|finding| finding.check.id())
+            .collect();
         self.record_findings(stage, received.findings);
         if let Some(tokens) = received.tokens {
             self.record(Entry::Tokens { stage, tokens });
         }
         // Where the answer itself is the end, a failed check adds nothing to decide.
         let ends = matches!(received.outcome, Outcome::Unusable(_));
-        if failed && !ends {
+        if !failed.is_empty() && !ends {
             self.record_stage(stage, StageStatus::Failed);
             self.pending = Some(Pending {
                 stage,
+                failed,
                 outcome: received.outcome,
             });
             self.state = State::AwaitDecision;

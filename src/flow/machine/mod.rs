@@ -103,6 +103,8 @@ pub struct Reaction {
 #[derive(Clone, Debug, PartialEq)]
 struct Pending {
     stage: Stage,
+    /// The checks that failed.
+    failed: Vec<&'static str>,
     outcome: Outcome,
 }
 
@@ -244,6 +246,8 @@ impl Flow {
             Event::BrowserFailed { reason, .. } => {
                 self.notice(Notice::BrowserFailed { reason });
             }
+            Event::BrowserUnavailable { reason, .. } => self.browser_unavailable(&reason),
+            Event::SignInRefused { reason, .. } => self.sign_in_refused(reason),
             Event::RedirectArrived {
                 id,
                 exchange,
@@ -368,11 +372,13 @@ impl Flow {
             self.out.effects.push(Effect::Abandon { id });
         }
         // Where a check had failed, that is what the run stopped on.
-        let status = match self.state {
-            State::AwaitDecision => EndStatus::Stopped,
-            _ => status,
-        };
-        self.end(status, why, None);
+        match (&self.state, &self.pending) {
+            (State::AwaitDecision, Some(pending)) => {
+                let checks = pending.failed.join(", ");
+                self.end(EndStatus::Stopped, &checks, None);
+            }
+            _ => self.end(status, why, None),
+        }
     }
 
     fn end(&mut self, status: EndStatus, error: &str, description: Option<String>) {
