@@ -6,5 +6,7 @@ mod in_memory {
     mod setup;
     mod wire;
 
+    mod edits;
+    mod reach;
     mod whole_runs;
 }

@@ -311,6 +311,13 @@ impl Pair {
         Parameters::decode(encoded)
     }
 
+    /// The address in the browser's address bar, as a person would copy it.
+    pub fn carried_address(&self) -> String {
+        let request = self.carried.as_ref().expect("the browser carries nothing");
+        let host = request.headers.first("host").unwrap();
+        format!("http://{host}{}", request.target)
+    }
+
     pub fn cancel(&mut self) {
         self.tell(Event::Cancelled);
     }
