@@ -13,7 +13,20 @@ fn main() -> ExitCode {
 
 #[cfg(feature = "gui")]
 fn window() -> ExitCode {
-    match oauth_playground::gui::main() {
+    use std::sync::Arc;
+
+    use oauth_playground::{
+        effects::{World, WorldOptions},
+        gui::{self, Waker},
+    };
+
+    let waker = Waker::new();
+    let wakes = waker.clone();
+    let world = match World::new(WorldOptions::default(), Arc::new(move || wakes.wake())) {
+        Ok(world) => world,
+        Err(error) => return refuse(&error.to_string()),
+    };
+    match gui::run(world, waker) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => refuse(&error.to_string()),
     }

@@ -24,7 +24,10 @@ const ROOMS: &[(&str, MayUse)] = &[
     ("session", AllAbove),
     ("text", AllAbove),
     ("inspect", These(&["oauth", "http"])),
-    ("diagram", These(&["oauth", "http", "session", "text"])),
+    (
+        "diagram",
+        These(&["oauth", "http", "flow", "session", "text"]),
+    ),
     ("export", AllAbove),
     ("authorization_server", These(&["oauth", "http"])),
     ("app", AllAbove),

@@ -178,7 +178,7 @@ pub(super) fn finding_object(
         "stage": stage.name(),
         "verdict": finding.verdict.name(),
         "spec": finding.check.spec(),
-        "message": shown(&text::finding(finding)),
+        "message": shown(&text::sentence(finding)),
         "expected": finding.expected.as_deref().map(&shown),
         "received": finding.received.as_deref().map(&shown),
     })

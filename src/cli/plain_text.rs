@@ -4,8 +4,8 @@ use std::io::{self, IsTerminal as _, Write};
 
 use crate::{
     cli::{json_lines::tell, runner::Audience},
-    flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, StageStatus, Verdict},
-    http::Masker,
+    flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, Stage, StageStatus, Verdict},
+    http::{Change, Masker},
     text,
 };
 
@@ -15,6 +15,8 @@ const MAX_BODY_SHOWN: usize = 8 * 1024;
 pub(super) struct PlainText {
     pub with_secrets: bool,
     pub colours: bool,
+    /// What the user changed so far: the first suspects when a request is refused.
+    changes: Vec<Change>,
 }
 
 impl PlainText {
@@ -23,6 +25,7 @@ impl PlainText {
         Self {
             with_secrets,
             colours: io::stdout().is_terminal() && !crate::effects::no_colour(),
+            changes: Vec::new(),
         }
     }
 
@@ -48,8 +51,8 @@ impl PlainText {
         recorded: &RecordedExchange,
         masker: &Masker,
     ) -> io::Result<()> {
-        let from = text::participant(recorded.from).title;
-        let to = text::participant(recorded.to).title;
+        let from = text::participant(recorded.from).0;
+        let to = text::participant(recorded.to).0;
         let title = format!("[{}] {from} → {to}", recorded.id);
         writeln!(out, "\n{}", self.paint("1", &title))?;
         if !recorded.observed {
@@ -79,13 +82,31 @@ impl PlainText {
         Ok(())
     }
 
+    /// Meaning, likely causes with the user's own changes first, and what to try.
+    fn explain(&self, out: &mut impl Write, stage: Stage, error: &str) -> io::Result<()> {
+        let explanation = text::explain(stage, error);
+        writeln!(out, "  {} ({})", explanation.meaning, explanation.spec)?;
+        let suspects = text::suspects(stage, error, &self.changes);
+        let causes = suspects
+            .iter()
+            .map(String::as_str)
+            .chain(explanation.causes.iter().copied());
+        for cause in causes {
+            writeln!(out, "  - perhaps: {cause}")?;
+        }
+        for remedy in explanation.remedies {
+            writeln!(out, "  - try: {remedy}")?;
+        }
+        Ok(())
+    }
+
     fn finding(&self, out: &mut impl Write, finding: &Finding, masker: &Masker) -> io::Result<()> {
         let mark = match finding.verdict {
             Verdict::Pass => self.paint("32", "pass"),
             Verdict::Warn => self.paint("33", "warn"),
             Verdict::Fail => self.paint("31", "FAIL"),
         };
-        let said = self.shown(&text::finding(finding), masker);
+        let said = self.shown(&text::sentence(finding), masker);
         writeln!(out, "  {mark}  {said} ({})", finding.check.spec())?;
         if finding.verdict != Verdict::Pass {
             for (word, value) in [
@@ -125,6 +146,7 @@ impl Audience for PlainText {
             Entry::Exchange(exchange) => self.exchange(&mut out, exchange, masker),
             Entry::Finding { finding, .. } => self.finding(&mut out, finding, masker),
             Entry::Deviation { change, .. } => {
+                self.changes.push(change.clone());
                 writeln!(
                     out,
                     "  {}  {}",
@@ -162,20 +184,16 @@ impl Audience for PlainText {
     fn end(&mut self, end: &End, _session: &str, _record: &Record) -> io::Result<()> {
         let mut out = io::stdout().lock();
         let words = text::end(end);
-        match end.status {
-            EndStatus::Completed => writeln!(out, "\n{}", self.paint("32", &words.title)),
-            EndStatus::OAuthError
-            | EndStatus::NetworkError
-            | EndStatus::UnusableAnswer
-            | EndStatus::Stopped
-            | EndStatus::Cancelled
-            | EndStatus::MachineError => {
-                writeln!(out, "\n{}", self.paint("31", &words.title))?;
-                if let Some(description) = &end.description {
-                    writeln!(out, "  {description}")?;
-                }
-                writeln!(out, "  {}", words.remedy)
-            }
+        if end.status == EndStatus::Completed {
+            return writeln!(out, "\n{}", self.paint("32", &words.title));
+        }
+        writeln!(out, "\n{}", self.paint("31", &words.title))?;
+        if let Some(description) = &end.description {
+            writeln!(out, "  {description}")?;
+        }
+        match (&end.status, &end.error) {
+            (EndStatus::OAuthError, Some(error)) => self.explain(&mut out, end.stage, error),
+            _ => writeln!(out, "  {}", words.remedy),
         }
     }
 

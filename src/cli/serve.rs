@@ -3,9 +3,11 @@
 use std::io::{self, Write as _};
 
 use crate::{
-    authorization_server::{AuthenticationMethod, Fault},
-    cli::{arguments::ServeOptions, failure::Failure},
+    authorization_server::{AuthenticationMethod, Config, Fault},
+    cli::{arguments::ServeOptions, failure::Failure, json_lines::tell},
     effects::{builtin_server::Listen, serve_until_interrupt},
+    http::{Exchange, parse},
+    oauth::display_text::neutralise,
 };
 
 pub(super) fn serve(options: &ServeOptions) -> Result<u8, Failure> {
@@ -16,7 +18,7 @@ pub(super) fn serve(options: &ServeOptions) -> Result<u8, Failure> {
         .collect::<Result<Vec<Fault>, _>>()
         .map_err(|error| Failure::usage(format!("--fault: {error}")))?;
     let listen = options.listen.map_or(Listen::Default, Listen::At);
-    serve_until_interrupt(listen, faults, |issuer, config| {
+    let announce = |issuer: &str, config: &Config| {
         let mut out = io::stdout().lock();
         writeln!(out, "issuer {issuer}")?;
         for client in &config.clients {
@@ -43,7 +45,22 @@ pub(super) fn serve(options: &ServeOptions) -> Result<u8, Failure> {
             writeln!(out, "resource server {} / {secret}", server.id)?;
         }
         out.flush()
-    })
-    .map_err(Failure::machine)?;
+    };
+    serve_until_interrupt(listen, faults, announce, |exchange| tell(&seen(exchange)))
+        .map_err(Failure::machine)?;
     Ok(0)
+}
+
+/// One line for a request: its path without the query, which may hold a code.
+fn seen(exchange: &Exchange) -> String {
+    let request = parse::request(&exchange.sent).unwrap_or_default();
+    let status = parse::response(&exchange.received)
+        .map(|parsed| parsed.response.status)
+        .unwrap_or_default();
+    let path = neutralise(request.path(), 120);
+    format!(
+        "{} {} {path} {status}",
+        exchange.started.clock_time(),
+        neutralise(&request.method, 16)
+    )
 }

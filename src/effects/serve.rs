@@ -5,6 +5,7 @@ use std::io;
 use crate::{
     authorization_server::{Config, Fault},
     effects::builtin_server::{self, Listen, StartError},
+    http::Exchange,
 };
 
 /// Why serving did not begin or did not end well.
@@ -16,18 +17,21 @@ pub enum ServeError {
     Io(#[from] io::Error),
 }
 
-/// Starts, says where and for whom through `announce`, and returns after an interrupt.
+/// Starts, says where and for whom through `announce` and what came through `seen`, and returns
+/// after an interrupt.
 pub fn serve_until_interrupt(
     listen: Listen,
     faults: Vec<Fault>,
     announce: impl FnOnce(&str, &Config) -> io::Result<()>,
+    seen: impl Fn(&Exchange) + Send + Sync + 'static,
 ) -> Result<(), ServeError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let running = builtin_server::start(listen, faults, |_, _| {}).await?;
+        let running =
+            builtin_server::start(listen, faults, move |exchange, _| seen(&exchange)).await?;
         announce(running.issuer(), &running.config())?;
         interrupted().await?;
         running.stop().await;

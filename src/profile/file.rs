@@ -152,6 +152,10 @@ pub struct RequestSettings {
     pub pkce: String,
     #[serde(default)]
     pub response_mode: Option<String>,
+    /// How the browser carries the request: `GET`, or `POST` from a page with a form
+    /// (RFC 6749 §3.1).
+    #[serde(default, skip_serializing_if = "AuthorizationMethod::is_get")]
+    pub method: AuthorizationMethod,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extra_parameters: Vec<(String, String)>,
     #[serde(flatten)]
@@ -167,9 +171,25 @@ impl Default for RequestSettings {
         Self {
             pkce: default_pkce(),
             response_mode: None,
+            method: AuthorizationMethod::Get,
             extra_parameters: Vec::new(),
             other: Map::new(),
         }
+    }
+}
+
+/// The HTTP method of the authorization request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum AuthorizationMethod {
+    #[default]
+    Get,
+    Post,
+}
+
+impl AuthorizationMethod {
+    fn is_get(&self) -> bool {
+        *self == Self::Get
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     oauth::{SafeUrl, SafeUrlError},
-    profile::{AuthMethod, Profile},
+    profile::{AuthMethod, AuthorizationMethod, Capture, Profile},
 };
 
 /// A remark at one member of a profile.
@@ -34,6 +34,8 @@ pub enum Problem {
     ResponseMode(String),
     #[error("{0:?} needs a client secret: name an environment variable, or it is asked for")]
     NoSecret(&'static str),
+    #[error("authorization by POST goes through a page of the listener: set capture to listen")]
+    PostNeedsListener,
     #[error("a path begins with a slash, got {0:?}")]
     Path(String),
     #[error("expected 127.0.0.1, [::1] or localhost, got {0:?}")]
@@ -95,6 +97,10 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
             true,
             Problem::ResponseMode(mode.clone()),
         );
+    }
+    let pastes = profile.redirect.capture == Capture::Paste || profile.redirect.uri.is_some();
+    if profile.request.method == AuthorizationMethod::Post && pastes {
+        fail("/request/method", true, Problem::PostNeedsListener);
     }
     if profile.redirect.uri.is_none() {
         if !profile.redirect.path.starts_with('/') {

@@ -1,32 +1,25 @@
-//! Words, for now.
+//! All words that a person reads: stages, parameters, checks, errors and messages, with their sections.
 
-use crate::{flow::*, http::Change};
+mod check_words;
+mod error_codes;
+mod errors;
+mod failures;
+mod findings;
+mod messages;
+mod parameter_tables;
+mod parameters;
+mod stages;
+mod targets;
 
-pub struct Words {
-    pub title: String,
-    pub remedy: String,
-}
-pub struct Named {
-    pub title: &'static str,
-}
-pub fn notice(notice: &Notice) -> String {
-    format!("{notice:?}")
-}
-pub fn finding(finding: &Finding) -> String {
-    format!("{} {:?}", finding.check.id(), finding.remark)
-}
-pub fn participant(p: Participant) -> Named {
-    Named { title: p.name() }
-}
-pub fn stage_title(stage: Stage) -> &'static str {
-    stage.name()
-}
-pub fn change(change: &Change) -> String {
-    format!("{change:?}")
-}
-pub fn end(end: &End) -> Words {
-    Words {
-        title: format!("{:?} {:?}", end.status, end.error),
-        remedy: String::new(),
-    }
-}
+pub use errors::{Explanation, explain, suspects};
+pub use failures::{Advice, browser_failed, end, failure, listen_failed, notice};
+pub use findings::{consequence, sentence, title, verdict};
+pub use messages::{
+    accessible_name, change, local_work, participant, planned_request, planned_response,
+    request_label, response_label, spoken_answer, spoken_participant, spoken_request,
+    spoken_response,
+};
+pub use parameters::{Message, Need, ParameterFacts, UNKNOWN_PARAMETER, header, parameter};
+pub use stages::{
+    awaiting, lesson, press, rail, spec, stage_title, status, step_lesson, step_spec, step_title,
+};

@@ -30,6 +30,8 @@ pub struct Flow {
     /// The same as it was prepared, before any change.
     prepared: Option<Draft>,
     edits_used: Vec<bool>,
+    /// The listener's page that posts the authorization request, where it goes by POST.
+    page_to_open: Option<String>,
     /// What an optional step was refused with; the run goes on, and ends with it.
     refusal: Option<End>,
     /// What a failed check holds back until the user decides.
@@ -117,6 +119,7 @@ impl Flow {
             draft: None,
             prepared: None,
             edits_used,
+            page_to_open: None,
             refusal: None,
             pending: None,
             next_effect: 1,

@@ -8,7 +8,7 @@ use crate::{
         redirect_listener::{
             ExpectedState, PastedError, RedirectExpectation, StrayReason, judge_pasted,
         },
-        steps::{address_finding, expectation, judge_redirect, redirect_host},
+        steps::{address_finding, expectation, judge_redirect, post_page, redirect_host},
     },
     http::{AddressDraft, Exchange, parse},
     oauth::{Parameters, SafeUrl},
@@ -36,7 +36,14 @@ impl Flow {
             address_finding(url.as_str()).into_iter().collect(),
         );
         let sent = Parameters::decode(url.url().query().unwrap_or_default().as_bytes());
-        let expectation = expectation(&self.context, &sent);
+        let expectation = RedirectExpectation {
+            post_page: post_page(&self.context, address),
+            ..expectation(&self.context, &sent)
+        };
+        self.page_to_open = expectation
+            .post_page
+            .as_ref()
+            .map(|page| format!("http://{}{}", expectation.authority, page.path));
         self.context.authorization_sent = Some(sent);
         self.record_stage(Stage::Authorization, StageStatus::Sent);
         match self.context.port {
@@ -60,10 +67,11 @@ impl Flow {
     }
 
     fn open_browser(&mut self, listener: Option<EffectId>) {
-        let Some(url) = self
-            .authorization_url()
-            .and_then(|text| SafeUrl::parse(&text).ok())
-        else {
+        let text = self
+            .page_to_open
+            .take()
+            .or_else(|| self.authorization_url());
+        let Some(url) = text.and_then(|text| SafeUrl::parse(&text).ok()) else {
             return;
         };
         self.state = State::AwaitRedirect {

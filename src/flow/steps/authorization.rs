@@ -4,10 +4,11 @@ use super::{Outcome, Prepared, Received, discovery::same_but_for_slash_or_case, 
 use crate::{
     flow::{
         Check, Context, Finding, Remark,
-        redirect_listener::{ExpectedState, RedirectExpectation, ResponseMode},
+        redirect_listener::{ExpectedState, PostPage, RedirectExpectation, ResponseMode},
     },
     http::{AddressDraft, Draft},
     oauth::{Parameters, Secret, display_text::neutralise, pkce},
+    profile::AuthorizationMethod,
 };
 
 /// Longer addresses are cut or refused by some browsers and launchers.
@@ -90,6 +91,32 @@ pub(in crate::flow) fn expectation(context: &Context, sent: &Parameters) -> Redi
         clean_path: context.page_path("done"),
         post_page: None,
     }
+}
+
+/// The page from which the browser posts the request, where the profile wants a POST.
+pub(in crate::flow) fn post_page(context: &Context, address: &AddressDraft) -> Option<PostPage> {
+    if context.settings.profile.request.method != AuthorizationMethod::Post {
+        return None;
+    }
+    let own_query = context
+        .metadata
+        .endpoint("authorization_endpoint")?
+        .ok()?
+        .url()
+        .query()
+        .map_or(0, |query| Parameters::decode(query.as_bytes()).len());
+    let action = context.metadata.endpoint("authorization_endpoint")?.ok()?;
+    let query = address.query().unwrap_or_default();
+    let fields = Parameters::decode(query.as_bytes())
+        .iter()
+        .skip(own_query)
+        .map(|field| (field.name.clone(), field.value.clone()))
+        .collect();
+    Some(PostPage {
+        path: context.page_path("start"),
+        action,
+        fields,
+    })
 }
 
 /// Judges what came to the redirect URI; `state` has let it through, or was overruled.

@@ -13,7 +13,9 @@ mod token;
 mod transport;
 mod userinfo;
 
-pub(super) use authorization::{address_finding, expectation, judge_redirect, redirect_host};
+pub(super) use authorization::{
+    address_finding, expectation, judge_redirect, post_page, redirect_host,
+};
 pub(super) use transport::findings as transport_findings;
 
 use crate::{

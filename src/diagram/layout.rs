@@ -1,0 +1,531 @@
+//! From rows to points and rectangles, by arithmetic alone; measuring text is passed in.
+
+use crate::diagram::{
+    ArrowHead, HeadBox, LabelBox, Lifeline, NoteBox, PlacedMessage, PlacedRow, Point, Rect, Shape,
+    Size, labels, lanes,
+    model::{Look, Message, Model, Note, NoteKind, Row},
+};
+
+/// Sizes of the diagram in points, at a text size of 100 %.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Metrics {
+    pub lane_gap_min: f32,
+    pub lane_gap_max: f32,
+    pub participant_height: f32,
+    /// Above the box of a head.
+    pub head_top: f32,
+    pub head_underline: f32,
+    pub head_padding: f32,
+    pub icon: f32,
+    pub icon_gap: f32,
+    pub row: f32,
+    pub row_max: f32,
+    /// From the end of a row up to its line.
+    pub line_above_end: f32,
+    /// Diameter.
+    pub marker: f32,
+    pub arrow_length: f32,
+    pub arrow_half_width: f32,
+    /// From the cross of a failed message to the receiver's lifeline.
+    pub cross_before: f32,
+    /// From the line up to the label's baseline.
+    pub label_above: f32,
+    pub label_ascent: f32,
+    pub label_descent: f32,
+    pub note_height: f32,
+    pub note_padding: f32,
+    /// From the receiver's lifeline to the tag *inferred*.
+    pub tag_behind: f32,
+    pub tag_padding: f32,
+    /// Above the first row and below the last.
+    pub above_rows: f32,
+    pub below_rows: f32,
+}
+
+impl Metrics {
+    pub const NORMAL: Self = Self {
+        lane_gap_min: 72.0,
+        lane_gap_max: 220.0,
+        participant_height: 46.0,
+        head_top: 5.0,
+        head_underline: 2.0,
+        head_padding: 7.0,
+        icon: 15.0,
+        icon_gap: 5.0,
+        row: 26.0,
+        row_max: 62.0,
+        line_above_end: 7.0,
+        marker: 16.0,
+        arrow_length: 8.0,
+        arrow_half_width: 4.0,
+        cross_before: 13.0,
+        label_above: 5.0,
+        label_ascent: 11.0,
+        label_descent: 3.0,
+        note_height: 19.0,
+        note_padding: 8.0,
+        tag_behind: 10.0,
+        tag_padding: 4.0,
+        above_rows: 6.0,
+        below_rows: 8.0,
+    };
+
+    /// To be read from the back of a room.
+    pub const PRESENTATION: Self = Self {
+        lane_gap_min: 150.0,
+        lane_gap_max: 380.0,
+        participant_height: 76.0,
+        head_top: 6.0,
+        head_underline: 4.0,
+        head_padding: 14.0,
+        icon: 24.0,
+        icon_gap: 5.0,
+        row: 46.0,
+        row_max: 62.0,
+        line_above_end: 14.0,
+        marker: 28.0,
+        arrow_length: 15.0,
+        arrow_half_width: 8.0,
+        cross_before: 29.0,
+        label_above: 9.0,
+        label_ascent: 17.0,
+        label_descent: 5.0,
+        note_height: 36.0,
+        note_padding: 14.0,
+        tag_behind: 14.0,
+        tag_padding: 4.0,
+        above_rows: 10.0,
+        below_rows: 8.0,
+    };
+}
+
+/// What kind of text is measured: size and weight are the theme's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextRole {
+    Label,
+    /// The label of a current, changed or failed message.
+    LabelStrong,
+    /// A note on a check.
+    Note,
+    /// A note on a computation, in the monospaced face.
+    Computation,
+    HeadName,
+    HeadPlace,
+    /// The word *inferred*.
+    Tag,
+}
+
+/// Everything in its place. Heads have coordinates of their own, from the top of the pane; lifelines
+/// and rows count from below the heads, and scroll.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layout {
+    /// The width of the pane and the height of all rows.
+    pub size: Size,
+    pub metrics: Metrics,
+    pub heads: Vec<HeadBox>,
+    pub lifelines: Vec<Lifeline>,
+    /// In the model's order, one for each of its rows.
+    pub rows: Vec<PlacedRow>,
+}
+
+/// Space between a label and the marker it starts behind, and between a text and the pane's edge.
+const BEHIND_MARKER: f32 = 4.0;
+const EDGE: f32 = 6.0;
+/// How much shorter than its line a centred label is at least.
+const SLACK: f32 = 6.0;
+/// Between the tip of an arrow and the lifeline.
+const TIP: f32 = 1.5;
+
+impl Layout {
+    /// Lays the model out in a pane of that width and height, heads included.
+    ///
+    /// Rows are stretched to fill the height, and go on below it where there are too many.
+    /// `measure` gives the width of a text in points.
+    pub fn of(
+        model: &Model,
+        metrics: &Metrics,
+        width: f32,
+        height: f32,
+        measure: &dyn Fn(&str, TextRole) -> f32,
+    ) -> Self {
+        let measured = Measured { metrics, measure };
+        let (width, height) = (sane(width), sane(height));
+        let widths: Vec<f32> = model
+            .rows
+            .iter()
+            .map(|row| label_width(row, &measured))
+            .collect();
+        let widest = widest(model, &widths, metrics);
+        let lanes = lanes::lanes(model, width, &widest, &measured);
+        let viewport = (height - metrics.participant_height).max(0.0);
+        let rows = Rows {
+            model,
+            measured: &measured,
+            lanes: &lanes,
+            width,
+            row_height: row_height(model, metrics, viewport),
+        };
+        let (rows, bottom) = rows.place(&widths);
+        let lifelines = model.participants.iter().zip(&lanes);
+        Self {
+            size: Size {
+                width,
+                height: bottom,
+            },
+            metrics: *metrics,
+            heads: lanes::heads(model, width, &lanes, &measured),
+            lifelines: lifelines
+                .map(|(participant, x)| Lifeline {
+                    participant: *participant,
+                    x: *x,
+                    top: 0.0,
+                    bottom: bottom.max(viewport),
+                })
+                .collect(),
+            rows,
+        }
+    }
+
+    /// The row at that height.
+    pub fn row_at(&self, y: f32) -> Option<&PlacedRow> {
+        let index = self.rows.partition_point(|row| row.band.max.y <= y);
+        self.rows.get(index).filter(|row| row.band.min.y <= y)
+    }
+
+    /// What encloses the messages of that exchange, to show that they are selected.
+    pub fn outline(&self, model: &Model, exchange: u32) -> Option<Rect> {
+        let bands = self
+            .rows
+            .iter()
+            .filter_map(|placed| match model.rows.get(placed.row)? {
+                Row::Message(message) if message.exchange == Some(exchange) => Some(placed.band),
+                Row::Message(_) | Row::Note(_) | Row::StageDivider(_) => None,
+            });
+        let all = bands.reduce(|all, band| all.union(&band))?;
+        Some(Rect::new(
+            Point::new(all.min.x + EDGE, all.min.y),
+            Point::new((all.max.x - EDGE).max(all.min.x + EDGE), all.max.y),
+        ))
+    }
+}
+
+fn sane(length: f32) -> f32 {
+    if length.is_finite() {
+        length.max(0.0)
+    } else {
+        0.0
+    }
+}
+
+/// Text widths, and text cut to a width.
+pub(super) struct Measured<'a> {
+    pub metrics: &'a Metrics,
+    measure: &'a dyn Fn(&str, TextRole) -> f32,
+}
+
+pub(super) struct Elided {
+    pub text: String,
+    pub width: f32,
+    pub is_elided: bool,
+}
+
+impl Measured<'_> {
+    pub fn width(&self, text: &str, role: TextRole) -> f32 {
+        sane((self.measure)(text, role))
+    }
+
+    /// The text, or as much of its beginning as fits together with `…`; empty where nothing does.
+    pub fn elide(&self, text: &str, role: TextRole, limit: f32) -> Elided {
+        let whole = self.width(text, role);
+        if whole <= limit {
+            return Elided {
+                text: text.to_owned(),
+                width: whole,
+                is_elided: false,
+            };
+        }
+        let ends: Vec<usize> = text.char_indices().map(|(index, _)| index).collect();
+        let cut = |end: &usize| format!("{}…", text.get(..*end).unwrap_or_default().trim_end());
+        let fitting = ends.partition_point(|end| self.width(&cut(end), role) <= limit);
+        let text = match fitting.checked_sub(1).and_then(|index| ends.get(index)) {
+            Some(end) => cut(end),
+            None => String::new(),
+        };
+        Elided {
+            width: if text.is_empty() {
+                0.0
+            } else {
+                self.width(&text, role)
+            },
+            text,
+            is_elided: true,
+        }
+    }
+}
+
+fn label_role(message: &Message) -> TextRole {
+    if message.is_current || message.is_changed || message.look == Look::Failed {
+        TextRole::LabelStrong
+    } else {
+        TextRole::Label
+    }
+}
+
+fn label_width(row: &Row, measured: &Measured<'_>) -> f32 {
+    match row {
+        Row::Message(message) => measured.width(&message.label, label_role(message)),
+        Row::Note(_) | Row::StageDivider(_) => 0.0,
+    }
+}
+
+/// How far before the receiver's lifeline the arrow ends.
+fn short_of(message: &Message, metrics: &Metrics) -> f32 {
+    match message.look {
+        Look::Failed => metrics.cross_before,
+        Look::Past | Look::ToCome | Look::Inferred => TIP,
+    }
+}
+
+/// For each gap, what the messages between its two lanes would like it to be.
+fn widest(model: &Model, widths: &[f32], metrics: &Metrics) -> Vec<f32> {
+    let mut widest = vec![0.0; model.participants.len().saturating_sub(1)];
+    for (row, width) in model.rows.iter().zip(widths) {
+        let Row::Message(message) = row else { continue };
+        let lane = |wanted| model.participants.iter().position(|one| *one == wanted);
+        let (Some(from), Some(to)) = (lane(message.from), lane(message.to)) else {
+            continue;
+        };
+        if from.abs_diff(to) == 1
+            && let Some(gap) = widest.get_mut(from.min(to))
+        {
+            let needed = width + metrics.marker / 2.0 + short_of(message, metrics) + SLACK;
+            *gap = needed.max(*gap);
+        }
+    }
+    widest
+}
+
+fn row_height(model: &Model, metrics: &Metrics, viewport: f32) -> f32 {
+    let is_divider = |row: &&Row| matches!(row, Row::StageDivider(_));
+    let rows: f32 = model
+        .rows
+        .iter()
+        .filter(|row| !is_divider(row))
+        .map(|_| 1.0)
+        .sum();
+    if rows < 1.0 {
+        return metrics.row;
+    }
+    let room = viewport - metrics.above_rows - metrics.below_rows;
+    (room / rows).floor().clamp(metrics.row, metrics.row_max)
+}
+
+/// Places one row after the other.
+struct Rows<'a> {
+    model: &'a Model,
+    measured: &'a Measured<'a>,
+    lanes: &'a [f32],
+    width: f32,
+    row_height: f32,
+}
+
+impl Rows<'_> {
+    /// The rows, and where they end.
+    fn place(&self, widths: &[f32]) -> (Vec<PlacedRow>, f32) {
+        let metrics = self.measured.metrics;
+        let mut y = metrics.above_rows;
+        let mut out = Vec::with_capacity(self.model.rows.len());
+        for (row, (content, width)) in self.model.rows.iter().zip(widths).enumerate() {
+            let (height, shape) = match content {
+                Row::Message(message) => {
+                    let line = y + self.row_height - metrics.line_above_end;
+                    (
+                        self.row_height,
+                        Shape::Message(self.message(message, *width, line)),
+                    )
+                }
+                Row::Note(note) => {
+                    let middle = y + self.row_height / 2.0;
+                    (self.row_height, Shape::Note(self.note(note, middle)))
+                }
+                Row::StageDivider(_) => (0.0, Shape::Divider),
+            };
+            out.push(PlacedRow {
+                row,
+                band: Rect::new(Point::new(0.0, y), Point::new(self.width, y + height)),
+                shape,
+            });
+            y += height;
+        }
+        (out, y + metrics.below_rows)
+    }
+
+    fn lane(&self, wanted: crate::flow::Participant) -> f32 {
+        let index = self
+            .model
+            .participants
+            .iter()
+            .position(|one| *one == wanted);
+        let x = index.and_then(|index| self.lanes.get(index));
+        x.copied().unwrap_or(self.width / 2.0)
+    }
+
+    fn message(&self, message: &Message, label_width: f32, y: f32) -> PlacedMessage {
+        let metrics = self.measured.metrics;
+        let (from, to) = (self.lane(message.from), self.lane(message.to));
+        let direction = if to < from { -1.0 } else { 1.0 };
+        let tail = from + direction * metrics.marker / 2.0;
+        let end = to - direction * short_of(message, metrics);
+        let head = arrow_head(message, Point::new(end, y), direction, metrics);
+        let line_end = match head {
+            // Inside a filled triangle the line would end in a point as thick as itself.
+            ArrowHead::Triangle {
+                is_hollow: false, ..
+            } => end - direction * metrics.arrow_length * 0.7,
+            ArrowHead::Triangle {
+                is_hollow: true, ..
+            } => end - direction * metrics.arrow_length,
+            ArrowHead::Chevron { .. } | ArrowHead::Cross { .. } => end,
+        };
+        let label = self.label(message, label_width, [tail, end], y);
+        let tag = (message.look == Look::Inferred)
+            .then(|| self.tag(to, direction, &label))
+            .flatten();
+        PlacedMessage {
+            marker: Point::new(from, y),
+            line: [Point::new(tail, y), Point::new(line_end, y)],
+            head,
+            label,
+            tag,
+        }
+    }
+
+    /// Centred between marker and head; longer than that, from the marker on.
+    fn label(&self, message: &Message, width: f32, [tail, end]: [f32; 2], y: f32) -> LabelBox {
+        let metrics = self.measured.metrics;
+        let role = label_role(message);
+        let baseline = y - metrics.label_above;
+        if width <= (end - tail).abs() - SLACK {
+            let left = f32::midpoint(tail, end) - width / 2.0;
+            return line_of_text(message.label.clone(), left, width, baseline, role, metrics);
+        }
+        let is_rightwards = tail <= end;
+        let limit = if is_rightwards {
+            self.width - EDGE - tail - BEHIND_MARKER
+        } else {
+            tail - BEHIND_MARKER - EDGE
+        };
+        let elided = self.measured.elide(&message.label, role, limit);
+        let left = if is_rightwards {
+            tail + BEHIND_MARKER
+        } else {
+            tail - BEHIND_MARKER - elided.width
+        };
+        LabelBox {
+            is_elided: elided.is_elided,
+            ..line_of_text(elided.text, left, elided.width, baseline, role, metrics)
+        }
+    }
+
+    /// Left out where it would leave the pane.
+    fn tag(&self, to: f32, direction: f32, label: &LabelBox) -> Option<LabelBox> {
+        let metrics = self.measured.metrics;
+        let width =
+            self.measured.width(labels::INFERRED, TextRole::Tag) + 2.0 * metrics.tag_padding;
+        let left = if direction > 0.0 {
+            (to + metrics.tag_behind).max(label.rect.max.x + BEHIND_MARKER)
+        } else {
+            (to - metrics.tag_behind).min(label.rect.min.x - BEHIND_MARKER) - width
+        };
+        if left < EDGE || left + width > self.width - EDGE {
+            return None;
+        }
+        let text = String::from(labels::INFERRED);
+        Some(line_of_text(
+            text,
+            left,
+            width,
+            label.baseline,
+            TextRole::Tag,
+            metrics,
+        ))
+    }
+
+    fn note(&self, note: &Note, middle: f32) -> NoteBox {
+        let metrics = self.measured.metrics;
+        let role = match note.kind {
+            NoteKind::Computation => TextRole::Computation,
+            NoteKind::Check { .. } => TextRole::Note,
+        };
+        let around = metrics.icon + metrics.icon_gap + 2.0 * metrics.note_padding;
+        let text = self
+            .measured
+            .elide(&note.text, role, self.width - around - 2.0 * EDGE);
+        let width = (text.width + around).min(self.width);
+        let left = (self.lane(note.on) - width / 2.0)
+            .min(self.width - EDGE - width)
+            .max(EDGE);
+        let left = left.min(self.width - width).max(0.0);
+        let top = middle - metrics.note_height / 2.0;
+        let size = Size {
+            width,
+            height: metrics.note_height,
+        };
+        let icon_left = left + metrics.note_padding;
+        let text_left = icon_left + metrics.icon + metrics.icon_gap;
+        let baseline = middle + (metrics.label_ascent - metrics.label_descent) / 2.0;
+        NoteBox {
+            rect: Rect::from_size(Point::new(left, top), size),
+            icon: Rect::from_size(
+                Point::new(icon_left, middle - metrics.icon / 2.0),
+                Size {
+                    width: metrics.icon,
+                    height: metrics.icon,
+                },
+            ),
+            text: LabelBox {
+                is_elided: text.is_elided,
+                ..line_of_text(text.text, text_left, text.width, baseline, role, metrics)
+            },
+        }
+    }
+}
+
+fn line_of_text(
+    text: String,
+    left: f32,
+    width: f32,
+    baseline: f32,
+    role: TextRole,
+    metrics: &Metrics,
+) -> LabelBox {
+    LabelBox {
+        rect: Rect::new(
+            Point::new(left, baseline - metrics.label_ascent),
+            Point::new(left + width, baseline + metrics.label_descent),
+        ),
+        baseline,
+        text,
+        role,
+        is_elided: false,
+    }
+}
+
+fn arrow_head(message: &Message, tip: Point, direction: f32, metrics: &Metrics) -> ArrowHead {
+    let back = tip.x - direction * metrics.arrow_length;
+    let above = Point::new(back, tip.y - metrics.arrow_half_width);
+    let below = Point::new(back, tip.y + metrics.arrow_half_width);
+    match message.look {
+        Look::Failed => ArrowHead::Cross {
+            centre: tip,
+            radius: metrics.arrow_half_width + 1.0,
+        },
+        Look::Past | Look::ToCome | Look::Inferred if message.is_response => ArrowHead::Chevron {
+            points: [above, tip, below],
+        },
+        Look::Past | Look::ToCome | Look::Inferred => ArrowHead::Triangle {
+            points: [tip, above, below],
+            is_hollow: message.look == Look::ToCome,
+        },
+    }
+}

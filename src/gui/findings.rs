@@ -1,0 +1,78 @@
+//! Checks and how they came out: icon, word, sentence, section.
+
+use egui::{Align, Layout, Ui};
+use egui_material_icons::{
+    MaterialIcon,
+    icons::{ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_WARNING},
+};
+
+use super::{
+    theme::{Theme, Type},
+    words,
+};
+use crate::{
+    flow::{Finding, Verdict},
+    text,
+};
+
+pub(super) fn icon(verdict: Verdict) -> MaterialIcon {
+    match verdict {
+        Verdict::Pass => ICON_CHECK_CIRCLE,
+        Verdict::Warn => ICON_WARNING,
+        Verdict::Fail => ICON_CANCEL,
+    }
+}
+
+/// The worst first, each kind in the order in which it was checked.
+pub(super) fn findings_ui(ui: &mut Ui, theme: &Theme, findings: &[&Finding]) {
+    if findings.is_empty() {
+        ui.label(theme.tertiary(Type::Body, words::NO_CHECKS));
+        return;
+    }
+    let mut sorted = findings.to_vec();
+    sorted.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
+    for finding in sorted {
+        finding_ui(ui, theme, finding);
+    }
+}
+
+pub(super) fn finding_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) {
+    let colour = theme.verdict(finding.verdict);
+    ui.spacing_mut().item_spacing.y = theme.metrics.spacing.hair;
+    ui.horizontal_top(|ui| {
+        ui.label(theme.small_icon(icon(finding.verdict), colour));
+        ui.vertical(|ui| {
+            ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+                ui.spacing_mut().interact_size.y = 0.0;
+                let spec = theme.text(Type::Small, finding.check.spec());
+                ui.label(spec.color(theme.colours.text.link));
+                ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+                    let word = text::verdict(finding.verdict);
+                    ui.label(theme.text(Type::Label, word).color(colour));
+                    let title = theme.text(Type::Small, text::title(finding.check));
+                    ui.add(egui::Label::new(title).truncate());
+                });
+            });
+            if finding.verdict != Verdict::Pass {
+                ui.label(theme.secondary(Type::Small, text::sentence(finding)));
+                values_ui(ui, theme, finding);
+            }
+        });
+    });
+    ui.add_space(theme.metrics.spacing.xs);
+}
+
+/// What was wanted and what came, as they are: the values of a running flow are its lesson.
+fn values_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) {
+    for (word, value) in [
+        ("expected", &finding.expected),
+        ("received", &finding.received),
+    ] {
+        let Some(value) = value else { continue };
+        ui.horizontal(|ui| {
+            ui.spacing_mut().interact_size.y = 0.0;
+            ui.label(theme.tertiary(Type::Small, word));
+            ui.add(egui::Label::new(theme.text(Type::Code, value)).truncate());
+        });
+    }
+}

@@ -1,0 +1,80 @@
+//! What the parts of the window share while a frame is painted: state to read, commands to send.
+
+use egui::{Id, Response, Stroke, StrokeKind, Ui};
+use zeroize::Zeroizing;
+
+use super::{raw_bytes::RowCache, theme::Theme, theme::ThemeChoice};
+use crate::{
+    app::{Command, State},
+    flow::{self, Flow},
+};
+
+/// Handed to every part; nothing in it reaches the world.
+pub(super) struct Painting<'a> {
+    pub state: &'a State,
+    pub theme: &'a Theme,
+    pub memory: &'a mut Memory,
+    pub commands: &'a mut Vec<Command>,
+}
+
+/// What only the window remembers: half-typed text, open folds, positions.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    pub theme_choice: ThemeChoice,
+    pub pasted: String,
+    pub secret: Zeroizing<String>,
+    pub is_adding: bool,
+    pub added_name: String,
+    pub added_value: String,
+    /// Which half of the step is shown where both do not fit.
+    pub shows_raw_request: bool,
+    pub shows_checks: bool,
+    /// Whether the inspector stands open in a low window, where it is folded by itself.
+    pub inspector_is_open: bool,
+    pub request_rows: RowCache,
+    pub response_rows: RowCache,
+    pub draft_rows: RowCache,
+    /// The first control of each pane, in the order of F6.
+    pub panes: Vec<Id>,
+    /// The message that the arrow keys left the focus on.
+    pub focused_message: Option<usize>,
+}
+
+impl Painting<'_> {
+    pub fn send(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
+    pub fn flow(&self) -> Option<&Flow> {
+        self.state
+            .session
+            .as_ref()
+            .map(crate::session::Session::flow)
+    }
+
+    /// Whether the draft of the step on screen is waiting for its press.
+    pub fn awaits_press(&self) -> bool {
+        self.state.is_at_frontier()
+            && self
+                .flow()
+                .is_some_and(|flow| *flow.state() == flow::State::AwaitPress)
+    }
+
+    /// Notes the first control of a pane, which F6 goes to.
+    pub fn begins_pane(&mut self, response: &Response) {
+        self.memory.panes.push(response.id);
+    }
+}
+
+/// The ring around what has the keyboard's focus.
+pub(super) fn ring_ui(ui: &Ui, theme: &Theme, response: &Response) {
+    if response.has_focus() {
+        let width = theme.metrics.stroke_width.focus;
+        ui.painter().rect_stroke(
+            response.rect.expand(theme.metrics.sizes.focus_ring_gap),
+            theme.metrics.radius.control,
+            Stroke::new(width, theme.colours.stroke.focus),
+            StrokeKind::Outside,
+        );
+    }
+}

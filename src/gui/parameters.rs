@@ -1,0 +1,422 @@
+//! The parameters of the draft as a table that can be edited; what differs is marked.
+
+use egui::{
+    Align, Checkbox, Color32, Layout, Rect, Response, Stroke, TextEdit, Ui, UiBuilder, pos2, vec2,
+};
+use egui_material_icons::icons::{ICON_ADD, ICON_DIAMOND};
+
+use super::{
+    controls::quiet_button_ui,
+    painting::{Painting, ring_ui},
+    parameter_rows::{Row, State, rows},
+    theme::{Theme, Type},
+    words,
+};
+use crate::{
+    app::{Command, DraftEdit},
+    http::Draft,
+    text,
+};
+
+/// The left edges of the columns, as the room allows.
+struct Columns {
+    name: f32,
+    value: f32,
+    need: f32,
+    meaning: Option<f32>,
+    spec: f32,
+    right: f32,
+}
+
+/// Below this width meanings give way, and the need becomes a dot.
+const ROOMY: f32 = 620.0;
+
+impl Columns {
+    fn of(room: Rect) -> Self {
+        let right = room.right() - 8.0;
+        let name = room.left() + 32.0;
+        if room.width() >= ROOMY {
+            let spec = right - 108.0;
+            let meaning = spec - (room.width() * 0.24).clamp(130.0, 210.0);
+            Self {
+                name,
+                value: name + 150.0,
+                need: meaning - 90.0,
+                meaning: Some(meaning),
+                spec,
+                right,
+            }
+        } else {
+            let spec = right - 108.0;
+            Self {
+                name,
+                value: name + 138.0,
+                need: spec - 28.0,
+                meaning: None,
+                spec,
+                right,
+            }
+        }
+    }
+}
+
+pub(super) fn parameters_ui(
+    ui: &mut Ui,
+    painting: &mut Painting<'_>,
+    message: Option<text::Message>,
+) {
+    let theme = painting.theme;
+    let Some((draft, prepared)) = drafts(painting) else {
+        return;
+    };
+    let rows = rows(&draft.parameters(), &prepared.parameters());
+    if rows.is_empty() && !painting.memory.is_adding {
+        ui.horizontal(|ui| {
+            ui.label(theme.tertiary(Type::Body, words::NO_PARAMETERS));
+            add_button_ui(ui, painting);
+        });
+        return;
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let top = ui.cursor().min;
+    let background = ui.painter().add(egui::Shape::Noop);
+    head_ui(ui, painting);
+    for row in &rows {
+        row_ui(ui, painting, row, message, &rows);
+    }
+    if painting.memory.is_adding {
+        adding_ui(ui, painting);
+    }
+    let whole = Rect::from_min_max(top, pos2(ui.max_rect().right(), ui.cursor().min.y));
+    ui.painter().set(
+        background,
+        egui::Shape::rect_filled(
+            whole,
+            theme.metrics.radius.card,
+            theme.colours.surface.panel,
+        ),
+    );
+    ui.painter().rect_stroke(
+        whole,
+        theme.metrics.radius.card,
+        Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.subtle),
+        egui::StrokeKind::Inside,
+    );
+}
+
+fn drafts<'a>(painting: &Painting<'a>) -> Option<(&'a Draft, &'a Draft)> {
+    let flow = painting.state.session.as_ref()?.flow();
+    Some((flow.draft()?, flow.prepared()?))
+}
+
+fn add_button_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    let icon = theme.small_icon(ICON_ADD, theme.colours.accent.solid);
+    let add = quiet_button_ui(ui, theme, icon, words::ADD, true);
+    if add.clicked() {
+        painting.memory.is_adding = !painting.memory.is_adding;
+    }
+    add.on_hover_text(words::ADD);
+}
+
+fn line(ui: &mut Ui, height: f32) -> Rect {
+    let (rect, _) =
+        ui.allocate_exact_size(vec2(ui.available_width(), height), egui::Sense::hover());
+    rect
+}
+
+/// A piece of a row, centred from top to bottom.
+fn cell_ui<R>(
+    ui: &mut Ui,
+    row: Rect,
+    x: std::ops::Range<f32>,
+    add: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let rect = Rect::from_min_max(pos2(x.start, row.top()), pos2(x.end, row.bottom()));
+    let builder = UiBuilder::new()
+        .max_rect(rect)
+        .layout(Layout::left_to_right(Align::Center));
+    ui.scope_builder(builder, |ui| {
+        ui.set_clip_rect(rect.expand(3.0).intersect(ui.clip_rect()));
+        add(ui)
+    })
+    .inner
+}
+
+fn head_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    let row = line(ui, theme.metrics.sizes.table_row - 1.0);
+    let columns = Columns::of(row);
+    let radius = theme.metrics.radius.card;
+    let corners = egui::CornerRadius {
+        nw: radius,
+        ne: radius,
+        sw: 0,
+        se: 0,
+    };
+    ui.painter()
+        .rect_filled(row, corners, theme.colours.surface.raised);
+    cell_ui(ui, row, row.left() + 2.0..columns.name, |ui| {
+        add_button_ui(ui, painting);
+    });
+    let mut title = |x: f32, words: &str| {
+        cell_ui(ui, row, x..columns.right, |ui| {
+            ui.label(theme.tertiary(Type::Label, words));
+        });
+    };
+    title(columns.name, words::NAME);
+    title(columns.value, words::VALUE);
+    title(columns.need, words::NEED);
+    if let Some(meaning) = columns.meaning {
+        title(meaning, words::MEANING);
+    }
+    title(columns.spec, words::SPEC);
+}
+
+fn row_ui(
+    ui: &mut Ui,
+    painting: &mut Painting<'_>,
+    row: &Row,
+    message: Option<text::Message>,
+    all: &[Row],
+) {
+    let theme = painting.theme;
+    let line = line(ui, theme.metrics.sizes.table_row);
+    let columns = Columns::of(line);
+    mark(ui, theme, line, row.state != State::AsPrepared);
+    cell_ui(ui, line, line.left() + 9.0..columns.name, |ui| {
+        let mut is_sent = row.state != State::Removed;
+        let tick = ui
+            .add(Checkbox::without_text(&mut is_sent))
+            .accessible_name(format!("Send {}", row.name));
+        ring_ui(ui, theme, &tick);
+        if tick.clicked() {
+            painting.send(Command::EditDraft(match row.index {
+                Some(index) => DraftEdit::Remove { index },
+                None => restore(row, all),
+            }));
+        }
+    });
+    cell_ui(ui, line, columns.name..columns.value - 6.0, |ui| {
+        let name = theme
+            .text(Type::Code, &row.name)
+            .color(theme.colours.syntax.parameter_name);
+        let name = if row.state == State::Removed {
+            name.strikethrough()
+        } else {
+            name
+        };
+        ui.add(egui::Label::new(name).truncate());
+    });
+    cell_ui(ui, line, columns.value..columns.need - 10.0, |ui| {
+        value_ui(ui, painting, row, all);
+    });
+    facts_ui(ui, theme, line, &columns, message, &row.name);
+}
+
+fn facts_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    line: Rect,
+    columns: &Columns,
+    message: Option<text::Message>,
+    name: &str,
+) {
+    let facts = message.and_then(|message| text::parameter(message, name));
+    let (need, meaning, spec) = match facts {
+        Some(facts) => (facts.need.word(), facts.meaning, facts.spec),
+        None => ("", text::UNKNOWN_PARAMETER, ""),
+    };
+    let is_required = need == text::Need::Required.word();
+    match columns.meaning {
+        Some(left) => {
+            cell_ui(ui, line, columns.need..left - 6.0, |ui| {
+                ui.label(theme.secondary(Type::Small, capital(need)));
+            });
+            cell_ui(ui, line, left..columns.spec - 8.0, |ui| {
+                let label = egui::Label::new(theme.secondary(Type::Small, meaning)).truncate();
+                ui.add(label);
+            });
+        }
+        None => {
+            let centre = pos2(columns.need + 10.0, line.center().y);
+            let colour = theme.colours.text.secondary;
+            if is_required {
+                ui.painter().circle_filled(centre, 4.0, colour);
+            } else {
+                let stroke = Stroke::new(theme.metrics.stroke_width.message, colour);
+                ui.painter().circle_stroke(centre, 3.5, stroke);
+            }
+            let spot = Rect::from_center_size(centre, vec2(20.0, line.height()));
+            let id = ui.unique_id().with(("need", name));
+            ui.interact(spot, id, egui::Sense::hover())
+                .on_hover_text(format!("{}: {meaning}", capital(need)));
+        }
+    }
+    cell_ui(ui, line, columns.spec..columns.right, |ui| {
+        let label = theme.text(Type::Small, spec).color(theme.colours.text.link);
+        ui.add(egui::Label::new(label).truncate());
+    });
+}
+
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+/// A bar, a tint and a line between rows.
+fn mark(ui: &Ui, theme: &Theme, line: Rect, is_changed: bool) {
+    let colours = &theme.colours;
+    if is_changed {
+        ui.painter()
+            .rect_filled(line, 0.0, colours.verdict.warn_tint);
+        let bar = Rect::from_min_size(line.min, vec2(3.0, line.height()));
+        ui.painter().rect_filled(bar, 0.0, colours.verdict.warn);
+    }
+    ui.painter().hline(
+        line.x_range(),
+        line.top(),
+        Stroke::new(theme.metrics.stroke_width.hair, colours.stroke.subtle),
+    );
+}
+
+fn value_ui(ui: &mut Ui, painting: &mut Painting<'_>, row: &Row, all: &[Row]) {
+    let theme = painting.theme;
+    let amber = theme.colours.verdict.warn;
+    if row.state != State::AsPrepared {
+        ui.spacing_mut().item_spacing.x = theme.metrics.spacing.xs;
+        ui.label(theme.small_icon(ICON_DIAMOND, amber))
+            .on_hover_text(words::CHANGED);
+    }
+    match (row.index, row.state) {
+        (Some(index), state) => {
+            let restore_room = if state == State::Changed { 64.0 } else { 0.0 };
+            let mut value = row.value.clone();
+            let width = ui.available_width() - restore_room - 2.0;
+            let name = format!("Value of {}", row.name);
+            let stroke = (state != State::AsPrepared).then_some(amber);
+            let field = field_ui(ui, theme, &mut value, &name, width, stroke);
+            if field.changed() {
+                painting.send(Command::EditDraft(DraftEdit::Change {
+                    index,
+                    name: row.name.clone(),
+                    value,
+                }));
+            }
+            if state == State::Changed && restore_ui(ui, theme, &row.name).clicked() {
+                painting.send(Command::EditDraft(restore(row, all)));
+            }
+        }
+        (None, _) => {
+            let removed = theme.text(Type::Small, words::REMOVED).color(amber);
+            ui.label(removed);
+            if restore_ui(ui, theme, &row.name).clicked() {
+                painting.send(Command::EditDraft(restore(row, all)));
+            }
+        }
+    }
+}
+
+fn restore_ui(ui: &mut Ui, theme: &Theme, name: &str) -> Response {
+    let text = theme
+        .text(Type::Label, words::RESTORE)
+        .color(theme.colours.text.link);
+    let name = format!("{} {name}", words::RESTORE);
+    ui.spacing_mut().interact_size.y = 0.0;
+    let response = ui
+        .add(egui::Button::new(text).frame(false))
+        .accessible_name(name);
+    ring_ui(ui, theme, &response);
+    response
+}
+
+/// One field for bytes; `border` where it is not the usual one.
+pub(super) fn field_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    value: &mut String,
+    name: &str,
+    width: f32,
+    border: Option<Color32>,
+) -> Response {
+    ui.scope(|ui| {
+        let widgets = &mut ui.visuals_mut().widgets;
+        let stroke = Stroke::new(
+            theme.metrics.stroke_width.hair,
+            border.unwrap_or(theme.colours.stroke.subtle),
+        );
+        widgets.inactive.bg_stroke = stroke;
+        widgets.hovered.bg_stroke = Stroke::new(
+            theme.metrics.stroke_width.hair,
+            border.unwrap_or(theme.colours.stroke.field),
+        );
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.add(
+            TextEdit::singleline(value)
+                .id_salt(name)
+                .font(theme.font(Type::Code))
+                .text_color(theme.colours.syntax.parameter_value)
+                .margin(egui::Margin::symmetric(6, 3))
+                .desired_width(width),
+        )
+        .accessible_name(name)
+    })
+    .inner
+}
+
+/// Back to what was prepared: the row alone where the table can say so, else everything.
+fn restore(row: &Row, all: &[Row]) -> DraftEdit {
+    let others = all
+        .iter()
+        .filter(|other| other.state != State::AsPrepared)
+        .count();
+    match (&row.prepared, row.index) {
+        // Alone, so that order and encoding come back as well.
+        (Some(_), _) if others == 1 => DraftEdit::Restore,
+        (Some(value), Some(index)) => DraftEdit::Change {
+            index,
+            name: row.name.clone(),
+            value: value.clone(),
+        },
+        (Some(value), None) => DraftEdit::Add {
+            name: row.name.clone(),
+            value: value.clone(),
+        },
+        (None, Some(index)) => DraftEdit::Remove { index },
+        (None, None) => DraftEdit::Restore,
+    }
+}
+
+fn adding_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    let line = line(ui, theme.metrics.sizes.table_row + theme.metrics.spacing.xs);
+    let columns = Columns::of(line);
+    mark(ui, theme, line, false);
+    let mut is_done = false;
+    cell_ui(ui, line, columns.name..columns.value - 6.0, |ui| {
+        let width = ui.available_width();
+        let name = &mut painting.memory.added_name;
+        let field = field_ui(ui, theme, name, words::NEW_NAME, width, None);
+        is_done |= field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+    });
+    cell_ui(ui, line, columns.value..columns.need - 10.0, |ui| {
+        let width = ui.available_width();
+        let value = &mut painting.memory.added_value;
+        let field = field_ui(ui, theme, value, words::NEW_VALUE, width, None);
+        is_done |= field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+    });
+    cell_ui(ui, line, columns.need..columns.right, |ui| {
+        let can_add = !painting.memory.added_name.is_empty();
+        let text = theme.text(Type::Label, words::ADD_IT);
+        is_done |= quiet_button_ui(ui, theme, text, words::ADD_IT, can_add).clicked();
+    });
+    if is_done && !painting.memory.added_name.is_empty() {
+        let name = std::mem::take(&mut painting.memory.added_name);
+        let value = std::mem::take(&mut painting.memory.added_value);
+        painting.memory.is_adding = false;
+        painting.send(Command::EditDraft(DraftEdit::Add { name, value }));
+    }
+}

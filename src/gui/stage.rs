@@ -1,0 +1,393 @@
+//! The stage on screen: what is about to happen and why, what will be sent, and what came of it.
+
+use egui::{Align, Color32, Key, Layout, Modifiers, ScrollArea, Ui};
+use egui_material_icons::{
+    MaterialIcon,
+    icons::{
+        ICON_CALCULATE, ICON_CANCEL, ICON_CHECK, ICON_DIAMOND, ICON_EDIT, ICON_OPEN_IN_BROWSER,
+        ICON_REMOVE, ICON_RESTART_ALT, ICON_SCHEDULE, ICON_SEND,
+    },
+};
+
+use super::{
+    controls::{outline_button_ui, primary_button_ui, quiet_button_ui, tag_ui},
+    decision::{decision_foot_ui, decision_ui},
+    findings::findings_ui,
+    painting::Painting,
+    parameters::parameters_ui,
+    raw_request::raw_request_ui,
+    summary::summary_ui,
+    theme::Type,
+    waiting::{redirect_ui, secret_foot_ui, secret_ui, waiting_ui},
+    window::NARROW,
+    words,
+};
+use crate::{
+    app::{Command, DraftEdit},
+    flow::{Flow, Stage, StageStatus, State, Step},
+    http::Draft,
+    text,
+};
+
+pub(super) fn stage_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let Some(stage) = painting.state.shown_stage() else {
+        return;
+    };
+    let theme = painting.theme;
+    let room = ui.available_height();
+    let step = painting
+        .flow()
+        .and_then(Flow::current_step)
+        .filter(|step| painting.state.is_at_frontier() && step.stage() == stage);
+    ScrollArea::vertical()
+        .id_salt(("stage", stage))
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = theme.metrics.spacing.s;
+            let top = ui.cursor().top();
+            head_ui(ui, painting, stage, step);
+            let lesson = step.map_or_else(|| text::lesson(stage), text::step_lesson);
+            ui.label(theme.secondary(Type::Body, lesson));
+            if painting.state.is_at_frontier() {
+                let used = ui.cursor().top() - top;
+                frontier_ui(ui, painting, step, room - used);
+            } else {
+                past_ui(ui, painting, stage);
+            }
+        });
+}
+
+fn head_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage, step: Option<Step>) {
+    let theme = painting.theme;
+    let title = step.map_or_else(|| text::stage_title(stage), text::step_title);
+    let spec = step.map_or_else(|| text::spec(stage), text::step_spec);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().interact_size.y = theme.line_height(Type::Display);
+        ui.label(theme.text(Type::Display, title));
+        status_tag_ui(ui, painting, stage);
+        changes_tag_ui(ui, painting);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let spec = theme.text(Type::Small, spec).color(theme.colours.text.link);
+            ui.add(egui::Label::new(spec).truncate());
+        });
+    });
+}
+
+fn status_tag_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
+    let theme = painting.theme;
+    let Some(session) = &painting.state.session else {
+        return;
+    };
+    let colours = &theme.colours;
+    let plain = (colours.text.secondary, Color32::TRANSPARENT);
+    let awaits = painting.awaits_press();
+    let (icon, words, (colour, fill)): (MaterialIcon, &str, _) = match session.trace().status(stage)
+    {
+        Some(StageStatus::Done) if !awaits => (
+            ICON_CHECK,
+            text::status(StageStatus::Done),
+            (colours.verdict.pass, colours.verdict.pass_tint),
+        ),
+        Some(StageStatus::Failed) => (
+            ICON_CANCEL,
+            text::status(StageStatus::Failed),
+            (colours.verdict.fail, colours.verdict.fail_tint),
+        ),
+        Some(StageStatus::Skipped) => (ICON_REMOVE, text::status(StageStatus::Skipped), plain),
+        Some(StageStatus::Sent) => (
+            ICON_SCHEDULE.outlined(),
+            text::status(StageStatus::Sent),
+            plain,
+        ),
+        Some(StageStatus::Ready | StageStatus::Done) | None => {
+            (ICON_EDIT.outlined(), words::NOT_SENT, plain)
+        }
+    };
+    tag_ui(ui, theme, Some(icon), words, colour, fill);
+}
+
+fn changes_tag_ui(ui: &mut Ui, painting: &Painting<'_>) {
+    let theme = painting.theme;
+    let count = changes(painting);
+    if count > 0 {
+        let verdict = &theme.colours.verdict;
+        let words = words::changes(count);
+        tag_ui(
+            ui,
+            theme,
+            Some(ICON_DIAMOND),
+            &words,
+            verdict.warn,
+            verdict.warn_tint,
+        );
+    }
+}
+
+/// How the draft on screen differs from the prepared one.
+fn changes(painting: &Painting<'_>) -> usize {
+    let drafts = painting
+        .flow()
+        .filter(|_| painting.state.is_at_frontier())
+        .and_then(|flow| Some((flow.draft()?, flow.prepared()?)));
+    drafts.map_or(0, |(draft, prepared)| draft.changes_from(prepared).len())
+}
+
+fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, room: f32) {
+    let Some(flow) = painting
+        .state
+        .session
+        .as_ref()
+        .map(crate::session::Session::flow)
+    else {
+        return;
+    };
+    match flow.state() {
+        State::AwaitPress if flow.draft().is_some() => draft_ui(ui, painting, step, room),
+        State::AwaitPress => {
+            let theme = painting.theme;
+            ui.horizontal(|ui| {
+                ui.label(theme.icon(ICON_CALCULATE, theme.colours.accent.solid));
+                ui.label(theme.text(Type::Body, words::LOCAL_WORK));
+            });
+        }
+        State::AwaitSecret => secret_ui(ui, painting),
+        State::AwaitRedirect { .. } => redirect_ui(ui, painting),
+        State::AwaitDecision => decision_ui(ui, painting),
+        State::Ended => summary_ui(ui, painting),
+        State::AwaitPort { .. }
+        | State::AwaitListener { .. }
+        | State::AwaitMetadata { .. }
+        | State::AwaitKeys { .. }
+        | State::AwaitTokenResponse { .. }
+        | State::AwaitUserinfo { .. }
+        | State::AwaitResource { .. }
+        | State::AwaitRefreshResponse { .. }
+        | State::AwaitIntrospection { .. }
+        | State::AwaitRevocation { .. } => waiting_ui(ui, painting),
+    }
+}
+
+/// Table and bytes of the draft; in a small window one of the two at a time.
+fn draft_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, room: f32) {
+    let message = step.and_then(text::Message::drafted_by);
+    let size = ui.content_rect().size();
+    let has_table = painting
+        .flow()
+        .and_then(Flow::draft)
+        .is_some_and(|draft| !draft.parameters().is_empty());
+    if size.x >= NARROW && size.y >= ROOMY_HEIGHT {
+        let top = ui.cursor().top();
+        ui.scope(|ui| parameters_ui(ui, painting, message));
+        ui.add_space(painting.theme.metrics.spacing.hair);
+        let left = room - (ui.cursor().top() - top) - painting.theme.metrics.spacing.s;
+        raw_request_ui(ui, painting, left);
+        return;
+    }
+    ui.horizontal(|ui| {
+        let shows_raw = painting.memory.shows_raw_request;
+        for (words, is_raw) in [(words::PARAMETERS, false), (words::RAW_REQUEST, true)] {
+            let tab = tab_ui(ui, painting, words, shows_raw == is_raw);
+            if tab.clicked() {
+                painting.memory.shows_raw_request = is_raw;
+            }
+        }
+    });
+    if painting.memory.shows_raw_request || !has_table {
+        raw_request_ui(ui, painting, room - 44.0);
+    } else {
+        ui.scope(|ui| parameters_ui(ui, painting, message));
+    }
+}
+
+/// From this height on the table and the bytes both fit.
+const ROOMY_HEIGHT: f32 = 800.0;
+
+/// A tab: underlined where it is the one on screen.
+pub(super) fn tab_ui(
+    ui: &mut Ui,
+    painting: &Painting<'_>,
+    words: &str,
+    is_shown: bool,
+) -> egui::Response {
+    let theme = painting.theme;
+    let colour = if is_shown {
+        theme.colours.text.primary
+    } else {
+        theme.colours.text.secondary
+    };
+    let text = theme.text(Type::Control, words).color(colour);
+    let response = quiet_button_ui(ui, theme, text, words, true);
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_shown, words));
+    if is_shown {
+        ui.painter().hline(
+            response.rect.shrink(theme.metrics.spacing.s).x_range(),
+            response.rect.bottom(),
+            egui::Stroke::new(theme.metrics.stroke_width.focus, theme.colours.accent.solid),
+        );
+    }
+    response
+}
+
+/// A stage that is behind us: what was found there; its bytes are in the inspector.
+fn past_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
+    let theme = painting.theme;
+    let Some(session) = &painting.state.session else {
+        return;
+    };
+    let trace = session.trace();
+    for (_, change) in trace.deviations().filter(|(at, _)| *at == stage) {
+        ui.horizontal(|ui| {
+            ui.label(theme.small_icon(ICON_DIAMOND, theme.colours.verdict.warn));
+            ui.label(theme.secondary(Type::Body, text::change(change)));
+        });
+    }
+    let findings: Vec<_> = trace
+        .findings()
+        .filter(|(at, _)| *at == stage)
+        .map(|(_, finding)| finding)
+        .collect();
+    ui.label(theme.secondary(Type::Title, words::CHECKS));
+    findings_ui(ui, theme, &findings);
+}
+
+/// Under the step: where it goes, and the one button that goes on.
+pub(super) fn stage_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if !painting.state.is_at_frontier() {
+            let response = outline_button_ui(ui, painting.theme, None, words::TO_FRONTIER);
+            painting.begins_pane(&response);
+            if response.clicked()
+                && let Some(stage) = painting.flow().map(Flow::stage)
+            {
+                painting.send(Command::ShowStage(stage));
+            }
+            return;
+        }
+        let Some(flow) = painting
+            .state
+            .session
+            .as_ref()
+            .map(crate::session::Session::flow)
+        else {
+            return;
+        };
+        match flow.state() {
+            State::AwaitPress => press_foot_ui(ui, painting),
+            State::AwaitSecret => secret_foot_ui(ui, painting),
+            State::AwaitDecision => decision_foot_ui(ui, painting),
+            State::Ended => {
+                let button = primary_ui(ui, painting, ICON_RESTART_ALT, words::START_AGAIN);
+                if button {
+                    painting.send(Command::Restart);
+                }
+            }
+            State::AwaitPort { .. }
+            | State::AwaitListener { .. }
+            | State::AwaitRedirect { .. }
+            | State::AwaitMetadata { .. }
+            | State::AwaitKeys { .. }
+            | State::AwaitTokenResponse { .. }
+            | State::AwaitUserinfo { .. }
+            | State::AwaitResource { .. }
+            | State::AwaitRefreshResponse { .. }
+            | State::AwaitIntrospection { .. }
+            | State::AwaitRevocation { .. } => {
+                let cancel = outline_button_ui(ui, painting.theme, None, words::CANCEL);
+                painting.begins_pane(&cancel);
+                if cancel.clicked() {
+                    painting.send(Command::Cancel);
+                }
+                left_ui(
+                    ui,
+                    painting,
+                    ICON_SCHEDULE.outlined(),
+                    text::awaiting(flow.state()),
+                );
+            }
+        }
+    });
+}
+
+/// The filled button; also pressed by Ctrl+Enter.
+pub(super) fn primary_ui(
+    ui: &mut Ui,
+    painting: &mut Painting<'_>,
+    icon: MaterialIcon,
+    words: &str,
+) -> bool {
+    let button = primary_button_ui(ui, painting.theme, icon, words, "Ctrl ⏎");
+    painting.begins_pane(&button);
+    let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+    button.clicked() || by_key
+}
+
+/// Words at the left of the foot.
+pub(super) fn left_ui(ui: &mut Ui, painting: &Painting<'_>, icon: MaterialIcon, words: &str) {
+    let theme = painting.theme;
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        ui.label(theme.icon(icon, theme.colours.text.secondary));
+        ui.add(egui::Label::new(theme.secondary(Type::Body, words)).truncate());
+    });
+}
+
+fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let Some(flow) = painting
+        .state
+        .session
+        .as_ref()
+        .map(crate::session::Session::flow)
+    else {
+        return;
+    };
+    let Some(step) = flow.current_step() else {
+        return;
+    };
+    let icon = match step {
+        Step::Authorization => ICON_OPEN_IN_BROWSER,
+        Step::IdToken { .. } => ICON_CALCULATE,
+        Step::Metadata(_)
+        | Step::Keys { .. }
+        | Step::Token
+        | Step::Userinfo
+        | Step::Resource
+        | Step::Refresh
+        | Step::Introspection
+        | Step::Revocation => ICON_SEND,
+    };
+    if primary_ui(ui, painting, icon, text::press(step)) {
+        painting.send(Command::Next);
+    }
+    if changes(painting) > 0 {
+        let theme = painting.theme;
+        let undo = theme.icon(
+            egui_material_icons::icons::ICON_UNDO,
+            theme.colours.text.secondary,
+        );
+        let text = theme.secondary(Type::Control, words::UNDO_CHANGES);
+        if quiet_button_ui(ui, theme, (undo, text), words::UNDO_CHANGES, true).clicked() {
+            painting.send(Command::EditDraft(DraftEdit::Restore));
+        }
+    }
+    if let Some((icon, words)) = destination(flow) {
+        left_ui(ui, painting, icon, &words);
+    }
+}
+
+/// Where the bytes go, and how.
+fn destination(flow: &Flow) -> Option<(MaterialIcon, String)> {
+    use egui_material_icons::icons::{ICON_LOCK, ICON_LOCK_OPEN};
+    let address = match flow.draft()? {
+        Draft::Address(address) => address.as_str().to_owned(),
+        Draft::Request(request) => request.destination().as_str().to_owned(),
+    };
+    let (scheme, rest) = address.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    Some(if scheme == "https" {
+        (ICON_LOCK.outlined(), format!("to {authority} over TLS"))
+    } else {
+        (
+            ICON_LOCK_OPEN.outlined(),
+            format!("to {authority}, not encrypted"),
+        )
+    })
+}

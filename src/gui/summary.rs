@@ -1,0 +1,108 @@
+//! The end of a run: how it went, and where it failed, why and what helps.
+
+use egui::Ui;
+use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_DIAMOND};
+
+use super::{
+    controls::card,
+    findings::findings_ui,
+    painting::Painting,
+    theme::{Theme, Type},
+    words,
+};
+use crate::{
+    flow::{End, EndStatus, Finding, Verdict},
+    http::Change,
+    text,
+};
+
+pub(super) fn summary_ui(ui: &mut Ui, painting: &Painting<'_>) {
+    let theme = painting.theme;
+    let Some(session) = &painting.state.session else {
+        return;
+    };
+    let trace = session.trace();
+    let Some(end) = trace.end() else { return };
+    let changes: Vec<&Change> = trace
+        .deviations()
+        .filter(|(stage, _)| *stage == end.stage)
+        .map(|(_, change)| change)
+        .collect();
+    end_ui(ui, theme, end, &changes);
+    let remarkable: Vec<&Finding> = trace
+        .findings()
+        .map(|(_, finding)| finding)
+        .filter(|finding| finding.verdict != Verdict::Pass)
+        .collect();
+    if !remarkable.is_empty() {
+        ui.label(theme.secondary(Type::Title, words::CHECKS));
+        findings_ui(ui, theme, &remarkable);
+    }
+}
+
+fn end_ui(ui: &mut Ui, theme: &Theme, end: &End, changes: &[&Change]) {
+    let verdict = &theme.colours.verdict;
+    let is_good = end.status == EndStatus::Completed;
+    let (icon, colour, tint) = if is_good {
+        (ICON_CHECK_CIRCLE, verdict.pass, verdict.pass_tint)
+    } else {
+        (ICON_CANCEL, verdict.fail, verdict.fail_tint)
+    };
+    let advice = text::end(end);
+    card(theme, tint, colour).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal(|ui| {
+            ui.label(theme.icon(icon, colour));
+            ui.label(theme.text(Type::Title, advice.title));
+            if let (EndStatus::OAuthError, Some(error)) = (end.status, &end.error) {
+                ui.label(theme.text(Type::Code, error).color(colour));
+            }
+        });
+        if end.status == EndStatus::OAuthError {
+            refusal_ui(ui, theme, end, changes);
+        }
+        ui.label(theme.secondary(Type::Body, advice.remedy));
+    });
+}
+
+/// An OAuth error, explained for the stage it came at.
+fn refusal_ui(ui: &mut Ui, theme: &Theme, end: &End, changes: &[&Change]) {
+    let error = end.error.as_deref().unwrap_or_default();
+    let explanation = text::explain(end.stage, error);
+    ui.label(theme.text(Type::Body, explanation.meaning));
+    if let Some(description) = &end.description {
+        said_ui(ui, theme, words::SERVER_SAID, description);
+    }
+    let owned: Vec<Change> = changes.iter().map(|change| (*change).clone()).collect();
+    for suspect in text::suspects(end.stage, error, &owned) {
+        ui.horizontal_top(|ui| {
+            ui.label(theme.small_icon(ICON_DIAMOND, theme.colours.verdict.warn));
+            ui.add(egui::Label::new(theme.text(Type::Body, suspect)).wrap());
+        });
+    }
+    for cause in explanation.causes {
+        said_ui(ui, theme, words::CAUSE, cause);
+    }
+    for remedy in explanation.remedies {
+        said_ui(ui, theme, words::REMEDY, remedy);
+    }
+    ui.label(
+        theme
+            .text(Type::Small, explanation.spec)
+            .color(theme.colours.text.link),
+    );
+}
+
+/// A word and what belongs to it, aligned with the others.
+fn said_ui(ui: &mut Ui, theme: &Theme, word: &str, text: &str) {
+    ui.horizontal_top(|ui| {
+        let room = egui::vec2(WORD_WIDTH, theme.line_height(Type::Body));
+        ui.allocate_ui_with_layout(room, egui::Layout::left_to_right(egui::Align::Min), |ui| {
+            ui.set_min_width(WORD_WIDTH);
+            ui.label(theme.text(Type::Label, word));
+        });
+        ui.add(egui::Label::new(theme.secondary(Type::Body, text)).wrap());
+    });
+}
+
+const WORD_WIDTH: f32 = 76.0;

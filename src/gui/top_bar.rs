@@ -1,0 +1,225 @@
+//! The bar at the top: what runs, and the four buttons that drive it.
+
+use egui::{Align, Layout, Ui};
+use egui_material_icons::{
+    MaterialIcon,
+    icons::{
+        ICON_ARROW_BACK, ICON_ARROW_FORWARD, ICON_COMPUTER, ICON_CONTRAST, ICON_DARK_MODE,
+        ICON_FAST_FORWARD, ICON_LIGHT_MODE, ICON_RESTART_ALT,
+    },
+};
+
+use super::{
+    ThemeChoice,
+    controls::{quiet_button_ui, tag_ui},
+    painting::{Painting, ring_ui},
+    theme::Type,
+    words,
+};
+use crate::{app::Command, flow::State};
+
+/// Below this width the program's name and the words of the buttons give way.
+const ROOMY: f32 = 1360.0;
+
+pub(super) fn top_bar_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let is_roomy = ui.content_rect().width() >= ROOMY;
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        let theme = painting.theme;
+        if is_roomy {
+            let (dot, _) = ui.allocate_exact_size(
+                egui::Vec2::splat(theme.metrics.spacing.s + theme.metrics.spacing.hair),
+                egui::Sense::hover(),
+            );
+            ui.painter()
+                .circle_filled(dot.center(), dot.width() / 2.0, theme.colours.accent.solid);
+            ui.label(theme.text(Type::Title, words::PROGRAM));
+            ui.add_space(theme.metrics.spacing.s);
+        }
+        run_ui(ui, painting);
+        transport_ui(ui, painting, is_roomy);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            theme_ui(ui, painting);
+        });
+    });
+}
+
+/// Profile and grant of the run.
+fn run_ui(ui: &mut Ui, painting: &Painting<'_>) {
+    let theme = painting.theme;
+    let Some(session) = &painting.state.session else {
+        return;
+    };
+    let header = session.trace().header();
+    let is_built_in = painting
+        .state
+        .request
+        .as_ref()
+        .is_some_and(|request| request.profile.is_none());
+    ui.label(theme.icon(ICON_COMPUTER.outlined(), theme.colours.text.secondary));
+    ui.label(theme.text(Type::Control, &header.profile.name));
+    if is_built_in {
+        tag_ui(
+            ui,
+            theme,
+            None,
+            words::BUILT_IN,
+            theme.colours.text.secondary,
+            egui::Color32::TRANSPARENT,
+        );
+    }
+    separator_ui(ui, painting);
+    ui.label(theme.secondary(Type::Control, words::grant(header.grant)));
+    separator_ui(ui, painting);
+}
+
+fn separator_ui(ui: &mut Ui, painting: &Painting<'_>) {
+    let theme = painting.theme;
+    let height = theme.metrics.spacing.l + theme.metrics.spacing.xs;
+    let (rect, _) = ui.allocate_exact_size(
+        egui::vec2(theme.metrics.spacing.s, height),
+        egui::Sense::hover(),
+    );
+    ui.painter().vline(
+        rect.center().x,
+        rect.y_range(),
+        egui::Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.subtle),
+    );
+}
+
+fn transport_ui(ui: &mut Ui, painting: &mut Painting<'_>, is_roomy: bool) {
+    let buttons = [
+        (
+            words::BACK,
+            ICON_ARROW_BACK,
+            Command::Back,
+            back_reason(painting),
+        ),
+        (
+            words::NEXT,
+            ICON_ARROW_FORWARD,
+            Command::Next,
+            next_reason(painting),
+        ),
+        (
+            words::RUN_TO_END,
+            ICON_FAST_FORWARD,
+            Command::RunToEnd,
+            run_reason(painting),
+        ),
+        (
+            words::RESTART,
+            ICON_RESTART_ALT,
+            Command::Restart,
+            painting
+                .state
+                .request
+                .is_none()
+                .then_some(words::NOTHING_RUNS),
+        ),
+    ];
+    for (at, (name, icon, command, reason)) in buttons.into_iter().enumerate() {
+        let response = transport_button_ui(ui, painting, (name, icon), reason, is_roomy);
+        if at == 0 {
+            painting.begins_pane(&response);
+        }
+        if response.clicked() {
+            painting.send(command);
+        }
+    }
+}
+
+/// `reason`: why it cannot be pressed now.
+fn transport_button_ui(
+    ui: &mut Ui,
+    painting: &Painting<'_>,
+    (name, icon): (&str, MaterialIcon),
+    reason: Option<&str>,
+    is_roomy: bool,
+) -> egui::Response {
+    let theme = painting.theme;
+    let colour = match (reason, name) {
+        (Some(_), _) => theme.colours.text.disabled,
+        (None, words::NEXT) => theme.colours.text.primary,
+        (None, _) => theme.colours.text.secondary,
+    };
+    let icon = theme.icon(icon, colour);
+    let is_enabled = reason.is_none();
+    let response = if is_roomy {
+        let text = theme.text(Type::Control, name).color(colour);
+        quiet_button_ui(ui, theme, (icon, text), name, is_enabled)
+    } else {
+        quiet_button_ui(ui, theme, icon, name, is_enabled).on_hover_text(name)
+    };
+    match reason {
+        Some(reason) => response.on_disabled_hover_text(reason),
+        None => response,
+    }
+}
+
+fn back_reason(painting: &Painting<'_>) -> Option<&'static str> {
+    let shown = painting.state.shown_stage();
+    match (painting.flow(), painting.state.stages().first().copied()) {
+        (None, _) => Some(words::NOTHING_RUNS),
+        (Some(_), first) if first == shown => Some(words::FIRST_STAGE),
+        (Some(_), _) => None,
+    }
+}
+
+fn next_reason(painting: &Painting<'_>) -> Option<&'static str> {
+    if !painting.state.is_at_frontier() {
+        return None;
+    }
+    frontier_reason(painting)
+}
+
+fn run_reason(painting: &Painting<'_>) -> Option<&'static str> {
+    match painting.flow() {
+        Some(flow) if flow.is_waiting() && !painting.state.is_running_to_end => None,
+        Some(_) | None => frontier_reason(painting),
+    }
+}
+
+/// Why the frontier cannot be pressed.
+fn frontier_reason(painting: &Painting<'_>) -> Option<&'static str> {
+    let Some(flow) = painting.flow() else {
+        return Some(words::NOTHING_RUNS);
+    };
+    match flow.state() {
+        State::AwaitPress => None,
+        State::AwaitSecret | State::AwaitDecision => Some(words::NEEDS_YOU),
+        State::Ended => Some(words::RUN_IS_OVER),
+        State::AwaitPort { .. }
+        | State::AwaitListener { .. }
+        | State::AwaitRedirect { .. }
+        | State::AwaitMetadata { .. }
+        | State::AwaitKeys { .. }
+        | State::AwaitTokenResponse { .. }
+        | State::AwaitUserinfo { .. }
+        | State::AwaitResource { .. }
+        | State::AwaitRefreshResponse { .. }
+        | State::AwaitIntrospection { .. }
+        | State::AwaitRevocation { .. } => Some(words::STILL_WAITING),
+    }
+}
+
+fn theme_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    let choice = painting.memory.theme_choice;
+    let icon = match (choice, ui.theme()) {
+        (ThemeChoice::HighContrast, _) => ICON_CONTRAST,
+        (_, egui::Theme::Dark) => ICON_DARK_MODE.outlined(),
+        (_, egui::Theme::Light) => ICON_LIGHT_MODE.outlined(),
+    };
+    let icon = theme.icon(icon, theme.colours.text.secondary);
+    let button = quiet_button_ui(ui, theme, icon, words::THEME, true);
+    egui::Popup::menu(&button).show(|ui| {
+        for offered in ThemeChoice::ALL {
+            let response = ui.selectable_label(offered == choice, words::theme(offered));
+            ring_ui(ui, theme, &response);
+            if response.clicked() {
+                painting.memory.theme_choice = offered;
+            }
+        }
+    });
+    button.on_hover_text(words::THEME);
+}

@@ -1,0 +1,187 @@
+//! What is on screen while something is awaited: an answer, the browser, or a secret.
+
+use egui::{Frame, Margin, Stroke, TextEdit, Ui};
+use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_KEY, ICON_SCHEDULE};
+
+use super::{
+    controls::{card, outline_button_ui},
+    decision::risk_ui,
+    findings::finding_ui,
+    painting::{Painting, ring_ui},
+    parameters::field_ui,
+    raw_request::raw_request_ui,
+    stage::{left_ui, primary_ui},
+    theme::Type,
+    words,
+};
+use crate::{
+    app::Command,
+    flow::{Check, Entry, Flow, State},
+    oauth::Secret,
+    text,
+};
+
+/// An answer is on its way; the bytes that were sent stay in view.
+pub(super) fn waiting_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    let Some(flow) = painting
+        .state
+        .session
+        .as_ref()
+        .map(crate::session::Session::flow)
+    else {
+        return;
+    };
+    ui.horizontal(|ui| {
+        ui.label(theme.icon(ICON_SCHEDULE.outlined(), theme.colours.text.secondary));
+        ui.label(theme.text(Type::Body, text::awaiting(flow.state())));
+    });
+    if flow.draft().is_some() {
+        let room = ui.available_height().max(160.0);
+        raw_request_ui(ui, painting, room);
+    }
+}
+
+/// The browser is out: its address, and a way in where it does not come back by itself.
+pub(super) fn redirect_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    let Some(flow) = painting
+        .state
+        .session
+        .as_ref()
+        .map(crate::session::Session::flow)
+    else {
+        return;
+    };
+    ui.horizontal(|ui| {
+        ui.label(theme.icon(ICON_SCHEDULE.outlined(), theme.colours.text.secondary));
+        ui.label(theme.text(Type::Body, text::awaiting(flow.state())));
+    });
+    opened_ui(ui, painting, flow);
+    refused_ui(ui, painting, flow);
+    ui.add_space(theme.metrics.spacing.xs);
+    let label = ui.label(theme.secondary(Type::Label, words::PASTE_TITLE));
+    ui.horizontal(|ui| {
+        let width = ui.available_width() - 150.0;
+        let pasted = &mut painting.memory.pasted;
+        let field =
+            field_ui(ui, theme, pasted, words::PASTE_TITLE, width, None).labelled_by(label.id);
+        let by_key = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        let is_empty = painting.memory.pasted.trim().is_empty();
+        let by_button = ui
+            .add_enabled_ui(!is_empty, |ui| {
+                outline_button_ui(ui, theme, None, words::PASTE)
+            })
+            .inner
+            .clicked();
+        if (by_key || by_button) && !is_empty {
+            let text = std::mem::take(&mut painting.memory.pasted);
+            painting.send(Command::Paste(text));
+        }
+    });
+    ui.label(theme.tertiary(Type::Small, words::PASTE_WHY));
+    last_stray_ui(ui, painting);
+}
+
+/// The address that the browser was asked to open.
+fn opened_ui(ui: &mut Ui, painting: &mut Painting<'_>, flow: &Flow) {
+    let theme = painting.theme;
+    let Some(address) = flow.authorization_url() else {
+        return;
+    };
+    ui.horizontal(|ui| {
+        ui.label(theme.secondary(Type::Label, words::OPENED));
+        let copy = outline_button_ui(ui, theme, Some(ICON_CONTENT_COPY), words::COPY_ADDRESS);
+        if copy.clicked() {
+            painting.send(Command::Copy(address.clone()));
+        }
+    });
+    Frame::new()
+        .fill(theme.colours.surface.inset)
+        .stroke(Stroke::new(
+            theme.metrics.stroke_width.hair,
+            theme.colours.stroke.subtle,
+        ))
+        .corner_radius(theme.metrics.radius.card)
+        .inner_margin(Margin::symmetric(8, 6))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.add(egui::Label::new(theme.text(Type::Code, address)).wrap());
+        });
+}
+
+/// An answer came whose `state` did not fit; the user may take it all the same.
+fn refused_ui(ui: &mut Ui, painting: &mut Painting<'_>, flow: &Flow) {
+    let State::AwaitRedirect {
+        refused: Some(_), ..
+    } = flow.state()
+    else {
+        return;
+    };
+    let theme = painting.theme;
+    let verdict = &theme.colours.verdict;
+    card(theme, verdict.fail_tint, verdict.fail).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        last_stray_ui(ui, painting);
+        risk_ui(ui, theme, Check::RedirectState);
+        if outline_button_ui(ui, theme, None, words::CONTINUE_ANYWAY).clicked() {
+            painting.send(Command::ContinueAnyway);
+        }
+    });
+}
+
+/// Why what came last was not taken.
+fn last_stray_ui(ui: &mut Ui, painting: &Painting<'_>) {
+    let Some(session) = &painting.state.session else {
+        return;
+    };
+    let last = session.trace().records().iter().rev().find_map(|record| {
+        let Entry::Finding { finding, .. } = &record.entry else {
+            return None;
+        };
+        (finding.check == Check::RedirectStray).then_some(finding)
+    });
+    if let Some(finding) = last {
+        finding_ui(ui, painting.theme, finding);
+    }
+}
+
+/// The client secret is needed and only the user has it.
+pub(super) fn secret_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    ui.label(theme.secondary(Type::Body, words::SECRET_WHY));
+    let label = ui.label(theme.secondary(Type::Label, words::SECRET));
+    let field = ui
+        .add(
+            TextEdit::singleline(&mut *painting.memory.secret)
+                .id_salt("secret")
+                .password(true)
+                .font(theme.font(Type::Code))
+                .desired_width(320.0),
+        )
+        .labelled_by(label.id);
+    ring_ui(ui, theme, &field);
+    if field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
+        give_secret(painting);
+    }
+}
+
+pub(super) fn secret_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    if primary_ui(ui, painting, ICON_KEY, words::GIVE_SECRET) {
+        give_secret(painting);
+    }
+    left_ui(
+        ui,
+        painting,
+        ICON_SCHEDULE.outlined(),
+        text::awaiting(&State::AwaitSecret),
+    );
+}
+
+fn give_secret(painting: &mut Painting<'_>) {
+    if painting.memory.secret.is_empty() {
+        return;
+    }
+    let typed = std::mem::take(&mut painting.memory.secret);
+    painting.send(Command::GiveSecret(Secret::new(typed.as_str())));
+}

@@ -1,0 +1,275 @@
+//! The window itself: takes in what happened, paints, and carries out what was pressed.
+
+use std::time::Duration;
+
+use eframe::{CreationContext, Frame as EframeFrame};
+use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Panel, Ui};
+
+use super::{
+    exchange::exchange_ui,
+    outside::{Outside, Waker},
+    painting::{Memory, Painting},
+    rail::rail_ui,
+    sequence::sequence_ui,
+    stage::{stage_foot_ui, stage_ui},
+    start::start_ui,
+    status::status_ui,
+    theme::Themes,
+    top_bar::top_bar_ui,
+};
+use crate::app::{Command, State, update};
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    #[error("no window can be opened here: {0}")]
+    NoDisplay(String),
+    #[error("the shipped themes cannot be read: {0}")]
+    Themes(#[from] serde_json::Error),
+}
+
+/// The program's one window.
+pub struct Window<O> {
+    state: State,
+    outside: O,
+    themes: Themes,
+    memory: Memory,
+}
+
+/// Below this width labels and the second column of a pane give way.
+pub(super) const NARROW: f32 = 1100.0;
+/// Below this height the inspector folds to its head.
+const LOW: f32 = 760.0;
+
+/// Opens the window and returns when it is closed.
+pub fn run(outside: impl Outside + 'static, waker: Waker) -> Result<(), WindowError> {
+    let themes = Themes::load()?;
+    let options = eframe::NativeOptions {
+        renderer: eframe::Renderer::Glow,
+        viewport: egui::ViewportBuilder::default()
+            .with_title("OAuth Playground")
+            .with_app_id("oauth-playground")
+            .with_inner_size([1440.0, 900.0])
+            .with_min_inner_size([1024.0, 700.0]),
+        ..eframe::NativeOptions::default()
+    };
+    eframe::run_native(
+        "OAuth Playground",
+        options,
+        Box::new(move |creation| {
+            Ok(Box::new(Window::with_themes(
+                creation, outside, &waker, themes,
+            )))
+        }),
+    )
+    .map_err(|error| WindowError::NoDisplay(error.to_string()))
+}
+
+impl<O: Outside> Window<O> {
+    /// For tests that bring their own event loop.
+    pub fn new(
+        creation: &CreationContext<'_>,
+        outside: O,
+        waker: &Waker,
+    ) -> Result<Self, WindowError> {
+        Ok(Self::with_themes(creation, outside, waker, Themes::load()?))
+    }
+
+    fn with_themes(
+        creation: &CreationContext<'_>,
+        outside: O,
+        waker: &Waker,
+        themes: Themes,
+    ) -> Self {
+        let ctx = &creation.egui_ctx;
+        waker.attach(ctx);
+        themes.install(ctx);
+        Self {
+            state: State::default(),
+            outside,
+            themes,
+            memory: Memory::default(),
+        }
+    }
+
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    pub fn outside(&self) -> &O {
+        &self.outside
+    }
+
+    /// Applies one command, and every command that its effects lead to at once.
+    pub fn apply(&mut self, command: Command) {
+        for effect in update(&mut self.state, command, self.outside.now()) {
+            self.outside.perform(effect);
+        }
+    }
+
+    /// Takes in what happened outside; tells whether anything did.
+    fn take_in(&mut self) -> bool {
+        let mut something = false;
+        while let Some(event) = self.outside.try_next() {
+            self.apply(Command::World(event));
+            something = true;
+        }
+        something
+    }
+
+    fn parts_ui(&mut self, ui: &mut Ui) -> Vec<Command> {
+        let choice = self.memory.theme_choice;
+        let theme = self.themes.current(ui.ctx(), choice).clone();
+        let mut commands = Vec::new();
+        self.memory.panes.clear();
+        let mut painting = Painting {
+            state: &self.state,
+            theme: &theme,
+            memory: &mut self.memory,
+            commands: &mut commands,
+        };
+        window_ui(ui, &mut painting);
+        if self.memory.theme_choice != choice {
+            self.themes.choose(ui.ctx(), self.memory.theme_choice);
+            ui.request_repaint();
+        }
+        commands
+    }
+}
+
+impl<O: Outside> eframe::App for Window<O> {
+    fn logic(&mut self, ctx: &Context, _: &mut EframeFrame) {
+        if self.take_in() {
+            ctx.request_repaint();
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _: &mut EframeFrame) {
+        let commands = self.parts_ui(ui);
+        if commands.is_empty() {
+            return;
+        }
+        for command in commands {
+            self.apply(command);
+        }
+        // What is on screen was painted from the state before.
+        ui.request_repaint_after(Duration::ZERO);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}
+
+fn window_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let size = ui.content_rect().size();
+    let theme = painting.theme;
+    let sizes = &theme.metrics.sizes;
+    let surface = &theme.colours.surface;
+    let gap = 1;
+    ui.painter()
+        .rect_filled(ui.content_rect(), 0.0, surface.divider);
+    let pane = |fill| Frame::new().fill(fill);
+    Panel::top("top bar")
+        .exact_size(sizes.top_bar)
+        .show_separator_line(false)
+        .frame(pane(surface.bar).inner_margin(Margin::symmetric(12, 0)))
+        .show(ui, |ui| top_bar_ui(ui, painting));
+    Panel::bottom("status")
+        .exact_size(sizes.status_bar)
+        .show_separator_line(false)
+        .frame(
+            pane(surface.bar)
+                .inner_margin(Margin::symmetric(14, 0))
+                .outer_margin(Margin {
+                    top: gap,
+                    ..Margin::ZERO
+                }),
+        )
+        .show(ui, |ui| status_ui(ui, painting));
+    if painting.state.session.is_none() {
+        CentralPanel::default()
+            .frame(pane(surface.panel).outer_margin(Margin {
+                top: gap,
+                ..Margin::ZERO
+            }))
+            .show(ui, |ui| start_ui(ui, painting));
+        return;
+    }
+    let is_folded = size.y < LOW || size.x < NARROW;
+    let inspector_height = if is_folded && !painting.memory.inspector_is_open {
+        sizes.control + theme.metrics.spacing.s
+    } else {
+        sizes.inspector
+    };
+    Panel::bottom("inspector")
+        .exact_size(inspector_height)
+        .show_separator_line(false)
+        .frame(pane(surface.panel).outer_margin(Margin {
+            top: gap,
+            ..Margin::ZERO
+        }))
+        .show(ui, |ui| exchange_ui(ui, painting, is_folded));
+    Panel::right("sequence")
+        .exact_size(sequence_width(size.x))
+        .show_separator_line(false)
+        .frame(pane(surface.panel).outer_margin(Margin {
+            top: gap,
+            left: gap,
+            ..Margin::ZERO
+        }))
+        .show(ui, |ui| sequence_ui(ui, painting));
+    CentralPanel::default()
+        .frame(pane(surface.panel).outer_margin(Margin {
+            top: gap,
+            ..Margin::ZERO
+        }))
+        .show(ui, |ui| step_ui(ui, painting));
+    move_between_panes(ui, painting.memory);
+}
+
+/// The step: rail above, primary button below, both always in view.
+fn step_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let clear = Frame::new();
+    Panel::top("rail")
+        .exact_size(RAIL_HEIGHT)
+        .frame(clear)
+        .show(ui, |ui| rail_ui(ui, painting));
+    Panel::bottom("foot")
+        .exact_size(painting.theme.metrics.sizes.top_bar)
+        .frame(clear.inner_margin(Margin::symmetric(16, 0)))
+        .show(ui, |ui| stage_foot_ui(ui, painting));
+    CentralPanel::default()
+        .frame(clear.inner_margin(Margin {
+            left: 16,
+            right: 16,
+            top: 10,
+            bottom: 4,
+        }))
+        .show(ui, |ui| stage_ui(ui, painting));
+}
+
+const RAIL_HEIGHT: f32 = 50.0;
+
+/// As wide as the pictures say at 1440 and at 1024 points, and in between in proportion.
+fn sequence_width(window: f32) -> f32 {
+    (window * 0.41).clamp(440.0, 680.0)
+}
+
+/// F6 goes to the next pane, Shift+F6 to the one before.
+fn move_between_panes(ui: &Ui, memory: &Memory) {
+    let back = ui.input_mut(|input| input.consume_key(Modifiers::SHIFT, Key::F6));
+    let forth = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F6));
+    let count = memory.panes.len();
+    if count == 0 || !(back || forth) {
+        return;
+    }
+    let focused = ui.memory(egui::Memory::focused);
+    let at = memory.panes.iter().position(|pane| Some(*pane) == focused);
+    let next = match (at, back) {
+        (Some(at), true) => (at + count - 1) % count,
+        (Some(at), false) => (at + 1) % count,
+        (None, _) => 0,
+    };
+    ui.memory_mut(|memory_of_egui| memory_of_egui.request_focus(memory.panes[next]));
+}

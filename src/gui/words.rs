@@ -1,0 +1,156 @@
+//! The words of the window's own controls; what a run is about is said by `text`.
+
+pub(super) const PROGRAM: &str = "OAuth Playground";
+pub(super) const BUILT_IN: &str = "built-in";
+
+pub(super) const BACK: &str = "Back";
+pub(super) const NEXT: &str = "Next";
+pub(super) const RUN_TO_END: &str = "Run to end";
+pub(super) const RESTART: &str = "Restart";
+pub(super) const CANCEL: &str = "Cancel";
+pub(super) const THEME: &str = "Theme";
+
+pub(super) const NOTHING_RUNS: &str = "Start a run first";
+pub(super) const FIRST_STAGE: &str = "This is the first stage";
+pub(super) const NEEDS_YOU: &str = "The step on screen needs something from you first";
+pub(super) const STILL_WAITING: &str = "An answer is awaited";
+pub(super) const RUN_IS_OVER: &str = "The run has ended: Restart begins it anew";
+
+pub(super) const START_TITLE: &str = "See OAuth happen";
+pub(super) const START_LESSON: &str = "Step through the authorization code flow, one message at a \
+    time, and read the bytes of every request and answer. An authorization server and an API live \
+    inside this program: nothing to register, no network needed.";
+pub(super) const START_HOW: &str = "Nothing is sent until you press Next. Everything can be \
+    changed before it leaves.";
+pub(super) const START: &str = "Start with the built-in provider";
+pub(super) const STARTING: &str = "Starting the built-in server…";
+
+pub(super) const RAW_REQUEST: &str = "Raw request";
+pub(super) const RAW_ADDRESS: &str = "Address for the browser";
+pub(super) const PARAMETERS: &str = "Parameters";
+pub(super) const CHECKS: &str = "Checks";
+pub(super) const RAW: &str = "Raw";
+pub(super) const BYTES_LEAVE: &str = "these bytes leave";
+pub(super) const NAME: &str = "Name";
+pub(super) const VALUE: &str = "Value";
+pub(super) const NEED: &str = "Need";
+pub(super) const MEANING: &str = "Meaning";
+pub(super) const SPEC: &str = "Spec";
+pub(super) const ADD: &str = "Add a parameter";
+pub(super) const ADD_IT: &str = "Add";
+pub(super) const NEW_NAME: &str = "Name of the new parameter";
+pub(super) const NEW_VALUE: &str = "Value of the new parameter";
+pub(super) const REMOVE: &str = "Remove";
+pub(super) const RESTORE: &str = "Restore";
+pub(super) const UNDO_CHANGES: &str = "Undo changes";
+pub(super) const REMOVED: &str = "Removed by you";
+pub(super) const CHANGED: &str = "changed";
+pub(super) const NO_PARAMETERS: &str = "This request has no parameters";
+pub(super) const LOCAL_WORK: &str =
+    "Nothing is sent in this step: the work is done on this machine";
+
+pub(super) const PASTE_TITLE: &str = "Address that the browser ended at";
+pub(super) const PASTE: &str = "Use this address";
+pub(super) const PASTE_WHY: &str = "If the browser shows an error page instead of coming back, \
+    copy its whole address line and paste it here.";
+pub(super) const OPENED: &str = "The browser was asked to open";
+pub(super) const COPY: &str = "Copy";
+pub(super) const COPY_ADDRESS: &str = "Copy address";
+pub(super) const COPY_REQUEST: &str = "Copy request";
+pub(super) const COPY_RESPONSE: &str = "Copy response";
+
+pub(super) const SECRET: &str = "Client secret";
+pub(super) const SECRET_WHY: &str = "The token endpoint wants this client to prove who it is. The \
+    secret stays in memory for this run and is written nowhere.";
+pub(super) const GIVE_SECRET: &str = "Use this secret";
+
+pub(super) const STOPPED: &str = "A check failed, so the run has stopped";
+pub(super) const CONTINUE_ANYWAY: &str = "Continue anyway";
+pub(super) const STOP: &str = "Stop here";
+pub(super) const RISK: &str = "Risk";
+
+pub(super) const CAUSE: &str = "Cause";
+pub(super) const REMEDY: &str = "Remedy";
+pub(super) const SERVER_SAID: &str = "Server said";
+pub(super) const DISMISS: &str = "Dismiss";
+
+pub(super) const START_AGAIN: &str = "Start again";
+pub(super) const TO_FRONTIER: &str = "Go to the current step";
+
+pub(super) const SEQUENCE: &str = "Sequence";
+pub(super) const NO_MESSAGE: &str = "Select a message in the diagram to see its bytes";
+pub(super) const REQUEST: &str = "Request";
+pub(super) const RESPONSE: &str = "Response";
+pub(super) const OBSERVED: &str = "recorded at the socket";
+pub(super) const INFERRED: &str = "inferred";
+pub(super) const INFERRED_WHY: &str =
+    "Nobody here saw these bytes: they went between the browser and the server";
+pub(super) const NO_ANSWER: &str = "No answer came";
+pub(super) const UNFOLD: &str = "Open the inspector";
+pub(super) const FOLD: &str = "Fold the inspector";
+pub(super) const NO_CHECKS: &str = "Nothing was checked in this stage yet";
+
+pub(super) const DONE: &str = "done";
+pub(super) const CURRENT: &str = "current";
+pub(super) const TO_COME: &str = "to come";
+pub(super) const FAILED: &str = "failed";
+pub(super) const SKIPPED: &str = "skipped";
+pub(super) const NOT_SENT: &str = "not sent yet";
+
+pub(super) fn changes(count: usize) -> String {
+    match count {
+        1 => String::from("1 change by you"),
+        count => format!("{count} changes by you"),
+    }
+}
+
+pub(super) fn theme(choice: super::ThemeChoice) -> &'static str {
+    match choice {
+        super::ThemeChoice::System => "As the system",
+        super::ThemeChoice::Dark => "Dark",
+        super::ThemeChoice::Light => "Light",
+        super::ThemeChoice::HighContrast => "High contrast",
+    }
+}
+
+pub(super) fn grant(grant: crate::flow::Grant) -> &'static str {
+    match grant {
+        crate::flow::Grant::AuthorizationCode => "Authorization code + PKCE",
+    }
+}
+
+/// `436 bytes`, `10.2 MiB`.
+pub(super) fn size(bytes: usize) -> String {
+    const KIB: usize = 1024;
+    const MIB: usize = 1024 * KIB;
+    let tenths = |unit: usize| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
+    match bytes {
+        1 => String::from("1 byte"),
+        0..KIB => format!("{bytes} bytes"),
+        KIB..MIB => format!("{} KiB", tenths(KIB)),
+        MIB.. => format!("{} MiB", tenths(MIB)),
+    }
+}
+
+/// `1.3 ms`, `2.4 s`.
+pub(super) fn duration(micros: u64) -> String {
+    match micros {
+        0..1_000_000 => format!("{}.{} ms", micros / 1000, micros % 1000 / 100),
+        1_000_000.. => format!("{}.{} s", micros / 1_000_000, micros % 1_000_000 / 100_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_times_are_short() {
+        assert_eq!(size(1), "1 byte");
+        assert_eq!(size(436), "436 bytes");
+        assert_eq!(size(1536), "1.5 KiB");
+        assert_eq!(size(10 * 1024 * 1024), "10.0 MiB");
+        assert_eq!(duration(1_340), "1.3 ms");
+        assert_eq!(duration(2_450_000), "2.4 s");
+    }
+}

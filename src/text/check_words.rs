@@ -1,0 +1,281 @@
+//! The words of every check: its name, what it looks at, why it matters, what overruling it risks.
+
+use crate::flow::Check;
+
+/// The fixed words of a check. None of them ends in a full stop.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Words {
+    pub title: &'static str,
+    /// Said when it passes.
+    pub passed: &'static str,
+    /// What is looked at, as the beginning of a sentence.
+    pub subject: &'static str,
+    /// Why it is looked at, as a sentence.
+    pub why: &'static str,
+    /// What may happen to those who go on, as a sentence.
+    pub risk: &'static str,
+}
+
+macro_rules! words {
+    ($($check:ident: $title:literal, $passed:literal, $subject:literal, $why:literal, $risk:literal;)*) => {
+        pub(super) fn words(check: Check) -> Words {
+            match check {
+                $(Check::$check => Words {
+                    title: $title,
+                    passed: $passed,
+                    subject: $subject,
+                    why: $why,
+                    risk: $risk,
+                },)*
+            }
+        }
+    };
+}
+
+words! {
+MetadataIssuer: "Metadata is the issuer's own",
+    "The metadata names the issuer that was asked",
+    "The issuer in the metadata",
+    "Whoever answers in the name of another server could take over its flows",
+    "Codes and tokens may go to a server that only claims to be the right one";
+MetadataEndpoint: "Endpoints can be contacted",
+    "The endpoints are addresses that may be contacted",
+    "An address in the metadata",
+    "A request can only go to an absolute address of http or https",
+    "The step that needs this address will not be possible";
+MetadataHttps: "Issuer and endpoints are https",
+    "Issuer and endpoints are https",
+    "An address in the metadata",
+    "Without https anybody on the way can read and change codes and tokens",
+    "Codes, tokens and secrets can be read and changed on the way";
+MetadataEndpointHost: "Endpoints are on the issuer's host",
+    "All endpoints are on the issuer's host",
+    "The host of an endpoint",
+    "Large providers do this on purpose, and attackers who mix up servers do it too",
+    "Codes or tokens may go to somebody who is not the issuer";
+MetadataPkce: "PKCE is announced",
+    "The metadata lists the PKCE method that this profile uses",
+    "The PKCE method of this profile",
+    "The client can rely on PKCE only if it knows that the server enforces it",
+    "The server may ignore the challenge, and a stolen code would then be worth something";
+Keys: "Keys can be read",
+    "The server's keys could be read",
+    "The server's keys",
+    "Without its key no signature of the server can be checked",
+    "The signature of the ID token cannot be checked";
+PkceMethod: "PKCE uses S256",
+    "The challenge is a hash of the verifier",
+    "The PKCE method",
+    "With plain, whoever sees the authorization request sees the secret too",
+    "Somebody who reads the authorization request can use a stolen code";
+RedirectState: "state came back unchanged",
+    "state is the one that was sent, so this is the answer to our own request",
+    "state",
+    "It tells our own answer from one that somebody else began and slipped to this browser",
+    "You may go on with somebody else's code, and be signed in to their account";
+RedirectIss: "Answer comes from the right server",
+    "iss names the server that was asked",
+    "iss in the redirect",
+    "It keeps an answer of one server from being used at another",
+    "The code may be sent to a server that should never see it";
+RedirectRepeated: "No parameter is doubled",
+    "No parameter came twice",
+    "This parameter came more than once",
+    "Two programs may each believe a different one of the values",
+    "The value that is used may not be the one that was checked";
+RedirectStray: "Only the awaited answer came",
+    "No other request came to the redirect URI",
+    "A request that is not the awaited answer",
+    "Any program or page can call this address, so it was refused and the wait goes on",
+    "An answer that somebody else made up would be taken for the server's";
+RedirectTokensInQuery: "No token in the address",
+    "The address of the redirect carries no token",
+    "A token in the address",
+    "Addresses are kept in histories and logs and are passed on to other pages",
+    "The token may already be known to others: treat it as leaked";
+RedirectErrorAndCode: "Either a code or an error",
+    "The redirect carries either a code or an error",
+    "A code beside an error",
+    "An answer is one or the other, and the error counts",
+    "The code belongs to an answer that says it was refused";
+AddressLength: "Address is not too long",
+    "The address is short enough for any browser",
+    "The address",
+    "Some browsers and launchers cut long addresses, which pushing the request avoids",
+    "Parameters at the end of the address may get lost";
+TokenAnswer: "Token response is as specified",
+    "The token response has the form that the specification wants",
+    "The token response",
+    "A client that guesses what an answer means may use the wrong token",
+    "What was read may not be what the server meant";
+TokenType: "Token type is known",
+    "The token is a bearer token: whoever holds it may use it",
+    "token_type",
+    "A client must not use a token whose type it does not understand",
+    "The API will refuse the token, or the token is used less safely than it was meant";
+TokenExpiresIn: "Lifetime is given",
+    "The server says how long the access token lives",
+    "expires_in",
+    "Without it the client learns only by a refusal that the token has ended",
+    "The token may end at any moment";
+TokenScope: "Scope is what was asked",
+    "The token allows what was asked for",
+    "The granted scope",
+    "The person or the server may grant something else, and the client has to live with it",
+    "Calls may fail, or do more than was intended";
+TokenNoStore: "Response must not be cached",
+    "The response may not be stored on the way",
+    "Cache-Control: no-store",
+    "A cache that keeps the answer keeps the tokens",
+    "The tokens may lie in a cache on the way";
+TokenPragma: "Old caches are told as well",
+    "Caches of HTTP/1.0 are told not to store the response",
+    "Pragma: no-cache",
+    "RFC 6749 asks for it; OAuth 2.1 and OpenID Connect no longer do",
+    "A very old cache on the way may keep the tokens";
+TokenContentType: "Response is JSON",
+    "The response says that it is JSON",
+    "The media type",
+    "Clients that follow the specification will not read any other",
+    "Another client may fail at this server";
+IdTokenPresent: "ID token came as asked",
+    "An ID token came, as the scope openid asks for",
+    "The ID token",
+    "With the scope openid the client is told who signed in, and otherwise not",
+    "The client does not know who signed in";
+IdTokenFormat: "ID token can be read",
+    "The ID token is a signed JWT",
+    "The ID token",
+    "Nothing can be believed of a token that cannot be read",
+    "None of its claims can be used";
+IdTokenIss: "ID token names the issuer",
+    "iss is the issuer, character for character",
+    "iss in the ID token",
+    "A token of another server says nothing about people at this one",
+    "Another server could sign in anybody here";
+IdTokenAud: "ID token is for this client",
+    "aud names this client and nobody else",
+    "aud in the ID token",
+    "A token for another client may have been taken from there",
+    "A token that was meant for another program signs somebody in here";
+IdTokenAzp: "ID token was issued to this client",
+    "azp is this client",
+    "azp in the ID token",
+    "Where an extension names whom the token was issued to, that must be this client",
+    "A token that another program got signs somebody in here";
+IdTokenSignature: "Signature is the server's",
+    "The signature was made with a key that the server publishes",
+    "The signature of the ID token",
+    "Only the signature proves that the server wrote this and nobody changed it",
+    "Anybody could have written this ID token";
+IdTokenAlg: "Algorithm is the expected one",
+    "The algorithm is the one that was registered, or RS256",
+    "alg in the ID token",
+    "A token must not choose by itself how it is checked",
+    "A weaker algorithm may have been slipped in";
+IdTokenExp: "ID token has not expired",
+    "The ID token has not expired",
+    "exp in the ID token",
+    "An old token may have been kept and used again by somebody else",
+    "An old token signs somebody in";
+IdTokenIat: "ID token is fresh",
+    "The ID token was made just now",
+    "iat in the ID token",
+    "The token came straight from the server, so it cannot be old or from the future",
+    "An old token may be used again, or the clocks differ";
+IdTokenNonce: "nonce is the one that was sent",
+    "nonce is the one that was sent, so this token belongs to our own request",
+    "nonce in the ID token",
+    "It ties the token to this sign-in, so that one from another sign-in cannot be slipped in",
+    "An ID token of another sign-in may have been slipped in";
+IdTokenAcr: "Sign-in is as strong as asked",
+    "The sign-in has one of the strengths that were asked for",
+    "acr in the ID token",
+    "acr_values is a wish: the client has to look whether it was granted",
+    "Somebody may be let in with less than was asked for";
+IdTokenAuthTime: "Time of the sign-in is given",
+    "auth_time is there, as max_age asks for",
+    "auth_time in the ID token",
+    "Without it the client cannot tell how old the sign-in is",
+    "Somebody who signed in long ago may be let in";
+IdTokenSub: "ID token names a person",
+    "sub names the person at this issuer",
+    "sub in the ID token",
+    "It is the only claim that names a person for good",
+    "The client cannot tell one person from another";
+IdTokenAtHash: "at_hash fits the access token",
+    "at_hash is the hash of the access token, so both belong together",
+    "at_hash in the ID token",
+    "It ties the access token to this ID token",
+    "The access token may belong to somebody else";
+UserinfoAnswer: "Userinfo is a JSON object",
+    "The answer of userinfo is a JSON object",
+    "The answer of userinfo",
+    "Claims come as members of a JSON object",
+    "No claim can be used";
+UserinfoSub: "Userinfo is about the same person",
+    "sub is the one of the ID token",
+    "sub in the answer of userinfo",
+    "Otherwise the claims are about somebody else, and none of them may be used",
+    "Name and mail address of somebody else are shown for this person";
+ResourceChallenge: "API says what it wants",
+    "The API says in WWW-Authenticate what it wants",
+    "WWW-Authenticate",
+    "A refusal without it leaves the client to guess",
+    "The client cannot tell what would help";
+RefreshRotation: "Refresh token was replaced",
+    "A new refresh token came, and the old one must be thrown away",
+    "The refresh token",
+    "For clients without a secret the server must replace refresh tokens or bind them to a key",
+    "A stolen refresh token can be used without anybody noticing";
+RefreshIdTokenIss: "New ID token has the same issuer",
+    "iss is the one of the first ID token",
+    "iss in the new ID token",
+    "A refresh continues a sign-in and cannot change where it took place",
+    "The new tokens may come from another server's sign-in";
+RefreshIdTokenSub: "New ID token is about the same person",
+    "sub is the one of the first ID token",
+    "sub in the new ID token",
+    "A refresh continues a sign-in and cannot change who signed in",
+    "The new tokens may belong to somebody else";
+RefreshIdTokenAud: "New ID token is for the same client",
+    "aud is the one of the first ID token",
+    "aud in the new ID token",
+    "A refresh continues a sign-in and cannot change for whom it was",
+    "The new ID token may be meant for another program";
+IntrospectionActive: "Token is active",
+    "The server says that the token works",
+    "active in the answer",
+    "It is the one member that must be there, and the only one that counts for a dead token",
+    "Nothing is known of the token";
+RevocationStatus: "Token was revoked",
+    "The server answered 200: the token is gone, or was never known",
+    "The status of the answer",
+    "Only 200 says that the token no longer works",
+    "The token may still work";
+TlsUsed: "Connection is encrypted",
+    "The connection is encrypted",
+    "The connection",
+    "Without TLS anybody on the way can read what is sent",
+    "Tokens and secrets can be read on the way";
+TlsVersion: "TLS is recent",
+    "The TLS version is 1.2 or 1.3",
+    "The TLS version",
+    "Older versions have known weaknesses",
+    "What is sent may be read on the way";
+TlsCertificate: "Certificate is trusted",
+    "The certificate is trusted",
+    "The certificate would not be trusted otherwise",
+    "The profile lets it pass, so only the profile says that this is the right server",
+    "Somebody on the way may answer in the server's place";
+CookieIgnored: "No cookie was set",
+    "The answer sets no cookie",
+    "A cookie",
+    "This program keeps no cookies, so the next request goes without it",
+    "A server that counts on its cookie may behave otherwise than for a browser";
+RedirectNotFollowed: "No redirect was answered",
+    "The answer is no redirect",
+    "A redirect",
+    "This program follows none: a form with secrets must not wander to another address by itself",
+    "The answer that counts may lie at the other address";
+}

@@ -1,0 +1,190 @@
+//! OAuth error codes in words: what they mean at this stage, where they come from, what helps.
+
+use super::error_codes::{API, AUTHORIZATION, INTROSPECTION, REFRESH, REVOCATION, Row, TOKEN};
+use crate::{
+    flow::Stage,
+    http::{Change, ChangeKind, ChangeSubject},
+};
+
+/// An error code, explained for the stage it came at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// Whether a specification names this code for this endpoint.
+    pub is_known: bool,
+    pub meaning: &'static str,
+    /// Likely causes, likeliest first.
+    pub causes: &'static [&'static str],
+    /// What to try, best first.
+    pub remedies: &'static [&'static str],
+    pub spec: &'static str,
+}
+
+/// Explains what the flow calls the error: an OAuth code, or `HTTP 404 Not Found` where no code came.
+pub fn explain(stage: Stage, error: &str) -> Explanation {
+    let mut rows = tables(stage).iter().flat_map(|table| table.iter());
+    if let Some(row) = rows.find(|row| row.code == error) {
+        return row.explanation;
+    }
+    match status(error) {
+        Some(status) => by_status(stage, status),
+        None => unknown(stage),
+    }
+}
+
+/// The endpoint's codes; the first table that has a code counts.
+fn tables(stage: Stage) -> &'static [&'static [Row]] {
+    static AT_AUTHORIZATION: [&[Row]; 1] = [AUTHORIZATION];
+    static AT_TOKEN: [&[Row]; 1] = [TOKEN];
+    static AT_REFRESH: [&[Row]; 2] = [REFRESH, TOKEN];
+    static AT_API: [&[Row]; 1] = [API];
+    static AT_INTROSPECTION: [&[Row]; 1] = [INTROSPECTION];
+    static AT_REVOCATION: [&[Row]; 2] = [REVOCATION, TOKEN];
+    match stage {
+        Stage::Authorization | Stage::Redirect => &AT_AUTHORIZATION,
+        Stage::Token => &AT_TOKEN,
+        Stage::Refresh => &AT_REFRESH,
+        Stage::Userinfo | Stage::Resource => &AT_API,
+        Stage::Introspection => &AT_INTROSPECTION,
+        Stage::Revocation => &AT_REVOCATION,
+        Stage::Discovery | Stage::IdToken => &[],
+    }
+}
+
+/// The status in `HTTP 404` or `HTTP 404 Not Found`.
+fn status(error: &str) -> Option<u16> {
+    let rest = error.strip_prefix("HTTP ")?;
+    rest.split(' ').next()?.parse().ok()
+}
+
+/// A refusal without a code: plain HTTP, on which OAuth has nothing to say.
+fn by_status(stage: Stage, status: u16) -> Explanation {
+    let explanation = |meaning, causes, remedies| Explanation {
+        is_known: true,
+        meaning,
+        causes,
+        remedies,
+        spec: spec(stage),
+    };
+    match status {
+        401 => explanation(
+            "The server wants other credentials, and gives no error code",
+            &[
+                "No token or secret was sent",
+                "It was sent in a way that the server does not support",
+            ],
+            &["Read WWW-Authenticate in the response: it says what is wanted"],
+        ),
+        403 => explanation(
+            "The server understood and refuses, without an error code",
+            &[
+                "A policy or a firewall in front of the server forbids it",
+                "The token does not allow this",
+            ],
+            &["Read the body of the response", "Ask the provider"],
+        ),
+        404 | 405 => explanation(
+            "There is no such endpoint at this address",
+            &["The address or the method is not the one that the server documents"],
+            &["Compare the address with the server's metadata"],
+        ),
+        429 => explanation(
+            "The server got too many requests",
+            &["A limit of the server was reached"],
+            &["Wait as long as Retry-After says, then start again"],
+        ),
+        503 if stage == Stage::Revocation => Explanation {
+            is_known: true,
+            meaning: "The server could not revoke: the token still lives",
+            causes: &["The server is overloaded or under maintenance"],
+            remedies: &["Try again after the time that Retry-After gives"],
+            spec: "RFC 7009 §2.2.1",
+        },
+        500.. => explanation(
+            "The server broke down, which no OAuth code describes",
+            &["A fault or an overload of the server"],
+            &[
+                "Try again later",
+                "Give the provider the time of day from this exchange",
+            ],
+        ),
+        _ => explanation(
+            "The server refused without an error code",
+            &["Something in front of the server may have answered in its place"],
+            &["Read the body of the response"],
+        ),
+    }
+}
+
+/// Who would have to name a code at this stage.
+fn spec(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Discovery => "RFC 8414 §3",
+        Stage::Authorization | Stage::Redirect => "RFC 6749 §4.1.2.1",
+        Stage::Token | Stage::Refresh => "RFC 6749 §5.2",
+        Stage::IdToken => "OIDC Core §3.1.3.7",
+        Stage::Userinfo => "OIDC Core §5.3.3; RFC 6750 §3.1",
+        Stage::Resource => "RFC 6750 §3.1",
+        Stage::Introspection => "RFC 7662 §2.3",
+        Stage::Revocation => "RFC 7009 §2.2.1",
+    }
+}
+
+fn unknown(stage: Stage) -> Explanation {
+    Explanation {
+        is_known: false,
+        meaning: "No specification we know names this code for this endpoint",
+        causes: &[
+            "The provider has codes of its own",
+            "The code belongs to another endpoint or another specification",
+        ],
+        remedies: &[
+            "Read error_description and error_uri in the response",
+            "Look the code up in the provider's documentation",
+        ],
+        spec: spec(stage),
+    }
+}
+
+/// What the user changed before sending that may well be the reason for this error, in words.
+pub fn suspects(stage: Stage, error: &str, changes: &[Change]) -> Vec<String> {
+    let is_refusal = explain(stage, error).is_known;
+    changes
+        .iter()
+        .filter(|_| is_refusal)
+        .map(|change| {
+            let what = crate::text::change(change);
+            match suspicion(stage, change) {
+                Some(why) => format!("{what} before sending: {why}"),
+                None => format!("{what} before sending"),
+            }
+        })
+        .collect()
+}
+
+/// Why that change leads to a refusal, where it is known to.
+fn suspicion(stage: Stage, change: &Change) -> Option<&'static str> {
+    let ChangeSubject::Parameter(name) = &change.subject else {
+        return None;
+    };
+    match (stage, name.as_str(), change.kind) {
+        (Stage::Token, "code_verifier", ChangeKind::Unset) => Some(
+            "it is needed once a challenge was sent (RFC 7636 §4.5; RFC 9700 §2.1.1), and servers \
+             answer its absence with invalid_grant or invalid_request",
+        ),
+        (Stage::Token, "code_verifier", ChangeKind::Set) => {
+            Some("the server hashes it and compares it with the challenge (RFC 7636 §4.6)")
+        }
+        (Stage::Token, "redirect_uri", ChangeKind::Set | ChangeKind::Unset) => {
+            Some("it must be identical to that of the authorization request (RFC 6749 §4.1.3)")
+        }
+        (Stage::Token, "code", ChangeKind::Set | ChangeKind::Unset) => {
+            Some("the server knows only the code that it gave (RFC 6749 §4.1.3)")
+        }
+        (_, _, ChangeKind::Added) => Some("nothing may occur twice (RFC 6749 §3.1, §3.2)"),
+        (_, _, ChangeKind::Set | ChangeKind::Unset | ChangeKind::Raw) => None,
+    }
+}
+
+#[cfg(test)]
+#[path = "errors_tests.rs"]
+mod tests;

@@ -1,0 +1,313 @@
+//! The messages of the diagram in words: labels of arrows, and names that are read aloud.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    flow::{LocalWork, MessageKind, Participant, RecordedExchange},
+    http::{Change, ChangeKind, ChangeSubject, Limits, Response, decoded_body, parse},
+    oauth::{Challenges, Parameters, display_text::neutralise},
+    text::{failures, targets::shortened},
+};
+
+/// Longer error codes are cut.
+const CODE_CHARS: usize = 28;
+
+/// Title and subtitle of a lane; the subtitle may be empty.
+pub fn participant(participant: Participant) -> (&'static str, &'static str) {
+    match participant {
+        Participant::ResourceOwner => ("You", "resource owner"),
+        Participant::Browser => ("Browser", "system default"),
+        Participant::Client => ("Client", "this app"),
+        Participant::AuthorizationServer => ("Authorization server", ""),
+        Participant::ResourceServer => ("API", "resource server"),
+    }
+}
+
+/// The participant's name within a sentence.
+pub fn spoken_participant(participant: Participant) -> &'static str {
+    match participant {
+        Participant::ResourceOwner => "resource owner",
+        Participant::Browser => "browser",
+        Participant::Client => "client",
+        Participant::AuthorizationServer => "authorization server",
+        Participant::ResourceServer => "resource server",
+    }
+}
+
+/// The name of a message in the accessible tree: "9, client to authorization server, token request".
+pub fn accessible_name(
+    number: usize,
+    from: Participant,
+    to: Participant,
+    label: &str,
+    to_come: bool,
+) -> String {
+    let (from, to) = (spoken_participant(from), spoken_participant(to));
+    let end = if to_come { ", to come" } else { "" };
+    format!("{number}, {from} to {to}, {label}{end}")
+}
+
+/// What a request is, read aloud.
+pub fn spoken_request(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Metadata => "metadata request",
+        MessageKind::Keys => "key request",
+        MessageKind::Authorize => "authorization request",
+        MessageKind::SignIn => "sign-in and consent",
+        MessageKind::Redirect => "redirect",
+        MessageKind::ClosingPage => "closing page request",
+        MessageKind::Stray => "stray request",
+        MessageKind::Token => "token request",
+        MessageKind::Userinfo => "userinfo request",
+        MessageKind::Resource => "API call",
+        MessageKind::Refresh => "refresh request",
+        MessageKind::Introspection => "introspection request",
+        MessageKind::Revocation => "revocation request",
+    }
+}
+
+/// What an answer that has not come yet will be, read aloud.
+pub fn spoken_answer(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Metadata => "metadata",
+        MessageKind::Keys => "keys",
+        MessageKind::Authorize => "authorization response",
+        MessageKind::SignIn => "answer to sign-in and consent",
+        MessageKind::Redirect => "answer to the redirect",
+        MessageKind::ClosingPage => "closing page",
+        MessageKind::Stray => "refusal",
+        MessageKind::Token => "token response",
+        MessageKind::Userinfo => "userinfo response",
+        MessageKind::Resource => "API response",
+        MessageKind::Refresh => "refresh response",
+        MessageKind::Introspection => "introspection response",
+        MessageKind::Revocation => "revocation response",
+    }
+}
+
+/// A status line read aloud: "200 OK".
+pub fn spoken_response(status: u16, reason: &str) -> String {
+    let reason = neutralise(reason.trim(), 60);
+    if reason.is_empty() {
+        status.to_string()
+    } else {
+        format!("{status} {reason}")
+    }
+}
+
+/// The label of a request that has not been made, or that nobody here saw.
+pub fn planned_request(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Metadata => "GET …/openid-configuration",
+        MessageKind::Keys => "GET …/jwks",
+        MessageKind::Authorize => "GET /authorize?response_type=code&…",
+        MessageKind::SignIn => "POST sign-in and consent",
+        MessageKind::Redirect => "GET /callback?code=…",
+        MessageKind::ClosingPage => "GET closing page",
+        MessageKind::Stray => "GET /callback?…",
+        MessageKind::Token => "POST /token",
+        MessageKind::Userinfo => "GET /userinfo",
+        MessageKind::Resource => "GET API",
+        MessageKind::Refresh => "POST /token refresh_token",
+        MessageKind::Introspection => "POST /introspect",
+        MessageKind::Revocation => "POST /revoke",
+    }
+}
+
+/// The label of the answer that will be wished for.
+pub fn planned_response(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Metadata => "200 provider metadata",
+        MessageKind::Keys => "200 keys",
+        MessageKind::Authorize | MessageKind::SignIn => "303 Location …/callback?code=…",
+        MessageKind::Redirect => "303 to a page without the code",
+        MessageKind::ClosingPage => "200 closing page",
+        MessageKind::Stray => "400 refused",
+        MessageKind::Token => "200 with tokens",
+        MessageKind::Userinfo => "200 claims",
+        MessageKind::Resource => "200 answer of the API",
+        MessageKind::Refresh => "200 with new tokens",
+        MessageKind::Introspection => "200 active",
+        MessageKind::Revocation => "200 revoked",
+    }
+}
+
+/// The label of a recorded request, from its request line: names of parameters, never values.
+pub fn request_label(exchange: &RecordedExchange) -> String {
+    let kind = exchange.kind;
+    if exchange.exchange.sent.is_empty() {
+        return planned_request(kind).to_owned();
+    }
+    let Some(request) = parse::request(&exchange.exchange.sent) else {
+        return String::from("a request that cannot be read");
+    };
+    let label = shortened(
+        &format!("{} ", neutralise(&request.method, 10)),
+        &request.target,
+    );
+    match kind {
+        MessageKind::Refresh => format!("{label} refresh_token"),
+        MessageKind::Metadata
+        | MessageKind::Keys
+        | MessageKind::Authorize
+        | MessageKind::SignIn
+        | MessageKind::Redirect
+        | MessageKind::ClosingPage
+        | MessageKind::Stray
+        | MessageKind::Token
+        | MessageKind::Userinfo
+        | MessageKind::Resource
+        | MessageKind::Introspection
+        | MessageKind::Revocation => label,
+    }
+}
+
+/// The label of a recorded answer, from its status line and content.
+pub fn response_label(exchange: &RecordedExchange) -> String {
+    if let Some(failure) = &exchange.failure {
+        return failures::no_answer(failure.kind).to_owned();
+    }
+    if exchange.exchange.received.is_empty() {
+        return if exchange.observed {
+            String::from("no answer")
+        } else {
+            planned_response(exchange.kind).to_owned()
+        };
+    }
+    match parse::response(&exchange.exchange.received) {
+        Ok(parsed) => answer_label(exchange.kind, &parsed.response),
+        Err(_) => String::from("an answer that is not HTTP"),
+    }
+}
+
+fn answer_label(kind: MessageKind, response: &Response) -> String {
+    let status = response.status;
+    if let Some(location) = response.headers.first("location")
+        && (300..400).contains(&status)
+    {
+        return shortened(&format!("{status} Location "), &location);
+    }
+    let body = members(response);
+    let error = body
+        .get("error")
+        .and_then(Value::as_str)
+        .filter(|error| !error.is_empty())
+        .map(|error| neutralise(error, CODE_CHARS))
+        .or_else(|| challenge_error(response));
+    match (error, response.is_success()) {
+        (Some(error), true) => format!("{status} with error {error}"),
+        (Some(error), false) => format!("{status} {error}"),
+        (None, true) => format!("{status}{}", content(kind, &body)),
+        (None, false) => spoken_response(status, &response.reason),
+    }
+}
+
+fn challenge_error(response: &Response) -> Option<String> {
+    let values: Vec<String> = response
+        .headers
+        .all("www-authenticate")
+        .map(|header| header.text().into_owned())
+        .collect();
+    let challenges = Challenges::parse_all(values.iter().map(String::as_str));
+    let error = challenges.scheme("Bearer")?.error()?;
+    Some(neutralise(error, CODE_CHARS))
+}
+
+/// What a successful answer brings, with the space before it.
+fn content(kind: MessageKind, body: &Map<String, Value>) -> String {
+    match kind {
+        MessageKind::Metadata => String::from(" provider metadata"),
+        MessageKind::Keys => match body.get("keys").and_then(Value::as_array).map(Vec::len) {
+            Some(1) => String::from(" one key"),
+            Some(count) => format!(" {count} keys"),
+            None => String::from(" no keys"),
+        },
+        MessageKind::Token | MessageKind::Refresh => tokens(body).to_owned(),
+        MessageKind::Userinfo => match body.len() {
+            0 => String::from(" no claims"),
+            1 => String::from(" one claim"),
+            count => format!(" {count} claims"),
+        },
+        MessageKind::Introspection => match body.get("active") {
+            Some(Value::Bool(true)) => String::from(" active"),
+            Some(Value::Bool(false)) => String::from(" not active"),
+            Some(_) | None => String::from(" without active"),
+        },
+        MessageKind::Revocation => String::from(" revoked"),
+        MessageKind::Authorize | MessageKind::SignIn => String::from(" page of the server"),
+        MessageKind::Redirect => String::from(" page for the browser"),
+        MessageKind::ClosingPage => String::from(" closing page"),
+        MessageKind::Resource => String::from(" answer of the API"),
+        MessageKind::Stray => String::from(" ignored"),
+    }
+}
+
+fn tokens(body: &Map<String, Value>) -> &'static str {
+    let count = ["access_token", "refresh_token", "id_token"]
+        .iter()
+        .filter(|name| body.get(**name).is_some_and(Value::is_string))
+        .count();
+    match count {
+        0 => " without tokens",
+        1 => " with one token",
+        2 => " with two tokens",
+        _ => " with three tokens",
+    }
+}
+
+/// The members of a JSON object or a form; empty where the body is neither.
+fn members(response: &Response) -> Map<String, Value> {
+    let body = decoded_body(response, Limits::default().body);
+    if let Ok(members) = serde_json::from_slice(&body.bytes) {
+        return members;
+    }
+    let is_form = response.media_type().as_deref() == Some("application/x-www-form-urlencoded");
+    if !is_form {
+        return Map::new();
+    }
+    Parameters::decode(&body.bytes)
+        .iter()
+        .map(|parameter| {
+            (
+                parameter.name.clone(),
+                Value::String(parameter.value.clone()),
+            )
+        })
+        .collect()
+}
+
+/// Work on this machine, as a note at the client's lane.
+pub fn local_work(work: &LocalWork) -> String {
+    match work {
+        LocalWork::Challenge { method } => {
+            format!("code_challenge from code_verifier by {method}")
+        }
+        LocalWork::IdTokenChecks { passed, total } => {
+            format!("ID token: {passed} of {total} checks passed")
+        }
+        LocalWork::RedirectChecks => String::from("Is this the answer to our request?"),
+    }
+}
+
+/// What the user changed before sending, in words.
+pub fn change(change: &Change) -> String {
+    let subject = match &change.subject {
+        ChangeSubject::Parameter(name) => neutralise(name, 60),
+        ChangeSubject::Header(name) => format!("Header {}", neutralise(name, 60)),
+        ChangeSubject::Method => String::from("Method"),
+        ChangeSubject::Target => String::from("Address"),
+        ChangeSubject::Body => String::from("Body"),
+        ChangeSubject::Raw => String::from("Raw text"),
+    };
+    let how = match change.kind {
+        ChangeKind::Set => "changed",
+        ChangeKind::Unset => "removed",
+        ChangeKind::Added => "added",
+        ChangeKind::Raw => "changed by hand",
+    };
+    format!("{subject} {how}")
+}
+
+#[cfg(test)]
+#[path = "messages_tests.rs"]
+mod tests;

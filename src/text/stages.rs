@@ -1,0 +1,314 @@
+//! Stages and steps in words: what is about to happen, why, and what the button says.
+
+use crate::{
+    flow::{Stage, StageStatus, State, Step},
+    oauth::WellKnown,
+};
+
+/// The name of a stage as a heading.
+pub fn stage_title(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Discovery => "Discovery",
+        Stage::Authorization => "Authorization request",
+        Stage::Redirect => "Redirect",
+        Stage::Token => "Token request",
+        Stage::IdToken => "ID token",
+        Stage::Userinfo => "Userinfo request",
+        Stage::Resource => "API call",
+        Stage::Refresh => "Refresh request",
+        Stage::Introspection => "Introspection request",
+        Stage::Revocation => "Revocation request",
+    }
+}
+
+/// The short name of a stage for the rail.
+pub fn rail(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Discovery => "Discover",
+        Stage::Authorization => "Authorize",
+        Stage::Redirect => "Redirect",
+        Stage::Token => "Token",
+        Stage::IdToken => "ID token",
+        Stage::Userinfo => "Userinfo",
+        Stage::Resource => "Use token",
+        Stage::Refresh => "Refresh",
+        Stage::Introspection => "Introspect",
+        Stage::Revocation => "Revoke",
+    }
+}
+
+/// What is about to happen in a stage, and why.
+pub fn lesson(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Discovery => {
+            "The client asks the authorization server where its endpoints are and what it can do. \
+             From one address, the issuer, it learns all others."
+        }
+        Stage::Authorization => {
+            "The client sends you to the authorization server with your own browser. You sign in \
+             and agree there, so the client never sees your password."
+        }
+        Stage::Redirect => {
+            "The server sends the browser back to the client with a code in the address. The \
+             client makes sure that this is the answer to its own request before it uses the code."
+        }
+        Stage::Token => {
+            "The client trades the code for tokens, directly and without the browser. With the \
+             code_verifier it proves that it is the one that began."
+        }
+        Stage::IdToken => {
+            "The ID token says who signed in. Nothing is sent: the client checks signature, issuer, \
+             audience, time and nonce before it believes a word of it."
+        }
+        Stage::Userinfo => {
+            "The client shows the access token and asks the server about the person who signed in. \
+             The answer counts only if it is about the same person as the ID token."
+        }
+        Stage::Resource => {
+            "The client calls the API and shows the access token. The API decides by the token \
+             alone, and whoever holds a bearer token may use it."
+        }
+        Stage::Refresh => {
+            "Access tokens are short-lived. The client trades the refresh token for new tokens, \
+             and nobody has to sign in again."
+        }
+        Stage::Introspection => {
+            "The server is asked whether a token still works and what it allows. APIs use this for \
+             tokens that they cannot read themselves."
+        }
+        Stage::Revocation => {
+            "The client gives its token back, so that nobody can use it any longer. A server that \
+             does not know the token answers 200 as well."
+        }
+    }
+}
+
+/// The section that describes the stage.
+pub fn spec(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Discovery => "RFC 8414 §3; OIDC Discovery §4",
+        Stage::Authorization => "RFC 6749 §4.1.1",
+        Stage::Redirect => "RFC 6749 §4.1.2",
+        Stage::Token => "RFC 6749 §4.1.3",
+        Stage::IdToken => "OIDC Core §3.1.3.7",
+        Stage::Userinfo => "OIDC Core §5.3.1",
+        Stage::Resource => "RFC 6750 §2.1",
+        Stage::Refresh => "RFC 6749 §6",
+        Stage::Introspection => "RFC 7662 §2.1",
+        Stage::Revocation => "RFC 7009 §2.1",
+    }
+}
+
+/// How far a stage is.
+pub fn status(status: StageStatus) -> &'static str {
+    match status {
+        StageStatus::Ready => "Ready",
+        StageStatus::Sent => "Waiting",
+        StageStatus::Done => "Done",
+        StageStatus::Failed => "Failed",
+        StageStatus::Skipped => "Skipped",
+    }
+}
+
+/// The name of a step: narrower than its stage where a stage takes several requests.
+pub fn step_title(step: Step) -> &'static str {
+    match step {
+        Step::Metadata(_) => "Server metadata",
+        Step::Keys { .. } => "Server keys",
+        Step::Authorization
+        | Step::Token
+        | Step::IdToken { .. }
+        | Step::Userinfo
+        | Step::Resource
+        | Step::Refresh
+        | Step::Introspection
+        | Step::Revocation => stage_title(step.stage()),
+    }
+}
+
+/// What is about to happen in a step, and why.
+pub fn step_lesson(step: Step) -> &'static str {
+    match step {
+        Step::Metadata(WellKnown::OpenIdConfiguration) => lesson(Stage::Discovery),
+        Step::Metadata(WellKnown::OauthAuthorizationServer) => {
+            "There was no usable answer at the address of OpenID Connect. The client asks at the \
+             address that OAuth itself reserves for the same purpose."
+        }
+        Step::Keys { again: false } => {
+            "The client fetches the server's public keys. With them it can tell an ID token that \
+             this server signed from one that somebody made up."
+        }
+        Step::Keys { again: true } => {
+            "The ID token names a key that the client does not have. Servers change their keys, so \
+             the client fetches them once more."
+        }
+        Step::IdToken { again: true } => {
+            "The keys are fresh. The client checks the ID token again, and this time an unknown \
+             key is a failure."
+        }
+        Step::Authorization
+        | Step::Token
+        | Step::IdToken { again: false }
+        | Step::Userinfo
+        | Step::Resource
+        | Step::Refresh
+        | Step::Introspection
+        | Step::Revocation => lesson(step.stage()),
+    }
+}
+
+/// The section that describes the step.
+pub fn step_spec(step: Step) -> &'static str {
+    match step {
+        Step::Metadata(WellKnown::OpenIdConfiguration) => "OIDC Discovery §4.1",
+        Step::Metadata(WellKnown::OauthAuthorizationServer) => "RFC 8414 §3.1",
+        Step::Keys { .. } => "OIDC Discovery §3",
+        Step::Authorization
+        | Step::Token
+        | Step::IdToken { .. }
+        | Step::Userinfo
+        | Step::Resource
+        | Step::Refresh
+        | Step::Introspection
+        | Step::Revocation => spec(step.stage()),
+    }
+}
+
+/// What the primary button says: what a press will do.
+pub fn press(step: Step) -> &'static str {
+    match step {
+        Step::Metadata(_) => "Fetch metadata",
+        Step::Keys { again: false } => "Fetch keys",
+        Step::Keys { again: true } => "Fetch keys again",
+        Step::Authorization => "Open in browser",
+        Step::Token => "Send token request",
+        Step::IdToken { again: false } => "Check ID token",
+        Step::IdToken { again: true } => "Check ID token again",
+        Step::Userinfo => "Ask userinfo",
+        Step::Resource => "Call the API",
+        Step::Refresh => "Refresh tokens",
+        Step::Introspection => "Introspect token",
+        Step::Revocation => "Revoke token",
+    }
+}
+
+/// What is waited for.
+pub fn awaiting(state: &State) -> &'static str {
+    match state {
+        State::AwaitPort { .. } => "Looking for a free port…",
+        State::AwaitSecret => "Waiting for the client secret…",
+        State::AwaitPress => "Ready: nothing is sent until you say so",
+        State::AwaitListener { .. } => "Opening the redirect port…",
+        State::AwaitRedirect {
+            refused: Some(_), ..
+        } => "An answer was refused because of its state; still waiting for the browser…",
+        State::AwaitRedirect {
+            listener: None,
+            refused: None,
+        } => "Waiting for the address that the browser ends at…",
+        State::AwaitRedirect {
+            listener: Some(_),
+            refused: None,
+        } => "Waiting for the browser to come back…",
+        State::AwaitMetadata { .. } => "Waiting for the metadata…",
+        State::AwaitKeys { .. } => "Waiting for the keys…",
+        State::AwaitTokenResponse { .. } => "Waiting for the tokens…",
+        State::AwaitUserinfo { .. } => "Waiting for the claims…",
+        State::AwaitResource { .. } => "Waiting for the API…",
+        State::AwaitRefreshResponse { .. } => "Waiting for the new tokens…",
+        State::AwaitIntrospection { .. } => "Waiting for the server's word on the token…",
+        State::AwaitRevocation { .. } => "Waiting for the server to take the token back…",
+        State::AwaitDecision => "A check failed: stop here or continue anyway",
+        State::Ended => "The run has ended",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::EffectId;
+
+    const STEPS: [Step; 13] = [
+        Step::Metadata(WellKnown::OpenIdConfiguration),
+        Step::Metadata(WellKnown::OauthAuthorizationServer),
+        Step::Keys { again: false },
+        Step::Keys { again: true },
+        Step::Authorization,
+        Step::Token,
+        Step::IdToken { again: false },
+        Step::IdToken { again: true },
+        Step::Userinfo,
+        Step::Resource,
+        Step::Refresh,
+        Step::Introspection,
+        Step::Revocation,
+    ];
+
+    fn is_label(text: &str) -> bool {
+        !text.is_empty() && !text.ends_with(['.', ':']) && text.starts_with(char::is_uppercase)
+    }
+
+    fn is_sentences(text: &str) -> bool {
+        text.ends_with('.') && text.starts_with(char::is_uppercase) && !text.contains("  ")
+    }
+
+    #[test]
+    fn every_stage_has_words() {
+        for stage in Stage::ALL {
+            assert!(is_label(stage_title(stage)), "{stage}");
+            assert!(is_label(rail(stage)), "{stage}");
+            assert!(rail(stage).len() <= 10, "{stage} does not fit the rail");
+            assert!(is_sentences(lesson(stage)), "{stage}");
+            assert!(lesson(stage).matches(". ").count() <= 1, "{stage}");
+            assert!(spec(stage).contains('§'), "{stage}");
+        }
+    }
+
+    #[test]
+    fn names_of_stages_are_distinct() {
+        for name in [stage_title, rail] {
+            let mut names: Vec<_> = Stage::ALL.into_iter().map(name).collect();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), Stage::ALL.len());
+        }
+    }
+
+    #[test]
+    fn every_step_has_a_button_that_says_what_it_does() {
+        for step in STEPS {
+            assert!(is_label(press(step)), "{step:?}");
+            assert!(is_label(step_title(step)), "{step:?}");
+            assert!(is_sentences(step_lesson(step)), "{step:?}");
+            assert!(step_spec(step).contains('§'), "{step:?}");
+        }
+        let mut buttons: Vec<_> = STEPS.into_iter().map(press).collect();
+        buttons.dedup();
+        assert_eq!(
+            buttons.len(),
+            STEPS.len() - 1,
+            "the two metadata steps share one"
+        );
+        assert_eq!(press(Step::Token), "Send token request");
+    }
+
+    #[test]
+    fn waiting_for_the_world_ends_in_an_ellipsis() {
+        let effect = EffectId(1);
+        for state in [
+            State::AwaitPort { effect },
+            State::AwaitListener { effect },
+            State::AwaitMetadata { effect },
+            State::AwaitTokenResponse { effect },
+            State::AwaitRedirect {
+                listener: Some(effect),
+                refused: None,
+            },
+        ] {
+            assert!(awaiting(&state).ends_with('…'), "{state:?}");
+        }
+        for state in [State::AwaitPress, State::AwaitDecision, State::Ended] {
+            assert!(is_label(awaiting(&state)), "{state:?}");
+        }
+    }
+}
