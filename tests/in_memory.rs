@@ -1,0 +1,12 @@
+//! Whole runs in memory: client and server joined without a socket, a clock or a wait.
+
+mod in_memory {
+    mod asserts;
+    mod pair;
+    mod setup;
+    mod wire;
+
+    mod edits;
+    mod reach;
+    mod whole_runs;
+}
