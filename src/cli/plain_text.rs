@@ -3,15 +3,12 @@
 use std::io::{self, IsTerminal as _, Write};
 
 use crate::{
-    cli::{json_lines::tell, runner::Audience},
-    flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, Stage, StageStatus, Verdict},
-    http::{Change, Masker},
     cli::{
         json_lines::{tell, tell_address},
         runner::Audience,
     },
-    flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, StageStatus, Verdict},
-    http::Masker,
+    flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, Stage, StageStatus, Verdict},
+    http::{Change, Masker},
     text,
 };
 
