@@ -9,6 +9,8 @@ use crate::{
     },
     flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, StageStatus, Verdict},
     http::Masker,
+    oauth::Timestamp,
+    session::Session,
     text,
 };
 
@@ -162,7 +164,7 @@ impl Audience for PlainText {
         }
     }
 
-    fn end(&mut self, end: &End, _session: &str, _record: &Record) -> io::Result<()> {
+    fn end(&mut self, end: &End, session: &Session, _at: Timestamp) -> io::Result<()> {
         let mut out = io::stdout().lock();
         let words = text::end(end);
         match end.status {
@@ -174,8 +176,8 @@ impl Audience for PlainText {
             | EndStatus::Cancelled
             | EndStatus::MachineError => {
                 writeln!(out, "\n{}", self.paint("31", &words.title))?;
-                if let Some(description) = &end.description {
-                    writeln!(out, "  {description}")?;
+                for said in [&end.error, &end.description].into_iter().flatten() {
+                    writeln!(out, "  {}", self.shown(said, session.masker()))?;
                 }
                 writeln!(out, "  {}", words.remedy)
             }
