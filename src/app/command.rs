@@ -67,6 +67,8 @@ pub struct StartRequest {
     pub grant: Grant,
     /// `None`: every stage that the server turns out to have.
     pub reach: Option<Reach>,
+    /// The last stage to walk, whatever `reach` says.
+    pub until: Option<Stage>,
     pub edits: Vec<RequestedEdit>,
     pub limits: Limits,
     pub accept_any_redirect: bool,
@@ -79,6 +81,7 @@ impl Default for StartRequest {
             overrides: crate::profile::Overrides::default(),
             grant: Grant::default(),
             reach: None,
+            until: None,
             edits: Vec::new(),
             limits: Limits::default(),
             accept_any_redirect: false,

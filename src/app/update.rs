@@ -223,9 +223,10 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 return Vec::new();
             };
             let is_built_in = request.profile.is_none();
-            let reach = request.reach.unwrap_or_else(|| {
+            let mut reach = request.reach.unwrap_or_else(|| {
                 Reach::everything(is_built_in.then(|| api_of(&profile)).flatten())
             });
+            reach.until = request.until.or(reach.until);
             let settings = Settings {
                 profile,
                 grant: request.grant,

@@ -9,6 +9,10 @@ use crate::{
     },
     flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, Stage, StageStatus, Verdict},
     http::{Change, Masker},
+    flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, StageStatus, Verdict},
+    http::Masker,
+    oauth::Timestamp,
+    session::Session,
     text,
 };
 
@@ -184,7 +188,7 @@ impl Audience for PlainText {
         }
     }
 
-    fn end(&mut self, end: &End, _session: &str, _record: &Record) -> io::Result<()> {
+    fn end(&mut self, end: &End, session: &Session, _at: Timestamp) -> io::Result<()> {
         let mut out = io::stdout().lock();
         let words = text::end(end);
         if end.status == EndStatus::Completed {
@@ -197,6 +201,20 @@ impl Audience for PlainText {
         match (&end.status, &end.error) {
             (EndStatus::OAuthError, Some(error)) => self.explain(&mut out, end.stage, error),
             _ => writeln!(out, "  {}", words.remedy),
+        match end.status {
+            EndStatus::Completed => writeln!(out, "\n{}", self.paint("32", &words.title)),
+            EndStatus::OAuthError
+            | EndStatus::NetworkError
+            | EndStatus::UnusableAnswer
+            | EndStatus::Stopped
+            | EndStatus::Cancelled
+            | EndStatus::MachineError => {
+                writeln!(out, "\n{}", self.paint("31", &words.title))?;
+                for said in [&end.error, &end.description].into_iter().flatten() {
+                    writeln!(out, "  {}", self.shown(said, session.masker()))?;
+                }
+                writeln!(out, "  {}", words.remedy)
+            }
         }
     }
 

@@ -11,7 +11,9 @@ use crate::{
     effects::{World, WorldOptions},
     flow::{End, Entry, Record, State as FlowState},
     http::Masker,
+    oauth::Timestamp,
     profile::AuthMethod,
+    session::Session,
 };
 
 /// What a front end wants to see of a run, in order.
@@ -19,7 +21,7 @@ pub(super) trait Audience {
     /// A record has been written. `masker` knows every secret so far.
     fn record(&mut self, record: &Record, masker: &Masker) -> std::io::Result<()>;
     /// The run has ended.
-    fn end(&mut self, end: &End, session: &str, record: &Record) -> std::io::Result<()>;
+    fn end(&mut self, end: &End, session: &Session, at: Timestamp) -> std::io::Result<()>;
     /// Something for the person at the terminal.
     fn tell(&mut self, text: &str);
 }
@@ -135,7 +137,7 @@ impl Driver {
                 let Entry::End(end) = &record.entry else {
                     return Ok(0);
                 };
-                audience.end(end, &session.trace().header().id, record)?;
+                audience.end(end, session, record.at)?;
                 Ok(end.status.exit())
             }
             (Some(_) | None, _) => Ok(0),

@@ -270,9 +270,16 @@ fn plain_and_no_pkce_and_the_other_response_modes() {
             .sent
             .starts_with(b"GET /callback HTTP/1.1")
     );
-    // The built-in server speaks S256 alone, and says so in its metadata.
-    let plain = walked(&["--pkce", "plain"]).ended(4, "stopped");
-    assert_eq!(plain.failures(), ["metadata_pkce"]);
+    let plain = walked(&["--pkce", "plain"]).ended(0, "completed");
+    let query = plain.authorization_url().query().unwrap().to_owned();
+    assert!(query.contains("code_challenge_method=plain"), "{query}");
+    let off = walked(&["--pkce", "off"]);
+    assert!(
+        !off.authorization_url()
+            .query()
+            .unwrap()
+            .contains("code_challenge")
+    );
 }
 
 #[test]

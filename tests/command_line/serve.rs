@@ -112,19 +112,30 @@ fn an_unknown_fault_is_answered_with_the_known_ones() {
 
 #[tokio::test]
 async fn an_ordered_fault_shows() {
-    let (_home, process) = start(&["--fault", "token_html"]);
+    let (_home, process) = start(&["--fault", "wrong_iss=https://ordered.example"]);
     let issuer = printed(&process, "issuer ");
-    let endpoint = metadata(&issuer).await["token_endpoint"]
+    let endpoint = metadata(&issuer).await["authorization_endpoint"]
         .as_str()
         .unwrap()
         .to_owned();
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let form = [("grant_type", "authorization_code")];
-    let response = client.post(endpoint).form(&form).send().await.unwrap();
-    assert_eq!(response.status(), 200);
-    let kind = response.headers()["content-type"]
-        .to_str()
-        .unwrap()
-        .to_owned();
-    assert!(kind.starts_with("text/html"), "{kind}");
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    // A refusal needs nobody to sign in, and goes back by redirect like any answer.
+    let client_id = printed(&process, "client ");
+    let query = format!(
+        "response_type=none_such&client_id={client_id}&state=s&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcallback"
+    );
+    let response = client
+        .get(format!("{endpoint}?{query}"))
+        .send()
+        .await
+        .unwrap();
+    let location = response.headers()["location"].to_str().unwrap().to_owned();
+    assert!(
+        location.contains("iss=https%3A%2F%2Fordered.example"),
+        "{location}"
+    );
 }

@@ -374,8 +374,13 @@ impl Flow {
         // Where a check had failed, that is what the run stopped on.
         match (&self.state, &self.pending) {
             (State::AwaitDecision, Some(pending)) => {
-                let checks = pending.failed.join(", ");
-                self.end(EndStatus::Stopped, &checks, None);
+                let (stage, checks) = (pending.stage, pending.failed.join(", "));
+                self.finish(End {
+                    status: EndStatus::Stopped,
+                    stage,
+                    error: Some(checks),
+                    description: None,
+                });
             }
             _ => self.end(status, why, None),
         }
