@@ -8,5 +8,7 @@ mod in_memory {
 
     mod edits;
     mod reach;
+    mod redirect_parameters;
+    mod redirects;
     mod whole_runs;
 }

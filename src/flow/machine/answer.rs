@@ -107,6 +107,7 @@ impl Flow {
         match outcome {
             Outcome::Proceed => self.advance(),
             Outcome::First(steps) => {
+                self.walked = Some(stage);
                 let at = self.position + 1;
                 self.steps.splice(at..at, steps);
                 self.position = at;
@@ -132,6 +133,7 @@ impl Flow {
         if self.current_step().is_some_and(|step| step.is_optional()) {
             // Tokens are there: the other steps can still show what they are worth.
             self.refusal.get_or_insert(end);
+            self.walked = Some(stage);
             self.position += 1;
             self.draft = None;
             self.prepared = None;
@@ -148,6 +150,9 @@ impl Flow {
         } = self.state.clone()
         {
             return self.take_refused_redirect(listener, &parameters);
+        }
+        if self.state != State::AwaitDecision {
+            return;
         }
         let Some(pending) = self.pending.take() else {
             return;

@@ -30,6 +30,8 @@ pub struct Flow {
     /// The same as it was prepared, before any change.
     prepared: Option<Draft>,
     edits_used: Vec<bool>,
+    /// The stage of the last step that was not skipped.
+    walked: Option<Stage>,
     /// The listener's page that posts the authorization request, where it goes by POST.
     page_to_open: Option<String>,
     /// What an optional step was refused with; the run goes on, and ends with it.
@@ -121,6 +123,7 @@ impl Flow {
             draft: None,
             prepared: None,
             edits_used,
+            walked: None,
             page_to_open: None,
             refusal: None,
             pending: None,
@@ -384,6 +387,12 @@ impl Flow {
             }
             _ => self.end(status, why, None),
         }
+        let (status, why) = if self.state == State::AwaitDecision {
+            (EndStatus::Stopped, "a check failed and was not overruled")
+        } else {
+            (status, why)
+        };
+        self.end(status, why, None);
     }
 
     fn end(&mut self, status: EndStatus, error: &str, description: Option<String>) {

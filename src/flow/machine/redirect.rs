@@ -232,9 +232,14 @@ impl Flow {
         });
         self.infer_browser_leg();
         self.record_stage(Stage::Authorization, StageStatus::Done);
-        let received = judge_redirect(&mut self.context, parameters);
-        self.record_findings(Stage::Redirect, received.findings);
-        self.proceed(Stage::Redirect, received.outcome);
+        let mut received = judge_redirect(&mut self.context, parameters);
+        // The person has seen the state and nothing else: another failed check stops once more.
+        let overruled: Vec<Finding> = received
+            .findings
+            .extract_if(.., |finding| finding.check == Check::RedirectState)
+            .collect();
+        self.record_findings(Stage::Redirect, overruled);
+        self.received(Stage::Redirect, received);
     }
 
     fn close_listener(&mut self, listener: Option<EffectId>) {
