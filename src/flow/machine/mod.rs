@@ -387,12 +387,6 @@ impl Flow {
             }
             _ => self.end(status, why, None),
         }
-        let (status, why) = if self.state == State::AwaitDecision {
-            (EndStatus::Stopped, "a check failed and was not overruled")
-        } else {
-            (status, why)
-        };
-        self.end(status, why, None);
     }
 
     fn end(&mut self, status: EndStatus, error: &str, description: Option<String>) {
