@@ -5,7 +5,9 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use oauth_playground::{
-    flow::{Check, End, EndStatus, Entry, Finding, Notice, Stage, StageStatus, State, Tokens, Verdict},
+    flow::{
+        Check, End, EndStatus, Entry, Finding, Notice, Stage, StageStatus, State, Tokens, Verdict,
+    },
     oauth::{Parameters, SafeUrl},
 };
 
@@ -44,7 +46,12 @@ impl Pair {
     /// A check failed, and only the person may go on.
     #[track_caller]
     pub fn stops_on(&self, check: Check) -> &Finding {
-        assert_eq!(self.state(), &State::AwaitDecision, "{:?}", self.fails_seen());
+        assert_eq!(
+            self.state(),
+            &State::AwaitDecision,
+            "{:?}",
+            self.fails_seen()
+        );
         assert!(self.open.is_empty(), "left open: {:?}", self.open);
         assert!(self.sent.is_none());
         let finding = self.finding(check);
@@ -127,7 +134,11 @@ impl Pair {
             .map(|(_, secret)| secret.expose().to_owned())
             .collect();
         for tokens in self.tokens() {
-            let kept = [&tokens.access_token, &tokens.refresh_token, &tokens.id_token];
+            let kept = [
+                &tokens.access_token,
+                &tokens.refresh_token,
+                &tokens.id_token,
+            ];
             out.extend(kept.into_iter().flatten().map(|s| s.expose().to_owned()));
         }
         out.push(String::from("alice-password"));
@@ -146,7 +157,10 @@ impl Pair {
 
     #[track_caller]
     pub fn leaks_none_of(&self, secrets: &[String]) {
-        let needles: Vec<Vec<u8>> = secrets.iter().flat_map(|secret| encodings(secret)).collect();
+        let needles: Vec<Vec<u8>> = secrets
+            .iter()
+            .flat_map(|secret| encodings(secret))
+            .collect();
         let masker = self.session.masker();
         let mut shown: Vec<(String, Vec<u8>)> = Vec::new();
         for record in self.session.trace().records() {
@@ -169,7 +183,10 @@ impl Pair {
                         let name = format!("finding {:?}", finding.check);
                         shown.push((name, masker.mask_text(text).into()));
                     }
-                    shown.push((String::from("remark"), format!("{:?}", finding.remark).into()));
+                    shown.push((
+                        String::from("remark"),
+                        format!("{:?}", finding.remark).into(),
+                    ));
                 }
                 Entry::End(end) => shown.push((String::from("end"), format!("{end:?}").into())),
                 Entry::Notice { notice, .. } => {

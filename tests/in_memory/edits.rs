@@ -47,10 +47,19 @@ fn set_unset_and_add_reach_the_first_request_that_carries_the_name() {
             (Stage::Authorization, String::from("prompt"), "added"),
         ]
     );
-    assert!(!pair.notices().iter().any(|n| matches!(n, Notice::EditUnused { .. })));
+    assert!(
+        !pair
+            .notices()
+            .iter()
+            .any(|n| matches!(n, Notice::EditUnused { .. }))
+    );
     // The request that followed a deviation is marked as one.
     assert_eq!(
-        pair.session.trace().exchanges().filter(|one| one.deviates).count(),
+        pair.session
+            .trace()
+            .exchanges()
+            .filter(|one| one.deviates)
+            .count(),
         1
     );
 }
@@ -61,9 +70,15 @@ fn a_stage_in_front_of_the_name_decides() {
         .set("token:redirect_uri", "http://127.0.0.1/elsewhere")
         .add("refresh:scope", "openid");
     let mut pair = setup.at(Stage::Authorization);
-    assert_ne!(drafted(&pair, "redirect_uri"), ["http://127.0.0.1/elsewhere"]);
+    assert_ne!(
+        drafted(&pair, "redirect_uri"),
+        ["http://127.0.0.1/elsewhere"]
+    );
     pair.walk_to(Stage::Token);
-    assert_eq!(drafted(&pair, "redirect_uri"), ["http://127.0.0.1/elsewhere"]);
+    assert_eq!(
+        drafted(&pair, "redirect_uri"),
+        ["http://127.0.0.1/elsewhere"]
+    );
     pair.press("Send token request");
     pair.server_answers(400);
     let end = pair.ends(EndStatus::OAuthError, 1);
@@ -77,7 +92,10 @@ fn a_stage_in_front_of_the_name_decides() {
 
 #[test]
 fn names_that_only_later_requests_carry_wait_for_them() {
-    let setup = Setup::public().set("code_verifier", "canary-wrong-verifier-0000000000000000000000");
+    let setup = Setup::public().set(
+        "code_verifier",
+        "canary-wrong-verifier-0000000000000000000000",
+    );
     let mut pair = setup.at(Stage::Authorization);
     assert!(drafted(&pair, "code_verifier").is_empty());
     pair.walk_to(Stage::Token);

@@ -370,10 +370,9 @@ impl Pair {
                 let response = self.server_response();
                 self.answers(response_bytes(&response));
             }
-            State::AwaitPort { .. }
-            | State::AwaitSecret
-            | State::AwaitDecision
-            | State::Ended => panic!("stuck at {:?}: {:?}", self.state(), self.fails_seen()),
+            State::AwaitPort { .. } | State::AwaitSecret | State::AwaitDecision | State::Ended => {
+                panic!("stuck at {:?}: {:?}", self.state(), self.fails_seen())
+            }
         }
     }
 }

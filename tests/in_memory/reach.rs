@@ -19,7 +19,13 @@ fn done(pair: &Pair) -> Vec<&'static str> {
         .collect()
 }
 
-const TO_ID_TOKEN: [&str; 5] = ["discovery", "authorization", "redirect", "token", "id_token"];
+const TO_ID_TOKEN: [&str; 5] = [
+    "discovery",
+    "authorization",
+    "redirect",
+    "token",
+    "id_token",
+];
 
 fn walked(setup: &Setup) -> Pair {
     let mut pair = setup.start();

@@ -39,7 +39,13 @@ fn a_public_client_walks_from_discovery_to_revocation() {
     let names: Vec<&str> = form.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(
         names,
-        ["grant_type", "code", "redirect_uri", "client_id", "code_verifier"]
+        [
+            "grant_type",
+            "code",
+            "redirect_uri",
+            "client_id",
+            "code_verifier"
+        ]
     );
     pair.server_answers(200);
 
@@ -113,7 +119,11 @@ fn a_client_with_its_secret_in_the_body_sends_no_header() {
 
 #[test]
 fn the_challenge_follows_from_the_verifier() {
-    for (choice, method) in [("S256", Some("S256")), ("plain", Some("plain")), ("off", None)] {
+    for (choice, method) in [
+        ("S256", Some("S256")),
+        ("plain", Some("plain")),
+        ("off", None),
+    ] {
         // Without PKCE this server wants a client that can prove who it is.
         let mut pair = Setup::confidential().pkce(choice).at(Stage::Authorization);
         let asked = pair.session.flow().draft().unwrap().parameters();
@@ -211,13 +221,30 @@ fn exchanges_are_numbered_from_one_in_their_order() {
     pair.walk_to_end();
     let ids: Vec<u32> = pair.session.trace().exchanges().map(|one| one.id).collect();
     assert_eq!(ids, Vec::from_iter(1..=u32::try_from(ids.len()).unwrap()));
-    let kinds: Vec<MessageKind> = pair.session.trace().exchanges().map(|one| one.kind).collect();
+    let kinds: Vec<MessageKind> = pair
+        .session
+        .trace()
+        .exchanges()
+        .map(|one| one.kind)
+        .collect();
     use MessageKind::*;
     assert_eq!(
         kinds,
         [
-            Metadata, Keys, Authorize, SignIn, SignIn, SignIn, Redirect, ClosingPage, Token,
-            Userinfo, Resource, Refresh, Introspection, Revocation
+            Metadata,
+            Keys,
+            Authorize,
+            SignIn,
+            SignIn,
+            SignIn,
+            Redirect,
+            ClosingPage,
+            Token,
+            Userinfo,
+            Resource,
+            Refresh,
+            Introspection,
+            Revocation
         ]
     );
 }
