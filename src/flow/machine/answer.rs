@@ -160,6 +160,7 @@ impl Flow {
         self.record(Entry::ContinuedAnyway {
             stage: pending.stage,
         });
+        self.state = State::AwaitPress;
         self.proceed(pending.stage, pending.outcome);
     }
 

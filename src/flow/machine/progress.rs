@@ -13,6 +13,8 @@ use crate::{
 impl Flow {
     /// Makes the step at the position ready, skipping those that do not apply.
     pub(super) fn enter_step(&mut self) {
+        // Whatever was awaited belongs to a step that is over.
+        self.state = State::AwaitPress;
         let Some(step) = self.current_step() else {
             return self.complete();
         };
