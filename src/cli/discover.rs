@@ -19,6 +19,7 @@ use crate::{
     http::{Masker, parse},
     oauth::SafeUrl,
     profile::{Overrides, Profile},
+    session::Session,
     text,
 };
 
@@ -110,10 +111,11 @@ impl Audience for Gathered {
         Ok(())
     }
 
-    fn end(&mut self, end: &End, _session: &str, _record: &Record) -> io::Result<()> {
+    fn end(&mut self, end: &End, _record: &Record, session: &Session) -> io::Result<()> {
         if end.status != EndStatus::Completed {
             let words = text::end(end);
-            tell(&format!("{}: {}", words.title, words.remedy));
+            let said = format!("{}: {}", words.title, words.remedy);
+            tell(&session.masker().mask_text(&said));
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ use crate::{
     flow::{End, Entry, Finding, Record, RecordedExchange, Stage, Tokens},
     http::{Change, ChangeSubject, Masker, TlsFacts, certificate_sha256, parse},
     oauth::Secret,
+    session::Session,
     text,
 };
 
@@ -50,17 +51,22 @@ impl Audience for JsonLines {
         line(record, members.0, &members.1)
     }
 
-    fn end(&mut self, end: &End, session: &str, record: &Record) -> io::Result<()> {
+    fn end(&mut self, end: &End, record: &Record, session: &Session) -> io::Result<()> {
+        // A server may repeat in its words what it was sent.
+        let shown = |value: &Option<String>| {
+            let value = value.as_deref()?;
+            Some(self.text(value, session.masker()))
+        };
         line(
             record,
             "end",
             &json!({
                 "status": end.status.name(),
                 "exit": end.status.exit(),
-                "error": end.error,
-                "description": end.description,
+                "error": shown(&end.error),
+                "description": shown(&end.description),
                 "stage": end.stage.name(),
-                "session": session,
+                "session": session.trace().header().id,
             }),
         )
     }

@@ -6,6 +6,7 @@ use crate::{
     cli::{json_lines::tell, runner::Audience},
     flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, Stage, StageStatus, Verdict},
     http::{Change, Masker},
+    session::Session,
     text,
 };
 
@@ -181,15 +182,17 @@ impl Audience for PlainText {
         }
     }
 
-    fn end(&mut self, end: &End, _session: &str, _record: &Record) -> io::Result<()> {
+    fn end(&mut self, end: &End, _record: &Record, session: &Session) -> io::Result<()> {
         let mut out = io::stdout().lock();
         let words = text::end(end);
+        // A server may repeat in its words what it was sent.
+        let title = self.shown(&words.title, session.masker());
         if end.status == EndStatus::Completed {
-            return writeln!(out, "\n{}", self.paint("32", &words.title));
+            return writeln!(out, "\n{}", self.paint("32", &title));
         }
-        writeln!(out, "\n{}", self.paint("31", &words.title))?;
+        writeln!(out, "\n{}", self.paint("31", &title))?;
         if let Some(description) = &end.description {
-            writeln!(out, "  {description}")?;
+            writeln!(out, "  {}", self.shown(description, session.masker()))?;
         }
         match (&end.status, &end.error) {
             (EndStatus::OAuthError, Some(error)) => self.explain(&mut out, end.stage, error),

@@ -11,15 +11,15 @@ use crate::{
     effects::{World, WorldOptions},
     flow::{End, Record, State as FlowState},
     http::Masker,
-    profile::AuthMethod,
+    session::Session,
 };
 
 /// What a front end wants to see of a run, in order.
 pub(super) trait Audience {
     /// A record has been written. `masker` knows every secret so far.
     fn record(&mut self, record: &Record, masker: &Masker) -> std::io::Result<()>;
-    /// The run has ended.
-    fn end(&mut self, end: &End, session: &str, record: &Record) -> std::io::Result<()>;
+    /// The run has ended, in this record.
+    fn end(&mut self, end: &End, record: &Record, session: &Session) -> std::io::Result<()>;
     /// Something for the person at the terminal.
     fn tell(&mut self, text: &str);
 }
@@ -115,7 +115,7 @@ impl Driver {
         for record in records.get(self.printed..).unwrap_or_default() {
             if let crate::flow::Entry::End(end) = &record.entry {
                 self.status = end.status.exit();
-                audience.end(end, &session.trace().header().id, record)?;
+                audience.end(end, record, session)?;
             } else {
                 audience.record(record, session.masker())?;
             }
@@ -180,13 +180,17 @@ impl Driver {
             return Ok(());
         };
         let settings = &session.flow().context().settings;
-        let needed = settings
-            .profile
-            .client
-            .token_endpoint_auth_method
-            .is_some_and(AuthMethod::needs_secret)
-            || settings.profile.client.client_secret.is_some();
-        if needed && settings.client_secret.is_none() && !self.world.has_terminal() {
+        let client = &settings.profile.client;
+        let has_use = session
+            .flow()
+            .steps_to_come()
+            .iter()
+            .any(|step| step.authenticates_client());
+        let is_named = match client.token_endpoint_auth_method {
+            Some(method) => method.needs_secret(),
+            None => client.client_secret.is_some(),
+        };
+        if has_use && is_named && settings.client_secret.is_none() && !self.world.has_terminal() {
             return Err(Failure::usage(format!(
                 "a client secret is needed and there is no terminal to ask on: name the environment variable that holds it with {}",
                 driving.secret_option

@@ -119,15 +119,28 @@ fn flow_event(id: EffectId, event: ListenerEvent) -> Option<Event> {
     }
 }
 
+/// What opening an address takes.
+pub(super) struct Opening {
+    pub url: SafeUrl,
+    pub browser: Browser,
+    /// Not handed on to the browser's program.
+    pub secret_variable: Option<String>,
+    pub built_in: Arc<Mutex<Option<Running>>>,
+}
+
 pub(super) async fn open_browser(
     reports: Reports,
     run: u32,
     id: EffectId,
-    browser: Browser,
-    url: SafeUrl,
-    secret_variable: Option<String>,
-    built_in: Arc<Mutex<Option<Running>>>,
+    opening: Opening,
+    stop: watch::Receiver<bool>,
 ) {
+    let Opening {
+        url,
+        browser,
+        secret_variable,
+        built_in,
+    } = opening;
     let result = match browser {
         Browser::Program(choice) => {
             let late = reports.clone();
@@ -145,7 +158,13 @@ pub(super) async fn open_browser(
             });
             match known {
                 Some((issuer, account)) => {
-                    person::sign_in(&issuer, &account, Decision::Allow, &url).await
+                    // What is still asked for when the run is over would be told of the next one.
+                    tokio::select! {
+                        () = stopped(stop) => return,
+                        signed_in = person::sign_in(&issuer, &account, Decision::Allow, &url) => {
+                            signed_in
+                        }
+                    }
                 }
                 None => Err(String::from("nobody is there to sign in")),
             }

@@ -16,7 +16,7 @@ use crate::{
     effects::{
         builtin_server::{self, Listen, Running},
         entropy,
-        perform::{self, Browser},
+        perform::{self, Browser, Opening},
         terminal, trust,
     },
     flow::{EffectId, Event},
@@ -185,12 +185,15 @@ impl World {
                 perform::listen(reports, run, id, host, port, expectation, stop)
             }),
             FlowEffect::OpenBrowser { id, url } => {
-                let built_in = Arc::clone(&self.built_in);
-                let browser = self.options.browser.clone();
-                let variable = self.secret_variable.clone();
-                self.runtime.spawn(perform::open_browser(
-                    reports, run, id, browser, url, variable, built_in,
-                ));
+                let opening = Opening {
+                    url,
+                    browser: self.options.browser.clone(),
+                    secret_variable: self.secret_variable.clone(),
+                    built_in: Arc::clone(&self.built_in),
+                };
+                self.spawn(run, id, |stop| {
+                    perform::open_browser(reports, run, id, opening, stop)
+                });
             }
             FlowEffect::Send { id, outgoing } => {
                 self.spawn(run, id, |stop| {

@@ -29,7 +29,8 @@ pub struct Flow {
     draft: Option<Draft>,
     /// The same as it was prepared, before any change.
     prepared: Option<Draft>,
-    edits_used: Vec<bool>,
+    /// The step that each requested edit was made in, by its position.
+    edits_used: Vec<Option<usize>>,
     /// The listener's page that posts the authorization request, where it goes by POST.
     page_to_open: Option<String>,
     /// What an optional step was refused with; the run goes on, and ends with it.
@@ -110,7 +111,7 @@ impl Flow {
     /// Prepares the first step.
     pub fn start(settings: Settings, entropy: Entropy, now: Timestamp) -> (Self, Reaction) {
         let steps = settings.grant.steps(&settings.reach);
-        let edits_used = vec![false; settings.edits.len()];
+        let edits_used = vec![None; settings.edits.len()];
         let mut flow = Self {
             context: Context::new(settings, entropy),
             steps,
@@ -367,11 +368,15 @@ impl Flow {
         if let Some(id) = self.awaited_effect() {
             self.out.effects.push(Effect::Abandon { id });
         }
-        // Where a check had failed, that is what the run stopped on.
-        let status = match self.state {
-            State::AwaitDecision => EndStatus::Stopped,
-            _ => status,
-        };
+        // Where a check had failed, that is what the run stopped on, and its stage has been told.
+        if let Some(pending) = self.pending.take() {
+            return self.finish(End {
+                status: EndStatus::Stopped,
+                stage: pending.stage,
+                error: Some(String::from("a check failed and was not overruled")),
+                description: None,
+            });
+        }
         self.end(status, why, None);
     }
 
@@ -396,7 +401,7 @@ impl Flow {
             .edits
             .iter()
             .zip(&self.edits_used)
-            .filter(|(_, used)| !**used)
+            .filter(|(_, used)| used.is_none())
             .map(|(edit, _)| edit.name.clone())
             .collect();
         for name in unused {
