@@ -5,7 +5,7 @@ use crate::{
         BuiltIn, Command, DraftEdit, Effect, Problem, Selection, StartRequest, State, View,
         WorldEvent,
     },
-    flow::{Event, Reach, Settings, State as FlowState, Step},
+    flow::{Event, MessageKind, Reach, Settings, State as FlowState, Step},
     oauth::{SafeUrl, Timestamp},
     profile::{Profile, built_in, remarks},
     session::Session,
@@ -223,9 +223,10 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 return Vec::new();
             };
             let is_built_in = request.profile.is_none();
-            let reach = request.reach.unwrap_or_else(|| {
+            let mut reach = request.reach.unwrap_or_else(|| {
                 Reach::everything(is_built_in.then(|| api_of(&profile)).flatten())
             });
+            reach.until = request.until.or(reach.until);
             let settings = Settings {
                 profile,
                 grant: request.grant,
@@ -251,9 +252,10 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         }
         WorldEvent::LineTyped(text) => apply(state, Event::Pasted(text), now),
         WorldEvent::Interrupted => apply(state, Event::Cancelled, now),
-        WorldEvent::InputEnded => Vec::new(),
-        // What belongs to a run that is over must not reach the one that is under way.
-        WorldEvent::Flow { .. }
+        // What belongs to a run that is over must not reach the one that is under way; and a
+        // terminal that was closed says nothing.
+        WorldEvent::InputEnded
+        | WorldEvent::Flow { .. }
         | WorldEvent::Prepared { .. }
         | WorldEvent::PrepareFailed { .. } => Vec::new(),
     }
@@ -271,10 +273,11 @@ fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
     let before = session.trace().exchanges().count();
     let effects = session.apply(event, now);
     if session.trace().exchanges().count() > before {
+        // The closing page is the tail of the redirect, and nobody's lesson.
         let newest = session
             .trace()
             .exchanges()
-            .next_back()
+            .rfind(|exchange| exchange.kind != MessageKind::ClosingPage)
             .map(|exchange| exchange.id);
         if let Some(id) = newest {
             state.view.selection = Some(Selection::Exchange {
@@ -342,8 +345,7 @@ fn show_stage(state: &mut State, stage: crate::flow::Stage) {
     let last = session
         .trace()
         .exchanges()
-        .filter(|exchange| exchange.stage == stage)
-        .next_back()
+        .rfind(|exchange| exchange.stage == stage)
         .map(|exchange| exchange.id);
     if let Some(id) = last {
         state.view.selection = Some(Selection::Exchange {

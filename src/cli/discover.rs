@@ -17,7 +17,7 @@ use crate::{
     effects::WorldOptions,
     flow::{End, EndStatus, Entry, MessageKind, Reach, Record, Stage},
     http::{Masker, parse},
-    oauth::SafeUrl,
+    oauth::{SafeUrl, Timestamp},
     profile::{Overrides, Profile},
     session::Session,
     text,
@@ -38,7 +38,7 @@ pub(super) fn discover(options: &DiscoverOptions) -> Result<u8, Failure> {
         ..StartRequest::default()
     };
     let driving = Driving {
-        continues: true,
+        continues: false,
         pastes: false,
         timeout: std::time::Duration::from_secs(60),
         secret_option: "--client-secret-env",
@@ -111,11 +111,10 @@ impl Audience for Gathered {
         Ok(())
     }
 
-    fn end(&mut self, end: &End, _record: &Record, session: &Session) -> io::Result<()> {
+    fn end(&mut self, end: &End, _session: &Session, _at: Timestamp) -> io::Result<()> {
         if end.status != EndStatus::Completed {
             let words = text::end(end);
-            let said = format!("{}: {}", words.title, words.remedy);
-            tell(&session.masker().mask_text(&said));
+            tell(&format!("{}: {}", words.title, words.remedy));
         }
         Ok(())
     }

@@ -3,9 +3,15 @@
 use std::io::{self, IsTerminal as _, Write};
 
 use crate::{
-    cli::{json_lines::tell, runner::Audience},
+    cli::{
+        json_lines::{tell, tell_address},
+        runner::Audience,
+    },
     flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, Stage, StageStatus, Verdict},
     http::{Change, Masker},
+    flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, StageStatus, Verdict},
+    http::Masker,
+    oauth::Timestamp,
     session::Session,
     text,
 };
@@ -140,7 +146,7 @@ impl Audience for PlainText {
                     | StageStatus::Skipped => {}
                 }
                 if let Some(url) = authorization_url {
-                    tell(&format!("Open this address to sign in:\n\n  {url}\n"));
+                    tell_address(url);
                 }
                 Ok(())
             }
@@ -182,21 +188,33 @@ impl Audience for PlainText {
         }
     }
 
-    fn end(&mut self, end: &End, _record: &Record, session: &Session) -> io::Result<()> {
+    fn end(&mut self, end: &End, session: &Session, _at: Timestamp) -> io::Result<()> {
         let mut out = io::stdout().lock();
         let words = text::end(end);
-        // A server may repeat in its words what it was sent.
-        let title = self.shown(&words.title, session.masker());
         if end.status == EndStatus::Completed {
-            return writeln!(out, "\n{}", self.paint("32", &title));
+            return writeln!(out, "\n{}", self.paint("32", &words.title));
         }
-        writeln!(out, "\n{}", self.paint("31", &title))?;
+        writeln!(out, "\n{}", self.paint("31", &words.title))?;
         if let Some(description) = &end.description {
-            writeln!(out, "  {}", self.shown(description, session.masker()))?;
+            writeln!(out, "  {description}")?;
         }
         match (&end.status, &end.error) {
             (EndStatus::OAuthError, Some(error)) => self.explain(&mut out, end.stage, error),
             _ => writeln!(out, "  {}", words.remedy),
+        match end.status {
+            EndStatus::Completed => writeln!(out, "\n{}", self.paint("32", &words.title)),
+            EndStatus::OAuthError
+            | EndStatus::NetworkError
+            | EndStatus::UnusableAnswer
+            | EndStatus::Stopped
+            | EndStatus::Cancelled
+            | EndStatus::MachineError => {
+                writeln!(out, "\n{}", self.paint("31", &words.title))?;
+                for said in [&end.error, &end.description].into_iter().flatten() {
+                    writeln!(out, "  {}", self.shown(said, session.masker()))?;
+                }
+                writeln!(out, "  {}", words.remedy)
+            }
         }
     }
 

@@ -17,6 +17,7 @@ use crate::{
         builtin_server::{self, Listen, Running},
         entropy,
         perform::{self, Browser, Opening},
+        redirect_listener::ListenSpec,
         terminal, trust,
     },
     flow::{EffectId, Event},
@@ -181,9 +182,15 @@ impl World {
                 host,
                 port,
                 expectation,
-            } => self.spawn(run, id, |stop| {
-                perform::listen(reports, run, id, host, port, expectation, stop)
-            }),
+            } => {
+                let spec = ListenSpec {
+                    host,
+                    port: Some(port),
+                };
+                self.spawn(run, id, |stop| {
+                    perform::listen(reports, run, id, spec, expectation, stop)
+                });
+            }
             FlowEffect::OpenBrowser { id, url } => {
                 let opening = Opening {
                     url,

@@ -52,6 +52,8 @@ pub struct Context {
     /// Scope as it was last granted.
     pub granted_scope: Option<String>,
     pub offline_access_added: bool,
+    /// The server said `invalid_grant` to the refresh token: it is not offered again.
+    pub refresh_token_is_dead: bool,
     /// Origins that were talked to in this run.
     pub(super) origins_seen: BTreeSet<String>,
 }
@@ -74,6 +76,7 @@ impl Context {
             id_token_subject: None,
             granted_scope: None,
             offline_access_added: false,
+            refresh_token_is_dead: false,
             origins_seen: BTreeSet::new(),
             settings,
         }

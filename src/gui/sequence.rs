@@ -97,7 +97,7 @@ fn rows_ui(ui: &mut Ui, painting: &mut Painting<'_>, model: &Model, layout: &Lay
         if at == 0 {
             painting.begins_pane(&response);
         }
-        arrows(ui, &nodes, at, &response);
+        arrows(ui, painting, &nodes, at, &response);
     }
 }
 
@@ -131,16 +131,8 @@ fn node_ui(ui: &Ui, painting: &mut Painting<'_>, node: &Node<'_>, is_selected: b
     if response.clicked() {
         response.request_focus();
     }
-    if (response.clicked() || response.gained_focus())
-        && let Some(id) = message.exchange
-    {
-        painting.send(Command::Select(Selection::Exchange {
-            id,
-            is_response: message.is_response,
-        }));
-    }
-    if response.gained_focus() {
-        response.scroll_to_me(None);
+    if response.clicked() || response.gained_focus() {
+        select(ui, painting, node);
     }
     let inside = Response {
         rect: node.rect.shrink(3.0),
@@ -150,8 +142,25 @@ fn node_ui(ui: &Ui, painting: &mut Painting<'_>, node: &Node<'_>, is_selected: b
     response
 }
 
+/// Shows the message everywhere, and brings its row into view.
+fn select(ui: &Ui, painting: &mut Painting<'_>, node: &Node<'_>) {
+    ui.scroll_to_rect(node.rect, None);
+    if let Some(id) = node.message.exchange {
+        painting.send(Command::Select(Selection::Exchange {
+            id,
+            is_response: node.message.is_response,
+        }));
+    }
+}
+
 /// Up and down go from message to message, and nowhere else.
-fn arrows(ui: &Ui, nodes: &[Node<'_>], at: usize, response: &Response) {
+fn arrows(
+    ui: &Ui,
+    painting: &mut Painting<'_>,
+    nodes: &[Node<'_>],
+    at: usize,
+    response: &Response,
+) {
     if !response.has_focus() {
         return;
     }
@@ -170,6 +179,8 @@ fn arrows(ui: &Ui, nodes: &[Node<'_>], at: usize, response: &Response) {
     };
     if let Some(node) = next.and_then(|next| nodes.get(next)) {
         ui.memory_mut(|memory| memory.request_focus(node.id));
+        // A node painted before this one does not notice that it gained the focus.
+        select(ui, painting, node);
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Flow {
     prepared: Option<Draft>,
     /// The step that each requested edit was made in, by its position.
     edits_used: Vec<Option<usize>>,
+    /// The stage of the last step that was not skipped.
+    walked: Option<Stage>,
     /// The listener's page that posts the authorization request, where it goes by POST.
     page_to_open: Option<String>,
     /// What an optional step was refused with; the run goes on, and ends with it.
@@ -104,6 +106,8 @@ pub struct Reaction {
 #[derive(Clone, Debug, PartialEq)]
 struct Pending {
     stage: Stage,
+    /// The checks that failed.
+    failed: Vec<&'static str>,
     outcome: Outcome,
 }
 
@@ -120,6 +124,7 @@ impl Flow {
             draft: None,
             prepared: None,
             edits_used,
+            walked: None,
             page_to_open: None,
             refusal: None,
             pending: None,
@@ -245,6 +250,8 @@ impl Flow {
             Event::BrowserFailed { reason, .. } => {
                 self.notice(Notice::BrowserFailed { reason });
             }
+            Event::BrowserUnavailable { reason, .. } => self.browser_unavailable(&reason),
+            Event::SignInRefused { reason, .. } => self.sign_in_refused(reason),
             Event::RedirectArrived {
                 id,
                 exchange,
@@ -272,20 +279,21 @@ impl Flow {
                 });
             }
             Event::Answered { id, exchange } if self.is_awaited(id) => {
-                self.answered(*exchange, None);
+                self.answered(&exchange, None);
             }
             Event::Failed {
                 id,
                 exchange,
                 failure,
-            } if self.is_awaited(id) => self.answered(*exchange, Some(failure)),
+            } if self.is_awaited(id) => self.answered(&exchange, Some(failure)),
             Event::BrowserLegSeen { exchange } => self.browser_leg(*exchange),
-            Event::BrowserOpened { .. } | Event::ListenerClosed { .. } => {}
             // The step these belonged to is over: they must not change what is going on now.
             Event::Answered { .. } | Event::Failed { .. } | Event::RedirectArrived { .. } => {
                 self.notice(Notice::LateAnswerDropped);
             }
-            Event::PortReserved { .. }
+            Event::BrowserOpened { .. }
+            | Event::ListenerClosed { .. }
+            | Event::PortReserved { .. }
             | Event::PortRefused { .. }
             | Event::Listening { .. }
             | Event::ListenFailed { .. }
@@ -368,16 +376,19 @@ impl Flow {
         if let Some(id) = self.awaited_effect() {
             self.out.effects.push(Effect::Abandon { id });
         }
-        // Where a check had failed, that is what the run stopped on, and its stage has been told.
-        if let Some(pending) = self.pending.take() {
-            return self.finish(End {
-                status: EndStatus::Stopped,
-                stage: pending.stage,
-                error: Some(String::from("a check failed and was not overruled")),
-                description: None,
-            });
+        // Where a check had failed, that is what the run stopped on.
+        match (&self.state, &self.pending) {
+            (State::AwaitDecision, Some(pending)) => {
+                let (stage, checks) = (pending.stage, pending.failed.join(", "));
+                self.finish(End {
+                    status: EndStatus::Stopped,
+                    stage,
+                    error: Some(checks),
+                    description: None,
+                });
+            }
+            _ => self.end(status, why, None),
         }
-        self.end(status, why, None);
     }
 
     fn end(&mut self, status: EndStatus, error: &str, description: Option<String>) {

@@ -58,12 +58,12 @@ impl Flow {
                     .steps
                     .get(self.position + 1)
                     .is_none_or(|next| next.stage() != stage);
-                let was_done = self
-                    .position
-                    .checked_sub(1)
-                    .and_then(|before| self.steps.get(before))
-                    .is_some_and(|before| before.stage() == stage);
-                if is_last_of_stage && !was_done {
+                let was_walked = self.walked == Some(stage);
+                if is_last_of_stage && was_walked && stage == Stage::Discovery {
+                    // Its earlier steps left the word to this one.
+                    self.record_stage(stage, StageStatus::Done);
+                }
+                if is_last_of_stage && !was_walked {
                     self.record_stage(stage, StageStatus::Skipped);
                     self.record(Entry::Notice {
                         stage,
@@ -184,6 +184,7 @@ impl Flow {
     /// The step is over; on to the next.
     pub(super) fn advance(&mut self) {
         let done = self.current_step();
+        self.walked = done.map(Step::stage);
         self.position += 1;
         self.draft = None;
         self.prepared = None;

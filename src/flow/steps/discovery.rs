@@ -49,12 +49,9 @@ pub(super) fn receive(form: WellKnown, context: &mut Context, answer: &Answer) -
                     Vec::new(),
                     Outcome::First(vec![Step::Metadata(WellKnown::OauthAuthorizationServer)]),
                 ),
-                WellKnown::OauthAuthorizationServer => Received::with(
-                    Vec::new(),
-                    Outcome::Unusable(format!(
-                        "{problem}. Both well-known addresses were asked. Check the issuer, or name the endpoints in the profile"
-                    )),
-                ),
+                WellKnown::OauthAuthorizationServer => {
+                    Received::with(Vec::new(), no_metadata(answer, &problem))
+                }
             };
         }
     };
@@ -69,6 +66,19 @@ pub(super) fn receive(form: WellKnown, context: &mut Context, answer: &Answer) -
     context.metadata = ServerMetadata::from(members);
     context.metadata_from = Some(form);
     Received::with(findings, Outcome::Proceed)
+}
+
+/// A refusal where the server said no, and an answer that cannot be used where it said something else.
+fn no_metadata(answer: &Answer, problem: &str) -> Outcome {
+    let advice = "Both well-known addresses were asked. Check the issuer, or name the endpoints in the profile";
+    if answer.response.status >= 400 {
+        Outcome::Refused {
+            error: format!("HTTP {}", answer.response.status),
+            description: Some(format!("{problem}. {advice}")),
+        }
+    } else {
+        Outcome::Unusable(format!("{problem}. {advice}"))
+    }
 }
 
 fn issuer_finding(context: &Context, metadata: &ServerMetadata) -> Vec<Finding> {

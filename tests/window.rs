@@ -1,0 +1,39 @@
+//! The window as a user meets it, by accessible names, with a world in memory behind it.
+
+#![cfg(feature = "gui")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail anywhere"
+)]
+
+#[path = "window/world_in_memory.rs"]
+mod world_in_memory;
+
+#[path = "window/starting.rs"]
+mod starting;
+
+#[path = "window/stepping.rs"]
+mod stepping;
+
+#[path = "window/changing_a_request.rs"]
+mod changing_a_request;
+
+#[path = "window/reading_the_diagram.rs"]
+mod reading_the_diagram;
+
+#[path = "window/waiting_for_the_browser.rs"]
+mod waiting_for_the_browser;
+
+#[path = "window/overruling_a_check.rs"]
+mod overruling_a_check;
+
+#[path = "window/giving_a_secret.rs"]
+mod giving_a_secret;
+
+#[path = "window/reading_bytes.rs"]
+mod reading_bytes;
+
+#[path = "window/looking_away.rs"]
+mod looking_away;

@@ -1,0 +1,46 @@
+//! The inspector: bytes as they crossed, however many.
+
+use egui_kittest::kittest::Queryable as _;
+
+use crate::world_in_memory::{Manners, press, started, started_with};
+
+#[test]
+fn request_and_response_of_the_last_exchange_are_shown() {
+    let mut program = started();
+    press(&mut program, "Next");
+    assert!(
+        program
+            .query_all_by_label_contains("GET /.well-known/openid-configuration HTTP/1.1")
+            .count()
+            > 0
+    );
+    assert!(
+        program
+            .query_all_by_label_contains("HTTP/1.1 200 OK")
+            .count()
+            > 0
+    );
+    program.get_by_label("Copy request");
+    program.get_by_label("Copy response");
+}
+
+#[test]
+fn of_ten_mebibytes_only_the_rows_in_view_are_made() {
+    let manners = Manners {
+        huge_body: Some(10 * 1024 * 1024),
+        ..Manners::default()
+    };
+    let mut program = started_with(manners, Vec::new());
+    press(&mut program, "Next");
+    program.get_by_label("from Authorization server, 10.0 MiB");
+    let rows = program.query_all_by_label_contains("xxxxxxxx").count();
+    assert!((1..60).contains(&rows), "{rows} rows");
+}
+
+#[test]
+fn the_checks_of_a_stage_are_one_press_away() {
+    let mut program = started();
+    press(&mut program, "Next");
+    press(&mut program, "Checks");
+    assert!(program.query_all_by_label("Warning").count() > 0);
+}

@@ -1,0 +1,268 @@
+//! The world without sockets: the built-in server as a function, a visitor for the browser, and a
+//! clock that stands still.
+
+use std::collections::VecDeque;
+
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
+use oauth_playground::{
+    app::{Effect, WorldEvent},
+    authorization_server::{
+        Config, Decision, Fault, Keys, State as Server, Visitor, VisitorStep, handle,
+    },
+    flow::{self, EffectId, Entropy, Event},
+    gui::{Outside, Waker, Window},
+    http::{Exchange, Outgoing, Request, Response, Trust, parse},
+    oauth::{Parameters, Timestamp},
+};
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+
+const ISSUER: &str = "http://127.0.0.1:9400";
+pub const PORT: u16 = 53682;
+
+/// What the world does with what it is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Manners {
+    /// The browser opens, and nobody signs in.
+    pub nobody_at_the_browser: bool,
+    /// Requests leave, and no answer comes.
+    pub silent_server: bool,
+    /// A body of that size instead of the metadata.
+    pub huge_body: Option<usize>,
+}
+
+pub struct WorldInMemory {
+    server: Server,
+    rng: ChaCha20Rng,
+    manners: Manners,
+    events: VecDeque<WorldEvent>,
+    listener: Option<EffectId>,
+    /// Everything that was asked for, in order.
+    pub asked: Vec<Effect>,
+}
+
+pub type Program = Harness<'static, Window<WorldInMemory>>;
+
+impl WorldInMemory {
+    pub fn new(manners: Manners, faults: Vec<Fault>) -> Self {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let keys = Keys::generate(&mut rng);
+        let mut server = Server::new(Config::workshop(ISSUER), keys);
+        server.set_faults(faults);
+        Self {
+            server,
+            rng,
+            manners,
+            events: VecDeque::new(),
+            listener: None,
+            asked: Vec::new(),
+        }
+    }
+
+    fn ask(&mut self, request: &Request) -> Response {
+        handle(&mut self.server, request, now(), &mut self.rng)
+    }
+
+    fn flow(&mut self, run: u32, event: Event) {
+        self.events.push_back(WorldEvent::Flow {
+            run,
+            event: Box::new(event),
+        });
+    }
+
+    fn send(&mut self, run: u32, id: EffectId, outgoing: &Outgoing) {
+        if self.manners.silent_server {
+            return;
+        }
+        let request = parse::request(&outgoing.bytes).expect("a request that parses");
+        let response = match self.manners.huge_body {
+            Some(size) => Response::new(200).body(vec![b'x'; size]),
+            None => self.ask(&request),
+        };
+        let exchange = Box::new(Exchange {
+            sent: outgoing.bytes.clone(),
+            received: response_bytes(&response),
+            started: now(),
+            ..Exchange::default()
+        });
+        self.flow(run, Event::Answered { id, exchange });
+    }
+
+    /// Alice signs in, allows, and comes back to the listener.
+    fn browse(&mut self, run: u32, address: &str) {
+        let alice = self
+            .server
+            .config()
+            .account("alice")
+            .expect("alice")
+            .clone();
+        let mut visitor = Visitor::new(ISSUER, &alice, Decision::Allow);
+        let mut next = visitor.open(address);
+        while let Some(request) = next.take() {
+            let response = self.ask(&request);
+            let exchange = Box::new(Exchange {
+                sent: request_bytes(&request),
+                received: response_bytes(&response),
+                started: now(),
+                ..Exchange::default()
+            });
+            self.flow(run, Event::BrowserLegSeen { exchange });
+            match visitor.next_step(&response) {
+                VisitorStep::Send(request) => next = Some(request),
+                VisitorStep::Redirected(address) => self.come_back(run, &address),
+                VisitorStep::Posted { .. } | VisitorStep::Stuck(_) => {
+                    panic!("the visitor is lost");
+                }
+            }
+        }
+    }
+
+    fn come_back(&mut self, run: u32, address: &str) {
+        let (_, query) = address.split_once('?').expect("an answer in the query");
+        let request = Request {
+            method: String::from("GET"),
+            target: format!("/callback?{query}"),
+            ..Request::default()
+        };
+        let exchange = Box::new(Exchange {
+            sent: request_bytes(&request),
+            received: response_bytes(&Response::new(200)),
+            started: now(),
+            ..Exchange::default()
+        });
+        let id = self.listener.expect("a listener");
+        let parameters = Parameters::decode(query.as_bytes());
+        self.flow(
+            run,
+            Event::RedirectArrived {
+                id,
+                exchange,
+                parameters,
+            },
+        );
+    }
+}
+
+impl Outside for WorldInMemory {
+    fn now(&self) -> Timestamp {
+        now()
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        self.asked.push(effect.clone());
+        match effect {
+            Effect::StartBuiltIn => self.events.push_back(WorldEvent::BuiltInStarted {
+                issuer: ISSUER.to_owned(),
+            }),
+            Effect::Prepare { run, .. } => self.events.push_back(WorldEvent::Prepared {
+                run,
+                entropy: Box::new(Entropy {
+                    code_verifier: [1; 32],
+                    state: [2; 16],
+                    nonce: [3; 16],
+                    pages: [4; 16],
+                }),
+                trust: Trust::System,
+                client_secret: None,
+                session_id: String::from("a-session"),
+            }),
+            Effect::Flow { run, effect } => match *effect {
+                flow::Effect::ReservePort { id, .. } => {
+                    self.flow(run, Event::PortReserved { id, port: PORT });
+                }
+                flow::Effect::Listen { id, .. } => {
+                    self.listener = Some(id);
+                    self.flow(run, Event::Listening { id });
+                }
+                flow::Effect::OpenBrowser { id, url } => {
+                    self.flow(run, Event::BrowserOpened { id });
+                    if !self.manners.nobody_at_the_browser {
+                        self.browse(run, url.as_str());
+                    }
+                }
+                flow::Effect::Send { id, outgoing } => self.send(run, id, &outgoing),
+                flow::Effect::Abandon { .. } => {}
+            },
+            Effect::AbandonRun { .. } | Effect::Copy(_) => {}
+        }
+    }
+
+    fn try_next(&mut self) -> Option<WorldEvent> {
+        self.events.pop_front()
+    }
+}
+
+fn now() -> Timestamp {
+    Timestamp::parse("2026-11-21T12:04:31Z").expect("a time")
+}
+
+fn request_bytes(request: &Request) -> Vec<u8> {
+    let mut out = format!("{} {} HTTP/1.1\r\n", request.method, request.target).into_bytes();
+    for header in request.headers.iter() {
+        out.extend_from_slice(format!("{}: {}\r\n", header.name, header.text()).as_bytes());
+    }
+    out.extend_from_slice(b"\r\n");
+    out.extend_from_slice(&request.body);
+    out
+}
+
+fn response_bytes(response: &Response) -> Vec<u8> {
+    let mut out = format!("HTTP/1.1 {} {}\r\n", response.status, response.reason).into_bytes();
+    for header in response.headers.iter() {
+        out.extend_from_slice(format!("{}: {}\r\n", header.name, header.text()).as_bytes());
+    }
+    out.extend_from_slice(format!("Content-Length: {}\r\n\r\n", response.body.len()).as_bytes());
+    out.extend_from_slice(&response.body);
+    out
+}
+
+/// The program at its first start, as wide as in the pictures.
+pub fn program_with(manners: Manners, faults: Vec<Fault>) -> Program {
+    let mut program = Harness::builder()
+        .with_size(egui::vec2(1440.0, 900.0))
+        .with_theme(egui::Theme::Dark)
+        .build_eframe(|creation| {
+            let world = WorldInMemory::new(manners, faults);
+            Window::new(creation, world, &Waker::new()).expect("themes that load")
+        });
+    program.run();
+    program
+}
+
+pub fn program() -> Program {
+    program_with(Manners::default(), Vec::new())
+}
+
+/// Presses the control of that name and lets everything follow from it.
+pub fn press(program: &mut Program, name: &str) {
+    program.get_by_label(name).click();
+    program.run();
+}
+
+pub fn is_disabled(program: &Program, name: &str) -> bool {
+    program.get_by_label(name).accesskit_node().is_disabled()
+}
+
+/// A run that has come to its first request.
+pub fn started_with(manners: Manners, faults: Vec<Fault>) -> Program {
+    let mut program = program_with(manners, faults);
+    press(&mut program, "Start with the built-in provider");
+    program
+}
+
+pub fn started() -> Program {
+    started_with(Manners::default(), Vec::new())
+}
+
+/// Presses Next until the primary button says this.
+pub fn step_to(program: &mut Program, primary: &str) {
+    for _ in 0..12 {
+        if program.query_by_label(primary).is_some() {
+            return;
+        }
+        press(program, "Next");
+    }
+    panic!("{primary} never came");
+}
