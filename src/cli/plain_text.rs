@@ -9,8 +9,6 @@ use crate::{
     },
     flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, Stage, StageStatus, Verdict},
     http::{Change, Masker},
-    flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, StageStatus, Verdict},
-    http::Masker,
     oauth::Timestamp,
     session::Session,
     text,
@@ -196,22 +194,22 @@ impl Audience for PlainText {
         }
         writeln!(out, "\n{}", self.paint("31", &words.title))?;
         if let Some(description) = &end.description {
-            writeln!(out, "  {description}")?;
+            writeln!(out, "  {}", self.shown(description, session.masker()))?;
         }
         match (&end.status, &end.error) {
             (EndStatus::OAuthError, Some(error)) => self.explain(&mut out, end.stage, error),
-            _ => writeln!(out, "  {}", words.remedy),
-        match end.status {
-            EndStatus::Completed => writeln!(out, "\n{}", self.paint("32", &words.title)),
-            EndStatus::OAuthError
-            | EndStatus::NetworkError
-            | EndStatus::UnusableAnswer
-            | EndStatus::Stopped
-            | EndStatus::Cancelled
-            | EndStatus::MachineError => {
-                writeln!(out, "\n{}", self.paint("31", &words.title))?;
-                for said in [&end.error, &end.description].into_iter().flatten() {
-                    writeln!(out, "  {}", self.shown(said, session.masker()))?;
+            (
+                EndStatus::Completed
+                | EndStatus::OAuthError
+                | EndStatus::NetworkError
+                | EndStatus::UnusableAnswer
+                | EndStatus::Stopped
+                | EndStatus::Cancelled
+                | EndStatus::MachineError,
+                error,
+            ) => {
+                if let Some(error) = error {
+                    writeln!(out, "  {}", self.shown(error, session.masker()))?;
                 }
                 writeln!(out, "  {}", words.remedy)
             }

@@ -52,7 +52,9 @@ async fn it_says_who_it_is_and_serves_until_an_interrupt() {
     interrupt(&process);
     let output = process.finish(PATIENCE);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert_eq!(output.stderr, "");
+    let seen: Vec<&str> = output.stderr.lines().collect();
+    assert_eq!(seen.len(), 1, "{seen:?}");
+    assert!(seen[0].ends_with(" GET /.well-known/openid-configuration 200"));
     let address = issuer.trim_start_matches("http://");
     assert!(
         std::net::TcpStream::connect(address).is_err(),

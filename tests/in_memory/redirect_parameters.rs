@@ -52,16 +52,23 @@ fn case_12_an_error_that_repeats_a_secret_is_masked() {
 fn case_13_an_error_uri_is_nothing_to_follow() {
     let mut pair = browsing(&Setup::public());
     let state = pair.session.flow().context().state();
-    let query = format!("error=server_error&error_uri=javascript:alert(1)&state={state}&iss={ISSUER}");
+    let query =
+        format!("error=server_error&error_uri=javascript:alert(1)&state={state}&iss={ISSUER}");
     pair.browser_brings_query(&query);
     let end = pair.ends(EndStatus::OAuthError, 1);
     assert!(!format!("{end:?}").contains("javascript"));
-    assert!(pair.address.is_none(), "nothing was opened after the redirect");
+    assert!(
+        pair.address.is_none(),
+        "nothing was opened after the redirect"
+    );
 }
 
 #[test]
 fn case_14_a_repeated_parameter_is_refused() {
-    for repeated in ["code=canary-forged-code&code=canary-forged-code", "state=STATE"] {
+    for repeated in [
+        "code=canary-forged-code&code=canary-forged-code",
+        "state=STATE",
+    ] {
         let mut pair = browsing(&Setup::public());
         let state = pair.session.flow().context().state();
         let query = format!("{repeated}&state=STATE&code=x&iss={ISSUER}").replace("STATE", &state);
@@ -75,7 +82,10 @@ fn case_14_a_repeated_parameter_is_refused() {
 fn case_14_parameters_that_nobody_knows_may_repeat_and_are_said() {
     let mut pair = browsing(&Setup::public());
     let code = pair.carried_parameters().encode();
-    assert_eq!(pair.browser_brings_query(&format!("{code}&odd=1&odd=2")), 303);
+    assert_eq!(
+        pair.browser_brings_query(&format!("{code}&odd=1&odd=2")),
+        303
+    );
     assert_eq!(pair.verdict(Check::RedirectRepeated), Verdict::Warn);
     pair.walk_to_end();
     pair.ends(EndStatus::Completed, 0);
@@ -111,7 +121,10 @@ fn case_15_a_long_or_odd_code_arrives_at_the_token_endpoint_to_the_byte() {
 fn case_16_neither_code_nor_error_is_no_answer() {
     let mut pair = browsing(&Setup::public());
     let state = pair.session.flow().context().state();
-    assert_eq!(pair.browser_brings_query(&format!("state={state}&iss={ISSUER}")), 400);
+    assert_eq!(
+        pair.browser_brings_query(&format!("state={state}&iss={ISSUER}")),
+        400
+    );
     still_waits(&pair, "neither code nor error");
     assert_eq!(pair.browser_returns(), 303);
 }
@@ -150,11 +163,18 @@ fn case_19_an_answer_as_a_form_passes_the_same_checks() {
     let real = pair.carried_parameters().encode();
 
     let mut as_text = browser_post("/callback", &real);
-    as_text.headers = as_text.headers.iter().fold(Default::default(), |headers, one| {
-        let is_type = one.name == "Content-Type";
-        let value = if is_type { b"text/plain".to_vec() } else { one.value.clone() };
-        oauth_playground::http::Headers::with(headers, one.name.clone(), value)
-    });
+    as_text.headers = as_text
+        .headers
+        .iter()
+        .fold(Default::default(), |headers, one| {
+            let is_type = one.name == "Content-Type";
+            let value = if is_type {
+                b"text/plain".to_vec()
+            } else {
+                one.value.clone()
+            };
+            oauth_playground::http::Headers::with(headers, one.name.clone(), value)
+        });
     assert_eq!(pair.browser_brings(&as_text), 415);
     still_waits(&pair, "application/x-www-form-urlencoded");
 
@@ -236,7 +256,9 @@ fn case_24_a_pasted_answer_with_another_state_can_be_overruled_on_purpose() {
     let mut pair = browsing(&Setup::public().paste());
     let address = pair.carried_address();
     let state = pair.session.flow().context().state();
-    pair.tell(Event::Pasted(address.replace(&state, "canary-forged-state")));
+    pair.tell(Event::Pasted(
+        address.replace(&state, "canary-forged-state"),
+    ));
     still_waits(&pair, "state is not");
     pair.continue_anyway();
     assert_eq!(pair.verdict(Check::RedirectState), Verdict::Fail);

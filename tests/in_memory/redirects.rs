@@ -21,7 +21,11 @@ pub fn browsing(setup: &Setup) -> Pair {
 /// A redirect was refused: said, kept out, and the wait goes on.
 #[track_caller]
 pub fn still_waits(pair: &Pair, reason: &str) {
-    assert!(matches!(pair.state(), State::AwaitRedirect { .. }), "{:?}", pair.state());
+    assert!(
+        matches!(pair.state(), State::AwaitRedirect { .. }),
+        "{:?}",
+        pair.state()
+    );
     let stray = pair.finding(Check::RedirectStray);
     assert_eq!(stray.verdict, Verdict::Warn);
     let Remark::Because(said) = &stray.remark else {
@@ -30,7 +34,10 @@ pub fn still_waits(pair: &Pair, reason: &str) {
     assert!(said.contains(reason), "{said}");
     pair.client_sends_nothing();
     assert_eq!(pair.requests("POST /token"), 0);
-    let forged = [String::from("canary-forged-code"), String::from("canary-forged-state")];
+    let forged = [
+        String::from("canary-forged-code"),
+        String::from("canary-forged-state"),
+    ];
     pair.leaks_none_of(&forged);
 }
 
@@ -66,7 +73,11 @@ fn case_02_a_redirect_with_another_state_is_refused_and_the_wait_goes_on() {
     assert_eq!(pair.browser_returns(), 303);
     pair.walk_to_end();
     pair.ends(EndStatus::Completed, 0);
-    assert_eq!(pair.requests("POST /token"), 2, "the tokens and one refresh");
+    assert_eq!(
+        pair.requests("POST /token"),
+        2,
+        "the tokens and one refresh"
+    );
 }
 
 #[test]
@@ -97,7 +108,9 @@ fn case_04_an_answer_to_another_pending_run_is_not_taken() {
     let meant_for_other = other.carried_parameters();
     let code = meant_for_other.first("code").unwrap();
     assert_eq!(
-        pair.browser_brings_query(&format!("code={code}&state=state-of-another-tab&iss={ISSUER}")),
+        pair.browser_brings_query(&format!(
+            "code={code}&state=state-of-another-tab&iss={ISSUER}"
+        )),
         400
     );
     still_waits(&pair, "state is not the one that was sent");
@@ -167,7 +180,10 @@ fn case_05_an_error_of_another_issuer_tells_nothing() {
             // Outside the recorded bytes the words stand nowhere.
             for record in pair.session.trace().records() {
                 if !matches!(record.entry, Entry::Exchange(_)) {
-                    assert!(!format!("{record:?}").contains("canary-words"), "{record:?}");
+                    assert!(
+                        !format!("{record:?}").contains("canary-words"),
+                        "{record:?}"
+                    );
                 }
             }
         }
@@ -187,7 +203,10 @@ fn case_09_a_person_who_says_no_ends_the_run() {
 #[test]
 fn case_10_an_error_with_another_state_or_none_is_no_answer() {
     for (forged, reason) in [
-        ("error=access_denied&state=canary-forged-state", "state is not"),
+        (
+            "error=access_denied&state=canary-forged-state",
+            "state is not",
+        ),
         ("error=access_denied", "state is missing"),
     ] {
         let mut pair = browsing(&Setup::public());
@@ -225,8 +244,14 @@ fn a_wrong_state_can_be_overruled_on_purpose() {
     pair.walk_to_end();
     pair.ends(EndStatus::Completed, 0);
     let overruled = pair.session.trace().records().iter();
-    let overruled = overruled
-        .filter(|record| matches!(record.entry, Entry::ContinuedAnyway { stage: Stage::Redirect }));
+    let overruled = overruled.filter(|record| {
+        matches!(
+            record.entry,
+            Entry::ContinuedAnyway {
+                stage: Stage::Redirect
+            }
+        )
+    });
     assert_eq!(overruled.count(), 1);
 }
 

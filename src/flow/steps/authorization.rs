@@ -121,6 +121,8 @@ pub(in crate::flow) fn post_page(context: &Context, address: &AddressDraft) -> O
         action,
         fields,
     })
+}
+
 /// `app.example` and `/cb` of `https://app.example/cb`; of `com.example.app:/cb`, which has no
 /// authority, nothing and `/cb` (RFC 8252 §7.1).
 fn authority_and_path(uri: &str) -> (String, String) {
