@@ -59,7 +59,7 @@ pub enum DraftEdit {
 }
 
 /// A run to be.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct StartRequest {
     /// `None`: the built-in provider.
     pub profile: Option<Profile>,
@@ -72,21 +72,6 @@ pub struct StartRequest {
     pub edits: Vec<RequestedEdit>,
     pub limits: Limits,
     pub accept_any_redirect: bool,
-}
-
-impl Default for StartRequest {
-    fn default() -> Self {
-        Self {
-            profile: None,
-            overrides: crate::profile::Overrides::default(),
-            grant: Grant::default(),
-            reach: None,
-            until: None,
-            edits: Vec::new(),
-            limits: Limits::default(),
-            accept_any_redirect: false,
-        }
-    }
 }
 
 /// What the world reports.

@@ -252,9 +252,10 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         }
         WorldEvent::LineTyped(text) => apply(state, Event::Pasted(text), now),
         WorldEvent::Interrupted => apply(state, Event::Cancelled, now),
-        WorldEvent::InputEnded => Vec::new(),
-        // What belongs to a run that is over must not reach the one that is under way.
-        WorldEvent::Flow { .. }
+        // What belongs to a run that is over must not reach the one that is under way; and a
+        // terminal that was closed says nothing.
+        WorldEvent::InputEnded
+        | WorldEvent::Flow { .. }
         | WorldEvent::Prepared { .. }
         | WorldEvent::PrepareFailed { .. } => Vec::new(),
     }
@@ -344,8 +345,7 @@ fn show_stage(state: &mut State, stage: crate::flow::Stage) {
     let last = session
         .trace()
         .exchanges()
-        .filter(|exchange| exchange.stage == stage)
-        .next_back()
+        .rfind(|exchange| exchange.stage == stage)
         .map(|exchange| exchange.id);
     if let Some(id) = last {
         state.view.selection = Some(Selection::Exchange {

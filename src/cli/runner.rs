@@ -12,7 +12,6 @@ use crate::{
     flow::{End, Entry, Record, State as FlowState},
     http::Masker,
     oauth::Timestamp,
-    profile::AuthMethod,
     session::Session,
 };
 
@@ -199,13 +198,17 @@ impl Driver {
             return Ok(());
         };
         let settings = &session.flow().context().settings;
-        let needed = settings
-            .profile
-            .client
-            .token_endpoint_auth_method
-            .is_some_and(AuthMethod::needs_secret)
-            || settings.profile.client.client_secret.is_some();
-        if needed && settings.client_secret.is_none() && !self.world.has_terminal() {
+        let client = &settings.profile.client;
+        let has_use = session
+            .flow()
+            .steps_to_come()
+            .iter()
+            .any(|step| step.authenticates_client());
+        let is_named = match client.token_endpoint_auth_method {
+            Some(method) => method.needs_secret(),
+            None => client.client_secret.is_some(),
+        };
+        if has_use && is_named && settings.client_secret.is_none() && !self.world.has_terminal() {
             return Err(Failure::usage(format!(
                 "a client secret is needed and there is no terminal to ask on: name the environment variable that holds it with {}",
                 driving.secret_option
@@ -230,10 +233,8 @@ impl Driver {
         };
         match self.world.next_within(until.saturating_duration_since(now)) {
             Some(WorldEvent::LineTyped(line)) => self.dispatch(Command::Paste(line)),
-            Some(WorldEvent::InputEnded) => {
-                if self.wait_until.is_some() {
-                    self.dispatch(Command::Cancel);
-                }
+            Some(WorldEvent::InputEnded) if self.wait_until.is_some() => {
+                self.dispatch(Command::Cancel);
             }
             Some(WorldEvent::Interrupted) => self.dispatch(Command::Cancel),
             Some(event) => self.dispatch(Command::World(event)),

@@ -61,15 +61,10 @@ pub(super) async fn listen(
     reports: Reports,
     run: u32,
     id: EffectId,
-    host: LoopbackHost,
-    port: u16,
+    spec: ListenSpec,
     expectation: Box<RedirectExpectation>,
     stop: watch::Receiver<bool>,
 ) {
-    let spec = ListenSpec {
-        host,
-        port: Some(port),
-    };
     let bound = match bind(spec).await {
         Ok(bound) => bound,
         Err(error) => {
@@ -119,15 +114,28 @@ fn flow_event(id: EffectId, event: ListenerEvent) -> Option<Event> {
     }
 }
 
+/// What opening an address takes.
+pub(super) struct Opening {
+    pub url: SafeUrl,
+    pub browser: Browser,
+    /// Not handed on to the browser's program.
+    pub secret_variable: Option<String>,
+    pub built_in: Arc<Mutex<Option<Running>>>,
+}
+
 pub(super) async fn open_browser(
     reports: Reports,
     run: u32,
     id: EffectId,
-    browser: Browser,
-    url: SafeUrl,
-    secret_variable: Option<String>,
-    built_in: Arc<Mutex<Option<Running>>>,
+    opening: Opening,
+    stop: watch::Receiver<bool>,
 ) {
+    let Opening {
+        url,
+        browser,
+        secret_variable,
+        built_in,
+    } = opening;
     let event = match browser {
         Browser::Program(choice) => {
             let late = reports.clone();
@@ -149,7 +157,13 @@ pub(super) async fn open_browser(
             });
             let came_back = match known {
                 Some((issuer, account)) => {
-                    person::sign_in(&issuer, &account, Decision::Allow, &url).await
+                    // What is still asked for when the run is over would be told of the next one.
+                    tokio::select! {
+                        () = stopped(stop) => return,
+                        signed_in = person::sign_in(&issuer, &account, Decision::Allow, &url) => {
+                            signed_in
+                        }
+                    }
                 }
                 None => Err(String::from("nobody is there to sign in")),
             };

@@ -3,7 +3,7 @@
 use super::{Flow, Pending, State};
 use crate::{
     flow::{
-        End, EndStatus, Entry, Stage, StageStatus, Verdict,
+        End, EndStatus, Entry, Stage, StageStatus, Step, Verdict,
         steps::{Answer, Outcome, Received, transport_findings},
     },
     http::{Draft, Exchange, FailureKind, Limits, Response, TransportFailure, decoded_body, parse},
@@ -11,7 +11,7 @@ use crate::{
 
 impl Flow {
     /// The answer to the request of the current step, or the failure in its place.
-    pub(super) fn answered(&mut self, exchange: Exchange, failure: Option<TransportFailure>) {
+    pub(super) fn answered(&mut self, exchange: &Exchange, failure: Option<TransportFailure>) {
         let Some(step) = self.current_step() else {
             return;
         };
@@ -37,7 +37,7 @@ impl Flow {
         if let Some(destination) = destination {
             // Said once for each server, not with every request.
             let is_first = self.context.origins_seen.insert(destination.origin());
-            let findings = transport_findings(&destination, &exchange, &response, is_first);
+            let findings = transport_findings(&destination, exchange, &response, is_first);
             self.record_findings(stage, findings);
         }
         let answer = Answer { response };
@@ -130,7 +130,7 @@ impl Flow {
             description,
         };
         self.record_stage(stage, StageStatus::Failed);
-        if self.current_step().is_some_and(|step| step.is_optional()) {
+        if self.current_step().is_some_and(Step::is_optional) {
             // Tokens are there: the other steps can still show what they are worth.
             self.refusal.get_or_insert(end);
             self.walked = Some(stage);

@@ -29,7 +29,8 @@ pub struct Flow {
     draft: Option<Draft>,
     /// The same as it was prepared, before any change.
     prepared: Option<Draft>,
-    edits_used: Vec<bool>,
+    /// The step that each requested edit was made in, by its position.
+    edits_used: Vec<Option<usize>>,
     /// The stage of the last step that was not skipped.
     walked: Option<Stage>,
     /// The listener's page that posts the authorization request, where it goes by POST.
@@ -114,7 +115,7 @@ impl Flow {
     /// Prepares the first step.
     pub fn start(settings: Settings, entropy: Entropy, now: Timestamp) -> (Self, Reaction) {
         let steps = settings.grant.steps(&settings.reach);
-        let edits_used = vec![false; settings.edits.len()];
+        let edits_used = vec![None; settings.edits.len()];
         let mut flow = Self {
             context: Context::new(settings, entropy),
             steps,
@@ -278,20 +279,21 @@ impl Flow {
                 });
             }
             Event::Answered { id, exchange } if self.is_awaited(id) => {
-                self.answered(*exchange, None);
+                self.answered(&exchange, None);
             }
             Event::Failed {
                 id,
                 exchange,
                 failure,
-            } if self.is_awaited(id) => self.answered(*exchange, Some(failure)),
+            } if self.is_awaited(id) => self.answered(&exchange, Some(failure)),
             Event::BrowserLegSeen { exchange } => self.browser_leg(*exchange),
-            Event::BrowserOpened { .. } | Event::ListenerClosed { .. } => {}
             // The step these belonged to is over: they must not change what is going on now.
             Event::Answered { .. } | Event::Failed { .. } | Event::RedirectArrived { .. } => {
                 self.notice(Notice::LateAnswerDropped);
             }
-            Event::PortReserved { .. }
+            Event::BrowserOpened { .. }
+            | Event::ListenerClosed { .. }
+            | Event::PortReserved { .. }
             | Event::PortRefused { .. }
             | Event::Listening { .. }
             | Event::ListenFailed { .. }
@@ -410,7 +412,7 @@ impl Flow {
             .edits
             .iter()
             .zip(&self.edits_used)
-            .filter(|(_, used)| !**used)
+            .filter(|(_, used)| used.is_none())
             .map(|(edit, _)| edit.name.clone())
             .collect();
         for name in unused {

@@ -7,7 +7,6 @@ use crate::{
         steps::{Prepared, redirect_host},
     },
     http::Draft,
-    profile::AuthMethod,
 };
 
 impl Flow {
@@ -44,17 +43,9 @@ impl Flow {
     }
 
     fn needs_secret(&self, step: Step) -> bool {
-        let authenticates = match step {
-            Step::Token | Step::Refresh | Step::Introspection | Step::Revocation => true,
-            Step::Metadata(_)
-            | Step::Keys { .. }
-            | Step::Authorization
-            | Step::IdToken { .. }
-            | Step::Userinfo
-            | Step::Resource => false,
-        };
-        let method: AuthMethod = self.context.auth_method();
-        authenticates && method.needs_secret() && self.context.settings.client_secret.is_none()
+        step.authenticates_client()
+            && self.context.auth_method().needs_secret()
+            && self.context.settings.client_secret.is_none()
     }
 
     /// Prepares the request of the step, makes the changes that were asked for, and waits.
@@ -119,10 +110,12 @@ impl Flow {
 
     fn with_requested_edits(&mut self, stage: Stage, mut draft: Draft) -> Draft {
         for (edit, used) in self.context.settings.edits.iter().zip(&mut self.edits_used) {
-            // A change without a stage belongs to one request; with one, to each of that stage.
-            if (edit.stage.is_some() || !*used) && edit.fits(stage, &draft) {
+            // A change without a stage belongs to one request, which may be drafted again; with
+            // one, to each of that stage.
+            let is_free = edit.stage.is_some() || used.is_none_or(|by| by == self.position);
+            if is_free && edit.fits(stage, &draft) {
                 edit.apply(&mut draft);
-                *used = true;
+                *used = Some(self.position);
             }
         }
         draft

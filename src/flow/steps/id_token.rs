@@ -75,7 +75,7 @@ pub(super) fn check(again: bool, context: &mut Context, now: Timestamp) -> Recei
     findings.extend(identity(context, &claims));
     findings.extend(dates(&claims, now));
     findings.extend(nonce(context, &claims));
-    findings.extend(authentication(context, &claims));
+    findings.extend(authentication(context, &claims, now));
     findings.extend(hashes(context, &jws, &claims));
     context.id_token_subject = claims.subject().as_text().map(str::to_owned);
     context.id_token = Some(jws);
@@ -313,7 +313,7 @@ fn nonce(context: &Context, claims: &IdTokenClaims<'_>) -> Option<Finding> {
 }
 
 /// Items 12 and 13, where the request asked for them.
-fn authentication(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding> {
+fn authentication(context: &Context, claims: &IdTokenClaims<'_>, now: Timestamp) -> Vec<Finding> {
     let Some(sent) = &context.authorization_sent else {
         return Vec::new();
     };
@@ -329,10 +329,24 @@ fn authentication(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding>
         };
         out.push(finding.expected(wanted).received(shown(acr)));
     }
-    if sent.contains("max_age") {
+    if let Some(max_age) = sent.first("max_age") {
+        let oldest = max_age
+            .parse::<i64>()
+            .ok()
+            .map(|max_age| now.secs().saturating_sub(max_age).saturating_sub(SKEW_SECS));
         out.push(match claims.authenticated_at() {
             NumericDate::Seconds(at) => {
-                Finding::pass(Check::IdTokenAuthTime).received(Timestamp::from_secs(at).to_string())
+                let finding = match oldest {
+                    Some(oldest) if at < oldest => {
+                        Finding::fail(Check::IdTokenAuthTime, Remark::Expired)
+                    }
+                    Some(_) => Finding::pass(Check::IdTokenAuthTime),
+                    // What was sent for max_age is no number, so there is nothing to compare.
+                    None => Finding::warn(Check::IdTokenAuthTime, Remark::NotSent),
+                };
+                finding
+                    .expected(format!("at most {max_age} s ago"))
+                    .received(Timestamp::from_secs(at).to_string())
             }
             NumericDate::Absent => Finding::fail(Check::IdTokenAuthTime, Remark::Missing),
             NumericDate::Invalid(text) => {
