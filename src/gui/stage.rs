@@ -4,8 +4,8 @@ use egui::{Align, Color32, Key, Layout, Modifiers, ScrollArea, Ui};
 use egui_material_icons::{
     MaterialIcon,
     icons::{
-        ICON_CALCULATE, ICON_CANCEL, ICON_CHECK, ICON_DIAMOND, ICON_EDIT, ICON_OPEN_IN_BROWSER,
-        ICON_REMOVE, ICON_RESTART_ALT, ICON_SCHEDULE, ICON_SEND,
+        ICON_CALCULATE, ICON_CANCEL, ICON_CHECK, ICON_EDIT, ICON_OPEN_IN_BROWSER, ICON_REMOVE,
+        ICON_RESTART_ALT, ICON_SCHEDULE, ICON_SEND, ICON_STAT_0,
     },
 };
 
@@ -112,7 +112,7 @@ fn changes_tag_ui(ui: &mut Ui, painting: &Painting<'_>) {
         tag_ui(
             ui,
             theme,
-            Some(ICON_DIAMOND),
+            Some(ICON_STAT_0),
             &words,
             (verdict.warn, verdict.warn_tint),
         );
@@ -231,7 +231,7 @@ fn past_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
     let trace = session.trace();
     for (_, change) in trace.deviations().filter(|(at, _)| *at == stage) {
         ui.horizontal(|ui| {
-            ui.label(theme.small_icon(ICON_DIAMOND, theme.colours.verdict.warn));
+            ui.label(theme.small_icon(ICON_STAT_0, theme.colours.verdict.warn));
             ui.label(theme.secondary(Type::Body, text::change(change)));
         });
     }
