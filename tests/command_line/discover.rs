@@ -84,7 +84,11 @@ fn case_103_an_issuer_with_a_path() {
     let issuer = format!("{}/tenant", server.issuer());
     let object = discovered(0, &issuer, &[]);
     assert_eq!(object["metadata"]["issuer"], issuer.as_str());
-    let asked: Vec<String> = server.requests().iter().map(|it| it.path()).collect();
+    let asked: Vec<String> = server
+        .requests()
+        .iter()
+        .map(super::scripted_server::Request::path)
+        .collect();
     assert_eq!(asked[0], "/tenant/.well-known/openid-configuration");
 }
 

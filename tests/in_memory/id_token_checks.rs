@@ -346,7 +346,7 @@ fn cases_97_and_99_what_is_no_id_token_is_told_apart() {
 #[test]
 fn case_98_a_refused_token_can_be_gone_on_with_and_stays_refused() {
     let mut pair = checked(&Setup::public(), |_, claims| {
-        put(claims, "aud", json!("another"))
+        put(claims, "aud", json!("another"));
     });
     pair.stops_on(Check::IdTokenAud);
     pair.continue_anyway();
