@@ -217,10 +217,10 @@ mod tests {
             }),
             ("/redirect/path", true, |p| p.redirect.path = "cb".into()),
             ("/redirect/host", true, |p| {
-                p.redirect.host = "0.0.0.0".into()
+                p.redirect.host = "0.0.0.0".into();
             }),
             ("/redirect/host", false, |p| {
-                p.redirect.host = "localhost".into()
+                p.redirect.host = "localhost".into();
             }),
             ("/trust/sha256", true, |p| {
                 p.trust = TrustSettings::Pin {
