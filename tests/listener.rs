@@ -1,5 +1,12 @@
 //! The redirect listener on real sockets: what hostile connections do to it, and that it closes.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test may fail anywhere, and the sockets are real"
+)]
+
 #[path = "listener/binding.rs"]
 mod binding;
 

@@ -3,6 +3,8 @@
 mod command;
 mod state;
 mod update;
+#[cfg(test)]
+mod update_tests;
 mod view;
 
 pub use command::{Command, DraftEdit, Effect, StartRequest, WorldEvent};

@@ -5,7 +5,7 @@ use crate::{
         BuiltIn, Command, DraftEdit, Effect, Problem, Selection, StartRequest, State, View,
         WorldEvent,
     },
-    flow::{Event, Reach, Settings, State as FlowState},
+    flow::{Event, MessageKind, Reach, Settings, State as FlowState, Step},
     oauth::{SafeUrl, Timestamp},
     profile::{Profile, built_in, remarks},
     session::Session,
@@ -61,7 +61,15 @@ fn run_on(state: &mut State, now: Timestamp) -> Vec<Effect> {
     while state.is_running_to_end {
         let Some(session) = &state.session else { break };
         match session.flow().state() {
-            FlowState::AwaitPress => effects.extend(apply(state, Event::Pressed, now)),
+            FlowState::AwaitPress => {
+                let step = session.flow().current_step();
+                let asked = apply(state, Event::Pressed, now);
+                // An address that cannot be opened stays a draft: only its author can mend it.
+                if asked.is_empty() && awaits_press_at(state, step) {
+                    state.is_running_to_end = false;
+                }
+                effects.extend(asked);
+            }
             FlowState::AwaitDecision | FlowState::AwaitSecret | FlowState::Ended => {
                 state.is_running_to_end = false;
             }
@@ -81,9 +89,18 @@ fn run_on(state: &mut State, now: Timestamp) -> Vec<Effect> {
     effects
 }
 
+fn awaits_press_at(state: &State, step: Option<Step>) -> bool {
+    state.session.as_ref().is_some_and(|session| {
+        let flow = session.flow();
+        flow.state() == &FlowState::AwaitPress && flow.current_step() == step
+    })
+}
+
 fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
     let mut effects = vec![Effect::AbandonRun { run: state.run }];
     state.run += 1;
+    // What was pressed for the old run was not pressed for this one.
+    state.is_running_to_end = false;
     state.session = None;
     state.view = View::default();
     state.problem = None;
@@ -101,7 +118,6 @@ fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
 }
 
 fn restart(state: &mut State) -> Vec<Effect> {
-    state.is_running_to_end = false;
     match state.request.clone() {
         Some(request) => start(state, request),
         None => Vec::new(),
@@ -175,7 +191,13 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         WorldEvent::Flow { run, event } if run == state.run => apply(state, *event, now),
         WorldEvent::BuiltInStarted { issuer } => {
             state.built_in = BuiltIn::Running { issuer };
-            if state.session.is_none() && state.request.is_some() {
+            // Another profile was chosen in the meantime: its run is under way already.
+            let is_waited_for = state.session.is_none()
+                && state
+                    .request
+                    .as_ref()
+                    .is_some_and(|request| request.profile.is_none());
+            if is_waited_for {
                 prepare(state)
             } else {
                 Vec::new()
@@ -201,9 +223,10 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 return Vec::new();
             };
             let is_built_in = request.profile.is_none();
-            let reach = request.reach.unwrap_or_else(|| {
+            let mut reach = request.reach.unwrap_or_else(|| {
                 Reach::everything(is_built_in.then(|| api_of(&profile)).flatten())
             });
+            reach.until = request.until.or(reach.until);
             let settings = Settings {
                 profile,
                 grant: request.grant,
@@ -229,9 +252,10 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         }
         WorldEvent::LineTyped(text) => apply(state, Event::Pasted(text), now),
         WorldEvent::Interrupted => apply(state, Event::Cancelled, now),
-        WorldEvent::InputEnded => Vec::new(),
-        // What belongs to a run that is over must not reach the one that is under way.
-        WorldEvent::Flow { .. }
+        // What belongs to a run that is over must not reach the one that is under way; and a
+        // terminal that was closed says nothing.
+        WorldEvent::InputEnded
+        | WorldEvent::Flow { .. }
         | WorldEvent::Prepared { .. }
         | WorldEvent::PrepareFailed { .. } => Vec::new(),
     }
@@ -249,10 +273,11 @@ fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
     let before = session.trace().exchanges().count();
     let effects = session.apply(event, now);
     if session.trace().exchanges().count() > before {
+        // The closing page is the tail of the redirect, and nobody's lesson.
         let newest = session
             .trace()
             .exchanges()
-            .next_back()
+            .rfind(|exchange| exchange.kind != MessageKind::ClosingPage)
             .map(|exchange| exchange.id);
         if let Some(id) = newest {
             state.view.selection = Some(Selection::Exchange {
@@ -313,15 +338,14 @@ fn show_stage(state: &mut State, stage: crate::flow::Stage) {
     let frontier = session.flow().stage();
     let stages = state.stages();
     let place = |wanted| stages.iter().position(|stage| *stage == wanted);
-    if place(stage) > place(frontier) {
+    if place(stage).is_none() || place(stage) > place(frontier) {
         return;
     }
     state.view.stage = (stage != frontier).then_some(stage);
     let last = session
         .trace()
         .exchanges()
-        .filter(|exchange| exchange.stage == stage)
-        .next_back()
+        .rfind(|exchange| exchange.stage == stage)
         .map(|exchange| exchange.id);
     if let Some(id) = last {
         state.view.selection = Some(Selection::Exchange {

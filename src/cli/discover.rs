@@ -17,8 +17,9 @@ use crate::{
     effects::WorldOptions,
     flow::{End, EndStatus, Entry, MessageKind, Reach, Record, Stage},
     http::{Masker, parse},
-    oauth::SafeUrl,
+    oauth::{SafeUrl, Timestamp},
     profile::{Overrides, Profile},
+    session::Session,
     text,
 };
 
@@ -37,7 +38,7 @@ pub(super) fn discover(options: &DiscoverOptions) -> Result<u8, Failure> {
         ..StartRequest::default()
     };
     let driving = Driving {
-        continues: true,
+        continues: false,
         pastes: false,
         timeout: std::time::Duration::from_secs(60),
         secret_option: "--client-secret-env",
@@ -110,7 +111,7 @@ impl Audience for Gathered {
         Ok(())
     }
 
-    fn end(&mut self, end: &End, _session: &str, _record: &Record) -> io::Result<()> {
+    fn end(&mut self, end: &End, _session: &Session, _at: Timestamp) -> io::Result<()> {
         if end.status != EndStatus::Completed {
             let words = text::end(end);
             tell(&format!("{}: {}", words.title, words.remedy));

@@ -9,7 +9,8 @@ use crate::{
     cli::runner::Audience,
     flow::{End, Entry, Finding, Record, RecordedExchange, Stage, Tokens},
     http::{Change, ChangeSubject, Masker, TlsFacts, certificate_sha256, parse},
-    oauth::Secret,
+    oauth::{Secret, Timestamp},
+    session::Session,
     text,
 };
 
@@ -28,6 +29,7 @@ impl Audience for JsonLines {
             } => {
                 let mut members = json!({ "stage": stage.name(), "status": status.name() });
                 if let Some(url) = authorization_url {
+                    tell_address(url);
                     members["authorization_url"] = json!(url);
                 }
                 ("stage", members)
@@ -47,20 +49,25 @@ impl Audience for JsonLines {
             // Notes of the diagram: their facts stand in findings and requests.
             Entry::LocalWork { .. } | Entry::BrowserAsked { .. } | Entry::End(_) => return Ok(()),
         };
-        line(record, members.0, &members.1)
+        line(record.at, members.0, &members.1)
     }
 
-    fn end(&mut self, end: &End, session: &str, record: &Record) -> io::Result<()> {
+    fn end(&mut self, end: &End, session: &Session, at: Timestamp) -> io::Result<()> {
+        // What a server says of an error may repeat what it was sent.
+        let shown = |text: &Option<String>| {
+            text.as_deref()
+                .map(|text| self.text(text, session.masker()))
+        };
         line(
-            record,
+            at,
             "end",
             &json!({
                 "status": end.status.name(),
                 "exit": end.status.exit(),
-                "error": end.error,
-                "description": end.description,
+                "error": shown(&end.error),
+                "description": shown(&end.description),
                 "stage": end.stage.name(),
-                "session": session,
+                "session": session.trace().header().id,
             }),
         )
     }
@@ -76,8 +83,13 @@ pub(super) fn tell(said: &str) {
     eprintln!("{said}");
 }
 
-fn line(record: &Record, kind: &str, members: &Value) -> io::Result<()> {
-    let mut object = json!({ "type": kind, "at": record.at.to_string() });
+/// The one value that is shown whole: whoever reads it has to be able to open it.
+pub(super) fn tell_address(url: &str) {
+    tell(&format!("Open this address to sign in:\n\n  {url}\n"));
+}
+
+fn line(at: Timestamp, kind: &str, members: &Value) -> io::Result<()> {
+    let mut object = json!({ "type": kind, "at": at.to_string() });
     if let (Some(object), Some(members)) = (object.as_object_mut(), members.as_object()) {
         object.extend(members.clone());
     }
@@ -184,6 +196,11 @@ pub(super) fn finding_object(
     })
 }
 
+/// A handshake that failed has shown certificates and agreed on nothing.
+fn agreed(word: &str) -> Option<&str> {
+    (!word.is_empty()).then_some(word)
+}
+
 fn tls(facts: &TlsFacts) -> Value {
     let chain: Vec<String> = facts
         .chain
@@ -196,8 +213,8 @@ fn tls(facts: &TlsFacts) -> Value {
         })
         .collect();
     json!({
-        "version": facts.version,
-        "cipher": facts.cipher,
+        "version": agreed(&facts.version),
+        "cipher": agreed(&facts.cipher),
         "key_exchange": facts.key_exchange,
         "alpn": facts.alpn,
         "chain_sha256": chain,

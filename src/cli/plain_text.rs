@@ -3,9 +3,14 @@
 use std::io::{self, IsTerminal as _, Write};
 
 use crate::{
-    cli::{json_lines::tell, runner::Audience},
+    cli::{
+        json_lines::{tell, tell_address},
+        runner::Audience,
+    },
     flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, Stage, StageStatus, Verdict},
     http::{Change, Masker},
+    oauth::Timestamp,
+    session::Session,
     text,
 };
 
@@ -139,7 +144,7 @@ impl Audience for PlainText {
                     | StageStatus::Skipped => {}
                 }
                 if let Some(url) = authorization_url {
-                    tell(&format!("Open this address to sign in:\n\n  {url}\n"));
+                    tell_address(url);
                 }
                 Ok(())
             }
@@ -181,7 +186,7 @@ impl Audience for PlainText {
         }
     }
 
-    fn end(&mut self, end: &End, _session: &str, _record: &Record) -> io::Result<()> {
+    fn end(&mut self, end: &End, session: &Session, _at: Timestamp) -> io::Result<()> {
         let mut out = io::stdout().lock();
         let words = text::end(end);
         if end.status == EndStatus::Completed {
@@ -189,11 +194,25 @@ impl Audience for PlainText {
         }
         writeln!(out, "\n{}", self.paint("31", &words.title))?;
         if let Some(description) = &end.description {
-            writeln!(out, "  {description}")?;
+            writeln!(out, "  {}", self.shown(description, session.masker()))?;
         }
         match (&end.status, &end.error) {
             (EndStatus::OAuthError, Some(error)) => self.explain(&mut out, end.stage, error),
-            _ => writeln!(out, "  {}", words.remedy),
+            (
+                EndStatus::Completed
+                | EndStatus::OAuthError
+                | EndStatus::NetworkError
+                | EndStatus::UnusableAnswer
+                | EndStatus::Stopped
+                | EndStatus::Cancelled
+                | EndStatus::MachineError,
+                error,
+            ) => {
+                if let Some(error) = error {
+                    writeln!(out, "  {}", self.shown(error, session.masker()))?;
+                }
+                writeln!(out, "  {}", words.remedy)
+            }
         }
     }
 

@@ -9,9 +9,10 @@ use crate::{
     app::{self, Command, StartRequest, State, WorldEvent},
     cli::failure::Failure,
     effects::{World, WorldOptions},
-    flow::{End, Record, State as FlowState},
+    flow::{End, Entry, Record, State as FlowState},
     http::Masker,
-    profile::AuthMethod,
+    oauth::Timestamp,
+    session::Session,
 };
 
 /// What a front end wants to see of a run, in order.
@@ -19,7 +20,7 @@ pub(super) trait Audience {
     /// A record has been written. `masker` knows every secret so far.
     fn record(&mut self, record: &Record, masker: &Masker) -> std::io::Result<()>;
     /// The run has ended.
-    fn end(&mut self, end: &End, session: &str, record: &Record) -> std::io::Result<()>;
+    fn end(&mut self, end: &End, session: &Session, at: Timestamp) -> std::io::Result<()>;
     /// Something for the person at the terminal.
     fn tell(&mut self, text: &str);
 }
@@ -52,11 +53,16 @@ pub(super) fn drive(
         printed: 0,
         wait_until: None,
         reads_lines: false,
-        status: 0,
+        end: None,
     };
     driver.dispatch(Command::Start(Box::new(request)));
-    driver.dispatch(Command::RunToEnd);
+    let mut is_under_way = false;
     loop {
+        if !is_under_way && driver.state.session.is_some() {
+            driver.refuse_without_secret(driving)?;
+            is_under_way = true;
+            driver.dispatch(Command::RunToEnd);
+        }
         driver.print(audience)?;
         if let Some(problem) = &driver.state.problem {
             let said = format!("{}: {}", problem.title, problem.remedy);
@@ -68,7 +74,7 @@ pub(super) fn drive(
         }
         if driver.is_ended() {
             driver.linger(audience)?;
-            return Ok(driver.status);
+            return driver.tell_end(audience);
         }
         if driver.decide(driving, audience)? {
             continue;
@@ -85,7 +91,8 @@ struct Driver {
     /// When the human part runs out.
     wait_until: Option<Instant>,
     reads_lines: bool,
-    status: u8,
+    /// How it ended; told last, whatever the browser still fetches.
+    end: Option<Record>,
 }
 
 impl Driver {
@@ -113,9 +120,8 @@ impl Driver {
         };
         let records = session.trace().records();
         for record in records.get(self.printed..).unwrap_or_default() {
-            if let crate::flow::Entry::End(end) = &record.entry {
-                self.status = end.status.exit();
-                audience.end(end, &session.trace().header().id, record)?;
+            if matches!(record.entry, Entry::End(_)) {
+                self.end = Some(record.clone());
             } else {
                 audience.record(record, session.masker())?;
             }
@@ -124,9 +130,21 @@ impl Driver {
         Ok(())
     }
 
+    fn tell_end(&self, audience: &mut dyn Audience) -> Result<u8, Failure> {
+        match (&self.end, &self.state.session) {
+            (Some(record), Some(session)) => {
+                let Entry::End(end) = &record.entry else {
+                    return Ok(0);
+                };
+                audience.end(end, session, record.at)?;
+                Ok(end.status.exit())
+            }
+            (Some(_) | None, _) => Ok(0),
+        }
+    }
+
     /// Does what a person would be asked for. `true` when something was done.
     fn decide(&mut self, driving: &Driving, audience: &mut dyn Audience) -> Result<bool, Failure> {
-        self.refuse_without_secret(driving)?;
         match self.flow_state() {
             Some(FlowState::AwaitDecision) if driving.continues => {
                 self.dispatch(Command::ContinueAnyway);
@@ -180,13 +198,17 @@ impl Driver {
             return Ok(());
         };
         let settings = &session.flow().context().settings;
-        let needed = settings
-            .profile
-            .client
-            .token_endpoint_auth_method
-            .is_some_and(AuthMethod::needs_secret)
-            || settings.profile.client.client_secret.is_some();
-        if needed && settings.client_secret.is_none() && !self.world.has_terminal() {
+        let client = &settings.profile.client;
+        let has_use = session
+            .flow()
+            .steps_to_come()
+            .iter()
+            .any(|step| step.authenticates_client());
+        let is_named = match client.token_endpoint_auth_method {
+            Some(method) => method.needs_secret(),
+            None => client.client_secret.is_some(),
+        };
+        if has_use && is_named && settings.client_secret.is_none() && !self.world.has_terminal() {
             return Err(Failure::usage(format!(
                 "a client secret is needed and there is no terminal to ask on: name the environment variable that holds it with {}",
                 driving.secret_option
@@ -202,17 +224,17 @@ impl Driver {
         }
         let now = self.world.instant();
         let until = match (is_human, self.wait_until) {
-            (true, None) => *self.wait_until.insert(now + driving.timeout),
+            (true, None) => *self
+                .wait_until
+                .insert(now + driving.timeout.min(LONGEST_WAIT)),
             (true, Some(until)) => until,
             // Every effect has deadlines of its own; this only bounds one sleep.
             (false, _) => now + Duration::from_secs(3600),
         };
         match self.world.next_within(until.saturating_duration_since(now)) {
             Some(WorldEvent::LineTyped(line)) => self.dispatch(Command::Paste(line)),
-            Some(WorldEvent::InputEnded) => {
-                if self.wait_until.is_some() {
-                    self.dispatch(Command::Cancel);
-                }
+            Some(WorldEvent::InputEnded) if self.wait_until.is_some() => {
+                self.dispatch(Command::Cancel);
             }
             Some(WorldEvent::Interrupted) => self.dispatch(Command::Cancel),
             Some(event) => self.dispatch(Command::World(event)),
@@ -240,5 +262,7 @@ impl Driver {
     }
 }
 
+/// A year: more cannot be added to the clock on every system.
+const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3600);
 /// How long a run that has ended waits for the closing page to be fetched.
 const LINGER: Duration = Duration::from_millis(50);

@@ -4,7 +4,7 @@ use crate::{
     diagram::{
         HeadBox, HeadLine, Point, Rect, Size, TextRole,
         labels::{self, HeadWords},
-        layout::Measured,
+        measured::Measured,
         model::Model,
     },
     flow::Participant,

@@ -4,6 +4,8 @@ mod geometry;
 mod labels;
 mod lanes;
 mod layout;
+mod measured;
+mod metrics;
 mod model;
 mod past;
 mod placed;
@@ -11,7 +13,9 @@ mod text_picture;
 mod to_come;
 
 pub use geometry::{Point, Rect, Size};
-pub use layout::{Layout, Metrics, TextRole};
+pub use layout::Layout;
+pub use measured::TextRole;
+pub use metrics::Metrics;
 pub use model::{Look, Message, Model, Note, NoteKind, Row};
 pub use placed::{
     ArrowHead, HeadBox, HeadLine, LabelBox, Lifeline, NoteBox, PlacedMessage, PlacedRow, Shape,

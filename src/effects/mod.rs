@@ -10,6 +10,7 @@ pub mod builtin_server;
 mod entropy;
 mod perform;
 mod person;
+mod plain_file;
 mod profiles;
 pub mod redirect_listener;
 mod serve;

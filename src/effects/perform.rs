@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use crate::{
     authorization_server::Decision,
     effects::{
-        browser::{self, BrowserChoice},
+        browser::{self, BrowserChoice, BrowserError},
         builtin_server::Running,
         person,
         redirect_listener::{ListenSpec, ListenerEvent, ListenerTimes, bind},
@@ -61,15 +61,10 @@ pub(super) async fn listen(
     reports: Reports,
     run: u32,
     id: EffectId,
-    host: LoopbackHost,
-    port: u16,
+    spec: ListenSpec,
     expectation: Box<RedirectExpectation>,
     stop: watch::Receiver<bool>,
 ) {
-    let spec = ListenSpec {
-        host,
-        port: Some(port),
-    };
     let bound = match bind(spec).await {
         Ok(bound) => bound,
         Err(error) => {
@@ -119,23 +114,40 @@ fn flow_event(id: EffectId, event: ListenerEvent) -> Option<Event> {
     }
 }
 
+/// What opening an address takes.
+pub(super) struct Opening {
+    pub url: SafeUrl,
+    pub browser: Browser,
+    /// Not handed on to the browser's program.
+    pub secret_variable: Option<String>,
+    pub built_in: Arc<Mutex<Option<Running>>>,
+}
+
 pub(super) async fn open_browser(
     reports: Reports,
     run: u32,
     id: EffectId,
-    browser: Browser,
-    url: SafeUrl,
-    secret_variable: Option<String>,
-    built_in: Arc<Mutex<Option<Running>>>,
+    opening: Opening,
+    stop: watch::Receiver<bool>,
 ) {
-    let result = match browser {
+    let Opening {
+        url,
+        browser,
+        secret_variable,
+        built_in,
+    } = opening;
+    let event = match browser {
         Browser::Program(choice) => {
             let late = reports.clone();
-            browser::open_browser(&choice, &url, secret_variable.as_deref(), move |error| {
-                let reason = error.to_string();
-                late.flow(run, Event::BrowserFailed { id, reason });
-            })
-            .map_err(|error| error.to_string())
+            let launched =
+                browser::open_browser(&choice, &url, secret_variable.as_deref(), move |error| {
+                    let reason = error.to_string();
+                    late.flow(run, Event::BrowserFailed { id, reason });
+                });
+            match launched {
+                Ok(()) => Event::BrowserOpened { id },
+                Err(error) => not_launched(id, &choice, &error),
+            }
         }
         Browser::Person => {
             let known = built_in.lock().ok().and_then(|place| {
@@ -143,19 +155,44 @@ pub(super) async fn open_browser(
                 let account = running.config().accounts.first()?.clone();
                 Some((running.issuer().to_owned(), account))
             });
-            match known {
+            let came_back = match known {
                 Some((issuer, account)) => {
-                    person::sign_in(&issuer, &account, Decision::Allow, &url).await
+                    // What is still asked for when the run is over would be told of the next one.
+                    tokio::select! {
+                        () = stopped(stop) => return,
+                        signed_in = person::sign_in(&issuer, &account, Decision::Allow, &url) => {
+                            signed_in
+                        }
+                    }
                 }
                 None => Err(String::from("nobody is there to sign in")),
+            };
+            match came_back {
+                Ok(()) => Event::BrowserOpened { id },
+                Err(reason) => Event::SignInRefused { id, reason },
             }
         }
     };
-    let event = match result {
-        Ok(()) => Event::BrowserOpened { id },
-        Err(reason) => Event::BrowserFailed { id, reason },
-    };
     reports.flow(run, event);
+}
+
+/// A command that somebody named must be there; without the desktop's browser, or with an address
+/// too long for one, the address can still be opened by hand.
+fn not_launched(id: EffectId, choice: &BrowserChoice, error: &BrowserError) -> Event {
+    let reason = error.to_string();
+    match (choice, error) {
+        (BrowserChoice::Command(_), BrowserError::CannotStart { .. } | BrowserError::Command) => {
+            Event::BrowserUnavailable { id, reason }
+        }
+        (
+            BrowserChoice::Command(_) | BrowserChoice::Default | BrowserChoice::None,
+            BrowserError::Command
+            | BrowserError::UrlTooLong { .. }
+            | BrowserError::CannotStart { .. }
+            | BrowserError::Ended { .. }
+            | BrowserError::NoBrowser,
+        ) => Event::BrowserFailed { id, reason },
+    }
 }
 
 pub(super) async fn send(

@@ -16,7 +16,8 @@ use crate::{
     effects::{
         builtin_server::{self, Listen, Running},
         entropy,
-        perform::{self, Browser},
+        perform::{self, Browser, Opening},
+        redirect_listener::ListenSpec,
         terminal, trust,
     },
     flow::{EffectId, Event},
@@ -181,16 +182,25 @@ impl World {
                 host,
                 port,
                 expectation,
-            } => self.spawn(run, id, |stop| {
-                perform::listen(reports, run, id, host, port, expectation, stop)
-            }),
+            } => {
+                let spec = ListenSpec {
+                    host,
+                    port: Some(port),
+                };
+                self.spawn(run, id, |stop| {
+                    perform::listen(reports, run, id, spec, expectation, stop)
+                });
+            }
             FlowEffect::OpenBrowser { id, url } => {
-                let built_in = Arc::clone(&self.built_in);
-                let browser = self.options.browser.clone();
-                let variable = self.secret_variable.clone();
-                self.runtime.spawn(perform::open_browser(
-                    reports, run, id, browser, url, variable, built_in,
-                ));
+                let opening = Opening {
+                    url,
+                    browser: self.options.browser.clone(),
+                    secret_variable: self.secret_variable.clone(),
+                    built_in: Arc::clone(&self.built_in),
+                };
+                self.spawn(run, id, |stop| {
+                    perform::open_browser(reports, run, id, opening, stop)
+                });
             }
             FlowEffect::Send { id, outgoing } => {
                 self.spawn(run, id, |stop| {

@@ -58,7 +58,18 @@ pub enum Event {
     BrowserOpened {
         id: EffectId,
     },
+    /// The address is not in a browser; somebody may still open it by hand.
     BrowserFailed {
+        id: EffectId,
+        reason: String,
+    },
+    /// The program that was named as browser is not there: nobody will come back.
+    BrowserUnavailable {
+        id: EffectId,
+        reason: String,
+    },
+    /// Whoever stands in for the person was shown a page that leads nowhere.
+    SignInRefused {
         id: EffectId,
         reason: String,
     },

@@ -3,7 +3,7 @@
 use super::{Flow, Pending, State};
 use crate::{
     flow::{
-        End, EndStatus, Entry, Stage, StageStatus, Verdict,
+        End, EndStatus, Entry, Stage, StageStatus, Step, Verdict,
         steps::{Answer, Outcome, Received, transport_findings},
     },
     http::{Draft, Exchange, FailureKind, Limits, Response, TransportFailure, decoded_body, parse},
@@ -11,7 +11,7 @@ use crate::{
 
 impl Flow {
     /// The answer to the request of the current step, or the failure in its place.
-    pub(super) fn answered(&mut self, exchange: Exchange, failure: Option<TransportFailure>) {
+    pub(super) fn answered(&mut self, exchange: &Exchange, failure: Option<TransportFailure>) {
         let Some(step) = self.current_step() else {
             return;
         };
@@ -37,7 +37,7 @@ impl Flow {
         if let Some(destination) = destination {
             // Said once for each server, not with every request.
             let is_first = self.context.origins_seen.insert(destination.origin());
-            let findings = transport_findings(&destination, &exchange, &response, is_first);
+            let findings = transport_findings(&destination, exchange, &response, is_first);
             self.record_findings(stage, findings);
         }
         let answer = Answer { response };
@@ -78,20 +78,23 @@ impl Flow {
 
     /// Writes down what was found, then goes on as the outcome says, unless a check failed.
     pub(super) fn received(&mut self, stage: Stage, received: Received) {
-        let failed = received
+        let failed: Vec<&'static str> = received
             .findings
             .iter()
-            .any(|finding| finding.verdict == Verdict::Fail);
+            .filter(|finding| finding.verdict == Verdict::Fail)
+            .map(|finding| finding.check.id())
+            .collect();
         self.record_findings(stage, received.findings);
         if let Some(tokens) = received.tokens {
             self.record(Entry::Tokens { stage, tokens });
         }
         // Where the answer itself is the end, a failed check adds nothing to decide.
         let ends = matches!(received.outcome, Outcome::Unusable(_));
-        if failed && !ends {
+        if !failed.is_empty() && !ends {
             self.record_stage(stage, StageStatus::Failed);
             self.pending = Some(Pending {
                 stage,
+                failed,
                 outcome: received.outcome,
             });
             self.state = State::AwaitDecision;
@@ -104,6 +107,7 @@ impl Flow {
         match outcome {
             Outcome::Proceed => self.advance(),
             Outcome::First(steps) => {
+                self.walked = Some(stage);
                 let at = self.position + 1;
                 self.steps.splice(at..at, steps);
                 self.position = at;
@@ -126,9 +130,10 @@ impl Flow {
             description,
         };
         self.record_stage(stage, StageStatus::Failed);
-        if self.current_step().is_some_and(|step| step.is_optional()) {
+        if self.current_step().is_some_and(Step::is_optional) {
             // Tokens are there: the other steps can still show what they are worth.
             self.refusal.get_or_insert(end);
+            self.walked = Some(stage);
             self.position += 1;
             self.draft = None;
             self.prepared = None;
@@ -146,12 +151,16 @@ impl Flow {
         {
             return self.take_refused_redirect(listener, &parameters);
         }
+        if self.state != State::AwaitDecision {
+            return;
+        }
         let Some(pending) = self.pending.take() else {
             return;
         };
         self.record(Entry::ContinuedAnyway {
             stage: pending.stage,
         });
+        self.state = State::AwaitPress;
         self.proceed(pending.stage, pending.outcome);
     }
 

@@ -29,7 +29,10 @@ pub struct Flow {
     draft: Option<Draft>,
     /// The same as it was prepared, before any change.
     prepared: Option<Draft>,
-    edits_used: Vec<bool>,
+    /// The step that each requested edit was made in, by its position.
+    edits_used: Vec<Option<usize>>,
+    /// The stage of the last step that was not skipped.
+    walked: Option<Stage>,
     /// The listener's page that posts the authorization request, where it goes by POST.
     page_to_open: Option<String>,
     /// What an optional step was refused with; the run goes on, and ends with it.
@@ -103,6 +106,8 @@ pub struct Reaction {
 #[derive(Clone, Debug, PartialEq)]
 struct Pending {
     stage: Stage,
+    /// The checks that failed.
+    failed: Vec<&'static str>,
     outcome: Outcome,
 }
 
@@ -110,7 +115,7 @@ impl Flow {
     /// Prepares the first step.
     pub fn start(settings: Settings, entropy: Entropy, now: Timestamp) -> (Self, Reaction) {
         let steps = settings.grant.steps(&settings.reach);
-        let edits_used = vec![false; settings.edits.len()];
+        let edits_used = vec![None; settings.edits.len()];
         let mut flow = Self {
             context: Context::new(settings, entropy),
             steps,
@@ -119,6 +124,7 @@ impl Flow {
             draft: None,
             prepared: None,
             edits_used,
+            walked: None,
             page_to_open: None,
             refusal: None,
             pending: None,
@@ -244,6 +250,8 @@ impl Flow {
             Event::BrowserFailed { reason, .. } => {
                 self.notice(Notice::BrowserFailed { reason });
             }
+            Event::BrowserUnavailable { reason, .. } => self.browser_unavailable(&reason),
+            Event::SignInRefused { reason, .. } => self.sign_in_refused(reason),
             Event::RedirectArrived {
                 id,
                 exchange,
@@ -271,20 +279,21 @@ impl Flow {
                 });
             }
             Event::Answered { id, exchange } if self.is_awaited(id) => {
-                self.answered(*exchange, None);
+                self.answered(&exchange, None);
             }
             Event::Failed {
                 id,
                 exchange,
                 failure,
-            } if self.is_awaited(id) => self.answered(*exchange, Some(failure)),
+            } if self.is_awaited(id) => self.answered(&exchange, Some(failure)),
             Event::BrowserLegSeen { exchange } => self.browser_leg(*exchange),
-            Event::BrowserOpened { .. } | Event::ListenerClosed { .. } => {}
             // The step these belonged to is over: they must not change what is going on now.
             Event::Answered { .. } | Event::Failed { .. } | Event::RedirectArrived { .. } => {
                 self.notice(Notice::LateAnswerDropped);
             }
-            Event::PortReserved { .. }
+            Event::BrowserOpened { .. }
+            | Event::ListenerClosed { .. }
+            | Event::PortReserved { .. }
             | Event::PortRefused { .. }
             | Event::Listening { .. }
             | Event::ListenFailed { .. }
@@ -368,11 +377,18 @@ impl Flow {
             self.out.effects.push(Effect::Abandon { id });
         }
         // Where a check had failed, that is what the run stopped on.
-        let status = match self.state {
-            State::AwaitDecision => EndStatus::Stopped,
-            _ => status,
-        };
-        self.end(status, why, None);
+        match (&self.state, &self.pending) {
+            (State::AwaitDecision, Some(pending)) => {
+                let (stage, checks) = (pending.stage, pending.failed.join(", "));
+                self.finish(End {
+                    status: EndStatus::Stopped,
+                    stage,
+                    error: Some(checks),
+                    description: None,
+                });
+            }
+            _ => self.end(status, why, None),
+        }
     }
 
     fn end(&mut self, status: EndStatus, error: &str, description: Option<String>) {
@@ -396,7 +412,7 @@ impl Flow {
             .edits
             .iter()
             .zip(&self.edits_used)
-            .filter(|(_, used)| !**used)
+            .filter(|(_, used)| used.is_none())
             .map(|(edit, _)| edit.name.clone())
             .collect();
         for name in unused {

@@ -3,7 +3,7 @@
 use super::{Flow, State};
 use crate::{
     flow::{
-        Check, Effect, EffectId, EndStatus, Entry, Finding, LocalWork, MessageKind, Notice,
+        Check, Effect, EffectId, End, EndStatus, Entry, Finding, LocalWork, MessageKind, Notice,
         Participant, RecordedExchange, Remark, Stage, StageStatus,
         redirect_listener::{
             ExpectedState, PastedError, RedirectExpectation, StrayReason, judge_pasted,
@@ -85,6 +85,28 @@ impl Flow {
         self.record_stage(Stage::Redirect, StageStatus::Ready);
         let id = self.effect_id();
         self.out.effects.push(Effect::OpenBrowser { id, url });
+    }
+
+    /// The command that was to open the address cannot be started: waiting would be in vain.
+    pub(super) fn browser_unavailable(&mut self, reason: &str) {
+        if matches!(self.state, State::AwaitRedirect { .. }) {
+            self.stop(EndStatus::MachineError, reason);
+        }
+    }
+
+    /// The server showed an error instead of sending the browser back (RFC 6749 §4.1.2.1).
+    pub(super) fn sign_in_refused(&mut self, reason: String) {
+        let State::AwaitRedirect { listener, .. } = self.state else {
+            return;
+        };
+        self.close_listener(listener);
+        self.record_stage(Stage::Authorization, StageStatus::Failed);
+        self.finish(End {
+            status: EndStatus::OAuthError,
+            stage: Stage::Authorization,
+            error: Some(String::from("no redirect")),
+            description: Some(reason),
+        });
     }
 
     /// The port went to somebody else between showing the address and listening. A port of our own
@@ -210,9 +232,14 @@ impl Flow {
         });
         self.infer_browser_leg();
         self.record_stage(Stage::Authorization, StageStatus::Done);
-        let received = judge_redirect(&mut self.context, parameters);
-        self.record_findings(Stage::Redirect, received.findings);
-        self.proceed(Stage::Redirect, received.outcome);
+        let mut received = judge_redirect(&mut self.context, parameters);
+        // The person has seen the state and nothing else: another failed check stops once more.
+        let overruled: Vec<Finding> = received
+            .findings
+            .extract_if(.., |finding| finding.check == Check::RedirectState)
+            .collect();
+        self.record_findings(Stage::Redirect, overruled);
+        self.received(Stage::Redirect, received);
     }
 
     fn close_listener(&mut self, listener: Option<EffectId>) {

@@ -49,12 +49,9 @@ pub(super) fn receive(form: WellKnown, context: &mut Context, answer: &Answer) -
                     Vec::new(),
                     Outcome::First(vec![Step::Metadata(WellKnown::OauthAuthorizationServer)]),
                 ),
-                WellKnown::OauthAuthorizationServer => Received::with(
-                    Vec::new(),
-                    Outcome::Unusable(format!(
-                        "{problem}. Both well-known addresses were asked. Check the issuer, or name the endpoints in the profile"
-                    )),
-                ),
+                WellKnown::OauthAuthorizationServer => {
+                    Received::with(Vec::new(), no_metadata(answer, &problem))
+                }
             };
         }
     };
@@ -71,6 +68,19 @@ pub(super) fn receive(form: WellKnown, context: &mut Context, answer: &Answer) -
     Received::with(findings, Outcome::Proceed)
 }
 
+/// A refusal where the server said no, and an answer that cannot be used where it said something else.
+fn no_metadata(answer: &Answer, problem: &str) -> Outcome {
+    let advice = "Both well-known addresses were asked. Check the issuer, or name the endpoints in the profile";
+    if answer.response.status >= 400 {
+        Outcome::Refused {
+            error: format!("HTTP {}", answer.response.status),
+            description: Some(format!("{problem}. {advice}")),
+        }
+    } else {
+        Outcome::Unusable(format!("{problem}. {advice}"))
+    }
+}
+
 fn issuer_finding(context: &Context, metadata: &ServerMetadata) -> Vec<Finding> {
     let expected = context.settings.profile.issuer().unwrap_or_default();
     vec![match metadata.issuer() {
@@ -85,7 +95,14 @@ fn issuer_finding(context: &Context, metadata: &ServerMetadata) -> Vec<Finding> 
                 .expected(expected)
                 .received(issuer)
         }
-        None => Finding::fail(Check::MetadataIssuer, Remark::Missing).expected(expected),
+        None => {
+            let remark = if metadata.members().contains_key("issuer") {
+                Remark::Malformed
+            } else {
+                Remark::Missing
+            };
+            Finding::fail(Check::MetadataIssuer, remark).expected(expected)
+        }
     }]
 }
 

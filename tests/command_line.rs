@@ -1,0 +1,41 @@
+//! The program as scripts use it: arguments go in, lines and an exit status come out.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test touches the world and may fail loudly"
+)]
+
+mod support;
+
+#[path = "command_line/contract.rs"]
+mod contract;
+#[path = "command_line/launch.rs"]
+mod launch;
+#[path = "command_line/scripted_server.rs"]
+mod scripted_server;
+
+#[path = "command_line/demonstration.rs"]
+mod demonstration;
+#[path = "command_line/discover.rs"]
+mod discover;
+#[path = "command_line/exit_statuses.rs"]
+mod exit_statuses;
+#[path = "command_line/masking.rs"]
+mod masking;
+#[path = "command_line/metadata_answers.rs"]
+mod metadata_answers;
+#[path = "command_line/peer.rs"]
+mod peer;
+#[path = "command_line/peer_trust.rs"]
+mod peer_trust;
+#[path = "command_line/profile_files.rs"]
+mod profile_files;
+#[path = "command_line/redirects.rs"]
+mod redirects;
+#[path = "command_line/serve.rs"]
+mod serve;
+#[path = "command_line/token_answers.rs"]
+mod token_answers;

@@ -1,0 +1,120 @@
+//! Whom the program trusts on https: nobody unknown, unless it is told to, and then it says so.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    contract::Trace,
+    launch::Launch,
+    peer::{run, tls_peer},
+    support::{canary, peer::Peer},
+};
+
+const SECRET: &str = "playground-secret";
+
+/// SHA-256 of the certificate that the server shows first, from a run that believes everything.
+fn leaf_of(peer: &Peer) -> String {
+    let trace = Launch::new(&["run", "--issuer", &peer.issuer(), "--client-id", "any"])
+        .and(&["--insecure-tls", "--until", "discovery"])
+        .trace();
+    let crossing = trace.crossings("discovery").swap_remove(0);
+    crossing.line["tls"]["chain_sha256"][0]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+/// Ended by TLS before anything was said: no request, no answer, no secret.
+fn refused_by_tls(trace: Trace) -> Trace {
+    let trace = trace.ended(3, "network_error");
+    let crossing = trace.crossing("discovery");
+    assert_eq!(crossing.received, b"");
+    assert!(crossing.line["status"].is_null());
+    assert_eq!(trace.crossings("token").len(), 0);
+    let found = canary::found_in(&trace.shown(), &[SECRET]);
+    assert!(found.is_empty(), "{found:?}");
+    trace
+}
+
+#[test]
+fn case_110_an_untrusted_certificate_ends_the_run_before_anything_is_sent() {
+    let peer = tls_peer();
+    let trace = refused_by_tls(run(&peer, "playground").trace());
+    let error = trace.error().to_lowercase();
+    assert!(error.contains("certificate"), "{error}");
+    assert!(error.contains("trust"), "{error}");
+    // The server did not see a request either; it says so for every one that it gets.
+    assert_eq!(trace.crossing("discovery").sent, b"");
+}
+
+#[test]
+fn case_110_a_certificate_for_another_host_is_named_as_such() {
+    let peer = tls_peer();
+    let ca = peer.ca_file();
+    // The certificate names localhost and 127.0.0.1, but not the other loopback addresses.
+    let issuer = peer.issuer().replace("localhost", "127.0.0.2");
+    let trace = Launch::new(&["run", "--issuer", &issuer, "--client-id", "playground"])
+        .and(&["--ca", ca.to_str().unwrap()])
+        .secret(SECRET)
+        .trace();
+    assert_ne!(trace.end()["exit"], 0);
+    assert_eq!(trace.end()["status"], "network_error");
+}
+
+#[test]
+fn a_pinned_certificate_is_enough() {
+    let peer = tls_peer();
+    let pin = leaf_of(&peer);
+    let trace = run(&peer, "playground")
+        .and(&["--pin", &pin])
+        .trace()
+        .ended(0, "completed");
+    let crossing = trace.crossing("token");
+    assert_eq!(crossing.line["tls"]["chain_sha256"][0], pin.as_str());
+}
+
+#[test]
+fn case_110_another_certificate_than_the_pinned_one_is_refused() {
+    let peer = tls_peer();
+    let other = Sha256::digest(b"another certificate");
+    let pin: String = other.iter().map(|byte| format!("{byte:02x}")).collect();
+    let trace = refused_by_tls(run(&peer, "playground").and(&["--pin", &pin]).trace());
+    assert!(
+        trace.error().to_lowercase().contains("pin"),
+        "{}",
+        trace.error()
+    );
+}
+
+#[test]
+fn case_111_unchecked_certificates_are_remarked_on() {
+    let peer = tls_peer();
+    let trace = run(&peer, "playground")
+        .and(&["--insecure-tls"])
+        .trace()
+        .ended(0, "completed");
+    let verdicts = trace.verdicts("tls_certificate");
+    assert!(!verdicts.is_empty(), "{trace:#?}");
+    assert!(verdicts.iter().all(|verdict| *verdict == "warn"));
+    // A run that checks has nothing to remark.
+    let ca = peer.ca_file();
+    let checked = run(&peer, "playground")
+        .and(&["--ca", ca.to_str().unwrap(), "--until", "discovery"])
+        .trace();
+    assert_eq!(checked.verdicts("tls_certificate"), [""; 0]);
+}
+
+#[test]
+fn case_119_session_keys_are_not_written_down() {
+    let peer: Arc<Peer> = tls_peer();
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("keys");
+    let ca = peer.ca_file();
+    run(&peer, "playground-public")
+        .and(&["--ca", ca.to_str().unwrap(), "--until", "discovery"])
+        .variable("SSLKEYLOGFILE", log.to_str().unwrap())
+        .trace()
+        .ended(0, "completed");
+    assert!(!log.exists());
+}

@@ -1,0 +1,21 @@
+//! Whole runs in memory: client and server joined without a socket, a clock or a wait.
+
+mod in_memory {
+    mod after_tokens;
+    mod asserts;
+    mod discovery;
+    mod pair;
+    mod setup;
+    mod stopping;
+    mod token_answers;
+    mod transport;
+    mod wire;
+
+    mod edits;
+    mod id_token_checks;
+    mod id_tokens;
+    mod reach;
+    mod redirect_parameters;
+    mod redirects;
+    mod whole_runs;
+}
