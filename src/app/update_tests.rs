@@ -373,5 +373,8 @@ fn a_run_that_stops_at_a_failed_check_ends_once() {
         })
         .collect();
     assert_eq!(ends.len(), 1, "{ends:?}");
-    assert_eq!((ends[0].status, ends[0].stage), (EndStatus::Stopped, Stage::Token));
+    assert_eq!(
+        (ends[0].status, ends[0].stage),
+        (EndStatus::Stopped, Stage::Token)
+    );
 }

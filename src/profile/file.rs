@@ -343,7 +343,10 @@ mod tests {
         let profile = Profile::parse(text.as_bytes()).unwrap();
         assert_eq!(profile.redirect, RedirectSettings::default());
         assert_eq!(profile.request, RequestSettings::default());
-        assert_eq!((profile.trust, profile.issuer()), (TrustSettings::System, None));
+        assert_eq!(
+            (profile.trust, profile.issuer()),
+            (TrustSettings::System, None)
+        );
     }
 
     #[test]

@@ -184,7 +184,9 @@ mod tests {
         let mut named = profile();
         named.server.clear();
         for name in ["authorization_endpoint", "token_endpoint"] {
-            named.server.insert(name.to_owned(), "https://a.example/".into());
+            named
+                .server
+                .insert(name.to_owned(), "https://a.example/".into());
         }
         assert_eq!(members(&named), []);
         named.server.remove("token_endpoint");
@@ -214,10 +216,16 @@ mod tests {
                 p.redirect.capture = Capture::Paste;
             }),
             ("/redirect/path", true, |p| p.redirect.path = "cb".into()),
-            ("/redirect/host", true, |p| p.redirect.host = "0.0.0.0".into()),
-            ("/redirect/host", false, |p| p.redirect.host = "localhost".into()),
+            ("/redirect/host", true, |p| {
+                p.redirect.host = "0.0.0.0".into()
+            }),
+            ("/redirect/host", false, |p| {
+                p.redirect.host = "localhost".into()
+            }),
             ("/trust/sha256", true, |p| {
-                p.trust = TrustSettings::Pin { sha256: "ab".into() };
+                p.trust = TrustSettings::Pin {
+                    sha256: "ab".into(),
+                };
             }),
             ("/trust/kind", false, |p| p.trust = TrustSettings::None),
         ];
@@ -232,7 +240,9 @@ mod tests {
     fn failures_stand_first() {
         let mut profile = profile();
         profile.redirect.host = String::from("localhost");
-        profile.trust = TrustSettings::Pin { sha256: String::new() };
+        profile.trust = TrustSettings::Pin {
+            sha256: String::new(),
+        };
         let verdicts: Vec<bool> = remarks(&profile).iter().map(|r| r.is_failure).collect();
         assert_eq!(verdicts, [true, false]);
     }
@@ -245,7 +255,12 @@ mod tests {
         let spaced: Vec<String> = pin.iter().map(|byte| format!("{byte:02X}")).collect();
         assert_eq!(parse_pin(&spaced.join(":")), Some(pin));
         assert_eq!(parse_pin(&spaced.join(" ")), Some(pin));
-        for wrong in ["", &digits[1..], &format!("{digits}0"), &digits.replace('0', "g")] {
+        for wrong in [
+            "",
+            &digits[1..],
+            &format!("{digits}0"),
+            &digits.replace('0', "g"),
+        ] {
             assert_eq!(parse_pin(wrong), None, "{wrong}");
         }
     }
