@@ -13,6 +13,9 @@ use crate::{
     oauth::pkce::{self, ChallengeMethod},
 };
 
+/// Below this width the origin of the verifier is left out.
+const ROOMY: f32 = 620.0;
+
 /// Nothing where the step has no part in it, or the profile has PKCE switched off.
 pub(super) fn local_work_ui(ui: &mut Ui, theme: &Theme, flow: &Flow, step: Option<Step>) {
     let context = flow.context();
@@ -45,16 +48,20 @@ pub(super) fn local_work_ui(ui: &mut Ui, theme: &Theme, flow: &Flow, step: Optio
         .inner_margin(Margin::symmetric(10, 5))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
+            ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
+            let has_room = ui.available_width() >= ROOMY;
             line_ui(ui, |ui| {
                 ui.label(theme.icon(ICON_CALCULATE, theme.colours.accent.solid));
-                piece_ui(
-                    ui,
-                    theme,
-                    words::MADE_HERE,
-                    words::RANDOM_BYTES,
-                    Type::Small,
-                );
-                arrow_ui(ui, theme, words::BASE64URL);
+                if has_room {
+                    piece_ui(
+                        ui,
+                        theme,
+                        words::MADE_HERE,
+                        words::RANDOM_BYTES,
+                        Type::Small,
+                    );
+                    arrow_ui(ui, theme, words::BASE64URL);
+                }
                 let name = sent_now(!is_first, "code_verifier");
                 piece_ui(ui, theme, &name, &shortened(verifier), Type::Code);
                 arrow_ui(ui, theme, how);
@@ -76,9 +83,7 @@ fn arrow_ui(ui: &mut Ui, theme: &Theme, how: &str) {
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.label(theme.tertiary(Type::Diagram, how));
-        ui.vertical_centered(|ui| {
-            ui.label(theme.small_icon(ICON_ARROW_FORWARD, theme.colours.text.tertiary));
-        });
+        ui.label(theme.small_icon(ICON_ARROW_FORWARD, theme.colours.text.tertiary));
     });
 }
 
