@@ -96,7 +96,7 @@ impl Audience for Gathered {
             Entry::Finding { stage, finding } => {
                 self.findings.push(finding_object(*stage, finding, |value| {
                     masker.mask_text(value)
-                }))
+                }));
             }
             Entry::Exchange(_)
             | Entry::Stage { .. }
