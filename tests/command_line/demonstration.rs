@@ -36,6 +36,14 @@ fn every_stage_in_order_and_every_line_as_promised() {
             "the server in this process sees its own pages"
         );
     }
+    // What the browser did at the server comes before what it did next.
+    let order: Vec<&str> = trace
+        .of_type("exchange")
+        .into_iter()
+        .map(|line| line["stage"].as_str().unwrap())
+        .collect();
+    let redirected = order.iter().position(|stage| *stage == "redirect").unwrap();
+    assert!(!order[redirected..].contains(&"authorization"), "{order:?}");
     let authorization = trace.crossings("authorization");
     assert!(authorization[0].sent.starts_with(b"GET /authorize?"));
     for (stage, from, to) in [
