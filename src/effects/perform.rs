@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use crate::{
     authorization_server::Decision,
@@ -36,6 +36,9 @@ impl Default for Browser {
     }
 }
 
+/// The server inside the program, once it runs.
+pub(super) type BuiltIn = Arc<Mutex<Option<Running>>>;
+
 /// Binds, notes the port, and lets go: nothing listens until the user opens the browser.
 pub(super) async fn reserve_port(
     reports: Reports,
@@ -57,14 +60,25 @@ pub(super) async fn reserve_port(
     reports.flow(run, event);
 }
 
+/// Where the answer is awaited, and what it must look like.
+pub(super) struct Awaited {
+    pub host: LoopbackHost,
+    pub port: u16,
+    pub expectation: Box<RedirectExpectation>,
+}
+
 pub(super) async fn listen(
     reports: Reports,
     run: u32,
     id: EffectId,
-    spec: ListenSpec,
-    expectation: Box<RedirectExpectation>,
+    awaited: Awaited,
+    built_in: BuiltIn,
     stop: watch::Receiver<bool>,
 ) {
+    let spec = ListenSpec {
+        host: awaited.host,
+        port: Some(awaited.port),
+    };
     let bound = match bind(spec).await {
         Ok(bound) => bound,
         Err(error) => {
@@ -73,17 +87,32 @@ pub(super) async fn listen(
         }
     };
     reports.flow(run, Event::Listening { id });
-    let rules = Listener::new(*expectation);
-    let to = reports.clone();
-    let tell = move |event: ListenerEvent| {
-        if let Some(event) = flow_event(id, event) {
-            to.flow(run, event);
+    let rules = Listener::new(*awaited.expectation);
+    let (sender, mut events) = mpsc::unbounded_channel();
+    let listening = async move {
+        let tell = move |event: ListenerEvent| {
+            if let Some(event) = flow_event(id, event) {
+                // The other half waits until this sender is gone.
+                let _sent = sender.send(event);
+            }
+        };
+        let times = ListenerTimes::default();
+        bound.run(rules, times, tell, stopped(stop)).await;
+    };
+    let passing_on = async {
+        while let Some(event) = events.recv().await {
+            // What the browser did at the built-in server comes first in the trace, too.
+            let reported = built_in
+                .lock()
+                .ok()
+                .and_then(|place| place.as_ref().map(Running::all_reported));
+            if let Some(reported) = reported {
+                reported.await;
+            }
+            reports.flow(run, event);
         }
     };
-    let stopped = stopped(stop);
-    bound
-        .run(rules, ListenerTimes::default(), tell, stopped)
-        .await;
+    tokio::join!(listening, passing_on);
 }
 
 fn flow_event(id: EffectId, event: ListenerEvent) -> Option<Event> {

@@ -14,10 +14,9 @@ use crate::{
     app::{Effect, WorldEvent},
     authorization_server::{EndpointKind, Fault},
     effects::{
-        builtin_server::{self, Listen, Running},
+        builtin_server::{self, Listen},
         entropy,
-        perform::{self, Browser, Opening},
-        redirect_listener::ListenSpec,
+        perform::{self, Awaited, Browser, BuiltIn, Opening},
         terminal, trust,
     },
     flow::{EffectId, Event},
@@ -51,7 +50,7 @@ pub struct World {
     reports: Reports,
     under_way: HashMap<(u32, EffectId), UnderWay>,
     /// The built-in server and what is needed to sign in there.
-    built_in: Arc<std::sync::Mutex<Option<Running>>>,
+    built_in: BuiltIn,
     /// The run that the browser's exchanges at the built-in server belong to.
     current_run: Arc<std::sync::atomic::AtomicU32>,
     secret_variable: Option<String>,
@@ -183,12 +182,14 @@ impl World {
                 port,
                 expectation,
             } => {
-                let spec = ListenSpec {
+                let built_in = Arc::clone(&self.built_in);
+                let awaited = Awaited {
                     host,
-                    port: Some(port),
+                    port,
+                    expectation,
                 };
                 self.spawn(run, id, |stop| {
-                    perform::listen(reports, run, id, spec, expectation, stop)
+                    perform::listen(reports, run, id, awaited, built_in, stop)
                 });
             }
             FlowEffect::OpenBrowser { id, url } => {

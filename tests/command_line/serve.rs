@@ -9,14 +9,15 @@ use crate::{
     support::process::Process,
 };
 
-fn start(arguments: &[&str]) -> (Launch, Process) {
+/// A server on a port of the system's choice.
+pub(crate) fn serve(arguments: &[&str]) -> (Launch, Process) {
     let launch = Launch::new(&["serve", "--listen", "127.0.0.1:0"]).and(arguments);
     let process = launch.start();
     (launch, process)
 }
 
 /// The word behind this one in the first line that begins with it.
-fn printed(process: &Process, first: &str) -> String {
+pub(crate) fn printed(process: &Process, first: &str) -> String {
     let line = process.stdout_line(PATIENCE, |line| line.starts_with(first));
     line[first.len()..]
         .split(' ')
@@ -36,7 +37,7 @@ async fn metadata(issuer: &str) -> Value {
 
 #[tokio::test]
 async fn it_says_who_it_is_and_serves_until_an_interrupt() {
-    let (_home, process) = start(&[]);
+    let (_home, process) = serve(&[]);
     let issuer = printed(&process, "issuer ");
     for first in ["client ", "account "] {
         assert!(!printed(&process, first).is_empty());
@@ -60,23 +61,6 @@ async fn it_says_who_it_is_and_serves_until_an_interrupt() {
         std::net::TcpStream::connect(address).is_err(),
         "it still listens"
     );
-}
-
-#[test]
-fn a_client_of_its_own_walks_the_whole_flow() {
-    let (_home, process) = start(&[]);
-    let issuer = printed(&process, "issuer ");
-    // The first client has a secret, printed behind its name; the account's person is a stand-in.
-    let line = process.stdout_line(PATIENCE, |line| line.contains("client_secret_basic"));
-    let words: Vec<&str> = line.split(' ').collect();
-    let ["client", id, "/", secret, _] = words[..] else {
-        panic!("{line}");
-    };
-    Launch::new(&["run", "--issuer", &issuer, "--client-id", id])
-        .secret(secret)
-        .and(&["--until", "discovery"])
-        .trace()
-        .ended(0, "completed");
 }
 
 #[test]
@@ -114,7 +98,7 @@ fn an_unknown_fault_is_answered_with_the_known_ones() {
 
 #[tokio::test]
 async fn an_ordered_fault_shows() {
-    let (_home, process) = start(&["--fault", "wrong_iss=https://ordered.example"]);
+    let (_home, process) = serve(&["--fault", "wrong_iss=https://ordered.example"]);
     let issuer = printed(&process, "issuer ");
     let endpoint = metadata(&issuer).await["authorization_endpoint"]
         .as_str()

@@ -120,11 +120,7 @@ fn case_57_json_that_is_made_to_hurt() {
     unusable(json(200, &deep));
     let huge =
         format!(r#"{{"access_token":"{ACCESS_TOKEN}","token_type":"Bearer","expires_in":1e400}}"#);
-    let trace = token_answer(json(200, &huge));
-    assert!(
-        [0, 3].contains(&trace.end()["exit"].as_i64().unwrap()),
-        "{trace:#?}"
-    );
+    unusable(json(200, &huge));
     let twice = format!(
         r#"{{"access_token":"{ACCESS_TOKEN}","access_token":"{ACCESS_TOKEN}","token_type":"Bearer"}}"#
     );
