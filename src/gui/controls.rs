@@ -195,6 +195,44 @@ pub(super) fn small_icon_button_ui(
     response.on_hover_text(name)
 }
 
+/// An icon that says nothing by itself: words stand beside it.
+pub(super) fn icon_ui(ui: &mut Ui, theme: &Theme, icon: MaterialIcon, colour: Color32) -> Response {
+    sized_icon_ui(ui, icon, theme.metrics.sizes.icon, colour)
+}
+
+/// The same in the height of a line of small text.
+pub(super) fn small_icon_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    icon: MaterialIcon,
+    colour: Color32,
+) -> Response {
+    sized_icon_ui(ui, icon, theme.line_height(Type::Small), colour)
+}
+
+/// Painted, not a label: a screen reader has no word for its character.
+fn sized_icon_ui(ui: &mut Ui, icon: MaterialIcon, side: f32, colour: Color32) -> Response {
+    let (place, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
+    paint_icon(ui, place, icon, colour);
+    response
+}
+
+/// Words that can be pressed, in the colour of links.
+pub(super) fn link_button_ui(ui: &mut Ui, theme: &Theme, words: &str, name: &str) -> Response {
+    let text = theme
+        .text(Type::Label, words)
+        .color(theme.colours.text.link);
+    let response = ui
+        .scope(|ui| {
+            ui.spacing_mut().interact_size.y = 0.0;
+            ui.add(Button::new(text).frame(false))
+        })
+        .inner
+        .accessible_name(name);
+    ring_ui(ui, theme, &response);
+    response
+}
+
 fn paint_icon(ui: &Ui, place: Rect, icon: MaterialIcon, colour: Color32) {
     let font = FontId::new(place.height(), icon.font_family());
     let centre = place.center();

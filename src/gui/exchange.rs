@@ -8,7 +8,7 @@ use egui_material_icons::icons::{
 
 use super::{
     byte_rows::Shape,
-    controls::{icon_button_ui, line_ui, small_icon_button_ui, tag_ui},
+    controls::{icon_button_ui, line_ui, small_icon_button_ui, small_icon_ui, tag_ui},
     findings::findings_ui,
     painting::Painting,
     raw_bytes::{RawBytes, raw_bytes_ui},
@@ -94,7 +94,7 @@ fn head_ui(
         ui.spacing_mut().interact_size.y = 0.0;
         ui.label(theme.text(Type::Title, text::stage_title(exchange.stage)));
         participant_ui(ui, theme, exchange.from);
-        ui.label(theme.small_icon(ICON_ARROW_FORWARD, theme.colours.text.tertiary));
+        small_icon_ui(ui, theme, ICON_ARROW_FORWARD, theme.colours.text.tertiary);
         participant_ui(ui, theme, exchange.to);
         observed_ui(ui, theme, exchange);
     });

@@ -12,6 +12,7 @@ mod parameter_rows;
 mod parameters;
 mod rail;
 mod raw_bytes;
+mod raw_editor;
 mod raw_request;
 mod sequence;
 mod sequence_legend;

@@ -10,7 +10,9 @@ use egui_material_icons::{
 };
 
 use super::{
-    controls::{outline_button_ui, primary_button_ui, quiet_button_ui, tag_ui},
+    controls::{
+        icon_ui, outline_button_ui, primary_button_ui, quiet_button_ui, small_icon_ui, tag_ui,
+    },
     decision::{decision_foot_ui, decision_ui},
     findings::findings_ui,
     local_work::local_work_ui,
@@ -111,7 +113,7 @@ fn status_tag_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
 
 fn changes_tag_ui(ui: &mut Ui, painting: &Painting<'_>) {
     let theme = painting.theme;
-    let count = changes(painting);
+    let count = painting.changes().len();
     if count > 0 {
         let verdict = &theme.colours.verdict;
         let words = words::changes(count);
@@ -123,15 +125,6 @@ fn changes_tag_ui(ui: &mut Ui, painting: &Painting<'_>) {
             (verdict.warn, verdict.warn_tint),
         );
     }
-}
-
-/// How the draft on screen differs from the prepared one.
-fn changes(painting: &Painting<'_>) -> usize {
-    let drafts = painting
-        .flow()
-        .filter(|_| painting.state.is_at_frontier())
-        .and_then(|flow| Some((flow.draft()?, flow.prepared()?)));
-    drafts.map_or(0, |(draft, prepared)| draft.changes_from(prepared).len())
 }
 
 fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bottom: f32) {
@@ -148,7 +141,7 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bot
         State::AwaitPress => {
             let theme = painting.theme;
             ui.horizontal(|ui| {
-                ui.label(theme.icon(ICON_CALCULATE, theme.colours.accent.solid));
+                icon_ui(ui, theme, ICON_CALCULATE, theme.colours.accent.solid);
                 ui.label(theme.text(Type::Body, words::LOCAL_WORK));
             });
         }
@@ -244,7 +237,7 @@ fn past_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
     let trace = session.trace();
     for (_, change) in trace.deviations().filter(|(at, _)| *at == stage) {
         ui.horizontal(|ui| {
-            ui.label(theme.small_icon(ICON_STAT_0, theme.colours.verdict.warn));
+            small_icon_ui(ui, theme, ICON_STAT_0, theme.colours.verdict.warn);
             ui.label(theme.secondary(Type::Body, text::change(change)));
         });
     }
@@ -332,7 +325,7 @@ pub(super) fn primary_ui(
 pub(super) fn left_ui(ui: &mut Ui, painting: &Painting<'_>, icon: MaterialIcon, words: &str) {
     let theme = painting.theme;
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-        ui.label(theme.icon(icon, theme.colours.text.secondary));
+        icon_ui(ui, theme, icon, theme.colours.text.secondary);
         ui.add(egui::Label::new(theme.secondary(Type::Body, words)).truncate());
     });
 }
@@ -364,7 +357,7 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     if primary_ui(ui, painting, icon, text::press(step)) {
         painting.send(Command::Next);
     }
-    if changes(painting) > 0 {
+    if !painting.changes().is_empty() {
         let theme = painting.theme;
         let undo = theme.icon(
             egui_material_icons::icons::ICON_UNDO,

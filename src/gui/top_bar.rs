@@ -11,7 +11,7 @@ use egui_material_icons::{
 
 use super::{
     ThemeChoice,
-    controls::{quiet_button_ui, tag_ui},
+    controls::{icon_ui, quiet_button_ui, tag_ui},
     painting::{Painting, ring_ui},
     theme::Type,
     words,
@@ -55,7 +55,12 @@ fn run_ui(ui: &mut Ui, painting: &Painting<'_>) {
         .request
         .as_ref()
         .is_some_and(|request| request.profile.is_none());
-    ui.label(theme.icon(ICON_COMPUTER.outlined(), theme.colours.text.secondary));
+    icon_ui(
+        ui,
+        theme,
+        ICON_COMPUTER.outlined(),
+        theme.colours.text.secondary,
+    );
     ui.label(theme.text(Type::Control, &header.profile.name));
     if is_built_in {
         tag_ui(

@@ -27,11 +27,15 @@ pub(super) const STARTING: &str = "Starting the built-in server…";
 
 pub(super) const RAW_REQUEST: &str = "Raw request";
 pub(super) const RAW_ADDRESS: &str = "Address for the browser";
+pub(super) const EDIT_REQUEST: &str = "Text of the raw request";
+pub(super) const EDIT_ADDRESS: &str = "Text of the address";
+pub(super) const RESTORE_REQUEST: &str = "Restore the request";
 pub(super) const PARAMETERS: &str = "Parameters";
 pub(super) const CHECKS: &str = "Checks";
 pub(super) const RAW: &str = "Raw";
 pub(super) const BYTES_LEAVE: &str = "these bytes leave";
 pub(super) const NAME: &str = "Name";
+pub(super) const NAME_OF: &str = "Name of";
 pub(super) const VALUE: &str = "Value";
 pub(super) const NEED: &str = "Need";
 pub(super) const MEANING: &str = "Meaning";
