@@ -9,6 +9,7 @@
 
 mod in_memory {
     mod after_tokens;
+    mod again;
     mod asserts;
     mod discovery;
     mod pair;
