@@ -1,5 +1,12 @@
 //! Whole runs in memory: client and server joined without a socket, a clock or a wait.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets the unexpected fails"
+)]
+
 mod in_memory {
     mod after_tokens;
     mod asserts;
