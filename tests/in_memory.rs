@@ -13,6 +13,7 @@ mod in_memory {
     mod asserts;
     mod discovery;
     mod pair;
+    mod running_to_end;
     mod setup;
     mod stopping;
     mod token_answers;
