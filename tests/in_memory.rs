@@ -9,9 +9,11 @@
 
 mod in_memory {
     mod after_tokens;
+    mod again;
     mod asserts;
     mod discovery;
     mod pair;
+    mod running_to_end;
     mod setup;
     mod stopping;
     mod token_answers;

@@ -28,6 +28,10 @@ pub enum Command {
     TimedOut,
     ContinueAnyway,
     EditDraft(DraftEdit),
+    /// The last request once more, as it was.
+    SendAgain,
+    /// The last request as a draft again; Next sends it.
+    EditAgain,
     Paste(String),
     GiveSecret(Secret),
     Select(Selection),

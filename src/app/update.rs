@@ -34,6 +34,8 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::TimedOut => apply(state, Event::TimedOut, now),
         Command::ContinueAnyway => apply(state, Event::ContinuedAnyway, now),
         Command::EditDraft(edit) => edit_draft(state, edit, now),
+        Command::SendAgain => again(state, Event::SentAgain, now),
+        Command::EditAgain => again(state, Event::EditedAgain, now),
         Command::Paste(text) => apply(state, Event::Pasted(text), now),
         Command::GiveSecret(secret) => apply(state, Event::SecretGiven(secret), now),
         Command::Select(selection) => {
@@ -357,6 +359,12 @@ fn show_stage(state: &mut State, stage: crate::flow::Stage) {
 
 fn select(state: &mut State, selection: Selection) {
     state.view.selection = Some(selection);
+}
+
+fn again(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
+    state.is_running_to_end = false;
+    state.view.stage = None;
+    apply(state, event, now)
 }
 
 fn edit_draft(state: &mut State, edit: DraftEdit, now: Timestamp) -> Vec<Effect> {

@@ -234,8 +234,9 @@ impl Driver {
         match self.world.next_within(until.saturating_duration_since(now)) {
             Some(WorldEvent::LineTyped(line)) => self.dispatch(Command::Paste(line)),
             Some(WorldEvent::InputEnded) if self.wait_until.is_none() => {}
-            Some(WorldEvent::InputEnded) => self.dispatch(Command::Cancel),
-            Some(WorldEvent::Interrupted) => self.dispatch(Command::Cancel),
+            Some(WorldEvent::InputEnded | WorldEvent::Interrupted) => {
+                self.dispatch(Command::Cancel);
+            }
             Some(event) => self.dispatch(Command::World(event)),
             None if is_human => self.dispatch(Command::TimedOut),
             None => {}

@@ -179,11 +179,12 @@ fn case_103_both_well_known_addresses_are_asked_in_order() {
 #[test]
 fn case_104_metadata_that_cannot_be_read_ends_the_run_after_both_addresses() {
     let moved = Response::new(302).header("Location", "http://169.254.169.254/latest?canary");
-    for received in [
-        answer(200, "text/html", "<html>"),
-        json_answer(404, &json!({})),
-        json_answer(200, &json!(["issuer"])),
-        response_bytes(&moved),
+    let (unusable, refused) = (EndStatus::UnusableAnswer, EndStatus::OAuthError);
+    for (received, status) in [
+        (answer(200, "text/html", "<html>"), unusable),
+        (json_answer(404, &json!({})), refused),
+        (json_answer(200, &json!(["issuer"])), unusable),
+        (response_bytes(&moved), unusable),
     ] {
         let mut pair = Setup::public().start();
         pair.press("Fetch metadata");
@@ -191,7 +192,7 @@ fn case_104_metadata_that_cannot_be_read_ends_the_run_after_both_addresses() {
         pair.press("Fetch metadata");
         pair.client_sends("GET /.well-known/oauth-authorization-server");
         pair.answers(received);
-        let end = pair.ends(EndStatus::UnusableAnswer, 3);
+        let end = pair.ends(status, status.exit());
         assert_eq!(end.stage, Stage::Discovery);
         for finding in pair.findings(Check::RedirectNotFollowed) {
             assert_eq!(

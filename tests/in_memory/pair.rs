@@ -113,6 +113,7 @@ impl Pair {
                 Effect::Abandon { id } => {
                     assert!(self.open.remove(&id), "{id:?} was not open");
                     self.abandoned.push(id);
+                    self.sent.take_if(|(sent, _)| *sent == id);
                 }
             }
         }

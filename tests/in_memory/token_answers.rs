@@ -77,7 +77,7 @@ fn case_53_without_an_access_token_an_answer_cannot_be_used() {
 
 #[test]
 fn case_54_what_is_no_json_is_told_with_its_status_and_not_used() {
-    let html = "<html>canary-access-token-4711</html>";
+    let html = "<html>no tokens here</html>";
     #[rustfmt::skip]
     let rows: [(&str, Vec<u8>, EndStatus, u8); 7] = [
         ("HTML on 200", answer(200, "text/html", html), EndStatus::UnusableAnswer, 3),

@@ -1,5 +1,6 @@
 //! The state machine of a run: takes one event at a time, writes records and asks for effects.
 
+mod again;
 mod answer;
 mod progress;
 mod redirect;
@@ -29,6 +30,7 @@ pub struct Flow {
     draft: Option<Draft>,
     /// The same as it was prepared, before any change.
     prepared: Option<Draft>,
+    last_sent: Option<again::LastSent>,
     /// The step that each requested edit was made in, by its position.
     edits_used: Vec<Option<usize>>,
     /// The stage of the last step that was not skipped.
@@ -123,6 +125,7 @@ impl Flow {
             state: State::AwaitPress,
             draft: None,
             prepared: None,
+            last_sent: None,
             edits_used,
             walked: None,
             page_to_open: None,
@@ -224,6 +227,8 @@ impl Flow {
                 }
             }
             Event::ContinuedAnyway => self.continue_anyway(),
+            Event::SentAgain => self.send_again(),
+            Event::EditedAgain => self.edit_again(),
             Event::Cancelled => self.stop(EndStatus::Cancelled, "cancelled by the user"),
             Event::TimedOut => self.stop(
                 EndStatus::Cancelled,

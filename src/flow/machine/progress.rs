@@ -137,6 +137,7 @@ impl Flow {
             return;
         };
         self.record_deviations(step.stage());
+        self.remember_sent();
         match (step, self.draft.clone()) {
             (Step::Authorization, Some(Draft::Address(address))) => {
                 self.press_authorization(&address);
