@@ -233,7 +233,7 @@ pub(super) fn link_button_ui(ui: &mut Ui, theme: &Theme, words: &str, name: &str
     response
 }
 
-fn paint_icon(ui: &Ui, place: Rect, icon: MaterialIcon, colour: Color32) {
+pub(super) fn paint_icon(ui: &Ui, place: Rect, icon: MaterialIcon, colour: Color32) {
     let font = FontId::new(place.height(), icon.font_family());
     let centre = place.center();
     ui.painter()
@@ -257,3 +257,22 @@ pub(super) fn card(theme: &Theme, fill: Color32, stroke: Color32) -> Frame {
         .corner_radius(theme.metrics.radius.card)
         .inner_margin(Margin::symmetric(12, 10))
 }
+
+/// Names and values below one another, the values aligned; long ones wrap.
+pub(super) fn facts_ui(ui: &mut Ui, theme: &Theme, facts: &[(&str, String)]) {
+    for (name, value) in facts {
+        ui.scope(|ui| {
+            ui.spacing_mut().interact_size.y = 0.0;
+            ui.horizontal_top(|ui| {
+                let left = ui.cursor().left();
+                ui.label(theme.secondary(Type::Small, *name));
+                ui.add_space((left + FACT_NAME_WIDTH - ui.cursor().left()).max(0.0));
+                let value = theme.text(Type::Code, value);
+                ui.add(egui::Label::new(value).wrap());
+            });
+        });
+    }
+}
+
+/// Room for the longest name of a fact.
+const FACT_NAME_WIDTH: f32 = 104.0;

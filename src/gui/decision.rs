@@ -7,7 +7,7 @@ use super::{
     controls::{card, icon_ui, outline_button_ui, quiet_button_ui, small_icon_ui},
     findings::finding_ui,
     painting::Painting,
-    stage::left_ui,
+    stage::{again_ui, left_ui},
     theme::{Theme, Type},
     words,
 };
@@ -74,5 +74,6 @@ pub(super) fn decision_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     if quiet_button_ui(ui, theme, text, words::STOP, true).clicked() {
         painting.send(Command::Cancel);
     }
+    again_ui(ui, painting);
     left_ui(ui, painting, ICON_CANCEL, words::STOPPED);
 }

@@ -1,13 +1,19 @@
 //! The window: egui paints the state and sends commands. It does no I/O and never waits.
 
+mod actions;
 mod byte_rows;
 mod controls;
 mod decision;
 mod exchange;
+mod exchange_bytes;
+mod exchange_checks;
+mod exchange_timing;
+mod field;
 mod findings;
 mod local_work;
 mod outside;
 mod painting;
+mod palette;
 mod parameter_rows;
 mod parameters;
 mod rail;

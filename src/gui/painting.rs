@@ -4,7 +4,8 @@ use egui::{Id, Response, Stroke, StrokeKind, Ui};
 use zeroize::Zeroizing;
 
 use super::{
-    parameters::FieldAt, raw_bytes::RowCache, raw_editor::RawText, theme::Theme, theme::ThemeChoice,
+    exchange::InspectorTab, palette::Palette, parameters::FieldAt, raw_bytes::RowCache,
+    raw_editor::RawText, theme::Theme, theme::ThemeChoice,
 };
 use crate::{
     app::{Command, State},
@@ -35,7 +36,10 @@ pub(super) struct Memory {
     pub field_to_focus: Option<FieldAt>,
     /// Which half of the step is shown where both do not fit.
     pub shows_raw_request: bool,
-    pub shows_checks: bool,
+    pub palette: Option<Palette>,
+    pub inspector_tab: InspectorTab,
+    /// Which of the checks of the exchange is explained, counted in the order of the list.
+    pub selected_check: usize,
     /// Whether the inspector stands open in a low window, where it is folded by itself.
     pub inspector_is_open: bool,
     pub request_rows: RowCache,

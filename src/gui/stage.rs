@@ -5,13 +5,14 @@ use egui_material_icons::{
     MaterialIcon,
     icons::{
         ICON_CALCULATE, ICON_CANCEL, ICON_CHECK, ICON_EDIT, ICON_OPEN_IN_BROWSER, ICON_REMOVE,
-        ICON_RESTART_ALT, ICON_SCHEDULE, ICON_SEND, ICON_STAT_0,
+        ICON_REPLAY, ICON_RESTART_ALT, ICON_SCHEDULE, ICON_SEND, ICON_STAT_0,
     },
 };
 
 use super::{
     controls::{
-        icon_ui, outline_button_ui, primary_button_ui, quiet_button_ui, small_icon_ui, tag_ui,
+        icon_button_ui, icon_ui, outline_button_ui, primary_button_ui, quiet_button_ui,
+        small_icon_ui, tag_ui,
     },
     decision::{decision_foot_ui, decision_ui},
     findings::findings_ui,
@@ -280,6 +281,7 @@ pub(super) fn stage_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
                 if button {
                     painting.send(Command::Restart);
                 }
+                again_ui(ui, painting);
             }
             State::AwaitPort { .. }
             | State::AwaitListener { .. }
@@ -357,7 +359,8 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     if primary_ui(ui, painting, icon, text::press(step)) {
         painting.send(Command::Next);
     }
-    if !painting.changes().is_empty() {
+    let is_changed = !painting.changes().is_empty();
+    if is_changed {
         let theme = painting.theme;
         let undo = theme.icon(
             egui_material_icons::icons::ICON_UNDO,
@@ -368,8 +371,39 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             painting.send(Command::EditDraft(DraftEdit::Restore));
         }
     }
+    if !is_changed {
+        again_ui(ui, painting);
+    }
     if let Some((icon, words)) = destination(flow) {
         left_ui(ui, painting, icon, &words);
+    }
+}
+
+/// The last request once more, as it was or changed; icons where the foot is narrow.
+pub(super) fn again_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let current = painting.flow().and_then(Flow::current_step);
+    let step = painting.state.can_send_again();
+    // The primary button does that already where the step is back on screen.
+    let Some(step) = step.filter(|step| !(painting.awaits_press() && current == Some(*step)))
+    else {
+        return;
+    };
+    let theme = painting.theme;
+    let is_narrow = ui.content_rect().width() < NARROW;
+    let buttons = [
+        (ICON_EDIT.outlined(), words::EDIT_AGAIN, Command::EditAgain),
+        (ICON_REPLAY, words::SEND_AGAIN, Command::SendAgain),
+    ];
+    for (icon, words, command) in buttons {
+        let response = if is_narrow {
+            icon_button_ui(ui, theme, icon, words)
+        } else {
+            outline_button_ui(ui, theme, None, words)
+        };
+        let response = response.on_hover_text(text::step_title(step));
+        if response.clicked() {
+            painting.send(command);
+        }
     }
 }
 

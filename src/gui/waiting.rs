@@ -6,9 +6,9 @@ use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_KEY, ICON_SCHEDULE};
 use super::{
     controls::{card, outline_button_ui},
     decision::risk_ui,
+    field::{Field, field_ui},
     findings::finding_ui,
     painting::{Painting, ring_ui},
-    parameters::{Field, field_ui},
     raw_request::raw_request_ui,
     stage::{left_ui, primary_ui},
     theme::Type,
