@@ -12,12 +12,17 @@ use crate::{
     flow::{End, Entry, Record, State as FlowState},
     http::Masker,
     profile::AuthMethod,
+    session::Session,
 };
 
 /// What a front end wants to see of a run, in order.
 pub(super) trait Audience {
     /// A record has been written. `masker` knows every secret so far.
     fn record(&mut self, record: &Record, masker: &Masker) -> std::io::Result<()>;
+    /// Nothing more will be recorded; `end` follows. A failure here takes the place of the end.
+    fn finished(&mut self, _session: &Session) -> Result<(), Failure> {
+        Ok(())
+    }
     /// The run has ended.
     fn end(&mut self, end: &End, session: &str, record: &Record) -> std::io::Result<()>;
     /// Something for the person at the terminal.
@@ -135,6 +140,7 @@ impl Driver {
                 let Entry::End(end) = &record.entry else {
                     return Ok(0);
                 };
+                audience.finished(session)?;
                 audience.end(end, &session.trace().header().id, record)?;
                 Ok(end.status.exit())
             }

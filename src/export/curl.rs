@@ -21,7 +21,8 @@ const EXPECT_BYTES: usize = 1000;
 pub(super) fn render(export: &Export<'_>) -> String {
     let trace = export.trace();
     let trust = &trace.header().profile.trust;
-    let mut out = String::from("#!/bin/sh\n# The client's requests, in order, for curl 7.55 or newer.\n");
+    let mut out =
+        String::from("#!/bin/sh\n# The client's requests, in order, for curl 7.55 or newer.\n");
     for notice in notices::notices(export) {
         out.push_str(&format!("# {notice}.\n"));
     }
@@ -170,9 +171,9 @@ fn is_curls_host(field: &Header, address: &Address) -> bool {
     };
     field.name == "Host"
         && !value.ends_with(own_port)
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.:[]".contains(&byte))
+        && value.bytes().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.:[]".contains(&byte)
+        })
 }
 
 /// curl counts the body itself and writes the length last.

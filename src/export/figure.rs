@@ -123,11 +123,9 @@ impl Story {
             MessageKind::Redirect => self.redirect(recorded),
             MessageKind::Token => self.request(recorded, "Access token request", "Access token"),
             MessageKind::Userinfo => self.request(recorded, "Userinfo request", "Claims"),
-            MessageKind::Resource => self.request(
-                recorded,
-                "Protected resource request",
-                "Protected resource",
-            ),
+            MessageKind::Resource => {
+                self.request(recorded, "Protected resource request", "Protected resource")
+            }
             MessageKind::Refresh => self.request(recorded, "Refresh request", "New access token"),
             MessageKind::Introspection => {
                 self.request(recorded, "Introspection request", "State of the token");
@@ -321,7 +319,9 @@ fn group_lines(group: &[Step], zone: usize) -> Vec<String> {
         .filter(|step| step.direction != Direction::FromOwner)
         .collect();
     let rows = (arrows.len() * 2).saturating_sub(1).max(3);
-    let peer = group.first().map_or(Peer::AuthorizationServer, |step| step.peer);
+    let peer = group
+        .first()
+        .map_or(Peer::AuthorizationServer, |step| step.peer);
     let (first, second) = match peer {
         Peer::AuthorizationServer => ("Authorization", "server"),
         Peer::ResourceServer => ("Resource", "server"),

@@ -199,7 +199,10 @@ fn response_object(recorded: &RecordedExchange, request: &Request) -> Value {
 fn remarks(parsed: &ParsedResponse) -> Option<String> {
     let mut parts = Vec::new();
     if !parsed.interim.is_empty() {
-        parts.push(format!("interim responses before it: {}", parsed.interim.len()));
+        parts.push(format!(
+            "interim responses before it: {}",
+            parsed.interim.len()
+        ));
     }
     if let Some(why) = &parsed.incomplete {
         parts.push(format!("not whole: {why}"));
@@ -316,7 +319,10 @@ fn timings(timings: Timings) -> (f64, Value) {
     (milliseconds(total), object)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a time span far below 2^52 microseconds")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a time span far below 2^52 microseconds"
+)]
 fn milliseconds(micros: u64) -> f64 {
     micros as f64 / 1000.0
 }
@@ -331,7 +337,10 @@ fn final_head(received: &[u8]) -> &[u8] {
 }
 
 fn first_line(bytes: &[u8]) -> String {
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
     String::from_utf8_lossy(line.trim_ascii()).into_owned()
 }
 

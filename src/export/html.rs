@@ -16,11 +16,7 @@ use crate::{
 pub(super) fn render(export: &Export<'_>) -> String {
     let trace = export.trace();
     let header = trace.header();
-    let title = escaped(&format!(
-        "{}: {}",
-        header.profile.name,
-        header.grant.name()
-    ));
+    let title = escaped(&format!("{}: {}", header.profile.name, header.grant.name()));
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\

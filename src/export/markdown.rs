@@ -204,7 +204,10 @@ fn exchange(recorded: &RecordedExchange, out: &mut String) {
         }
     }
     if let Some(failure) = &recorded.failure {
-        out.push_str(&format!("No usable answer: {}\n\n", inline(&failure.to_string())));
+        out.push_str(&format!(
+            "No usable answer: {}\n\n",
+            inline(&failure.to_string())
+        ));
     }
 }
 

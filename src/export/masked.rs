@@ -163,11 +163,9 @@ fn profile(profile: &Profile, masker: &Masker) -> Profile {
     let map = |members: &Map<String, Value>| match masker.mask_json(&Value::Object(members.clone()))
     {
         Value::Object(members) => members,
-        Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::String(_)
-        | Value::Array(_) => Map::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Map::new()
+        }
     };
     let mut masked = profile.clone();
     masked.name = masker.mask_text(&profile.name);

@@ -19,7 +19,7 @@ mod text_report;
 
 pub use curl::curl_line;
 pub use masked::masked_record;
-pub use record_object::{finding_object, record_object};
+pub use record_object::{end_object, finding_object, record_object};
 
 use std::borrow::Cow;
 

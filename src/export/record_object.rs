@@ -44,7 +44,7 @@ pub fn record_object(record: &Record) -> Option<Value> {
 }
 
 /// The object of type `end`.
-pub(super) fn end_object(end: &End, session: &str, record: &Record) -> Value {
+pub fn end_object(end: &End, session: &str, record: &Record) -> Value {
     let members = json!({
         "status": end.status.name(),
         "exit": end.status.exit(),

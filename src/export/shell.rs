@@ -46,7 +46,10 @@ mod tests {
         assert_eq!(word(b"it's"), "'it'\\''s'");
         assert_eq!(word("\u{e9}".as_bytes()), "'\u{e9}'");
         assert_eq!(word(b"a\nb\xff"), "\"$(printf 'a\\012b\\377')\"");
-        assert_eq!(word("a\u{202e}".as_bytes()), "\"$(printf 'a\\342\\200\\256')\"");
+        assert_eq!(
+            word("a\u{202e}".as_bytes()),
+            "\"$(printf 'a\\342\\200\\256')\""
+        );
     }
 
     #[test]

@@ -81,8 +81,9 @@ pub(super) fn picture(export: &Export<'_>, is_document: bool) -> String {
     for head in &layout.heads {
         page.head(head);
     }
-    page.out
-        .push_str(&format!("</g>\n<g transform=\"translate(0 {rows_top})\">\n"));
+    page.out.push_str(&format!(
+        "</g>\n<g transform=\"translate(0 {rows_top})\">\n"
+    ));
     page.rows(&model, &layout);
     page.out.push_str("</g>\n</svg>\n");
     page.out
@@ -294,7 +295,10 @@ impl Page<'_> {
     /// Keeps lifelines from crossing the label.
     fn plate(&mut self, label: &LabelBox) {
         let Rect { min, max } = label.rect;
-        let plate = Rect::new(Point::new(min.x - 3.0, min.y), Point::new(max.x + 3.0, max.y));
+        let plate = Rect::new(
+            Point::new(min.x - 3.0, min.y),
+            Point::new(max.x + 3.0, max.y),
+        );
         self.rectangle(plate, 0.0, "/surface/panel", None);
     }
 
