@@ -12,10 +12,15 @@ mod support;
 
 /// The client and the server joined in memory.
 #[allow(dead_code, reason = "other tests use the rest")]
+#[path = "."]
 mod in_memory {
+    #[path = "in_memory/asserts.rs"]
     mod asserts;
+    #[path = "in_memory/pair.rs"]
     pub(crate) mod pair;
+    #[path = "in_memory/setup.rs"]
     pub(crate) mod setup;
+    #[path = "in_memory/wire.rs"]
     mod wire;
 }
 

@@ -95,7 +95,7 @@ impl Audience for Gathered {
                 }
             }
             Entry::Finding { stage, finding } => {
-                self.findings.push(finding_object(*stage, finding))
+                self.findings.push(finding_object(*stage, finding));
             }
             Entry::Exchange(_)
             | Entry::Stage { .. }

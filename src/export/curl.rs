@@ -1,5 +1,7 @@
 //! The client's requests as curl lines that send the same bytes again.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 use crate::{
     export::{
         Export,
@@ -8,7 +10,7 @@ use crate::{
         shell::{printf, word},
     },
     flow::{Participant, RecordedExchange},
-    http::{Header, Request, parse},
+    http::{Header, Request, parse, public_key_sha256},
     profile::TrustSettings,
     text,
 };
@@ -59,16 +61,7 @@ pub fn curl_line(recorded: &RecordedExchange, trust: &TrustSettings) -> Option<S
     words.push(String::from(version(&recorded.exchange.sent)));
     words.extend(["--path-as-is", "--globoff"].map(String::from));
     if address.scheme == "https" {
-        match trust {
-            TrustSettings::System => {}
-            TrustSettings::Ca { file } => {
-                words.extend([String::from("--cacert"), word(file.as_bytes())]);
-            }
-            // curl can pin a key, not a certificate.
-            TrustSettings::Pin { .. } | TrustSettings::None => {
-                words.push(String::from("--insecure"));
-            }
-        }
+        words.extend(trusted(recorded, trust));
     }
     words.extend(destination(recorded, &address));
     let has_body = !request.body.is_empty();
@@ -87,6 +80,31 @@ pub fn curl_line(recorded: &RecordedExchange, trust: &TrustSettings) -> Option<S
     }
     words.extend(url(&address));
     Some(format!("{before}{}", words.join(" ")))
+}
+
+/// curl cannot pin a certificate, only its key: that of the certificate which was seen.
+fn trusted(recorded: &RecordedExchange, trust: &TrustSettings) -> Vec<String> {
+    let insecure = String::from("--insecure");
+    match trust {
+        TrustSettings::System => Vec::new(),
+        TrustSettings::Ca { file } => vec![String::from("--cacert"), word(file.as_bytes())],
+        TrustSettings::None => vec![insecure],
+        TrustSettings::Pin { .. } => {
+            let leaf = recorded.exchange.tls.as_ref();
+            let key = leaf
+                .and_then(|facts| facts.chain.first())
+                .and_then(|der| public_key_sha256(der));
+            match key {
+                Some(key) => vec![
+                    insecure,
+                    String::from("--pinnedpubkey"),
+                    word(format!("sha256//{}", STANDARD.encode(key)).as_bytes()),
+                ],
+                // Nothing was seen to pin; curl then decides as it does without a profile.
+                None => Vec::new(),
+            }
+        }
+    }
 }
 
 fn version(sent: &[u8]) -> &'static str {

@@ -124,7 +124,7 @@ impl Story {
             MessageKind::Token => self.request(recorded, "Access token request", "Access token"),
             MessageKind::Userinfo => self.request(recorded, "Userinfo request", "Claims"),
             MessageKind::Resource => {
-                self.request(recorded, "Protected resource request", "Protected resource")
+                self.request(recorded, "Protected resource request", "Protected resource");
             }
             MessageKind::Refresh => self.request(recorded, "Refresh request", "New access token"),
             MessageKind::Introspection => {

@@ -130,7 +130,7 @@ fn request_object(request: &Request, address: &Address, sent: &[u8]) -> Value {
     let mut object = json!({
         "method": request.method,
         "url": address.uri(),
-        "httpVersion": last_word(first_line(sent)),
+        "httpVersion": last_word(&first_line(sent)),
         "cookies": cookies_sent(&request.headers),
         "headers": headers(&request.headers),
         "queryString": pairs(query.as_bytes()),
@@ -250,7 +250,7 @@ fn headers(fields: &Headers) -> Vec<Value> {
 
 fn pairs(encoded: &[u8]) -> Vec<Value> {
     let mut out = Vec::new();
-    for parameter in Parameters::decode(encoded).iter() {
+    for parameter in &Parameters::decode(encoded) {
         out.push(json!({ "name": parameter.name, "value": parameter.value }));
     }
     out
@@ -349,7 +349,7 @@ fn first_word(bytes: &[u8]) -> String {
     line.split(' ').next().unwrap_or_default().to_owned()
 }
 
-fn last_word(line: String) -> String {
+fn last_word(line: &str) -> String {
     match line.rsplit_once(' ') {
         Some((_, version)) if version.starts_with("HTTP/") => version.to_owned(),
         Some(_) | None => String::new(),

@@ -23,7 +23,11 @@ pub use record_object::{end_object, finding_object, record_object};
 
 use std::borrow::Cow;
 
-use crate::{http::Masker, session::Trace};
+use crate::{
+    diagram::{Look, Model, Row},
+    http::Masker,
+    session::Trace,
+};
 
 /// A run that is ready to leave the program.
 ///
@@ -55,6 +59,20 @@ impl<'a> Export<'a> {
 
     pub fn with_secrets(&self) -> bool {
         self.with_secrets
+    }
+
+    /// The diagram of what has happened, without what is to come.
+    fn diagram(&self) -> Model {
+        let mut model = Model::of(&self.trace, &[], false);
+        model.rows.retain(|row| match row {
+            Row::Message(message) => message.look != Look::ToCome,
+            Row::Note(note) => !note.to_come,
+            Row::StageDivider(_) => true,
+        });
+        while matches!(model.rows.last(), Some(Row::StageDivider(_))) {
+            model.rows.pop();
+        }
+        model
     }
 
     /// A name for the file, `with-secrets` in it where that is so: `s1.har`.

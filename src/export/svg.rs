@@ -27,7 +27,7 @@ pub(super) fn render(export: &Export<'_>) -> String {
 /// `is_document`: a file of its own, and not part of a page.
 pub(super) fn picture(export: &Export<'_>, is_document: bool) -> String {
     let trace = export.trace();
-    let model = Model::of(trace, &[], false);
+    let model = export.diagram();
     let layout = Layout::of(&model, &Metrics::NORMAL, WIDTH, 0.0, &width);
     let colours = Colours::light();
     let notices = notices::notices(export);

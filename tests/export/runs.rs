@@ -68,7 +68,10 @@ pub fn seven_letters() -> Run {
 
 /// A code_verifier that the user misspelled, and the server's refusal.
 pub fn refused() -> Run {
-    let setup = Setup::public().set("token:code_verifier", "changed-by-hand-000000000000000000000000000");
+    let setup = Setup::public().set(
+        "token:code_verifier",
+        "changed-by-hand-000000000000000000000000000",
+    );
     let mut pair = setup.at(Stage::Token);
     pair.press("Send token request");
     pair.server_answers(400);
@@ -139,7 +142,9 @@ pub fn outside() -> Run {
     push(stage(Stage::Authorization, StageStatus::Ready));
     push(Entry::BrowserAsked {
         stage: Stage::Authorization,
-        address: String::from("https://id.example/authorize?response_type=code&state=st4te-0f-th1s-run"),
+        address: String::from(
+            "https://id.example/authorize?response_type=code&state=st4te-0f-th1s-run",
+        ),
     });
     push(Entry::Exchange(Box::new(RecordedExchange {
         observed: false,
@@ -169,7 +174,9 @@ pub fn outside() -> Run {
     push(Entry::End(End {
         status: EndStatus::NetworkError,
         stage: Stage::Token,
-        error: Some(String::from("https://id.example:443: closed before the answer")),
+        error: Some(String::from(
+            "https://id.example:443: closed before the answer",
+        )),
         description: None,
     }));
     Run {
@@ -190,9 +197,7 @@ pub fn stage(stage: Stage, status: StageStatus) -> Entry {
 /// Line ends of the head become those of HTTP.
 pub fn bytes(sent: &str, received: &str) -> Exchange {
     let crossed = |text: &str| match text.split_once("\n\n") {
-        Some((head, body)) => {
-            format!("{}\r\n\r\n{body}", head.replace('\n', "\r\n")).into_bytes()
-        }
+        Some((head, body)) => format!("{}\r\n\r\n{body}", head.replace('\n', "\r\n")).into_bytes(),
         None => text.as_bytes().to_vec(),
     };
     Exchange {

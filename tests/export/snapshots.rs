@@ -54,7 +54,9 @@ fn a_refused_token_request() {
 #[test]
 fn an_outside_server_that_nobody_checked() {
     let run = outside();
-    for format in ["har", "curl", "markdown", "mermaid", "text", "svg", "html", "json"] {
+    for format in [
+        "har", "curl", "markdown", "mermaid", "text", "svg", "html", "json",
+    ] {
         compare(&run, format);
     }
 }
