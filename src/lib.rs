@@ -37,6 +37,8 @@ pub mod session;
 
 pub mod text;
 
+pub mod inspect;
+
 pub mod diagram;
 
 pub mod export;

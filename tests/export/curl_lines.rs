@@ -25,8 +25,11 @@ const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Runs a line of shell without what the environment would add to curl.
 fn shell(line: &str) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("line.sh");
+    std::fs::write(&script, line).unwrap();
     let mut command = Command::new("sh");
-    command.args(["-c", line]).env("CURL_HOME", "/nonexistent");
+    command.arg(script).env("CURL_HOME", folder.path());
     for variable in [
         "http_proxy",
         "HTTP_PROXY",
@@ -65,8 +68,6 @@ fn listener(length: usize) -> (SocketAddr, thread::JoinHandle<Vec<u8>>) {
 /// The request that curl sends for the line of this one. `HOST` stands for the listener.
 #[track_caller]
 fn assert_sent_again(sent: &[u8]) {
-    let probe = TcpListener::bind("127.0.0.1:0").unwrap();
-    drop(probe);
     let (address, reading) =
         listener(with_host(sent, SocketAddr::from(([127, 0, 0, 1], 12345))).len());
     let sent = with_host(sent, address);
@@ -171,7 +172,7 @@ fn curl_is_answered_as_the_client_was() {
             "--issuer",
             &issuer,
             "--client-id",
-            "workshop",
+            "workshop-client",
             "--scope",
             "openid profile notes.read",
             "--browser",
