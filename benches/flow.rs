@@ -114,6 +114,8 @@ fn over_loopback(criterion: &mut Criterion) {
         });
     });
 
+    // Nothing here speaks TLS, but the client is not built without a provider for it.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let client = reqwest::Client::builder()
         .pool_max_idle_per_host(0)
         .redirect(reqwest::redirect::Policy::none())

@@ -25,6 +25,8 @@ mod discover;
 mod exit_statuses;
 #[path = "command_line/exports.rs"]
 mod exports;
+#[path = "command_line/faults.rs"]
+mod faults;
 #[path = "command_line/masking.rs"]
 mod masking;
 #[path = "command_line/metadata_answers.rs"]

@@ -2,7 +2,8 @@
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "a test may rewrite its snapshots"
+    clippy::unwrap_used,
+    reason = "a test may rewrite its snapshots, and may fail loudly"
 )]
 
 #[path = "diagram/fixtures.rs"]

@@ -1,12 +1,30 @@
 //! Whole runs in memory: client and server joined without a socket, a clock or a wait.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail loudly"
+)]
+
 mod in_memory {
+    mod after_tokens;
+    mod again;
     mod asserts;
+    mod discovery;
     mod pair;
+    mod running_to_end;
     mod setup;
+    mod stopping;
+    mod token_answers;
+    mod transport;
     mod wire;
 
     mod edits;
+    mod id_token_checks;
+    mod id_tokens;
     mod reach;
+    mod redirect_parameters;
+    mod redirects;
     mod whole_runs;
 }

@@ -1,7 +1,16 @@
 //! The redirect listener on real sockets: what hostile connections do to it, and that it closes.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test may fail anywhere, and the sockets are real"
+)]
+
 #[path = "listener/binding.rs"]
 mod binding;
+#[path = "listener/slow.rs"]
+mod slow;
 
 use std::{net::Ipv4Addr, time::Duration};
 
@@ -246,61 +255,6 @@ async fn case_22_and_23_nobody_listens_before_a_flow_or_after_its_cancel() {
     running.stop().await;
     assert_eq!(exchange(idle, get("127.0.0.1", RIGHT).as_bytes()).await, "");
     assert_closed(port).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn case_25_slowloris_is_cut_off_and_others_are_served() {
-    let running = start_query(SHORT).await;
-    let mut slow = running.connect().await;
-    let dripping = tokio::spawn(async move {
-        let (mut reader, mut writer) = slow.split();
-        let mut out = Vec::new();
-        let drip = async {
-            while writer.write_all(b"G").await.is_ok() {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        };
-        tokio::select! {
-            _ = reader.read_to_end(&mut out) => {}
-            () = drip => {}
-        }
-        String::from_utf8_lossy(&out).into_owned()
-    });
-    assert!(
-        running
-            .get("/favicon.ico")
-            .await
-            .starts_with("HTTP/1.1 204 ")
-    );
-    let cut_off = dripping.await.unwrap();
-    assert!(cut_off.starts_with("HTTP/1.1 408 "), "{cut_off}");
-    let events = running.lands_and_closes().await;
-    assert_eq!(
-        stray_reasons(&events),
-        [StrayReason::Unreadable(RefusalReason::Timeout)]
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn case_26_idle_connections_do_not_shut_out_the_answer() {
-    let running = start_query(ListenerTimes::default()).await;
-    let mut idle = Vec::new();
-    for _ in 0..100 {
-        idle.push(running.connect().await);
-    }
-    running.lands_and_closes().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn half_sent_requests_do_not_shut_out_the_answer() {
-    let running = start_query(ListenerTimes::default()).await;
-    let mut half = Vec::new();
-    for _ in 0..100 {
-        let mut stream = running.connect().await;
-        stream.write_all(b"GET /cb").await.unwrap();
-        half.push(stream);
-    }
-    running.lands_and_closes().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

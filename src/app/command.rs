@@ -28,6 +28,10 @@ pub enum Command {
     TimedOut,
     ContinueAnyway,
     EditDraft(DraftEdit),
+    /// The last request once more, as it was.
+    SendAgain,
+    /// The last request as a draft again; Next sends it.
+    EditAgain,
     Paste(String),
     GiveSecret(Secret),
     Select(Selection),
@@ -59,7 +63,7 @@ pub enum DraftEdit {
 }
 
 /// A run to be.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct StartRequest {
     /// `None`: the built-in provider.
     pub profile: Option<Profile>,
@@ -67,23 +71,11 @@ pub struct StartRequest {
     pub grant: Grant,
     /// `None`: every stage that the server turns out to have.
     pub reach: Option<Reach>,
+    /// The last stage to walk, whatever `reach` says.
+    pub until: Option<Stage>,
     pub edits: Vec<RequestedEdit>,
     pub limits: Limits,
     pub accept_any_redirect: bool,
-}
-
-impl Default for StartRequest {
-    fn default() -> Self {
-        Self {
-            profile: None,
-            overrides: crate::profile::Overrides::default(),
-            grant: Grant::default(),
-            reach: None,
-            edits: Vec::new(),
-            limits: Limits::default(),
-            accept_any_redirect: false,
-        }
-    }
 }
 
 /// What the world reports.

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{StartRequest, View},
-    flow::Stage,
+    flow::{Stage, Step},
     session::Session,
 };
 
@@ -64,6 +64,11 @@ impl State {
     pub fn shown_stage(&self) -> Option<Stage> {
         let frontier = self.session.as_ref().map(|session| session.flow().stage());
         self.view.stage.or(frontier)
+    }
+
+    /// The step whose request can be sent once more.
+    pub fn can_send_again(&self) -> Option<Step> {
+        self.session.as_ref()?.flow().can_send_again()
     }
 
     pub fn is_at_frontier(&self) -> bool {

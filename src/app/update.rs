@@ -34,6 +34,8 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::TimedOut => apply(state, Event::TimedOut, now),
         Command::ContinueAnyway => apply(state, Event::ContinuedAnyway, now),
         Command::EditDraft(edit) => edit_draft(state, edit, now),
+        Command::SendAgain => again(state, Event::SentAgain, now),
+        Command::EditAgain => again(state, Event::EditedAgain, now),
         Command::Paste(text) => apply(state, Event::Pasted(text), now),
         Command::GiveSecret(secret) => apply(state, Event::SecretGiven(secret), now),
         Command::Select(selection) => {
@@ -223,9 +225,10 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 return Vec::new();
             };
             let is_built_in = request.profile.is_none();
-            let reach = request.reach.unwrap_or_else(|| {
+            let mut reach = request.reach.unwrap_or_else(|| {
                 Reach::everything(is_built_in.then(|| api_of(&profile)).flatten())
             });
+            reach.until = request.until.or(reach.until);
             let settings = Settings {
                 profile,
                 grant: request.grant,
@@ -251,9 +254,10 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         }
         WorldEvent::LineTyped(text) => apply(state, Event::Pasted(text), now),
         WorldEvent::Interrupted => apply(state, Event::Cancelled, now),
-        WorldEvent::InputEnded => Vec::new(),
-        // What belongs to a run that is over must not reach the one that is under way.
-        WorldEvent::Flow { .. }
+        // What belongs to a run that is over must not reach the one that is under way; and a
+        // terminal that was closed says nothing.
+        WorldEvent::InputEnded
+        | WorldEvent::Flow { .. }
         | WorldEvent::Prepared { .. }
         | WorldEvent::PrepareFailed { .. } => Vec::new(),
     }
@@ -343,8 +347,7 @@ fn show_stage(state: &mut State, stage: crate::flow::Stage) {
     let last = session
         .trace()
         .exchanges()
-        .filter(|exchange| exchange.stage == stage)
-        .next_back()
+        .rfind(|exchange| exchange.stage == stage)
         .map(|exchange| exchange.id);
     if let Some(id) = last {
         state.view.selection = Some(Selection::Exchange {
@@ -356,6 +359,12 @@ fn show_stage(state: &mut State, stage: crate::flow::Stage) {
 
 fn select(state: &mut State, selection: Selection) {
     state.view.selection = Some(selection);
+}
+
+fn again(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
+    state.is_running_to_end = false;
+    state.view.stage = None;
+    apply(state, event, now)
 }
 
 fn edit_draft(state: &mut State, edit: DraftEdit, now: Timestamp) -> Vec<Effect> {

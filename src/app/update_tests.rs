@@ -4,7 +4,10 @@ use crate::{
     app::{
         BuiltIn, Command, DraftEdit, Effect, Selection, StartRequest, State, WorldEvent, update,
     },
-    flow::{Effect as FlowEffect, EffectId, Entropy, Event, Reach, Stage, State as FlowState},
+    flow::{
+        Effect as FlowEffect, EffectId, End, EndStatus, Entropy, Entry, Event, Reach, Stage,
+        State as FlowState,
+    },
     http::{Exchange, Trust},
     oauth::Timestamp,
     profile::{Capture, Profile},
@@ -343,4 +346,35 @@ fn cancelling_ends_the_run_and_lets_go_of_what_was_under_way() {
     assert_eq!(*of, run);
     assert!(matches!(**effect, FlowEffect::Abandon { id: ended } if ended == id));
     assert_eq!(awaits(&state), &FlowState::Ended);
+}
+
+#[test]
+fn a_run_that_stops_at_a_failed_check_ends_once() {
+    let mut state = redirected();
+    let (run, id) = sent(&send(&mut state, Command::Next))[0];
+    let received = b"HTTP/1.1 200 OK\r\nContent-Length: 44\r\n\r\n\
+        {\"access_token\":\"token\",\"token_type\":\"mac\"}\r\n";
+    let event = Box::new(Event::Answered {
+        id,
+        exchange: Box::new(Exchange {
+            received: received.to_vec(),
+            ..Exchange::default()
+        }),
+    });
+    happened(&mut state, WorldEvent::Flow { run, event });
+    assert_eq!(awaits(&state), &FlowState::AwaitDecision);
+    send(&mut state, Command::Cancel);
+    let records = state.session.as_ref().unwrap().trace().records();
+    let ends: Vec<&End> = records
+        .iter()
+        .filter_map(|record| match &record.entry {
+            Entry::End(end) => Some(end),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(ends.len(), 1, "{ends:?}");
+    assert_eq!(
+        (ends[0].status, ends[0].stage),
+        (EndStatus::Stopped, Stage::Token)
+    );
 }

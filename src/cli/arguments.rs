@@ -8,7 +8,7 @@ use clap::{Args, Parser};
 ///
 /// Without a command the window opens.
 #[derive(Debug, Parser)]
-#[command(name = "oauth-playground", version, about, long_about = None)]
+#[command(name = "oauth-playground", version, propagate_version = true, about, long_about = None)]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<Subcommand>,

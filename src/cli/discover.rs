@@ -18,8 +18,9 @@ use crate::{
     export::{finding_object, masked_record},
     flow::{End, EndStatus, Entry, MessageKind, Reach, Record, Stage},
     http::{Masker, parse},
-    oauth::SafeUrl,
+    oauth::{SafeUrl, Timestamp},
     profile::{Overrides, Profile},
+    session::Session,
     text,
 };
 
@@ -110,7 +111,7 @@ impl Audience for Gathered {
         Ok(())
     }
 
-    fn end(&mut self, end: &End, _session: &str, _record: &Record) -> io::Result<()> {
+    fn end(&mut self, end: &End, _session: &Session, _at: Timestamp) -> io::Result<()> {
         if end.status != EndStatus::Completed {
             let words = text::end(end);
             tell(&format!("{}: {}", words.title, words.remedy));

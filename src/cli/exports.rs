@@ -15,6 +15,7 @@ use crate::{
     export::{Export, FORMATS, Format, by_name},
     flow::{End, Entry, Record, StageStatus},
     http::Masker,
+    oauth::Timestamp,
     session::Session,
     text,
 };
@@ -111,8 +112,8 @@ impl Audience for Exporting {
         Ok(())
     }
 
-    fn end(&mut self, end: &End, session: &str, record: &Record) -> io::Result<()> {
-        self.audience.end(end, session, record)
+    fn end(&mut self, end: &End, session: &Session, at: Timestamp) -> io::Result<()> {
+        self.audience.end(end, session, at)
     }
 
     fn tell(&mut self, said: &str) {
@@ -151,7 +152,7 @@ impl Audience for Progress {
         Ok(())
     }
 
-    fn end(&mut self, end: &End, _session: &str, _record: &Record) -> io::Result<()> {
+    fn end(&mut self, end: &End, _session: &Session, _at: Timestamp) -> io::Result<()> {
         let words = text::end(end);
         tell(&format!("{}: {}", words.title, words.remedy));
         Ok(())

@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 
 use crate::{
     cli::runner::Audience,
-    export::{end_object, masked_record, record_object},
+    export::{end_object, masked_end, masked_record, record_object},
     flow::{End, Entry, Record},
     http::Masker,
+    oauth::Timestamp,
+    session::Session,
 };
 
 /// Writes the lines to standard output.
@@ -37,8 +39,13 @@ impl Audience for JsonLines {
         line(&object)
     }
 
-    fn end(&mut self, end: &End, session: &str, record: &Record) -> io::Result<()> {
-        line(&end_object(end, session, record))
+    fn end(&mut self, end: &End, session: &Session, at: Timestamp) -> io::Result<()> {
+        let id = &session.trace().header().id;
+        if self.with_secrets {
+            line(&end_object(end, id, at))
+        } else {
+            line(&end_object(&masked_end(end, session.masker()), id, at))
+        }
     }
 
     fn tell(&mut self, said: &str) {

@@ -9,6 +9,8 @@ use crate::{
     },
     flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, Stage, StageStatus, Verdict},
     http::{Change, Masker},
+    oauth::Timestamp,
+    session::Session,
     text,
 };
 
@@ -184,7 +186,7 @@ impl Audience for PlainText {
         }
     }
 
-    fn end(&mut self, end: &End, _session: &str, _record: &Record) -> io::Result<()> {
+    fn end(&mut self, end: &End, session: &Session, _at: Timestamp) -> io::Result<()> {
         let mut out = io::stdout().lock();
         let words = text::end(end);
         if end.status == EndStatus::Completed {
@@ -192,11 +194,25 @@ impl Audience for PlainText {
         }
         writeln!(out, "\n{}", self.paint("31", &words.title))?;
         if let Some(description) = &end.description {
-            writeln!(out, "  {description}")?;
+            writeln!(out, "  {}", self.shown(description, session.masker()))?;
         }
         match (&end.status, &end.error) {
             (EndStatus::OAuthError, Some(error)) => self.explain(&mut out, end.stage, error),
-            _ => writeln!(out, "  {}", words.remedy),
+            (
+                EndStatus::Completed
+                | EndStatus::OAuthError
+                | EndStatus::NetworkError
+                | EndStatus::UnusableAnswer
+                | EndStatus::Stopped
+                | EndStatus::Cancelled
+                | EndStatus::MachineError,
+                error,
+            ) => {
+                if let Some(error) = error {
+                    writeln!(out, "  {}", self.shown(error, session.masker()))?;
+                }
+                writeln!(out, "  {}", words.remedy)
+            }
         }
     }
 

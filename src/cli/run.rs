@@ -34,7 +34,8 @@ pub(super) fn run(options: &RunOptions) -> Result<u8, Failure> {
     let request = StartRequest {
         overrides: overrides(options)?,
         grant,
-        reach: reach(&options.reach, is_built_in, call)?,
+        reach: reach(&options.reach, is_built_in, call),
+        until: until(&options.reach)?,
         edits: edits(&options.edits)?,
         accept_any_redirect: options.yes,
         profile,
@@ -140,41 +141,34 @@ pub(super) fn trust(options: &TransportOptions) -> Option<TrustSettings> {
     })
 }
 
-/// Without options the built-in server is walked whole; an outside one up to the ID token.
-fn reach(
-    options: &ReachOptions,
-    is_built_in: bool,
-    call: Option<SafeUrl>,
-) -> Result<Option<Reach>, Failure> {
-    let until = options.until.as_deref().map(|name| {
+fn until(options: &ReachOptions) -> Result<Option<Stage>, Failure> {
+    let stage = options.until.as_deref().map(|name| {
         Stage::parse(name).ok_or_else(|| {
             let known: Vec<&str> = Stage::ALL.iter().map(|stage| stage.name()).collect();
             expected("--until", &known.join(", "), name)
         })
     });
-    let until = until.transpose()?;
+    stage.transpose()
+}
+
+/// Without options the built-in server is walked whole; an outside one up to the ID token.
+fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Option<Reach> {
     let asks_for_something = options.refresh.is_some()
         || options.introspect
         || options.revoke
         || options.userinfo
         || call.is_some();
-    if is_built_in && !asks_for_something && until.is_none() {
-        return Ok(None);
-    }
     if is_built_in && !asks_for_something {
-        return Ok(Some(Reach {
-            until,
-            ..Reach::everything(call)
-        }));
+        return None;
     }
-    Ok(Some(Reach {
-        until,
+    Some(Reach {
+        until: None,
         refresh: options.refresh.unwrap_or(0),
         userinfo: options.userinfo,
         introspect: options.introspect,
         revoke: options.revoke,
         call,
-    }))
+    })
 }
 
 fn edits(options: &EditOptions) -> Result<Vec<RequestedEdit>, Failure> {

@@ -11,7 +11,7 @@ use crate::{
     effects::{World, WorldOptions},
     flow::{End, Entry, Record, State as FlowState},
     http::Masker,
-    profile::AuthMethod,
+    oauth::Timestamp,
     session::Session,
 };
 
@@ -24,7 +24,7 @@ pub(super) trait Audience {
         Ok(())
     }
     /// The run has ended.
-    fn end(&mut self, end: &End, session: &str, record: &Record) -> std::io::Result<()>;
+    fn end(&mut self, end: &End, session: &Session, at: Timestamp) -> std::io::Result<()>;
     /// Something for the person at the terminal.
     fn tell(&mut self, text: &str);
 }
@@ -141,7 +141,7 @@ impl Driver {
                     return Ok(0);
                 };
                 audience.finished(session)?;
-                audience.end(end, &session.trace().header().id, record)?;
+                audience.end(end, session, record.at)?;
                 Ok(end.status.exit())
             }
             (Some(_) | None, _) => Ok(0),
@@ -203,13 +203,17 @@ impl Driver {
             return Ok(());
         };
         let settings = &session.flow().context().settings;
-        let needed = settings
-            .profile
-            .client
-            .token_endpoint_auth_method
-            .is_some_and(AuthMethod::needs_secret)
-            || settings.profile.client.client_secret.is_some();
-        if needed && settings.client_secret.is_none() && !self.world.has_terminal() {
+        let client = &settings.profile.client;
+        let has_use = session
+            .flow()
+            .steps_to_come()
+            .iter()
+            .any(|step| step.authenticates_client());
+        let is_named = match client.token_endpoint_auth_method {
+            Some(method) => method.needs_secret(),
+            None => client.client_secret.is_some(),
+        };
+        if has_use && is_named && settings.client_secret.is_none() && !self.world.has_terminal() {
             return Err(Failure::usage(format!(
                 "a client secret is needed and there is no terminal to ask on: name the environment variable that holds it with {}",
                 driving.secret_option
@@ -234,12 +238,10 @@ impl Driver {
         };
         match self.world.next_within(until.saturating_duration_since(now)) {
             Some(WorldEvent::LineTyped(line)) => self.dispatch(Command::Paste(line)),
-            Some(WorldEvent::InputEnded) => {
-                if self.wait_until.is_some() {
-                    self.dispatch(Command::Cancel);
-                }
+            Some(WorldEvent::InputEnded) if self.wait_until.is_none() => {}
+            Some(WorldEvent::InputEnded | WorldEvent::Interrupted) => {
+                self.dispatch(Command::Cancel);
             }
-            Some(WorldEvent::Interrupted) => self.dispatch(Command::Cancel),
             Some(event) => self.dispatch(Command::World(event)),
             None if is_human => self.dispatch(Command::TimedOut),
             None => {}

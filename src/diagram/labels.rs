@@ -42,9 +42,8 @@ pub(super) fn head(participant: Participant) -> HeadWords {
 pub(super) fn spoken(message: &Message) -> String {
     let how = match message.look {
         Look::Inferred => ", inferred",
-        Look::ToCome => "",
         Look::Past | Look::Failed if message.is_changed => ", changed",
-        Look::Past | Look::Failed => "",
+        Look::Past | Look::Failed | Look::ToCome => "",
     };
     text::accessible_name(
         usize::try_from(message.number).unwrap_or(usize::MAX),

@@ -25,7 +25,7 @@ pub(super) fn rows(trace: &Trace) -> Vec<Row> {
         let mut taken = 1;
         match &record.entry {
             Entry::Exchange(exchange) if is_browser_leg(exchange.kind) => {
-                legs.place(&mut rows, &changes)
+                legs.place(&mut rows, &changes);
             }
             Entry::Exchange(exchange) => place(&mut rows, exchange, &changes),
             Entry::BrowserAsked { stage, .. } => {

@@ -26,7 +26,7 @@ use crate::{
     http::Exchange,
 };
 
-use self::os_random::OsRandom;
+use self::{connection::Unreported, os_random::OsRandom};
 
 const DEFAULT_PORT: u16 = 9400;
 /// How many ports from the default one on are tried.
@@ -73,6 +73,7 @@ pub struct Running {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
     stop: watch::Sender<bool>,
+    unreported: Unreported,
     accepting: JoinHandle<()>,
 }
 
@@ -90,10 +91,12 @@ pub async fn start(
     state.set_faults(faults);
     let state = Arc::new(Mutex::new(state));
     let (stop, stopping) = watch::channel(false);
+    let unreported = Unreported::default();
     let accepting = tokio::spawn(accept(
         listener,
         Arc::clone(&state),
         Arc::new(on_exchange),
+        Arc::clone(&unreported),
         stopping,
     ));
     Ok(Running {
@@ -101,6 +104,7 @@ pub async fn start(
         address,
         state,
         stop,
+        unreported,
         accepting,
     })
 }
@@ -117,6 +121,15 @@ impl Running {
     /// Clients and accounts, for those who want to print them or sign in.
     pub fn config(&self) -> Config {
         lock(&self.state).config().clone()
+    }
+
+    /// Ready once no exchange is without its report: a browser may act on an answer before its last
+    /// byte counts as sent.
+    pub fn all_reported(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut unreported = self.unreported.subscribe();
+        async move {
+            let _server_gone = unreported.wait_for(|count| *count == 0).await;
+        }
     }
 
     /// Orders faults in place of those ordered before.
@@ -198,6 +211,7 @@ async fn accept(
     listener: TcpListener,
     state: Arc<Mutex<State>>,
     on_exchange: OnExchange,
+    unreported: Unreported,
     mut stopping: watch::Receiver<bool>,
 ) {
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
@@ -217,8 +231,9 @@ async fn accept(
             Ok((stream, remote)) => {
                 let state = Arc::clone(&state);
                 let on_exchange = Arc::clone(&on_exchange);
+                let unreported = Arc::clone(&unreported);
                 connections.spawn(async move {
-                    connection::serve(stream, remote, state, on_exchange).await;
+                    connection::serve(stream, remote, state, on_exchange, unreported).await;
                     drop(slot);
                 });
             }
@@ -231,9 +246,9 @@ async fn accept(
     let _ = tokio::time::timeout(FAREWELL, farewell).await;
 }
 
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     // A request that panicked leaves the maps whole: each is changed by single calls.
-    state.lock().unwrap_or_else(PoisonError::into_inner)
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod entropy;
 mod export_files;
 mod perform;
 mod person;
+mod plain_file;
 mod profiles;
 pub mod redirect_listener;
 mod serve;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use crate::{
     authorization_server::Decision,
@@ -36,6 +36,9 @@ impl Default for Browser {
     }
 }
 
+/// The server inside the program, once it runs.
+pub(super) type BuiltIn = Arc<Mutex<Option<Running>>>;
+
 /// Binds, notes the port, and lets go: nothing listens until the user opens the browser.
 pub(super) async fn reserve_port(
     reports: Reports,
@@ -57,18 +60,24 @@ pub(super) async fn reserve_port(
     reports.flow(run, event);
 }
 
+/// Where the answer is awaited, and what it must look like.
+pub(super) struct Awaited {
+    pub host: LoopbackHost,
+    pub port: u16,
+    pub expectation: Box<RedirectExpectation>,
+}
+
 pub(super) async fn listen(
     reports: Reports,
     run: u32,
     id: EffectId,
-    host: LoopbackHost,
-    port: u16,
-    expectation: Box<RedirectExpectation>,
+    awaited: Awaited,
+    built_in: BuiltIn,
     stop: watch::Receiver<bool>,
 ) {
     let spec = ListenSpec {
-        host,
-        port: Some(port),
+        host: awaited.host,
+        port: Some(awaited.port),
     };
     let bound = match bind(spec).await {
         Ok(bound) => bound,
@@ -78,17 +87,32 @@ pub(super) async fn listen(
         }
     };
     reports.flow(run, Event::Listening { id });
-    let rules = Listener::new(*expectation);
-    let to = reports.clone();
-    let tell = move |event: ListenerEvent| {
-        if let Some(event) = flow_event(id, event) {
-            to.flow(run, event);
+    let rules = Listener::new(*awaited.expectation);
+    let (sender, mut events) = mpsc::unbounded_channel();
+    let listening = async move {
+        let tell = move |event: ListenerEvent| {
+            if let Some(event) = flow_event(id, event) {
+                // The other half waits until this sender is gone.
+                let _sent = sender.send(event);
+            }
+        };
+        let times = ListenerTimes::default();
+        bound.run(rules, times, tell, stopped(stop)).await;
+    };
+    let passing_on = async {
+        while let Some(event) = events.recv().await {
+            // What the browser did at the built-in server comes first in the trace, too.
+            let reported = built_in
+                .lock()
+                .ok()
+                .and_then(|place| place.as_ref().map(Running::all_reported));
+            if let Some(reported) = reported {
+                reported.await;
+            }
+            reports.flow(run, event);
         }
     };
-    let stopped = stopped(stop);
-    bound
-        .run(rules, ListenerTimes::default(), tell, stopped)
-        .await;
+    tokio::join!(listening, passing_on);
 }
 
 fn flow_event(id: EffectId, event: ListenerEvent) -> Option<Event> {
@@ -119,15 +143,28 @@ fn flow_event(id: EffectId, event: ListenerEvent) -> Option<Event> {
     }
 }
 
+/// What opening an address takes.
+pub(super) struct Opening {
+    pub url: SafeUrl,
+    pub browser: Browser,
+    /// Not handed on to the browser's program.
+    pub secret_variable: Option<String>,
+    pub built_in: Arc<Mutex<Option<Running>>>,
+}
+
 pub(super) async fn open_browser(
     reports: Reports,
     run: u32,
     id: EffectId,
-    browser: Browser,
-    url: SafeUrl,
-    secret_variable: Option<String>,
-    built_in: Arc<Mutex<Option<Running>>>,
+    opening: Opening,
+    stop: watch::Receiver<bool>,
 ) {
+    let Opening {
+        url,
+        browser,
+        secret_variable,
+        built_in,
+    } = opening;
     let event = match browser {
         Browser::Program(choice) => {
             let late = reports.clone();
@@ -149,7 +186,13 @@ pub(super) async fn open_browser(
             });
             let came_back = match known {
                 Some((issuer, account)) => {
-                    person::sign_in(&issuer, &account, Decision::Allow, &url).await
+                    // What is still asked for when the run is over would be told of the next one.
+                    tokio::select! {
+                        () = stopped(stop) => return,
+                        signed_in = person::sign_in(&issuer, &account, Decision::Allow, &url) => {
+                            signed_in
+                        }
+                    }
                 }
                 None => Err(String::from("nobody is there to sign in")),
             };

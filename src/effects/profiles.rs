@@ -1,12 +1,11 @@
 //! Reads profiles from disk. Nothing but a plain file of a sensible size is opened.
 
-use std::{
-    fs,
-    io::Read as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use crate::profile::{Profile, ProfileError};
+use crate::{
+    effects::plain_file,
+    profile::{Profile, ProfileError},
+};
 
 /// How a profile is named on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +29,8 @@ pub enum ReadProfileError {
     Unknown { id: String },
 }
 
-const MAX_BYTES: u64 = 1024 * 1024;
+/// What is larger is not read at all; the profile itself has the same limit.
+const MAX_BYTES: u64 = crate::profile::MAX_BYTES as u64;
 
 impl ProfileSource {
     pub fn from_argument(text: &str) -> Self {
@@ -52,24 +52,11 @@ pub fn read_profile(source: &ProfileSource) -> Result<Profile, ReadProfileError>
 
 fn read_file(path: &Path) -> Result<Profile, ReadProfileError> {
     let shown = path.display().to_string();
-    let unreadable = |problem: String| ReadProfileError::Unreadable {
-        path: shown.clone(),
-        problem,
-    };
-    // A FIFO or a device would be waited on for ever.
-    let metadata = fs::metadata(path).map_err(|error| unreadable(error.to_string()))?;
-    if !metadata.is_file() {
-        return Err(unreadable(String::from("expected a file with a profile")));
-    }
-    if metadata.len() > MAX_BYTES {
-        return Err(unreadable(format!(
-            "expected a profile of at most {MAX_BYTES} bytes, got {}",
-            metadata.len()
-        )));
-    }
-    let mut bytes = Vec::new();
-    fs::File::open(path)
-        .and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes))
-        .map_err(|error| unreadable(error.to_string()))?;
+    let bytes = plain_file::read(path, "a profile", MAX_BYTES).map_err(|problem| {
+        ReadProfileError::Unreadable {
+            path: shown.clone(),
+            problem,
+        }
+    })?;
     Profile::parse(&bytes).map_err(|error| ReadProfileError::Invalid { path: shown, error })
 }

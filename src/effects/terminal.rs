@@ -40,7 +40,7 @@ pub(super) fn read_lines(reports: Reports) {
     });
 }
 
-/// Whether the environment asks for no colours (`NO_COLOR`, whatever its value).
+/// Whether the environment asks for no colours (`NO_COLOR`, set and not empty).
 pub fn no_colour() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }

@@ -1,8 +1,9 @@
 //! Reads the certificates and the secrets that a profile only names.
 
-use std::{env, fs, io::Read};
+use std::{env, path::Path};
 
 use crate::{
+    effects::plain_file,
     http::Trust,
     oauth::Secret,
     profile::{SecretSource, TrustSettings, parse_pin},
@@ -27,23 +28,15 @@ pub(super) fn load(settings: &TrustSettings) -> Result<Trust, String> {
 }
 
 fn read_pem(file: &str) -> Result<Vec<u8>, String> {
-    let problem = |what: String| format!("expected certificates as PEM in {file}: {what}");
-    let metadata = fs::metadata(file).map_err(|error| problem(error.to_string()))?;
-    if !metadata.is_file() {
-        return Err(problem(String::from("it is not a file")));
-    }
-    if metadata.len() > MAX_PEM_BYTES {
-        return Err(problem(format!("it has {} bytes", metadata.len())));
-    }
-    let mut pem = Vec::new();
-    fs::File::open(file)
-        .and_then(|opened| opened.take(MAX_PEM_BYTES).read_to_end(&mut pem))
-        .map_err(|error| problem(error.to_string()))?;
+    let problem = |what: String| format!("{file}: {what}");
+    let pem = plain_file::read(Path::new(file), "certificates", MAX_PEM_BYTES).map_err(problem)?;
     let marker = b"-----BEGIN CERTIFICATE-----";
     if pem.windows(marker.len()).any(|window| window == marker) {
         Ok(pem)
     } else {
-        Err(problem(String::from("it holds no certificate")))
+        Err(problem(String::from(
+            "expected certificates as PEM, and it holds none",
+        )))
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn render(export: &Export<'_>) -> String {
         .records()
         .iter()
         .filter_map(|record| match &record.entry {
-            Entry::End(end) => Some(end_object(end, &header.id, record)),
+            Entry::End(end) => Some(end_object(end, &header.id, record.at)),
             Entry::Stage { .. }
             | Entry::LocalWork { .. }
             | Entry::Exchange(_)

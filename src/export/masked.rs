@@ -57,16 +57,22 @@ pub fn masked_record(record: &Record, masker: &Masker) -> Record {
             stage: *stage,
             notice: masked_notice(notice, masker),
         },
-        Entry::End(end) => Entry::End(End {
-            error: end.error.as_deref().map(text),
-            description: end.description.as_deref().map(text),
-            ..end.clone()
-        }),
+        Entry::End(end) => Entry::End(masked_end(end, masker)),
         Entry::LocalWork { .. } | Entry::ContinuedAnyway { .. } => record.entry.clone(),
     };
     Record {
         at: record.at,
         entry,
+    }
+}
+
+/// How a run ended, with everything masked.
+pub fn masked_end(end: &End, masker: &Masker) -> End {
+    let text = |value: &Option<String>| value.as_deref().map(|value| masker.mask_text(value));
+    End {
+        error: text(&end.error),
+        description: text(&end.description),
+        ..end.clone()
     }
 }
 

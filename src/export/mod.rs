@@ -18,7 +18,7 @@ mod svg_widths;
 mod text_report;
 
 pub use curl::curl_line;
-pub use masked::masked_record;
+pub use masked::{masked_end, masked_record};
 pub use record_object::{end_object, finding_object, record_object};
 
 use std::borrow::Cow;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     flow::{End, Entry, Finding, Record, RecordedExchange, Stage, Tokens},
     http::{Change, ChangeSubject, TlsFacts, certificate_sha256, parse},
-    oauth::Secret,
+    oauth::{Secret, Timestamp},
     text,
 };
 
@@ -40,11 +40,11 @@ pub fn record_object(record: &Record) -> Option<Value> {
         // Notes of the diagram: their facts stand in findings and requests.
         Entry::LocalWork { .. } | Entry::BrowserAsked { .. } | Entry::End(_) => return None,
     };
-    Some(typed(kind, record, members))
+    Some(typed(kind, record.at, members))
 }
 
 /// The object of type `end`.
-pub fn end_object(end: &End, session: &str, record: &Record) -> Value {
+pub fn end_object(end: &End, session: &str, at: Timestamp) -> Value {
     let members = json!({
         "status": end.status.name(),
         "exit": end.status.exit(),
@@ -53,11 +53,11 @@ pub fn end_object(end: &End, session: &str, record: &Record) -> Value {
         "stage": end.stage.name(),
         "session": session,
     });
-    typed("end", record, members)
+    typed("end", at, members)
 }
 
-fn typed(kind: &str, record: &Record, members: Value) -> Value {
-    let mut object = json!({ "type": kind, "at": record.at.to_string() });
+fn typed(kind: &str, at: Timestamp, members: Value) -> Value {
+    let mut object = json!({ "type": kind, "at": at.to_string() });
     if let (Some(object), Value::Object(members)) = (object.as_object_mut(), members) {
         object.extend(members);
     }
@@ -139,9 +139,11 @@ pub(super) fn tls_object(facts: &TlsFacts) -> Value {
         .iter()
         .map(|der| hex(&certificate_sha256(der)))
         .collect();
+    // A handshake that failed agreed on nothing.
+    let agreed = |name: &str| (!name.is_empty()).then(|| name.to_owned());
     json!({
-        "version": facts.version,
-        "cipher": facts.cipher,
+        "version": agreed(&facts.version),
+        "cipher": agreed(&facts.cipher),
         "key_exchange": facts.key_exchange,
         "alpn": facts.alpn,
         "chain_sha256": chain,

@@ -40,18 +40,20 @@ pub struct Context {
     pub keys: Option<JwkSet>,
     pub(super) entropy: Entropy,
     pub code_verifier: Secret,
-    /// The authority that the redirect URI is caught at, once a port is known.
+    /// The port that the redirect URI is caught at, once it is known.
     pub port: Option<u16>,
     /// The parameters of the authorization request as they were sent.
     pub authorization_sent: Option<Parameters>,
     pub code: Option<Secret>,
     pub tokens: Option<Tokens>,
     pub id_token: Option<Jws>,
-    /// Whether every check of the ID token passed or was overruled.
+    /// `sub` of the ID token, which userinfo must repeat (OIDC Core §5.3.2).
     pub id_token_subject: Option<String>,
     /// Scope as it was last granted.
     pub granted_scope: Option<String>,
     pub offline_access_added: bool,
+    /// The server said `invalid_grant` to the refresh token: it is not offered again.
+    pub refresh_token_is_dead: bool,
     /// Origins that were talked to in this run.
     pub(super) origins_seen: BTreeSet<String>,
 }
@@ -74,6 +76,7 @@ impl Context {
             id_token_subject: None,
             granted_scope: None,
             offline_access_added: false,
+            refresh_token_is_dead: false,
             origins_seen: BTreeSet::new(),
             settings,
         }
@@ -149,13 +152,18 @@ impl Context {
         if !has_secret {
             return AuthMethod::None;
         }
-        let first = [AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost]
+        let by_preference = [
+            AuthMethod::ClientSecretBasic,
+            AuthMethod::ClientSecretPost,
+            AuthMethod::None,
+        ];
+        by_preference
             .into_iter()
             .find(|method| {
                 self.metadata
                     .lists("token_endpoint_auth_methods_supported", method.as_str())
-            });
-        first.unwrap_or(AuthMethod::ClientSecretBasic)
+            })
+            .unwrap_or(AuthMethod::ClientSecretBasic)
     }
 
     /// The redirect URI of this run (RFC 6749 §3.1.2).

@@ -29,6 +29,10 @@ pub enum Event {
     Pressed,
     /// The draft of the current stage was edited, in the table or as text.
     DraftEdited(Box<Draft>),
+    /// The last request is to leave once more, as it was.
+    SentAgain,
+    /// The last request is to be changed and sent once more.
+    EditedAgain,
     /// A failed check is overruled.
     ContinuedAnyway,
     Cancelled,

@@ -155,11 +155,14 @@ checks! {
     IdTokenAlg = "id_token_alg", "OIDC Core §3.1.3.7 (7)";
     IdTokenExp = "id_token_exp", "OIDC Core §3.1.3.7 (9)";
     IdTokenIat = "id_token_iat", "OIDC Core §3.1.3.7 (10)";
+    IdTokenNbf = "id_token_nbf", "RFC 7519 §4.1.5";
     IdTokenNonce = "id_token_nonce", "OIDC Core §3.1.3.7 (11)";
     IdTokenAcr = "id_token_acr", "OIDC Core §3.1.3.7 (12)";
     IdTokenAuthTime = "id_token_auth_time", "OIDC Core §3.1.3.7 (13)";
     IdTokenSub = "id_token_sub", "OIDC Core §2";
     IdTokenAtHash = "id_token_at_hash", "OIDC Core §3.1.3.8";
+    /// The ID token belongs to the code that was redeemed for it.
+    IdTokenCHash = "id_token_c_hash", "OIDC Core §3.3.2.10";
     UserinfoAnswer = "userinfo_answer", "OIDC Core §5.3.2";
     UserinfoSub = "userinfo_sub", "OIDC Core §5.3.2";
     ResourceChallenge = "resource_challenge", "RFC 6750 §3";

@@ -210,11 +210,7 @@ fn form_parts<'a>(bytes: &'a [u8], row: &Row) -> Vec<(Part, Cow<'a, str>)> {
     let mut at = row.bytes.start;
     while at < row.bytes.end {
         let (kind, length) = match (bytes[at], part) {
-            (b'?', Part::Target) => {
-                part = Part::ParameterName;
-                (Part::Punctuation, 1)
-            }
-            (b'&', Part::ParameterName | Part::ParameterValue) => {
+            (b'?', Part::Target) | (b'&', Part::ParameterName | Part::ParameterValue) => {
                 part = Part::ParameterName;
                 (Part::Punctuation, 1)
             }

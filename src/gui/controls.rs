@@ -83,9 +83,7 @@ pub(super) fn quiet_button_ui<'a>(
 ) -> Response {
     let response = ui
         .add_enabled_ui(is_enabled, |ui| {
-            for state in [&mut ui.visuals_mut().widgets.inactive] {
-                state.bg_stroke = Stroke::NONE;
-            }
+            ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::NONE;
             ui.visuals_mut().widgets.hovered.bg_stroke = Stroke::NONE;
             ui.visuals_mut().widgets.noninteractive.bg_stroke = Stroke::NONE;
             let size = theme.metrics.sizes.control;

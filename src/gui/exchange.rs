@@ -151,7 +151,10 @@ fn checks_ui(ui: &mut Ui, painting: &Painting<'_>, exchange: &RecordedExchange) 
         ScrollArea::vertical()
             .id_salt("checks of the exchange")
             .auto_shrink([false, false])
-            .show(ui, |ui| findings_ui(ui, painting.theme, &findings));
+            .show(ui, |ui| {
+                ui.set_max_width(ui.available_width() - painting.theme.metrics.spacing.m);
+                findings_ui(ui, painting.theme, &findings);
+            });
     });
 }
 

@@ -5,6 +5,7 @@ mod controls;
 mod decision;
 mod exchange;
 mod findings;
+mod local_work;
 mod outside;
 mod painting;
 mod parameter_rows;

@@ -1,7 +1,7 @@
 //! The parameters of the draft as a table that can be edited; what differs is marked.
 
 use egui::{Align, Color32, Layout, Rect, Response, Stroke, TextEdit, Ui, UiBuilder, pos2, vec2};
-use egui_material_icons::icons::{ICON_ADD, ICON_DIAMOND};
+use egui_material_icons::icons::{ICON_ADD, ICON_STAT_0};
 
 use super::{
     controls::{quiet_button_ui, small_icon_button_ui, tick_ui},
@@ -38,7 +38,7 @@ impl Columns {
         let name = room.left() + 32.0;
         if room.width() >= ROOMY {
             let spec = right - SPEC_WIDTH;
-            let meaning = spec - (room.width() * 0.24).clamp(130.0, 210.0);
+            let meaning = spec - (room.width() * 0.19).clamp(130.0, 210.0);
             Self {
                 name,
                 value: name + 164.0,
@@ -296,7 +296,7 @@ fn value_ui(ui: &mut Ui, painting: &mut Painting<'_>, row: &Row, all: &[Row]) {
     let amber = theme.colours.verdict.warn;
     if row.state != State::AsPrepared {
         ui.spacing_mut().item_spacing.x = theme.metrics.spacing.xs;
-        ui.label(theme.small_icon(ICON_DIAMOND, amber))
+        ui.label(theme.small_icon(ICON_STAT_0, amber))
             .on_hover_text(words::CHANGED);
     }
     match (row.index, row.state) {
@@ -324,6 +324,8 @@ fn value_ui(ui: &mut Ui, painting: &mut Painting<'_>, row: &Row, all: &[Row]) {
             if restore_ui(ui, theme, &row.name).clicked() {
                 painting.send(Command::EditDraft(restore(row, all)));
             }
+            let was = theme.tertiary(Type::Code, &row.value).strikethrough();
+            ui.add(egui::Label::new(was).truncate());
         }
     }
 }

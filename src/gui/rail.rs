@@ -102,10 +102,11 @@ fn standing(painting: &Painting<'_>, stage: Stage) -> Standing {
     let Some(session) = &painting.state.session else {
         return Standing::ToCome;
     };
-    let is_frontier = session.flow().stage() == stage;
+    let is_frontier = session.flow().stage() == stage && !session.flow().is_ended();
     match session.trace().status(stage) {
         Some(StageStatus::Failed) => Standing::Failed,
-        Some(StageStatus::Done) if !is_frontier || session.flow().is_ended() => Standing::Done,
+        Some(StageStatus::Done) if !is_frontier => Standing::Done,
+        Some(StageStatus::Ready) if session.flow().is_ended() => Standing::ToCome,
         Some(StageStatus::Skipped) => Standing::Skipped,
         Some(StageStatus::Done | StageStatus::Ready | StageStatus::Sent) if is_frontier => {
             Standing::Current

@@ -30,7 +30,7 @@ pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         egui::UiBuilder::new().max_rect(bar.shrink2(vec2(theme.metrics.spacing.l, 0.0))),
         |ui| {
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                ui.label(theme.secondary(Type::Title, words::SEQUENCE));
+                ui.label(theme.secondary(Type::Participant, words::SEQUENCE));
                 legend_ui(ui, theme);
             });
         },
@@ -184,25 +184,29 @@ fn arrows(
     }
 }
 
-/// Brings what happens next into view, once, when it changes.
+/// Brings what happens next into view, or what happened last, once, when it changes.
 fn follow(ui: &Ui, painting: &mut Painting<'_>, model: &Model, layout: &Layout, room: Rect) {
     let is_current = |row: &Row| match row {
         Row::Message(message) => message.is_current,
         Row::Note(note) => note.is_current,
         Row::StageDivider(_) => false,
     };
+    let has_happened =
+        |row: &Row| matches!(row, Row::Message(message) if message.exchange.is_some());
     let current = model.rows.iter().position(is_current);
-    if current == painting.memory.current_row {
+    let at = current.or_else(|| model.rows.iter().rposition(has_happened));
+    if at == painting.memory.current_row {
         return;
     }
-    painting.memory.current_row = current;
-    let placed = layout.rows.iter().find(|row| Some(row.row) == current);
+    painting.memory.current_row = at;
+    let placed = layout.rows.iter().find(|row| Some(row.row) == at);
     if let Some(placed) = placed {
         let band = placed.band;
         let rect = Rect::from_min_max(
             room.min + vec2(band.min.x, band.min.y),
             room.min + vec2(band.max.x, band.max.y),
         );
-        ui.scroll_to_rect(rect, None);
+        // With what comes before and after it.
+        ui.scroll_to_rect(rect.expand2(vec2(0.0, rect.height() * 2.0)), None);
     }
 }

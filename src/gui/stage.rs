@@ -4,8 +4,8 @@ use egui::{Align, Color32, Key, Layout, Modifiers, ScrollArea, Ui};
 use egui_material_icons::{
     MaterialIcon,
     icons::{
-        ICON_CALCULATE, ICON_CANCEL, ICON_CHECK, ICON_DIAMOND, ICON_EDIT, ICON_OPEN_IN_BROWSER,
-        ICON_REMOVE, ICON_RESTART_ALT, ICON_SCHEDULE, ICON_SEND,
+        ICON_CALCULATE, ICON_CANCEL, ICON_CHECK, ICON_EDIT, ICON_OPEN_IN_BROWSER, ICON_REMOVE,
+        ICON_RESTART_ALT, ICON_SCHEDULE, ICON_SEND, ICON_STAT_0,
     },
 };
 
@@ -13,6 +13,7 @@ use super::{
     controls::{outline_button_ui, primary_button_ui, quiet_button_ui, tag_ui},
     decision::{decision_foot_ui, decision_ui},
     findings::findings_ui,
+    local_work::local_work_ui,
     painting::Painting,
     parameters::parameters_ui,
     raw_request::raw_request_ui,
@@ -79,7 +80,12 @@ fn status_tag_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
     let colours = &theme.colours;
     let plain = (colours.text.secondary, Color32::TRANSPARENT);
     let awaits = painting.awaits_press();
-    let (icon, words, look): (MaterialIcon, &str, _) = match session.trace().status(stage) {
+    let is_waiting = painting.state.is_at_frontier() && session.flow().is_waiting();
+    let status = match session.trace().status(stage) {
+        Some(StageStatus::Ready) | None if is_waiting => Some(StageStatus::Sent),
+        status => status,
+    };
+    let (icon, words, look): (MaterialIcon, &str, _) = match status {
         Some(StageStatus::Done) if !awaits => (
             ICON_CHECK,
             text::status(StageStatus::Done),
@@ -112,7 +118,7 @@ fn changes_tag_ui(ui: &mut Ui, painting: &Painting<'_>) {
         tag_ui(
             ui,
             theme,
-            Some(ICON_DIAMOND),
+            Some(ICON_STAT_0),
             &words,
             (verdict.warn, verdict.warn_tint),
         );
@@ -174,6 +180,9 @@ fn draft_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bottom
     if size.x >= NARROW && size.y >= ROOMY_HEIGHT {
         ui.scope(|ui| parameters_ui(ui, painting, message));
         ui.add_space(painting.theme.metrics.spacing.hair);
+        if let Some(session) = &painting.state.session {
+            local_work_ui(ui, painting.theme, session.flow(), step);
+        }
         raw_request_ui(ui, painting, bottom);
         return;
     }
@@ -190,6 +199,10 @@ fn draft_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bottom
         raw_request_ui(ui, painting, bottom);
     } else {
         ui.scope(|ui| parameters_ui(ui, painting, message));
+        if let Some(session) = &painting.state.session {
+            ui.add_space(painting.theme.metrics.spacing.s);
+            local_work_ui(ui, painting.theme, session.flow(), step);
+        }
     }
 }
 
@@ -231,7 +244,7 @@ fn past_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
     let trace = session.trace();
     for (_, change) in trace.deviations().filter(|(at, _)| *at == stage) {
         ui.horizontal(|ui| {
-            ui.label(theme.small_icon(ICON_DIAMOND, theme.colours.verdict.warn));
+            ui.label(theme.small_icon(ICON_STAT_0, theme.colours.verdict.warn));
             ui.label(theme.secondary(Type::Body, text::change(change)));
         });
     }

@@ -1,7 +1,7 @@
 //! The end of a run: how it went, and where it failed, why and what helps.
 
-use egui::Ui;
-use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_DIAMOND};
+use egui::{Align, Layout, Ui};
+use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_STAT_0};
 
 use super::{
     controls::card,
@@ -54,14 +54,13 @@ fn end_ui(ui: &mut Ui, theme: &Theme, end: &End, changes: &[&Change]) {
         ui.horizontal(|ui| {
             ui.label(theme.icon(icon, colour));
             ui.label(theme.text(Type::Title, advice.title));
-            if let (EndStatus::OAuthError, Some(error)) = (end.status, &end.error) {
-                ui.label(theme.text(Type::Code, error).color(colour));
-            }
         });
+        ui.spacing_mut().item_spacing.y = theme.metrics.spacing.xs;
         if end.status == EndStatus::OAuthError {
             refusal_ui(ui, theme, end, changes);
+        } else {
+            ui.label(theme.secondary(Type::Body, advice.remedy));
         }
-        ui.label(theme.secondary(Type::Body, advice.remedy));
     });
 }
 
@@ -76,15 +75,17 @@ fn refusal_ui(ui: &mut Ui, theme: &Theme, end: &End, changes: &[&Change]) {
     let owned: Vec<Change> = changes.iter().map(|change| (*change).clone()).collect();
     for suspect in text::suspects(end.stage, error, &owned) {
         ui.horizontal_top(|ui| {
-            ui.label(theme.small_icon(ICON_DIAMOND, theme.colours.verdict.warn));
+            ui.label(theme.small_icon(ICON_STAT_0, theme.colours.verdict.warn));
             ui.add(egui::Label::new(theme.text(Type::Body, suspect)).wrap());
         });
     }
-    for cause in explanation.causes {
-        said_ui(ui, theme, words::CAUSE, cause);
-    }
-    for remedy in explanation.remedies {
-        said_ui(ui, theme, words::REMEDY, remedy);
+    for (word, sentences) in [
+        (words::CAUSE, explanation.causes),
+        (words::REMEDY, explanation.remedies),
+    ] {
+        for (at, sentence) in sentences.iter().enumerate() {
+            said_ui(ui, theme, if at == 0 { word } else { "" }, sentence);
+        }
     }
     ui.label(
         theme
@@ -93,16 +94,21 @@ fn refusal_ui(ui: &mut Ui, theme: &Theme, end: &End, changes: &[&Change]) {
     );
 }
 
-/// A word and what belongs to it, aligned with the others.
+/// A word and what belongs to it, aligned with the others; the word may be empty.
 fn said_ui(ui: &mut Ui, theme: &Theme, word: &str, text: &str) {
-    ui.horizontal_top(|ui| {
-        let room = egui::vec2(WORD_WIDTH, theme.line_height(Type::Body));
-        ui.allocate_ui_with_layout(room, egui::Layout::left_to_right(egui::Align::Min), |ui| {
-            ui.set_min_width(WORD_WIDTH);
-            ui.label(theme.text(Type::Label, word));
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.horizontal_top(|ui| {
+            let room = egui::vec2(WORD_WIDTH, theme.line_height(Type::Body));
+            ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Min), |ui| {
+                ui.set_min_width(WORD_WIDTH);
+                if !word.is_empty() {
+                    ui.label(theme.text(Type::Control, word));
+                }
+            });
+            ui.add(egui::Label::new(theme.secondary(Type::Body, text)).wrap());
         });
-        ui.add(egui::Label::new(theme.secondary(Type::Body, text)).wrap());
     });
 }
 
-const WORD_WIDTH: f32 = 76.0;
+const WORD_WIDTH: f32 = 84.0;

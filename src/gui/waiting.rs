@@ -21,9 +21,8 @@ use crate::{
     text,
 };
 
-/// An answer is on its way; the bytes that were sent stay in view.
+/// An answer is on its way, as the foot says; the bytes that were sent stay in view.
 pub(super) fn waiting_ui(ui: &mut Ui, painting: &mut Painting<'_>, bottom: f32) {
-    let theme = painting.theme;
     let Some(flow) = painting
         .state
         .session
@@ -32,10 +31,6 @@ pub(super) fn waiting_ui(ui: &mut Ui, painting: &mut Painting<'_>, bottom: f32) 
     else {
         return;
     };
-    ui.horizontal(|ui| {
-        ui.label(theme.icon(ICON_SCHEDULE.outlined(), theme.colours.text.secondary));
-        ui.label(theme.text(Type::Body, text::awaiting(flow.state())));
-    });
     if flow.draft().is_some() {
         raw_request_ui(ui, painting, bottom);
     }
@@ -52,10 +47,6 @@ pub(super) fn redirect_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     else {
         return;
     };
-    ui.horizontal(|ui| {
-        ui.label(theme.icon(ICON_SCHEDULE.outlined(), theme.colours.text.secondary));
-        ui.label(theme.text(Type::Body, text::awaiting(flow.state())));
-    });
     opened_ui(ui, painting, flow);
     refused_ui(ui, painting, flow);
     ui.add_space(theme.metrics.spacing.xs);

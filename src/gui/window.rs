@@ -76,7 +76,13 @@ pub fn run(outside: impl Outside + 'static, waker: Waker) -> Result<(), WindowEr
             )))
         }),
     )
-    .map_err(|error| WindowError::NoDisplay(error.to_string()))
+    .map_err(|error| {
+        WindowError::NoDisplay(match error {
+            // winit's own words name a place in its source.
+            eframe::Error::WinitEventLoop(_) => String::from("there is no display"),
+            error => error.to_string(),
+        })
+    })
 }
 
 impl<O: Outside> Window<O> {

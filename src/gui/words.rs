@@ -48,6 +48,13 @@ pub(super) const NO_PARAMETERS: &str = "This request has no parameters";
 pub(super) const LOCAL_WORK: &str =
     "Nothing is sent in this step: the work is done on this machine";
 
+pub(super) const MADE_HERE: &str = "Made here, locally";
+pub(super) const RANDOM_BYTES: &str = "32 random bytes";
+pub(super) const BASE64URL: &str = "base64url";
+pub(super) const HASHED: &str = "SHA-256, base64url";
+pub(super) const UNCHANGED: &str = "unchanged (plain)";
+pub(super) const SENT_NOW: &str = "sent now";
+
 pub(super) const PASTE_TITLE: &str = "Address that the browser ended at";
 pub(super) const PASTE: &str = "Use this address";
 pub(super) const PASTE_WHY: &str = "If the browser shows an error page instead of coming back, \

@@ -32,7 +32,8 @@ impl ExpiresIn {
                     number
                         .as_f64()
                         .filter(|value| (0.0..=MAX_EXACT).contains(value) && value.fract() == 0.0)
-                        .map(|value| value as u64)
+                        // Whole, not negative and exact by the filter: its digits are the number.
+                        .and_then(|value| format!("{value:.0}").parse().ok())
                 });
                 match seconds.filter(|seconds| *seconds <= MAX_SECONDS) {
                     Some(seconds) => Self::Seconds(seconds),

@@ -197,12 +197,12 @@ fn whole_seconds(number: &Number) -> Option<i64> {
     const LIMIT: i64 = i64::MAX / 1_000_000;
     let seconds = match number.as_i64() {
         Some(seconds) => seconds,
-        // The comparison also keeps the cast from rounding: within it a double is exact.
+        // Within the limit a double is exact, so that its digits are the number.
         None => number
             .as_f64()
             .map(f64::trunc)
             .filter(|seconds| seconds.abs() <= LIMIT as f64)
-            .map(|seconds| seconds as i64)?,
+            .and_then(|seconds| format!("{seconds:.0}").parse().ok())?,
     };
     (-LIMIT..=LIMIT).contains(&seconds).then_some(seconds)
 }

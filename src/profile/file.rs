@@ -308,3 +308,89 @@ fn json_error(error: &serde_json::Error) -> ProfileError {
     };
     ProfileError::Json(safe)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = r#"{
+        "schema": 1, "id": "one", "name": "One", "drink": "tea",
+        "server": { "issuer": "https://issuer.example", "x_vendor": [1, {"deep": null}] },
+        "client": { "client_id": "c", "client_secret": { "env": "VAR" }, "contacts": ["a@b"] },
+        "redirect": { "host": "127.0.0.1", "port": null, "path": "/cb", "capture": "paste", "later": 1 },
+        "request": { "pkce": "S256", "response_mode": null, "extra_parameters": [["prompt", "none"], ["prompt", "none"]], "claims": {} },
+        "trust": { "kind": "ca", "file": "ca.pem" },
+        "template": [{ "name": "host", "ask": "Host?", "default": "localhost", "kind": "name" }],
+        "notes": [{ "text": "t", "source": "s", "verified": "2026-11-21", "author": "somebody" }]
+    }"#;
+
+    fn written(profile: &Profile) -> Value {
+        serde_json::to_value(profile).unwrap()
+    }
+
+    #[test]
+    fn unknown_members_survive_reading_and_writing_wherever_they_stand() {
+        let profile = Profile::parse(WHOLE.as_bytes()).unwrap();
+        let wanted: Value = serde_json::from_str(WHOLE).unwrap();
+        assert_eq!(written(&profile), wanted);
+        assert_eq!(profile.other["drink"], "tea");
+        assert_eq!(profile.redirect.capture, Capture::Paste);
+    }
+
+    #[test]
+    fn what_is_missing_has_a_default_and_a_byte_order_mark_is_no_harm() {
+        let text = "\u{feff}{\"schema\":1,\"id\":\"a\",\"name\":\"A\"}";
+        let profile = Profile::parse(text.as_bytes()).unwrap();
+        assert_eq!(profile.redirect, RedirectSettings::default());
+        assert_eq!(profile.request, RequestSettings::default());
+        assert_eq!(profile.trust, TrustSettings::System);
+        assert_eq!(profile.issuer(), None);
+    }
+
+    #[test]
+    fn a_newer_schema_is_named_before_anything_else_is_judged() {
+        let text = r#"{"schema":2,"client":{"client_secret":"text"}}"#;
+        assert_eq!(
+            Profile::parse(text.as_bytes()),
+            Err(ProfileError::Newer { found: 2 })
+        );
+    }
+
+    #[test]
+    fn a_secret_in_the_file_is_refused_and_not_repeated() {
+        let text = WHOLE.replace(r#"{ "env": "VAR" }"#, r#""canary""#);
+        let error = Profile::parse(text.as_bytes()).unwrap_err();
+        assert_eq!(error, ProfileError::HoldsSecret);
+        assert!(!error.to_string().contains("canary"));
+    }
+
+    #[test]
+    fn a_wrong_type_is_named_without_its_value() {
+        for (right, wrong) in [
+            (r#""port": null"#, r#""port": "canary""#),
+            (r#""capture": "paste""#, r#""capture": ["canary"]"#),
+            (r#"{ "client_id": "c","#, r#"{ "client_id": {"canary": 1},"#),
+            (r#"{ "env": "VAR" }"#, r#"{ "env": ["canary"] }"#),
+            (r#""port": null"#, r#""port": "say \"canary\", expected""#),
+        ] {
+            let text = WHOLE.replace(right, wrong);
+            assert_ne!(text, WHOLE);
+            let error = Profile::parse(text.as_bytes()).unwrap_err().to_string();
+            assert!(error.contains("invalid type"), "{error}");
+            assert!(!error.contains("canary"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_profile_is_said_to_be_none() {
+        for text in ["", "[]", "{\"schema\":1}", "{\"schema\":1,", "null"] {
+            let error = Profile::parse(text.as_bytes()).unwrap_err();
+            assert!(matches!(error, ProfileError::Json(_)), "{text}: {error}");
+        }
+        let large = vec![b' '; MAX_BYTES + 1];
+        assert_eq!(
+            Profile::parse(&large),
+            Err(ProfileError::TooLarge(MAX_BYTES + 1))
+        );
+    }
+}

@@ -7,8 +7,8 @@ mod remark;
 
 pub use builtin::{BUILT_IN_ID, built_in};
 pub use file::{
-    AuthMethod, AuthorizationMethod, Capture, ClientRegistration, Note, Profile, ProfileError,
-    RedirectSettings, RequestSettings, SecretSource, TemplateField, TrustSettings,
+    AuthMethod, AuthorizationMethod, Capture, ClientRegistration, MAX_BYTES, Note, Profile,
+    ProfileError, RedirectSettings, RequestSettings, SecretSource, TemplateField, TrustSettings,
 };
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};

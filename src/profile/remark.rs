@@ -60,7 +60,8 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
     };
     let server = &profile.server;
     let has = |name: &str| server.contains_key(name);
-    if !has("issuer") && !(has("authorization_endpoint") && has("token_endpoint")) {
+    let has_endpoints = has("authorization_endpoint") && has("token_endpoint");
+    if !(has("issuer") || has_endpoints) {
         fail("/server", true, Problem::NoServer);
     }
     for (name, value) in server {
@@ -157,4 +158,110 @@ pub fn parse_pin(text: &str) -> Option<[u8; 32]> {
         })
         .collect::<Option<_>>()?;
     bytes.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::TrustSettings;
+
+    fn profile() -> Profile {
+        let mut profile = Profile::for_issuer("https://issuer.example");
+        profile.client.client_id = String::from("client");
+        profile
+    }
+
+    fn members(profile: &Profile) -> Vec<(String, bool)> {
+        remarks(profile)
+            .into_iter()
+            .map(|remark| (remark.member, remark.is_failure))
+            .collect()
+    }
+
+    #[test]
+    fn a_sound_profile_has_nothing_to_remark() {
+        assert_eq!(members(&profile()), []);
+        let mut named = profile();
+        named.server.clear();
+        for name in ["authorization_endpoint", "token_endpoint"] {
+            named
+                .server
+                .insert(name.to_owned(), "https://a.example/".into());
+        }
+        assert_eq!(members(&named), []);
+        named.server.remove("token_endpoint");
+        assert_eq!(members(&named), [(String::from("/server"), true)]);
+    }
+
+    #[test]
+    fn each_member_that_cannot_be_used_is_pointed_at() {
+        type Spoil = fn(&mut Profile);
+        let cases: [(&str, bool, Spoil); 12] = [
+            ("/server/issuer", true, |p| {
+                p.server.insert("issuer".into(), "ftp://x".into());
+            }),
+            ("/server/jwks_uri", true, |p| {
+                p.server.insert("jwks_uri".into(), 1.into());
+            }),
+            ("/client/client_id", true, |p| p.client.client_id.clear()),
+            ("/client/client_secret", false, |p| {
+                p.client.token_endpoint_auth_method = Some(AuthMethod::ClientSecretPost);
+            }),
+            ("/request/pkce", true, |p| p.request.pkce = "s256".into()),
+            ("/request/response_mode", true, |p| {
+                p.request.response_mode = Some("jwt".into());
+            }),
+            ("/request/method", true, |p| {
+                p.request.method = AuthorizationMethod::Post;
+                p.redirect.capture = Capture::Paste;
+            }),
+            ("/redirect/path", true, |p| p.redirect.path = "cb".into()),
+            ("/redirect/host", true, |p| {
+                p.redirect.host = "0.0.0.0".into();
+            }),
+            ("/redirect/host", false, |p| {
+                p.redirect.host = "localhost".into();
+            }),
+            ("/trust/sha256", true, |p| {
+                p.trust = TrustSettings::Pin {
+                    sha256: "ab".into(),
+                };
+            }),
+            ("/trust/kind", false, |p| p.trust = TrustSettings::None),
+        ];
+        for (member, is_failure, spoil) in cases {
+            let mut profile = profile();
+            spoil(&mut profile);
+            assert_eq!(members(&profile), [(member.to_owned(), is_failure)]);
+        }
+    }
+
+    #[test]
+    fn failures_stand_first() {
+        let mut profile = profile();
+        profile.redirect.host = String::from("localhost");
+        profile.trust = TrustSettings::Pin {
+            sha256: String::new(),
+        };
+        let verdicts: Vec<bool> = remarks(&profile).iter().map(|r| r.is_failure).collect();
+        assert_eq!(verdicts, [true, false]);
+    }
+
+    #[test]
+    fn a_pin_is_read_with_and_without_colons_and_nothing_else() {
+        let digits = "0123456789abcdefABCDEF0123456789".repeat(2);
+        let pin = parse_pin(&digits).unwrap();
+        assert_eq!(pin[..3], [0x01, 0x23, 0x45]);
+        let spaced: Vec<String> = pin.iter().map(|byte| format!("{byte:02X}")).collect();
+        assert_eq!(parse_pin(&spaced.join(":")), Some(pin));
+        assert_eq!(parse_pin(&spaced.join(" ")), Some(pin));
+        for wrong in [
+            "",
+            &digits[1..],
+            &format!("{digits}0"),
+            &digits.replace('0', "g"),
+        ] {
+            assert_eq!(parse_pin(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ mod trace;
 pub use trace::{Header, Trace};
 
 use crate::{
-    flow::{Effect, Entropy, Event, Flow, Reaction, Record, Settings},
+    flow::{Effect, End, Entropy, Entry, Event, Flow, Reaction, Record, Settings},
     http::Masker,
     oauth::Timestamp,
 };
@@ -65,16 +65,29 @@ impl Session {
         for (kind, secret) in self.flow.context().secrets() {
             self.masker.learn(kind, secret.expose());
         }
-        for record in reaction.records {
+        for mut record in reaction.records {
             self.learn_from(&record);
+            self.mask_end(&mut record);
             self.trace.push(record);
         }
         reaction.effects
     }
 
+    /// The end is shown everywhere as it is, and a server's words may repeat what was sent to it.
+    fn mask_end(&self, record: &mut Record) {
+        if let Entry::End(End {
+            error, description, ..
+        }) = &mut record.entry
+        {
+            for text in [error, description].into_iter().flatten() {
+                *text = self.masker.mask_text(text);
+            }
+        }
+    }
+
     /// What crossed the wire may hold secrets that the flow never asked for: cookies, passwords.
     fn learn_from(&mut self, record: &Record) {
-        if let crate::flow::Entry::Exchange(exchange) = &record.entry {
+        if let Entry::Exchange(exchange) = &record.entry {
             self.masker.learn_request(&exchange.exchange.sent);
             self.masker.learn_response(&exchange.exchange.received);
         }

@@ -85,12 +85,22 @@ impl Trace {
         })
     }
 
+    /// How the run ended, unless it went on after that.
     pub fn end(&self) -> Option<&End> {
         self.records.iter().rev().find_map(|record| {
-            let Entry::End(end) = &record.entry else {
-                return None;
-            };
-            Some(end)
-        })
+            match &record.entry {
+                Entry::End(end) => Some(Some(end)),
+                // A request was taken up again.
+                Entry::Stage { .. } => Some(None),
+                Entry::LocalWork { .. }
+                | Entry::BrowserAsked { .. }
+                | Entry::Exchange(_)
+                | Entry::Finding { .. }
+                | Entry::Deviation { .. }
+                | Entry::ContinuedAnyway { .. }
+                | Entry::Tokens { .. }
+                | Entry::Notice { .. } => None,
+            }
+        })?
     }
 }

@@ -183,6 +183,11 @@ IdTokenIat: "ID token is fresh",
     "iat in the ID token",
     "The token came straight from the server, so it cannot be old or from the future",
     "An old token may be used again, or the clocks differ";
+IdTokenNbf: "ID token may be used already",
+    "The time from which the ID token may be used has come",
+    "nbf in the ID token",
+    "Before nbf a token must not be accepted",
+    "The clocks differ, or the token was made for later";
 IdTokenNonce: "nonce is the one that was sent",
     "nonce is the one that was sent, so this token belongs to our own request",
     "nonce in the ID token",
@@ -208,6 +213,11 @@ IdTokenAtHash: "at_hash fits the access token",
     "at_hash in the ID token",
     "It ties the access token to this ID token",
     "The access token may belong to somebody else";
+IdTokenCHash: "c_hash fits the code",
+    "c_hash is the hash of the code, so both belong together",
+    "c_hash in the ID token",
+    "It ties the code to this ID token",
+    "The code may belong to somebody else";
 UserinfoAnswer: "Userinfo is a JSON object",
     "The answer of userinfo is a JSON object",
     "The answer of userinfo",

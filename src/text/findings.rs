@@ -203,6 +203,8 @@ particular! {
         "The ID token was made long before it came";
     Fail IdTokenIat InTheFuture =>
         "The ID token was made in the future, by this machine's clock";
+    Fail IdTokenNbf InTheFuture =>
+        "The ID token may not be used yet, by this machine's clock";
     Fail IdTokenNonce Missing =>
         "nonce was sent and is not in the ID token";
     Fail IdTokenNonce Differs =>
@@ -211,6 +213,8 @@ particular! {
         "nonce is in the ID token although none was sent";
     Fail IdTokenAtHash Differs =>
         "at_hash in the ID token does not fit the access token";
+    Fail IdTokenCHash Differs =>
+        "c_hash in the ID token does not fit the code";
     Fail UserinfoSub Differs =>
         "sub in the answer of userinfo is not the one of the ID token";
     Warn UserinfoSub NotSent =>

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     launch::{Launch, ends_with},
     peer::{peer, tls_peer},
-    scripted_server::{Answer, ScriptedServer, answer, honest, json, metadata},
+    scripted_server::{Answer, Request, ScriptedServer, answer, honest, json, metadata},
 };
 
 /// The one object, with the exit status that it came with.
@@ -84,7 +84,7 @@ fn case_103_an_issuer_with_a_path() {
     let issuer = format!("{}/tenant", server.issuer());
     let object = discovered(0, &issuer, &[]);
     assert_eq!(object["metadata"]["issuer"], issuer.as_str());
-    let asked: Vec<String> = server.requests().iter().map(|it| it.path()).collect();
+    let asked: Vec<String> = server.requests().iter().map(Request::path).collect();
     assert_eq!(asked[0], "/tenant/.well-known/openid-configuration");
 }
 

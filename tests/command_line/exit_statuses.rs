@@ -67,7 +67,7 @@ fn status_2_the_command_line_was_wrong() {
     usage("--add", &["run", "--add", "token:=value"]);
     usage("--unset", &["run", "--unset", ""]);
     usage("--call", &["run", "--call", "file:///etc/passwd"]);
-    usage("--refresh", &["run", "--refresh", "-1"]);
+    usage("'-1'", &["run", "--refresh", "-1"]);
     usage("--timeout", &["run", "--timeout", "soon"]);
     usage("--browser", &["run", "--browser", ""]);
     usage("--browser", &["run", "--browser", "'open quotation"]);

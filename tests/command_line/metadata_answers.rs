@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     contract::Trace,
-    scripted_server::{Answer, ScriptedServer, answer, honest, json, metadata, redirect},
+    scripted_server::{Answer, Request, ScriptedServer, answer, honest, json, metadata, redirect},
     support::browser::StandInBrowser,
 };
 
@@ -121,7 +121,7 @@ fn case_102_another_host_is_pointed_out() {
 fn case_103_both_well_known_forms_are_asked_in_order() {
     let server = ScriptedServer::honest();
     let trace = server.run().trace().ended(0, "completed");
-    let asked: Vec<String> = server.requests().iter().map(|it| it.path()).collect();
+    let asked: Vec<String> = server.requests().iter().map(Request::path).collect();
     assert_eq!(asked[..2], ["/.well-known/openid-configuration", METADATA]);
     let shown: Vec<Value> = trace
         .crossings("discovery")

@@ -136,8 +136,7 @@ fn case_14_a_repeated_parameter_is_not_chosen_from() {
     let server = server_that_redirects(|state, iss| {
         format!("code={CODE}&code=other-code&state={state}&iss={iss}")
     });
-    let trace = without_token_request(&server).ended(4, "stopped");
-    assert_eq!(trace.failures(), ["redirect_repeated"]);
+    refused_and_awaited(&server);
 }
 
 #[test]

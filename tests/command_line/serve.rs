@@ -9,14 +9,15 @@ use crate::{
     support::process::Process,
 };
 
-fn start(arguments: &[&str]) -> (Launch, Process) {
+/// A server on a port of the system's choice.
+pub(crate) fn serve(arguments: &[&str]) -> (Launch, Process) {
     let launch = Launch::new(&["serve", "--listen", "127.0.0.1:0"]).and(arguments);
     let process = launch.start();
     (launch, process)
 }
 
 /// The word behind this one in the first line that begins with it.
-fn printed(process: &Process, first: &str) -> String {
+pub(crate) fn printed(process: &Process, first: &str) -> String {
     let line = process.stdout_line(PATIENCE, |line| line.starts_with(first));
     line[first.len()..]
         .split(' ')
@@ -36,7 +37,7 @@ async fn metadata(issuer: &str) -> Value {
 
 #[tokio::test]
 async fn it_says_who_it_is_and_serves_until_an_interrupt() {
-    let (_home, process) = start(&[]);
+    let (_home, process) = serve(&[]);
     let issuer = printed(&process, "issuer ");
     for first in ["client ", "account "] {
         assert!(!printed(&process, first).is_empty());
@@ -52,29 +53,14 @@ async fn it_says_who_it_is_and_serves_until_an_interrupt() {
     interrupt(&process);
     let output = process.finish(PATIENCE);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert_eq!(output.stderr, "");
+    let seen: Vec<&str> = output.stderr.lines().collect();
+    assert_eq!(seen.len(), 1, "{seen:?}");
+    assert!(seen[0].ends_with(" GET /.well-known/openid-configuration 200"));
     let address = issuer.trim_start_matches("http://");
     assert!(
         std::net::TcpStream::connect(address).is_err(),
         "it still listens"
     );
-}
-
-#[test]
-fn a_client_of_its_own_walks_the_whole_flow() {
-    let (_home, process) = start(&[]);
-    let issuer = printed(&process, "issuer ");
-    // The first client has a secret, printed behind its name; the account's person is a stand-in.
-    let line = process.stdout_line(PATIENCE, |line| line.contains("client_secret_basic"));
-    let words: Vec<&str> = line.split(' ').collect();
-    let ["client", id, "/", secret, _] = words[..] else {
-        panic!("{line}");
-    };
-    Launch::new(&["run", "--issuer", &issuer, "--client-id", id])
-        .secret(secret)
-        .and(&["--until", "discovery"])
-        .trace()
-        .ended(0, "completed");
 }
 
 #[test]
@@ -112,19 +98,30 @@ fn an_unknown_fault_is_answered_with_the_known_ones() {
 
 #[tokio::test]
 async fn an_ordered_fault_shows() {
-    let (_home, process) = start(&["--fault", "token_html"]);
+    let (_home, process) = serve(&["--fault", "wrong_iss=https://ordered.example"]);
     let issuer = printed(&process, "issuer ");
-    let endpoint = metadata(&issuer).await["token_endpoint"]
+    let endpoint = metadata(&issuer).await["authorization_endpoint"]
         .as_str()
         .unwrap()
         .to_owned();
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let form = [("grant_type", "authorization_code")];
-    let response = client.post(endpoint).form(&form).send().await.unwrap();
-    assert_eq!(response.status(), 200);
-    let kind = response.headers()["content-type"]
-        .to_str()
-        .unwrap()
-        .to_owned();
-    assert!(kind.starts_with("text/html"), "{kind}");
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    // A refusal needs nobody to sign in, and goes back by redirect like any answer.
+    let client_id = printed(&process, "client ");
+    let query = format!(
+        "response_type=none_such&client_id={client_id}&state=s&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcallback"
+    );
+    let response = client
+        .get(format!("{endpoint}?{query}"))
+        .send()
+        .await
+        .unwrap();
+    let location = response.headers()["location"].to_str().unwrap().to_owned();
+    assert!(
+        location.contains("iss=https%3A%2F%2Fordered.example"),
+        "{location}"
+    );
 }

@@ -196,11 +196,13 @@ impl Pair {
                     shown.push((String::from("deviation"), format!("{change:?}").into()));
                 }
                 // The one exception to masking is the address that the browser opens.
-                Entry::BrowserAsked { .. } | Entry::Stage { .. } => {}
+                Entry::BrowserAsked { .. }
+                | Entry::Stage { .. }
+                | Entry::LocalWork { .. }
+                | Entry::ContinuedAnyway { .. } => {}
                 Entry::Tokens { tokens, .. } => {
                     shown.push((String::from("tokens"), format!("{tokens:?}").into()));
                 }
-                Entry::LocalWork { .. } | Entry::ContinuedAnyway { .. } => {}
             }
         }
         for (what, bytes) in shown {

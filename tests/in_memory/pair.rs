@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use oauth_playground::{
     authorization_server::{Keys, State as Server, Visitor, VisitorStep, handle},
     flow::{
-        Effect, EffectId, Event, Stage, State, Step,
+        Effect, EffectId, Event, Stage, State,
         redirect_listener::{Listener, Verdict},
     },
     http::{
@@ -13,6 +13,7 @@ use oauth_playground::{
     },
     oauth::{Parameters, Secret, Timestamp},
     session::Session,
+    text,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -112,6 +113,7 @@ impl Pair {
                 Effect::Abandon { id } => {
                     assert!(self.open.remove(&id), "{id:?} was not open");
                     self.abandoned.push(id);
+                    self.sent.take_if(|(sent, _)| *sent == id);
                 }
             }
         }
@@ -122,7 +124,7 @@ impl Pair {
     pub fn press(&mut self, button: &str) {
         assert_eq!(self.state(), &State::AwaitPress);
         let step = self.session.flow().current_step().unwrap();
-        assert_eq!(label(step), button);
+        assert_eq!(text::press(step), button);
         let shown = self.session.flow().draft().cloned();
         self.tell(Event::Pressed);
         // What is sent is what was shown, to the byte.
@@ -373,23 +375,6 @@ impl Pair {
                 panic!("stuck at {:?}: {:?}", self.state(), self.fails_seen())
             }
         }
-    }
-}
-
-/// What the button of a step says.
-fn label(step: Step) -> &'static str {
-    match step {
-        Step::Metadata(_) => "Fetch metadata",
-        Step::Keys { again: false } => "Fetch keys",
-        Step::Keys { again: true } => "Fetch keys again",
-        Step::Authorization => "Open in browser",
-        Step::Token => "Send token request",
-        Step::IdToken { .. } => "Check ID token",
-        Step::Userinfo => "Fetch userinfo",
-        Step::Resource => "Call API",
-        Step::Refresh => "Refresh tokens",
-        Step::Introspection => "Introspect token",
-        Step::Revocation => "Revoke token",
     }
 }
 

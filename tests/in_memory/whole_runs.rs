@@ -52,11 +52,11 @@ fn a_public_client_walks_from_discovery_to_revocation() {
     pair.press("Check ID token");
     pair.client_sends_nothing();
 
-    pair.press("Fetch userinfo");
+    pair.press("Ask userinfo");
     pair.client_sends("GET /userinfo");
     pair.server_answers(200);
 
-    pair.press("Call API");
+    pair.press("Call the API");
     pair.client_sends("GET /api/notes");
     pair.server_answers(200);
 

@@ -74,7 +74,7 @@ fn a_missing_code_verifier_ends_in_an_explained_refusal() {
     let mut program = at_the_token_request();
     press(&mut program, "Send code_verifier");
     press(&mut program, "Send token request");
-    program.get_by_label("invalid_grant");
+    program.get_by_label_contains("refused with invalid_grant");
     assert!(program.query_all_by_label("Cause").count() > 0);
     assert!(program.query_all_by_label("Remedy").count() > 0);
     program.get_by_label("Token, failed");

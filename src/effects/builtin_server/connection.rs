@@ -15,6 +15,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    sync::watch,
 };
 
 use crate::{
@@ -36,19 +37,43 @@ const WHOLE_TIMEOUT: Duration = Duration::from_secs(30);
 const LINGER_TIMEOUT: Duration = Duration::from_secs(1);
 const LINGER_BYTES: u64 = 1024 * 1024;
 
+/// Counts the requests whose exchange has not been reported yet.
+pub(super) type Unreported = Arc<watch::Sender<usize>>;
+
+/// One of them, from its request to its report, whatever becomes of the connection.
+struct Owed(Unreported);
+
+impl Owed {
+    fn new(unreported: &Unreported) -> Self {
+        unreported.send_modify(|count| *count += 1);
+        Self(Arc::clone(unreported))
+    }
+}
+
+impl Drop for Owed {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
+}
+
 /// Serves until the answer is out, reports the exchange, and closes.
 pub(super) async fn serve(
     stream: TcpStream,
     remote: SocketAddr,
     state: Arc<Mutex<State>>,
     on_exchange: OnExchange,
+    unreported: Unreported,
 ) {
     let accepted = (Instant::now(), wall_clock());
     let recording = Recording::default();
     let kind = Arc::new(OnceLock::new());
+    let owed = Arc::new(Mutex::new(None));
     let service = service_fn({
         let kind = Arc::clone(&kind);
+        let owed = Arc::clone(&owed);
         move |request: hyper::Request<Incoming>| {
+            // Before the other side can have the answer and act on it.
+            *lock(&owed) = Some(Owed::new(&unreported));
             // Only the first request of a connection is served.
             let _ = kind.set(kind_of(request.uri().path()));
             let state = Arc::clone(&state);
@@ -74,6 +99,7 @@ pub(super) async fn serve(
         let kind = kind.get().copied().unwrap_or(EndpointKind::Page);
         on_exchange(exchange(&recording, remote, accepted), kind);
     }
+    drop(lock(&owed).take());
     if ended.is_ok() {
         linger(connection.into_parts().io.into_inner()).await;
     }

@@ -3,7 +3,7 @@
 use super::{Flow, Pending, State};
 use crate::{
     flow::{
-        End, EndStatus, Entry, Stage, StageStatus, Verdict,
+        End, EndStatus, Entry, Stage, StageStatus, Step, Verdict,
         steps::{Answer, Outcome, Received, transport_findings},
     },
     http::{Draft, Exchange, FailureKind, Limits, Response, TransportFailure, decoded_body, parse},
@@ -11,7 +11,7 @@ use crate::{
 
 impl Flow {
     /// The answer to the request of the current step, or the failure in its place.
-    pub(super) fn answered(&mut self, exchange: Exchange, failure: Option<TransportFailure>) {
+    pub(super) fn answered(&mut self, exchange: &Exchange, failure: Option<TransportFailure>) {
         let Some(step) = self.current_step() else {
             return;
         };
@@ -37,7 +37,7 @@ impl Flow {
         if let Some(destination) = destination {
             // Said once for each server, not with every request.
             let is_first = self.context.origins_seen.insert(destination.origin());
-            let findings = transport_findings(&destination, &exchange, &response, is_first);
+            let findings = transport_findings(&destination, exchange, &response, is_first);
             self.record_findings(stage, findings);
         }
         let answer = Answer { response };
@@ -107,6 +107,7 @@ impl Flow {
         match outcome {
             Outcome::Proceed => self.advance(),
             Outcome::First(steps) => {
+                self.walked = Some(stage);
                 let at = self.position + 1;
                 self.steps.splice(at..at, steps);
                 self.position = at;
@@ -117,21 +118,36 @@ impl Flow {
             Outcome::Refused { error, description } => {
                 self.refused(stage, error, description);
             }
-            Outcome::Unusable(problem) => self.end(EndStatus::UnusableAnswer, &problem, None),
+            Outcome::Unusable(problem) => self.unusable(stage, problem),
         }
     }
 
+    fn unusable(&mut self, stage: Stage, problem: String) {
+        self.fell_through(End {
+            status: EndStatus::UnusableAnswer,
+            stage,
+            error: Some(problem),
+            description: None,
+        });
+    }
+
     fn refused(&mut self, stage: Stage, error: String, description: Option<String>) {
-        let end = End {
+        self.fell_through(End {
             status: EndStatus::OAuthError,
             stage,
             error: Some(error),
             description,
-        };
+        });
+    }
+
+    /// The step gave nothing. Where tokens are there already, the others can still show what they
+    /// are worth, and the run ends with the first that failed.
+    fn fell_through(&mut self, end: End) {
+        let stage = end.stage;
         self.record_stage(stage, StageStatus::Failed);
-        if self.current_step().is_some_and(|step| step.is_optional()) {
-            // Tokens are there: the other steps can still show what they are worth.
+        if self.current_step().is_some_and(Step::is_optional) {
             self.refusal.get_or_insert(end);
+            self.walked = Some(stage);
             self.position += 1;
             self.draft = None;
             self.prepared = None;
@@ -149,12 +165,16 @@ impl Flow {
         {
             return self.take_refused_redirect(listener, &parameters);
         }
+        if self.state != State::AwaitDecision {
+            return;
+        }
         let Some(pending) = self.pending.take() else {
             return;
         };
         self.record(Entry::ContinuedAnyway {
             stage: pending.stage,
         });
+        self.state = State::AwaitPress;
         self.proceed(pending.stage, pending.outcome);
     }
 

@@ -1,5 +1,6 @@
 //! The state machine of a run: takes one event at a time, writes records and asks for effects.
 
+mod again;
 mod answer;
 mod progress;
 mod redirect;
@@ -29,7 +30,15 @@ pub struct Flow {
     draft: Option<Draft>,
     /// The same as it was prepared, before any change.
     prepared: Option<Draft>,
-    edits_used: Vec<bool>,
+    last_sent: Option<again::LastSent>,
+    /// The request that was under way when the run was stopped: its bytes belong to the trace.
+    abandoned: Option<Abandoned>,
+    /// What the user made of the authorization request before its port had to change.
+    carried: Option<(Draft, Draft)>,
+    /// The step that each requested edit was made in, by its position.
+    edits_used: Vec<Option<usize>>,
+    /// The stage of the last step that was not skipped.
+    walked: Option<Stage>,
     /// The listener's page that posts the authorization request, where it goes by POST.
     page_to_open: Option<String>,
     /// What an optional step was refused with; the run goes on, and ends with it.
@@ -99,6 +108,14 @@ pub struct Reaction {
     pub effects: Vec<Effect>,
 }
 
+/// An exchange that was broken off.
+#[derive(Clone, Copy, Debug)]
+struct Abandoned {
+    effect: EffectId,
+    step: Step,
+    deviates: bool,
+}
+
 /// Held while a failed check waits for the user's decision.
 #[derive(Clone, Debug, PartialEq)]
 struct Pending {
@@ -112,7 +129,7 @@ impl Flow {
     /// Prepares the first step.
     pub fn start(settings: Settings, entropy: Entropy, now: Timestamp) -> (Self, Reaction) {
         let steps = settings.grant.steps(&settings.reach);
-        let edits_used = vec![false; settings.edits.len()];
+        let edits_used = vec![None; settings.edits.len()];
         let mut flow = Self {
             context: Context::new(settings, entropy),
             steps,
@@ -120,7 +137,11 @@ impl Flow {
             state: State::AwaitPress,
             draft: None,
             prepared: None,
+            last_sent: None,
+            abandoned: None,
+            carried: None,
             edits_used,
+            walked: None,
             page_to_open: None,
             refusal: None,
             pending: None,
@@ -220,6 +241,8 @@ impl Flow {
                 }
             }
             Event::ContinuedAnyway => self.continue_anyway(),
+            Event::SentAgain => self.send_again(),
+            Event::EditedAgain => self.edit_again(),
             Event::Cancelled => self.stop(EndStatus::Cancelled, "cancelled by the user"),
             Event::TimedOut => self.stop(
                 EndStatus::Cancelled,
@@ -275,26 +298,58 @@ impl Flow {
                 });
             }
             Event::Answered { id, exchange } if self.is_awaited(id) => {
-                self.answered(*exchange, None);
+                self.answered(&exchange, None);
             }
             Event::Failed {
                 id,
                 exchange,
                 failure,
-            } if self.is_awaited(id) => self.answered(*exchange, Some(failure)),
+            } if self.is_awaited(id) => self.answered(&exchange, Some(failure)),
             Event::BrowserLegSeen { exchange } => self.browser_leg(*exchange),
-            Event::BrowserOpened { .. } | Event::ListenerClosed { .. } => {}
+            Event::Failed {
+                id,
+                exchange,
+                failure,
+            } if self.was_abandoned(id) => self.broken_off(*exchange, failure),
             // The step these belonged to is over: they must not change what is going on now.
             Event::Answered { .. } | Event::Failed { .. } | Event::RedirectArrived { .. } => {
                 self.notice(Notice::LateAnswerDropped);
             }
-            Event::PortReserved { .. }
+            Event::BrowserOpened { .. }
+            | Event::ListenerClosed { .. }
+            | Event::PortReserved { .. }
             | Event::PortRefused { .. }
             | Event::Listening { .. }
             | Event::ListenFailed { .. }
             | Event::StrayArrived { .. }
             | Event::StraysCounted { .. } => {}
         }
+    }
+
+    fn was_abandoned(&self, id: EffectId) -> bool {
+        self.abandoned
+            .is_some_and(|abandoned| abandoned.effect == id)
+    }
+
+    /// What had crossed the wire when the run was stopped. It is written down and changes nothing.
+    fn broken_off(&mut self, exchange: Exchange, failure: TransportFailure) {
+        let Some(abandoned) = self.abandoned.take() else {
+            return;
+        };
+        if exchange.sent.is_empty() {
+            return;
+        }
+        self.record_exchange(RecordedExchange {
+            id: 0,
+            stage: abandoned.step.stage(),
+            kind: abandoned.step.message_kind(),
+            from: Participant::Client,
+            to: abandoned.step.receiver(),
+            observed: true,
+            exchange,
+            failure: Some(failure),
+            deviates: abandoned.deviates,
+        });
     }
 
     fn is_awaited(&self, id: EffectId) -> bool {
@@ -370,12 +425,22 @@ impl Flow {
         }
         if let Some(id) = self.awaited_effect() {
             self.out.effects.push(Effect::Abandon { id });
+            self.abandoned = self.current_step().map(|step| Abandoned {
+                effect: id,
+                step,
+                deviates: self.draft != self.prepared,
+            });
         }
         // Where a check had failed, that is what the run stopped on.
         match (&self.state, &self.pending) {
             (State::AwaitDecision, Some(pending)) => {
-                let checks = pending.failed.join(", ");
-                self.end(EndStatus::Stopped, &checks, None);
+                let (stage, checks) = (pending.stage, pending.failed.join(", "));
+                self.finish(End {
+                    status: EndStatus::Stopped,
+                    stage,
+                    error: Some(checks),
+                    description: None,
+                });
             }
             _ => self.end(status, why, None),
         }
@@ -402,7 +467,7 @@ impl Flow {
             .edits
             .iter()
             .zip(&self.edits_used)
-            .filter(|(_, used)| !**used)
+            .filter(|(_, used)| used.is_none())
             .map(|(edit, _)| edit.name.clone())
             .collect();
         for name in unused {

@@ -7,12 +7,13 @@ use crate::{
         steps::{Prepared, redirect_host},
     },
     http::Draft,
-    profile::AuthMethod,
 };
 
 impl Flow {
     /// Makes the step at the position ready, skipping those that do not apply.
     pub(super) fn enter_step(&mut self) {
+        // Whatever was awaited belongs to a step that is over.
+        self.state = State::AwaitPress;
         let Some(step) = self.current_step() else {
             return self.complete();
         };
@@ -42,17 +43,9 @@ impl Flow {
     }
 
     fn needs_secret(&self, step: Step) -> bool {
-        let authenticates = match step {
-            Step::Token | Step::Refresh | Step::Introspection | Step::Revocation => true,
-            Step::Metadata(_)
-            | Step::Keys { .. }
-            | Step::Authorization
-            | Step::IdToken { .. }
-            | Step::Userinfo
-            | Step::Resource => false,
-        };
-        let method: AuthMethod = self.context.auth_method();
-        authenticates && method.needs_secret() && self.context.settings.client_secret.is_none()
+        step.authenticates_client()
+            && self.context.auth_method().needs_secret()
+            && self.context.settings.client_secret.is_none()
     }
 
     /// Prepares the request of the step, makes the changes that were asked for, and waits.
@@ -67,12 +60,12 @@ impl Flow {
                     .steps
                     .get(self.position + 1)
                     .is_none_or(|next| next.stage() != stage);
-                let was_done = self
-                    .position
-                    .checked_sub(1)
-                    .and_then(|before| self.steps.get(before))
-                    .is_some_and(|before| before.stage() == stage);
-                if is_last_of_stage && !was_done {
+                let was_walked = self.walked == Some(stage);
+                if is_last_of_stage && was_walked && stage == Stage::Discovery {
+                    // Its earlier steps left the word to this one.
+                    self.record_stage(stage, StageStatus::Done);
+                }
+                if is_last_of_stage && !was_walked {
                     self.record_stage(stage, StageStatus::Skipped);
                     self.record(Entry::Notice {
                         stage,
@@ -103,7 +96,8 @@ impl Flow {
                     });
                 }
                 self.prepared = Some((*draft).clone());
-                self.draft = Some(self.with_requested_edits(stage, *draft));
+                let draft = self.with_requested_edits(stage, *draft);
+                self.draft = Some(self.with_carried_changes(draft));
                 self.state = State::AwaitPress;
                 let authorization_url = self.authorization_url();
                 self.record(Entry::Stage {
@@ -115,12 +109,32 @@ impl Flow {
         }
     }
 
+    /// The user's own version of the authorization request, at the new port.
+    fn with_carried_changes(&mut self, draft: Draft) -> Draft {
+        let Some((mut edited, before)) = self.carried.take() else {
+            return draft;
+        };
+        if edited == before {
+            return draft;
+        }
+        let name = "redirect_uri";
+        let (was, is) = (before.parameters(), draft.parameters());
+        if edited.parameters().first(name) == was.first(name)
+            && let Some(uri) = is.first(name)
+        {
+            edited.set_parameter(name, uri);
+        }
+        edited
+    }
+
     fn with_requested_edits(&mut self, stage: Stage, mut draft: Draft) -> Draft {
         for (edit, used) in self.context.settings.edits.iter().zip(&mut self.edits_used) {
-            // A change without a stage belongs to one request; with one, to each of that stage.
-            if (edit.stage.is_some() || !*used) && edit.fits(stage, &draft) {
+            // A change without a stage belongs to one request, which may be drafted again; with
+            // one, to each of that stage.
+            let is_free = edit.stage.is_some() || used.is_none_or(|by| by == self.position);
+            if is_free && edit.fits(stage, &draft) {
                 edit.apply(&mut draft);
-                *used = true;
+                *used = Some(self.position);
             }
         }
         draft
@@ -142,6 +156,7 @@ impl Flow {
             return;
         };
         self.record_deviations(step.stage());
+        self.remember_sent();
         match (step, self.draft.clone()) {
             (Step::Authorization, Some(Draft::Address(address))) => {
                 self.press_authorization(&address);
@@ -191,6 +206,7 @@ impl Flow {
     /// The step is over; on to the next.
     pub(super) fn advance(&mut self) {
         let done = self.current_step();
+        self.walked = done.map(Step::stage);
         self.position += 1;
         self.draft = None;
         self.prepared = None;

@@ -96,10 +96,9 @@ fn from_url(rest: &str, expectation: &RedirectExpectation) -> Result<Parameters,
                 found: "in the fragment, not in the query",
             })
         }
-        ResponseMode::Query | ResponseMode::FormPost => Ok(query),
-        // An error may stand in the query whatever was asked for.
         ResponseMode::Fragment if is_answer(&fragment) => Ok(fragment),
-        ResponseMode::Fragment => Ok(query),
+        // An error may stand in the query whatever was asked for.
+        ResponseMode::Query | ResponseMode::FormPost | ResponseMode::Fragment => Ok(query),
     }
 }
 

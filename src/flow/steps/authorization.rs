@@ -78,13 +78,17 @@ pub(in crate::flow) fn expectation(context: &Context, sent: &Parameters) -> Redi
             Some(_) | None => ExpectedState::NotSent,
         }
     };
-    let authority = match context.port.or(redirect.port) {
-        Some(port) => format!("{}:{port}", context.redirect_host()),
-        None => context.redirect_host().to_owned(),
+    let (authority, path) = match (&redirect.uri, context.port.or(redirect.port)) {
+        (Some(uri), _) => authority_and_path(uri),
+        (None, Some(port)) => (
+            format!("{}:{port}", context.redirect_host()),
+            redirect.path.clone(),
+        ),
+        (None, None) => (context.redirect_host().to_owned(), redirect.path.clone()),
     };
     RedirectExpectation {
         authority,
-        path: redirect.path.clone(),
+        path,
         mode,
         jwt: false,
         state,
@@ -117,6 +121,19 @@ pub(in crate::flow) fn post_page(context: &Context, address: &AddressDraft) -> O
         action,
         fields,
     })
+}
+
+/// `app.example` and `/cb` of `https://app.example/cb`; of `com.example.app:/cb`, which has no
+/// authority, nothing and `/cb` (RFC 8252 §7.1).
+fn authority_and_path(uri: &str) -> (String, String) {
+    let rest = uri.split_once(':').map_or(uri, |(_, rest)| rest);
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (authority, path) = match rest.strip_prefix("//") {
+        Some(rest) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
+        None => ("", rest),
+    };
+    let path = if path.is_empty() { "/" } else { path };
+    (authority.to_owned(), path.to_owned())
 }
 
 /// Judges what came to the redirect URI; `state` has let it through, or was overruled.

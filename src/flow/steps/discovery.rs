@@ -95,7 +95,14 @@ fn issuer_finding(context: &Context, metadata: &ServerMetadata) -> Vec<Finding> 
                 .expected(expected)
                 .received(issuer)
         }
-        None => Finding::fail(Check::MetadataIssuer, Remark::Missing).expected(expected),
+        None => {
+            let remark = if metadata.members().contains_key("issuer") {
+                Remark::Malformed
+            } else {
+                Remark::Missing
+            };
+            Finding::fail(Check::MetadataIssuer, remark).expected(expected)
+        }
     }]
 }
 

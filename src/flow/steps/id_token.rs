@@ -75,8 +75,8 @@ pub(super) fn check(again: bool, context: &mut Context, now: Timestamp) -> Recei
     findings.extend(identity(context, &claims));
     findings.extend(dates(&claims, now));
     findings.extend(nonce(context, &claims));
-    findings.extend(authentication(context, &claims));
-    findings.extend(access_token_hash(context, &jws, &claims));
+    findings.extend(authentication(context, &claims, now));
+    findings.extend(hashes(context, &jws, &claims));
     context.id_token_subject = claims.subject().as_text().map(str::to_owned);
     context.id_token = Some(jws);
     Received::with(findings, Outcome::Proceed)
@@ -169,14 +169,14 @@ fn identity(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding> {
         iss.expected(issuer).received(came),
         audience(&claims.audience(), client_id),
     ];
-    if let Some(azp) = claims.authorized_party().as_text() {
-        let finding = if azp == client_id {
-            Finding::pass(Check::IdTokenAzp)
-        } else {
-            Finding::fail(Check::IdTokenAzp, Remark::Differs)
-        };
-        out.push(finding.expected(client_id).received(neutralise(azp, 255)));
-    }
+    let azp = claims.authorized_party();
+    let finding = match azp {
+        TextClaim::Absent => None,
+        TextClaim::Text(azp) if azp == client_id => Some(Finding::pass(Check::IdTokenAzp)),
+        TextClaim::Text(_) => Some(Finding::fail(Check::IdTokenAzp, Remark::Differs)),
+        TextClaim::Invalid(_) => Some(Finding::fail(Check::IdTokenAzp, Remark::Malformed)),
+    };
+    out.extend(finding.map(|finding| finding.expected(client_id).received(shown(azp))));
     // OIDC Core §2: at most 255 ASCII characters.
     out.push(match claims.subject() {
         TextClaim::Text("") | TextClaim::Absent => {
@@ -235,7 +235,7 @@ fn shown(claim: TextClaim<'_>) -> String {
     }
 }
 
-/// Items 9 and 10.
+/// Items 9 and 10, and `nbf` where it is there (RFC 7519 §4.1.5).
 fn dates(claims: &IdTokenClaims<'_>, now: Timestamp) -> Vec<Finding> {
     let now = now.secs();
     let since = |seconds: i64| now.saturating_sub(seconds);
@@ -272,7 +272,21 @@ fn dates(claims: &IdTokenClaims<'_>, now: Timestamp) -> Vec<Finding> {
                 .received(format!("{}, {age} s ago", Timestamp::from_secs(iat)))
         }
     };
-    vec![exp, iat]
+    let nbf = match claims.not_before() {
+        NumericDate::Absent => None,
+        NumericDate::Invalid(text) => {
+            Some(Finding::fail(Check::IdTokenNbf, Remark::Malformed).received(text))
+        }
+        NumericDate::Seconds(nbf) => {
+            let finding = if since(nbf) < -SKEW_SECS {
+                Finding::fail(Check::IdTokenNbf, Remark::InTheFuture)
+            } else {
+                Finding::pass(Check::IdTokenNbf)
+            };
+            Some(finding.received(Timestamp::from_secs(nbf).to_string()))
+        }
+    };
+    [exp, iat].into_iter().chain(nbf).collect()
 }
 
 /// Item 11.
@@ -281,12 +295,15 @@ fn nonce(context: &Context, claims: &IdTokenClaims<'_>) -> Option<Finding> {
         .authorization_sent
         .as_ref()
         .and_then(|sent| sent.first("nonce"));
-    let finding = match (sent, claims.nonce().as_text()) {
-        (None, None) => return None,
-        (None, Some(_)) => Finding::warn(Check::IdTokenNonce, Remark::Unexpected),
-        (Some(_), None) => Finding::fail(Check::IdTokenNonce, Remark::Missing),
-        (Some(sent), Some(came)) if sent == came => Finding::pass(Check::IdTokenNonce),
-        (Some(_), Some(_)) => Finding::fail(Check::IdTokenNonce, Remark::Differs),
+    let finding = match (sent, claims.nonce()) {
+        (None, TextClaim::Absent) => return None,
+        (None, TextClaim::Text(_) | TextClaim::Invalid(_)) => {
+            Finding::warn(Check::IdTokenNonce, Remark::Unexpected)
+        }
+        (Some(_), TextClaim::Absent) => Finding::fail(Check::IdTokenNonce, Remark::Missing),
+        (Some(_), TextClaim::Invalid(_)) => Finding::fail(Check::IdTokenNonce, Remark::Malformed),
+        (Some(sent), TextClaim::Text(came)) if sent == came => Finding::pass(Check::IdTokenNonce),
+        (Some(_), TextClaim::Text(_)) => Finding::fail(Check::IdTokenNonce, Remark::Differs),
     };
     Some(Finding {
         expected: sent.map(str::to_owned),
@@ -296,7 +313,7 @@ fn nonce(context: &Context, claims: &IdTokenClaims<'_>) -> Option<Finding> {
 }
 
 /// Items 12 and 13, where the request asked for them.
-fn authentication(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding> {
+fn authentication(context: &Context, claims: &IdTokenClaims<'_>, now: Timestamp) -> Vec<Finding> {
     let Some(sent) = &context.authorization_sent else {
         return Vec::new();
     };
@@ -312,10 +329,24 @@ fn authentication(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding>
         };
         out.push(finding.expected(wanted).received(shown(acr)));
     }
-    if sent.contains("max_age") {
+    if let Some(max_age) = sent.first("max_age") {
+        let oldest = max_age
+            .parse::<i64>()
+            .ok()
+            .map(|max_age| now.secs().saturating_sub(max_age).saturating_sub(SKEW_SECS));
         out.push(match claims.authenticated_at() {
             NumericDate::Seconds(at) => {
-                Finding::pass(Check::IdTokenAuthTime).received(Timestamp::from_secs(at).to_string())
+                let finding = match oldest {
+                    Some(oldest) if at < oldest => {
+                        Finding::fail(Check::IdTokenAuthTime, Remark::Expired)
+                    }
+                    Some(_) => Finding::pass(Check::IdTokenAuthTime),
+                    // What was sent for max_age is no number, so there is nothing to compare.
+                    None => Finding::warn(Check::IdTokenAuthTime, Remark::NotSent),
+                };
+                finding
+                    .expected(format!("at most {max_age} s ago"))
+                    .received(Timestamp::from_secs(at).to_string())
             }
             NumericDate::Absent => Finding::fail(Check::IdTokenAuthTime, Remark::Missing),
             NumericDate::Invalid(text) => {
@@ -326,16 +357,42 @@ fn authentication(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding>
     out
 }
 
-/// Optional in the code flow; checked where it is there (OIDC Core §3.1.3.8).
-fn access_token_hash(context: &Context, jws: &Jws, claims: &IdTokenClaims<'_>) -> Option<Finding> {
-    let came = claims.access_token_hash().as_text()?;
-    let access_token = context.tokens.as_ref()?.access_token.as_ref()?;
-    let algorithm = Algorithm::parse(jws.algorithm_name()?)?;
-    let expected = half_hash(algorithm, access_token.expose())?;
-    let finding = if expected == came {
-        Finding::pass(Check::IdTokenAtHash)
-    } else {
-        Finding::fail(Check::IdTokenAtHash, Remark::Differs)
-    };
-    Some(finding.expected(expected).received(came))
+/// `at_hash` and `c_hash`: optional in the code flow, checked where they are there
+/// (OIDC Core §3.1.3.8, §3.3.2.10).
+fn hashes(context: &Context, jws: &Jws, claims: &IdTokenClaims<'_>) -> Vec<Finding> {
+    let algorithm = jws.algorithm_name().and_then(Algorithm::parse);
+    let access_token = context
+        .tokens
+        .as_ref()
+        .and_then(|tokens| tokens.access_token.as_ref());
+    [
+        (
+            Check::IdTokenAtHash,
+            claims.access_token_hash(),
+            access_token,
+        ),
+        (
+            Check::IdTokenCHash,
+            claims.code_hash(),
+            context.code.as_ref(),
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(check, claim, value)| {
+        let finding = match claim {
+            TextClaim::Absent => return None,
+            TextClaim::Invalid(_) => Finding::fail(check, Remark::Malformed),
+            TextClaim::Text(came) => {
+                let expected = half_hash(algorithm?, value?.expose())?;
+                let finding = if expected == came {
+                    Finding::pass(check)
+                } else {
+                    Finding::fail(check, Remark::Differs)
+                };
+                finding.expected(expected)
+            }
+        };
+        Some(finding.received(shown(claim)))
+    })
+    .collect()
 }

@@ -104,6 +104,19 @@ impl Step {
         }
     }
 
+    /// Whether its request carries the client's own authentication (RFC 6749 §2.3.1).
+    pub fn authenticates_client(self) -> bool {
+        match self {
+            Self::Token | Self::Refresh | Self::Introspection | Self::Revocation => true,
+            Self::Metadata(_)
+            | Self::Keys { .. }
+            | Self::Authorization
+            | Self::IdToken { .. }
+            | Self::Userinfo
+            | Self::Resource => false,
+        }
+    }
+
     /// What this step will do when it is pressed.
     pub(super) fn prepare(self, context: &Context) -> Prepared {
         match self {

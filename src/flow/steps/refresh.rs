@@ -18,6 +18,9 @@ pub(super) fn prepare(context: &Context) -> Prepared {
     else {
         return Prepared::Skip(String::from("the server gave no refresh token"));
     };
+    if context.refresh_token_is_dead {
+        return Prepared::Skip(String::from("the server refused the refresh token"));
+    }
     let body = Parameters::from_iter([
         ("grant_type", "refresh_token"),
         ("refresh_token", refresh_token.expose()),
@@ -29,6 +32,10 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     let asked = context.granted_scope.clone().unwrap_or_default();
     let (mut received, fresh) = token::read(answer, &asked);
     let Some(mut fresh) = fresh else {
+        context.refresh_token_is_dead |= matches!(
+            &received.outcome,
+            Outcome::Refused { error, .. } if error == "invalid_grant"
+        );
         return received;
     };
     let old = context.tokens.clone().unwrap_or_default();

@@ -13,7 +13,10 @@ pub(super) fn prepare(context: &Context) -> Prepared {
         return Prepared::Skip(String::from("the server names no revocation_endpoint"));
     }
     let tokens = context.tokens.clone().unwrap_or_default();
-    let (token, hint) = match (tokens.refresh_token, tokens.access_token) {
+    let refresh_token = tokens
+        .refresh_token
+        .filter(|_| !context.refresh_token_is_dead);
+    let (token, hint) = match (refresh_token, tokens.access_token) {
         (Some(token), _) => (token, "refresh_token"),
         (None, Some(token)) => (token, "access_token"),
         (None, None) => return Prepared::Skip(String::from("there is no token to revoke")),

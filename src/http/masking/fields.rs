@@ -77,8 +77,57 @@ fn pair(text: &[u8], equals: usize) -> Option<Field> {
     })
 }
 
-/// `"name": "value"`, also where the text breaks off within the value.
-fn member(text: &[u8], quote: usize, has_key: bool) -> Option<Field> {
+/// `"name": "value"`, also where the text breaks off within the value, and each of
+/// `"name": ["value", "value"]`.
+fn member(text: &[u8], quote: usize, has_key: bool) -> Vec<Field> {
+    let Some((kind, mut at)) = member_name(text, quote, has_key) else {
+        return Vec::new();
+    };
+    let is_list = text.get(at) == Some(&b'[');
+    if is_list {
+        at = behind_blanks(text, at + 1);
+    }
+    let mut out = Vec::new();
+    while text.get(at) == Some(&b'"') {
+        let place = string(text, at);
+        at = behind_blanks(text, place.end + 1);
+        out.push(Field {
+            value: json_value(&text[place.clone()]),
+            place,
+            kind,
+        });
+        if !is_list || text.get(at) != Some(&b',') {
+            break;
+        }
+        at = behind_blanks(text, at + 1);
+    }
+    out
+}
+
+/// What lies within the quotes of a string, of which the first is at `quote`.
+fn string(text: &[u8], quote: usize) -> Range<usize> {
+    let start = quote + 1;
+    let mut end = start;
+    while let Some(byte) = text.get(end) {
+        match byte {
+            b'"' => break,
+            b'\\' => end += 2,
+            _ => end += 1,
+        }
+    }
+    start..end.min(text.len())
+}
+
+fn behind_blanks(text: &[u8], at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest
+        .iter()
+        .take_while(|byte| byte.is_ascii_whitespace())
+        .count()
+}
+
+/// What a name in quotes says of its value, and where that begins.
+fn member_name(text: &[u8], quote: usize, has_key: bool) -> Option<(SecretKind, usize)> {
     let rest = &text[quote + 1..];
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     let length = rest
@@ -94,36 +143,8 @@ fn member(text: &[u8], quote: usize, has_key: bool) -> Option<Field> {
         let is_private = matches!(name, b"d" | b"p" | b"q" | b"dp" | b"dq" | b"qi" | b"k");
         (has_key && is_private).then_some(SecretKind::PrivateKey)
     })?;
-    let mut at = quote + 1 + length + 1;
-    let skip_blank = |at: usize| {
-        at + text[at..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_whitespace())
-            .count()
-    };
-    at = skip_blank(at);
-    if text.get(at) != Some(&b':') {
-        return None;
-    }
-    at = skip_blank(at + 1);
-    if text.get(at) != Some(&b'"') {
-        return None;
-    }
-    let start = at + 1;
-    let mut end = start;
-    while let Some(byte) = text.get(end) {
-        match byte {
-            b'"' => break,
-            b'\\' => end += 2,
-            _ => end += 1,
-        }
-    }
-    let place = start..end.min(text.len());
-    Some(Field {
-        value: json_value(&text[place.clone()]),
-        place,
-        kind,
-    })
+    let colon = behind_blanks(text, quote + 1 + length + 1);
+    (text.get(colon) == Some(&b':')).then(|| (kind, behind_blanks(text, colon + 1)))
 }
 
 /// `Authorization: scheme value` and the values of cookies, in a head or quoted elsewhere; tells

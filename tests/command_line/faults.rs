@@ -1,0 +1,92 @@
+//! Two programs: one serves with a fault that was ordered, the other walks the flow and notices.
+
+use std::path::Path;
+
+use oauth_playground::authorization_server::Fault;
+
+use crate::{
+    contract::Trace,
+    launch::{Launch, PATIENCE, interrupt},
+    serve::{printed, serve},
+    support::process::Process,
+};
+
+/// What `--browser` takes to sign in on the built-in server's own pages.
+fn browser(username: &str, password: &str) -> String {
+    let common = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers/common");
+    let script = format!(
+        "import sys; sys.path.insert(0, {common:?}); import formbrowser; \
+         formbrowser.main({{'username': {username:?}, 'password': {password:?}}})"
+    );
+    shlex::try_join(["python3", "-c", &script]).unwrap()
+}
+
+/// A run of the first client that has a secret, as the server's first account.
+fn run(server: &Process) -> Launch {
+    let words = |first: &str, with: &str| -> Vec<String> {
+        let line = server.stdout_line(PATIENCE, |line| {
+            line.starts_with(first) && line.contains(with)
+        });
+        line.split(' ').map(str::to_owned).collect()
+    };
+    let client = words("client ", "client_secret_basic");
+    let account = words("account ", " / ");
+    Launch::new(&["run", "--issuer", &printed(server, "issuer ")])
+        .and(&["--client-id", &client[1], "--scope", "openid profile"])
+        .and(&["--browser", &browser(&account[1], &account[3])])
+        .secret(&client[3])
+}
+
+fn with_fault(fault: &str) -> Trace {
+    let (_home, server) = serve(&["--fault", fault]);
+    run(&server).trace()
+}
+
+#[test]
+fn without_a_fault_everything_fits() {
+    let (_home, server) = serve(&[]);
+    let trace = run(&server)
+        .and(&["--userinfo", "--introspect", "--revoke"])
+        .trace()
+        .ended(0, "completed");
+    assert_eq!(trace.failures(), [""; 0]);
+    assert_eq!(trace.stages("done").last(), Some(&"revocation"));
+}
+
+#[test]
+fn every_fault_is_noticed() {
+    for fault in Fault::names() {
+        match fault {
+            // The answer may be a stranger's: the wait goes on.
+            "wrong_state" | "missing_state" => {
+                let (_home, server) = serve(&["--fault", fault]);
+                let launch = run(&server).and(&["--json"]);
+                let process = launch.start();
+                process.stdout_line(PATIENCE, |line| line.contains("\"redirect_stray\""));
+                interrupt(&process);
+                Trace::read(process.finish(PATIENCE)).ended(5, "cancelled");
+            }
+            "token_html" => {
+                let trace = with_fault(fault).ended(3, "network_error");
+                assert_eq!(trace.failures(), ["token_answer"]);
+            }
+            other => {
+                let checks: &[&str] = match other {
+                    "wrong_iss" | "missing_iss" => &["redirect_iss"],
+                    "wrong_id_token_iss" => &["id_token_iss"],
+                    "wrong_nonce" => &["id_token_nonce"],
+                    "bad_signature" => &["id_token_signature"],
+                    "wrong_aud" => &["id_token_aud"],
+                    // What has ended was issued long ago.
+                    "expired_id_token" => &["id_token_exp", "id_token_iat"],
+                    "wrong_at_hash" => &["id_token_at_hash"],
+                    "token_no_store_missing" => &["token_no_store"],
+                    unknown => panic!("say here which check notices {unknown}"),
+                };
+                let trace = with_fault(fault).ended(4, "stopped");
+                assert_eq!(trace.failures(), checks, "{fault}");
+                assert_eq!(trace.error(), checks.join(", "), "{fault}");
+            }
+        }
+    }
+}
