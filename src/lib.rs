@@ -22,6 +22,7 @@
 //! | an endpoint of the built-in server | a file in `authorization_server/` and an entry in its table |
 //! | a check | a variant of [`flow::Finding`] and its sentence in `text/findings.rs` |
 //! | a parameter's meaning | a row in `text/parameters.rs` |
+//! | an export | a file in `export/` and an entry in [`export::FORMATS`] |
 //! | a provider | a JSON file in `profiles/`; a test loads every one |
 
 pub mod oauth;
@@ -36,7 +37,11 @@ pub mod session;
 
 pub mod text;
 
+pub mod inspect;
+
 pub mod diagram;
+
+pub mod export;
 
 pub mod authorization_server;
 

@@ -23,6 +23,8 @@ mod demonstration;
 mod discover;
 #[path = "command_line/exit_statuses.rs"]
 mod exit_statuses;
+#[path = "command_line/exports.rs"]
+mod exports;
 #[path = "command_line/faults.rs"]
 mod faults;
 #[path = "command_line/masking.rs"]

@@ -57,7 +57,7 @@ fn sized(head: &str, body: &str) -> Vec<u8> {
 
 fn json(body: &str) -> Vec<u8> {
     sized(
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n",
         body,
     )
 }
@@ -134,7 +134,8 @@ fn every_request_of_an_unchanged_run_is_the_one_that_was_shown() {
     let token = send(&mut program, &witness, &interim);
     assert!(!token.deviates);
     let mut kinds = vec![token.kind];
-    let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
+    let chunked =
+        b"HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nTransfer-Encoding: chunked\r\n\r\n\
         5;e=1\r\nbytes\r\n2\r\n\xff\n\r\n0\r\nTrailer: t\r\n\r\n";
     for answer in [
         chunked.to_vec(),

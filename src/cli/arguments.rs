@@ -41,6 +41,10 @@ pub struct RunOptions {
     pub person: PersonOptions,
     #[command(flatten)]
     pub transport: TransportOptions,
+    /// Write the run down when it has ended: har, curl, markdown, mermaid, text, svg, html or json; to
+    /// standard output without FILE; repeatable
+    #[arg(long, value_name = "FORMAT[=FILE]")]
+    pub export: Vec<String>,
     /// Show secrets as they are
     #[arg(long)]
     pub with_secrets: bool,

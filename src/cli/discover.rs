@@ -9,12 +9,13 @@ use crate::{
     cli::{
         arguments::DiscoverOptions,
         failure::Failure,
-        json_lines::{finding_object, tell},
+        json_lines::tell,
         plain_text::PlainText,
         run::trust,
         runner::{Audience, Driving, drive},
     },
     effects::WorldOptions,
+    export::{finding_object, masked_record},
     flow::{End, EndStatus, Entry, MessageKind, Reach, Record, Stage},
     http::{Masker, parse},
     oauth::{SafeUrl, Timestamp},
@@ -69,7 +70,8 @@ struct Gathered {
 
 impl Audience for Gathered {
     fn record(&mut self, record: &Record, masker: &Masker) -> io::Result<()> {
-        match &record.entry {
+        let masked = masked_record(record, masker);
+        match &masked.entry {
             Entry::Exchange(exchange) if exchange.kind == MessageKind::Metadata => {
                 let request = parse::request(&exchange.exchange.sent);
                 let answer = parse::response(&exchange.exchange.received);
@@ -94,9 +96,7 @@ impl Audience for Gathered {
                 }
             }
             Entry::Finding { stage, finding } => {
-                self.findings.push(finding_object(*stage, finding, |value| {
-                    masker.mask_text(value)
-                }));
+                self.findings.push(finding_object(*stage, finding));
             }
             Entry::Exchange(_)
             | Entry::Stage { .. }

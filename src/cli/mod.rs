@@ -2,6 +2,7 @@
 
 mod arguments;
 mod discover;
+mod exports;
 mod failure;
 mod json_lines;
 mod plain_text;

@@ -6,6 +6,7 @@ use crate::{
     app::StartRequest,
     cli::{
         arguments::{EditOptions, ReachOptions, RunOptions, TransportOptions},
+        exports::{self, ExportOrder, Exporting, Progress},
         failure::Failure,
         json_lines::JsonLines,
         plain_text::PlainText,
@@ -50,13 +51,23 @@ pub(super) fn run(options: &RunOptions) -> Result<u8, Failure> {
         timeout: Duration::from_secs(options.person.timeout),
         secret_option: "--client-secret-env",
     };
+    let exports = exports::orders(&options.export, options.json)?;
     let mut audience: Box<dyn Audience> = if options.json {
         Box::new(JsonLines {
             with_secrets: options.with_secrets,
         })
+    } else if exports.iter().any(ExportOrder::goes_to_standard_output) {
+        Box::new(Progress)
     } else {
         Box::new(PlainText::new(options.with_secrets))
     };
+    if !exports.is_empty() {
+        audience = Box::new(Exporting {
+            audience,
+            orders: exports,
+            with_secrets: options.with_secrets,
+        });
+    }
     drive(request, world, &driving, &mut *audience)
 }
 

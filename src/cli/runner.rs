@@ -19,6 +19,10 @@ use crate::{
 pub(super) trait Audience {
     /// A record has been written. `masker` knows every secret so far.
     fn record(&mut self, record: &Record, masker: &Masker) -> std::io::Result<()>;
+    /// Nothing more will be recorded; `end` follows. A failure here takes the place of the end.
+    fn finished(&mut self, _session: &Session) -> Result<(), Failure> {
+        Ok(())
+    }
     /// The run has ended.
     fn end(&mut self, end: &End, session: &Session, at: Timestamp) -> std::io::Result<()>;
     /// Something for the person at the terminal.
@@ -136,6 +140,7 @@ impl Driver {
                 let Entry::End(end) = &record.entry else {
                     return Ok(0);
                 };
+                audience.finished(session)?;
                 audience.end(end, session, record.at)?;
                 Ok(end.status.exit())
             }

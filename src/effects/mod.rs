@@ -8,6 +8,7 @@
 pub mod browser;
 pub mod builtin_server;
 mod entropy;
+mod export_files;
 mod perform;
 mod person;
 mod plain_file;
@@ -19,6 +20,7 @@ mod trust;
 pub mod wire;
 mod world;
 
+pub use export_files::{ExportFileError, check_export, write_export};
 pub use perform::Browser;
 pub use profiles::{ProfileSource, ReadProfileError, read_profile};
 pub use serve::{ServeError, serve_until_interrupt};

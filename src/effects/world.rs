@@ -157,7 +157,7 @@ impl World {
         match effect {
             Effect::Flow { run, effect } => self.perform_flow(run, *effect),
             Effect::StartBuiltIn => self.start_built_in(),
-            Effect::Prepare { run, trust, secret } => self.prepare(run, &trust, secret.as_ref()),
+            Effect::Prepare { run, trust, secret } => self.prepare(run, trust, secret),
             Effect::AbandonRun { run } => {
                 for (_, work) in self.under_way.extract_if(|(of, _), _| *of == run) {
                     let _ended = work.stop.send(true);
@@ -225,25 +225,28 @@ impl World {
         self.under_way.insert((run, id), UnderWay { stop, task });
     }
 
-    fn prepare(&mut self, run: u32, trust: &TrustSettings, secret: Option<&SecretSource>) {
+    /// Reads what the profile names on a thread that may block, and draws randomness.
+    fn prepare(&mut self, run: u32, settings: TrustSettings, secret: Option<SecretSource>) {
         self.current_run
             .store(run, std::sync::atomic::Ordering::Relaxed);
-        self.secret_variable = secret.map(|SecretSource::Env(name)| name.clone());
-        let failed = |reason: String| WorldEvent::PrepareFailed { run, reason };
-        let randomness = entropy::draw()
-            .and_then(|drawn| Ok((drawn, entropy::session_id(self.now())?)))
-            .map_err(|error| format!("the operating system gave no randomness: {error}"));
-        let event = match (trust::load(trust), randomness) {
-            (Ok(trust), Ok((entropy, session_id))) => WorldEvent::Prepared {
-                run,
-                entropy: Box::new(entropy),
-                trust,
-                client_secret: secret.and_then(trust::read_secret),
-                session_id,
-            },
-            (Err(reason), _) | (_, Err(reason)) => failed(reason),
-        };
-        self.reports.send(event);
+        self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
+        let reports = self.reports.clone();
+        let now = self.now();
+        self.runtime.spawn_blocking(move || {
+            let randomness = entropy::draw()
+                .and_then(|drawn| Ok((drawn, entropy::session_id(now)?)))
+                .map_err(|error| format!("the operating system gave no randomness: {error}"));
+            reports.send(match (trust::load(&settings), randomness) {
+                (Ok(trust), Ok((entropy, session_id))) => WorldEvent::Prepared {
+                    run,
+                    entropy: Box::new(entropy),
+                    trust,
+                    client_secret: secret.as_ref().and_then(trust::read_secret),
+                    session_id,
+                },
+                (Err(reason), _) | (_, Err(reason)) => WorldEvent::PrepareFailed { run, reason },
+            });
+        });
     }
 
     fn start_built_in(&self) {

@@ -54,6 +54,13 @@ pub fn certificate_sha256(der: &[u8]) -> [u8; 32] {
     Sha256::digest(der).into()
 }
 
+/// SHA-256 of a certificate's public key (SubjectPublicKeyInfo), as curl pins one; `None`
+/// where the bytes are no certificate.
+pub fn public_key_sha256(der: &[u8]) -> Option<[u8; 32]> {
+    let (_, parsed) = X509Certificate::from_der(der).ok()?;
+    Some(Sha256::digest(parsed.public_key().raw).into())
+}
+
 fn name(name: &GeneralName<'_>) -> Option<String> {
     match name {
         GeneralName::DNSName(name) => Some(printable(name)),

@@ -16,7 +16,7 @@ pub mod parse;
 mod request_reader;
 mod response_reader;
 
-pub use certificate::{Certificate, certificate_sha256};
+pub use certificate::{Certificate, certificate_sha256, public_key_sha256};
 pub use content_coding::{CodingRemark, DecodedBody, decoded_body};
 pub use draft::raw_text::show as raw_text;
 pub use draft::{AddressDraft, Body, Change, ChangeKind, ChangeSubject, Draft, RequestDraft};

@@ -72,7 +72,7 @@ fn case_54_bodies_that_are_no_json() {
 #[test]
 fn case_55_an_answer_as_a_form_is_read_and_remarked_on() {
     let form = format!("access_token={ACCESS_TOKEN}&token_type=bearer");
-    let headers = "Content-Type: application/x-www-form-urlencoded\r\n";
+    let headers = "Content-Type: application/x-www-form-urlencoded\r\nCache-Control: no-store\r\n";
     let trace = token_answer(answer(200, headers, &form)).ended(0, "completed");
     assert_eq!(trace.verdicts("token_content_type"), ["warn"]);
     assert_eq!(trace.of_type("tokens").len(), 1);

@@ -104,7 +104,9 @@ fn case_54_what_is_no_json_is_told_with_its_status_and_not_used() {
 #[test]
 fn case_54_json_under_another_name_is_read_and_remarked() {
     let body = json!({"access_token": ACCESS, "token_type": "Bearer", "expires_in": 900});
-    let bare = Response::new(200).body(body.to_string());
+    let bare = Response::new(200)
+        .header("Cache-Control", "no-store")
+        .body(body.to_string());
     let marked = format!("\u{feff}{body}");
     #[rustfmt::skip]
     let rows = [

@@ -118,20 +118,34 @@ impl Flow {
             Outcome::Refused { error, description } => {
                 self.refused(stage, error, description);
             }
-            Outcome::Unusable(problem) => self.end(EndStatus::UnusableAnswer, &problem, None),
+            Outcome::Unusable(problem) => self.unusable(stage, problem),
         }
     }
 
+    fn unusable(&mut self, stage: Stage, problem: String) {
+        self.fell_through(End {
+            status: EndStatus::UnusableAnswer,
+            stage,
+            error: Some(problem),
+            description: None,
+        });
+    }
+
     fn refused(&mut self, stage: Stage, error: String, description: Option<String>) {
-        let end = End {
+        self.fell_through(End {
             status: EndStatus::OAuthError,
             stage,
             error: Some(error),
             description,
-        };
+        });
+    }
+
+    /// The step gave nothing. Where tokens are there already, the others can still show what they
+    /// are worth, and the run ends with the first that failed.
+    fn fell_through(&mut self, end: End) {
+        let stage = end.stage;
         self.record_stage(stage, StageStatus::Failed);
         if self.current_step().is_some_and(Step::is_optional) {
-            // Tokens are there: the other steps can still show what they are worth.
             self.refusal.get_or_insert(end);
             self.walked = Some(stage);
             self.position += 1;

@@ -31,6 +31,10 @@ pub struct Flow {
     /// The same as it was prepared, before any change.
     prepared: Option<Draft>,
     last_sent: Option<again::LastSent>,
+    /// The request that was under way when the run was stopped: its bytes belong to the trace.
+    abandoned: Option<Abandoned>,
+    /// What the user made of the authorization request before its port had to change.
+    carried: Option<(Draft, Draft)>,
     /// The step that each requested edit was made in, by its position.
     edits_used: Vec<Option<usize>>,
     /// The stage of the last step that was not skipped.
@@ -104,6 +108,14 @@ pub struct Reaction {
     pub effects: Vec<Effect>,
 }
 
+/// An exchange that was broken off.
+#[derive(Clone, Copy, Debug)]
+struct Abandoned {
+    effect: EffectId,
+    step: Step,
+    deviates: bool,
+}
+
 /// Held while a failed check waits for the user's decision.
 #[derive(Clone, Debug, PartialEq)]
 struct Pending {
@@ -126,6 +138,8 @@ impl Flow {
             draft: None,
             prepared: None,
             last_sent: None,
+            abandoned: None,
+            carried: None,
             edits_used,
             walked: None,
             page_to_open: None,
@@ -292,6 +306,11 @@ impl Flow {
                 failure,
             } if self.is_awaited(id) => self.answered(&exchange, Some(failure)),
             Event::BrowserLegSeen { exchange } => self.browser_leg(*exchange),
+            Event::Failed {
+                id,
+                exchange,
+                failure,
+            } if self.was_abandoned(id) => self.broken_off(*exchange, failure),
             // The step these belonged to is over: they must not change what is going on now.
             Event::Answered { .. } | Event::Failed { .. } | Event::RedirectArrived { .. } => {
                 self.notice(Notice::LateAnswerDropped);
@@ -305,6 +324,32 @@ impl Flow {
             | Event::StrayArrived { .. }
             | Event::StraysCounted { .. } => {}
         }
+    }
+
+    fn was_abandoned(&self, id: EffectId) -> bool {
+        self.abandoned
+            .is_some_and(|abandoned| abandoned.effect == id)
+    }
+
+    /// What had crossed the wire when the run was stopped. It is written down and changes nothing.
+    fn broken_off(&mut self, exchange: Exchange, failure: TransportFailure) {
+        let Some(abandoned) = self.abandoned.take() else {
+            return;
+        };
+        if exchange.sent.is_empty() {
+            return;
+        }
+        self.record_exchange(RecordedExchange {
+            id: 0,
+            stage: abandoned.step.stage(),
+            kind: abandoned.step.message_kind(),
+            from: Participant::Client,
+            to: abandoned.step.receiver(),
+            observed: true,
+            exchange,
+            failure: Some(failure),
+            deviates: abandoned.deviates,
+        });
     }
 
     fn is_awaited(&self, id: EffectId) -> bool {
@@ -380,6 +425,11 @@ impl Flow {
         }
         if let Some(id) = self.awaited_effect() {
             self.out.effects.push(Effect::Abandon { id });
+            self.abandoned = self.current_step().map(|step| Abandoned {
+                effect: id,
+                step,
+                deviates: self.draft != self.prepared,
+            });
         }
         // Where a check had failed, that is what the run stopped on.
         match (&self.state, &self.pending) {

@@ -96,7 +96,8 @@ impl Flow {
                     });
                 }
                 self.prepared = Some((*draft).clone());
-                self.draft = Some(self.with_requested_edits(stage, *draft));
+                let draft = self.with_requested_edits(stage, *draft);
+                self.draft = Some(self.with_carried_changes(draft));
                 self.state = State::AwaitPress;
                 let authorization_url = self.authorization_url();
                 self.record(Entry::Stage {
@@ -106,6 +107,24 @@ impl Flow {
                 });
             }
         }
+    }
+
+    /// The user's own version of the authorization request, at the new port.
+    fn with_carried_changes(&mut self, draft: Draft) -> Draft {
+        let Some((mut edited, before)) = self.carried.take() else {
+            return draft;
+        };
+        if edited == before {
+            return draft;
+        }
+        let name = "redirect_uri";
+        let (was, is) = (before.parameters(), draft.parameters());
+        if edited.parameters().first(name) == was.first(name)
+            && let Some(uri) = is.first(name)
+        {
+            edited.set_parameter(name, uri);
+        }
+        edited
     }
 
     fn with_requested_edits(&mut self, stage: Stage, mut draft: Draft) -> Draft {

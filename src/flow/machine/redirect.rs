@@ -118,6 +118,7 @@ impl Flow {
         ) {
             (None, Some(port)) => {
                 self.context.authorization_sent = None;
+                self.carried = self.draft.take().zip(self.prepared.take());
                 self.notice(Notice::PortChanged { from: port });
                 self.reserve_port(None);
             }
@@ -269,25 +270,25 @@ impl Flow {
 
     /// The built-in server saw what the browser did at its pages.
     pub(super) fn browser_leg(&mut self, exchange: Exchange) {
-        let is_first = exchange
-            .sent
-            .split(|byte| *byte == b' ')
-            .nth(1)
-            .is_some_and(|target| target.starts_with(b"/authorize"));
+        let kind = parse::request(&exchange.sent).and_then(|request| match request.path() {
+            "/authorize" => Some(MessageKind::Authorize),
+            "/login" | "/consent" => Some(MessageKind::SignIn),
+            // Icons and the like: a browser asks for them, and no flow is about them.
+            _ => None,
+        });
+        let (Some(kind), Some(_)) = (kind, &self.context.authorization_sent) else {
+            return;
+        };
         self.record_exchange(RecordedExchange {
             id: 0,
             stage: Stage::Authorization,
-            kind: if is_first {
-                MessageKind::Authorize
-            } else {
-                MessageKind::SignIn
-            },
+            kind,
             from: Participant::Browser,
             to: Participant::AuthorizationServer,
             observed: true,
             exchange,
             failure: None,
-            deviates: is_first && self.draft != self.prepared,
+            deviates: kind == MessageKind::Authorize && self.draft != self.prepared,
         });
     }
 

@@ -244,7 +244,7 @@ fn cache(answer: &Answer) -> [Finding; 2] {
         if has("cache-control", "no-store") {
             Finding::pass(Check::TokenNoStore)
         } else {
-            Finding::warn(Check::TokenNoStore, Remark::Missing)
+            Finding::fail(Check::TokenNoStore, Remark::Missing)
         }
         .expected("Cache-Control: no-store"),
         if has("pragma", "no-cache") {
