@@ -183,17 +183,13 @@ fn cases_83_to_90_claims_that_are_refused() {
 
 #[test]
 fn cases_84_to_90_claims_that_pass() {
-    #[rustfmt::skip]
     type Row = (&'static str, fn(&mut Members));
+    #[rustfmt::skip]
     let rows: [Row; 6] = [
         ("84 array of one", |c| put(c, "aud", json!([CLIENT]))),
         ("85 azp right", |c| put(c, "azp", json!(CLIENT))),
-        ("86 within the skew", |c| {
-            put(c, "exp", json!(NOW.secs() - 30))
-        }),
-        ("87 within the skew", |c| {
-            put(c, "iat", json!(NOW.secs() + 30))
-        }),
+        ("86 within the skew", |c| put(c, "exp", json!(NOW.secs() - 30))),
+        ("87 within the skew", |c| put(c, "iat", json!(NOW.secs() + 30))),
         ("87 nbf past", |c| put(c, "nbf", json!(NOW.secs() - 30))),
         ("90 at_hash missing", |c| put(c, "at_hash", Value::Null)),
     ];
