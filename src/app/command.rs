@@ -1,7 +1,7 @@
 //! What people and the world tell the program, and what the program asks of the world.
 
 use crate::{
-    app::Selection,
+    app::{Selection, StoreEffect, StoreEvent},
     flow::{self, Entropy, Grant, Reach, RequestedEdit, Stage},
     http::{Limits, Trust},
     oauth::Secret,
@@ -34,6 +34,16 @@ pub enum Command {
     ShowStage(Stage),
     DismissProblem,
     Copy(String),
+    /// Read the list of past sessions from disk.
+    LoadHistory,
+    /// Look at a past session; sends nothing, and nothing can be changed in it.
+    OpenSession(String),
+    /// Back to the running session.
+    CloseSession,
+    DeleteSession(String),
+    UndoDelete,
+    /// Try to save what is not saved.
+    RetrySaving,
     World(WorldEvent),
 }
 
@@ -117,6 +127,7 @@ pub enum WorldEvent {
     InputEnded,
     /// The terminal asked the program to stop.
     Interrupted,
+    Store(StoreEvent),
 }
 
 /// What the program asks of the world.
@@ -138,4 +149,5 @@ pub enum Effect {
         run: u32,
     },
     Copy(String),
+    Store(StoreEffect),
 }

@@ -2,6 +2,9 @@
 
 mod command;
 mod state;
+mod store;
+#[cfg(test)]
+mod store_tests;
 mod update;
 #[cfg(test)]
 mod update_tests;
@@ -9,5 +12,6 @@ mod view;
 
 pub use command::{Command, DraftEdit, Effect, StartRequest, WorldEvent};
 pub use state::{BuiltIn, Problem, State};
+pub use store::{DamagedSession, Saving, StoreEffect, StoreEvent, Trashed};
 pub use update::update;
 pub use view::{Selection, View};

@@ -1,9 +1,9 @@
 //! Everything the program knows while it runs.
 
 use crate::{
-    app::{StartRequest, View},
+    app::{DamagedSession, Saving, StartRequest, Trashed, View},
     flow::Stage,
-    session::Session,
+    session::{OpenedSession, Session, SessionSummary},
 };
 
 /// One program, one run at a time.
@@ -19,6 +19,15 @@ pub struct State {
     pub is_running_to_end: bool,
     pub view: View,
     pub problem: Option<Problem>,
+    /// Whether what happens is kept on disk.
+    pub saving: Saving,
+    /// Past sessions, the newest first, as they were last read.
+    pub history: Vec<SessionSummary>,
+    pub damaged_sessions: Vec<DamagedSession>,
+    /// A past session that is being looked at. While it is, nothing is sent.
+    pub opened: Option<OpenedSession>,
+    /// What was deleted last, to be had back.
+    pub deleted: Option<Trashed>,
 }
 
 /// The server inside the program.

@@ -10,6 +10,9 @@ use clap::{Args, Parser};
 #[derive(Debug, Parser)]
 #[command(name = "oauth-playground", version, about, long_about = None)]
 pub struct Arguments {
+    /// Keep profiles, sessions and settings in this folder
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub home: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Option<Subcommand>,
 }
@@ -22,6 +25,8 @@ pub enum Subcommand {
     Serve(ServeOptions),
     /// Fetch a server's metadata and say what is remarkable about it
     Discover(DiscoverOptions),
+    /// Look at past runs
+    Session(SessionOptions),
 }
 
 #[derive(Args, Debug, Default)]
@@ -162,4 +167,27 @@ pub struct DiscoverOptions {
     pub json: bool,
     #[command(flatten)]
     pub transport: TransportOptions,
+}
+
+#[derive(Args, Debug)]
+pub struct SessionOptions {
+    #[command(subcommand)]
+    pub command: SessionCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum SessionCommand {
+    /// One line for each session, the newest first
+    List {
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print what happened, as `run` printed it; nothing is sent
+    Show {
+        id: String,
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
 }

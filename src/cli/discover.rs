@@ -14,7 +14,7 @@ use crate::{
         run::trust,
         runner::{Audience, Driving, drive},
     },
-    effects::WorldOptions,
+    effects::{Home, WorldOptions},
     flow::{End, EndStatus, Entry, MessageKind, Reach, Record, Stage},
     http::{Masker, parse},
     oauth::SafeUrl,
@@ -42,12 +42,17 @@ pub(super) fn discover(options: &DiscoverOptions) -> Result<u8, Failure> {
         timeout: std::time::Duration::from_secs(60),
         secret_option: "--client-secret-env",
     };
+    // A look at metadata is no run to be kept.
+    let world = WorldOptions {
+        home: Home::Nowhere,
+        ..WorldOptions::default()
+    };
     if !options.json {
         let mut audience = PlainText::new(false);
-        return drive(request, WorldOptions::default(), &driving, &mut audience);
+        return drive(request, world, &driving, &mut audience);
     }
     let mut gathered = Gathered::default();
-    let status = drive(request, WorldOptions::default(), &driving, &mut gathered)?;
+    let status = drive(request, world, &driving, &mut gathered)?;
     let object = json!({
         "url": gathered.url,
         "metadata": gathered.metadata,

@@ -11,13 +11,13 @@ use crate::{
         plain_text::PlainText,
         runner::{Audience, Driving, drive},
     },
-    effects::{Browser, ProfileSource, WorldOptions, browser, read_profile},
+    effects::{Browser, Home, ProfileSource, WorldOptions, browser, read_profile},
     flow::{EditKind, Grant, Reach, RequestedEdit, Stage},
     oauth::SafeUrl,
     profile::{AuthMethod, BUILT_IN_ID, Capture, Overrides, PkceChoice, Profile, TrustSettings},
 };
 
-pub(super) fn run(options: &RunOptions) -> Result<u8, Failure> {
+pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
     let profile = profile(options)?;
     let is_built_in = profile.is_none();
     let grant = Grant::parse(&options.client.grant).ok_or_else(|| {
@@ -41,6 +41,7 @@ pub(super) fn run(options: &RunOptions) -> Result<u8, Failure> {
     };
     let world = WorldOptions {
         browser: browser_of(options, is_built_in)?,
+        home,
         ..WorldOptions::default()
     };
     let driving = Driving {

@@ -7,19 +7,26 @@
 
 pub mod browser;
 pub mod builtin_server;
+mod data_folder;
 mod entropy;
 mod perform;
 mod person;
+mod plain_file;
 mod profiles;
 pub mod redirect_listener;
 mod serve;
+mod session_store;
+mod session_writer;
 mod terminal;
 mod trust;
 pub mod wire;
 mod world;
 
+pub use data_folder::{DataFolder, Home, NoDataFolder};
 pub use perform::Browser;
+pub use plain_file::PlainFileError;
 pub use profiles::{ProfileSource, ReadProfileError, read_profile};
 pub use serve::{ServeError, serve_until_interrupt};
+pub use session_store::{SessionStoreError, list_sessions, open_session};
 pub use terminal::no_colour;
 pub use world::{World, WorldError, WorldOptions};

@@ -3,7 +3,6 @@
 use std::{
     collections::HashMap,
     io,
-    path::PathBuf,
     sync::{Arc, mpsc},
     time::{Duration, Instant},
 };
@@ -11,12 +10,15 @@ use std::{
 use tokio::{runtime::Runtime, sync::watch, task::JoinHandle};
 
 use crate::{
-    app::{Effect, WorldEvent},
+    app::{Effect, Saving, StoreEffect, StoreEvent, WorldEvent},
     authorization_server::{EndpointKind, Fault},
     effects::{
         builtin_server::{self, Listen, Running},
+        data_folder::{DataFolder, Home, NoDataFolder},
         entropy,
         perform::{self, Browser},
+        session_store,
+        session_writer::SessionWriter,
         terminal, trust,
     },
     flow::{EffectId, Event},
@@ -31,8 +33,8 @@ pub struct WorldOptions {
     /// Where the built-in server listens.
     pub listen: Listen,
     pub faults: Vec<Fault>,
-    /// Where data is kept; `None` is the platform's data folder.
-    pub home: Option<PathBuf>,
+    /// Where data is kept.
+    pub home: Home,
 }
 
 /// Why the program cannot begin.
@@ -54,6 +56,9 @@ pub struct World {
     /// The run that the browser's exchanges at the built-in server belong to.
     current_run: Arc<std::sync::atomic::AtomicU32>,
     secret_variable: Option<String>,
+    data: Result<DataFolder, NoDataFolder>,
+    /// There is one where there is a folder.
+    writer: Option<SessionWriter>,
 }
 
 /// Something that can be ended early.
@@ -96,15 +101,32 @@ impl World {
             .enable_all()
             .build()?;
         let (sender, events) = mpsc::channel();
+        let reports = Reports { sender, wake };
+        let data = DataFolder::find(&options.home);
+        let writer = match &data {
+            Ok(folder) => {
+                survive_file_size_limit(&runtime);
+                Some(SessionWriter::start(folder, reports.clone()))
+            }
+            Err(NoDataFolder::NotWanted) => None,
+            Err(error) => {
+                let reason = error.to_string();
+                let saving = Saving::MemoryOnly { reason };
+                reports.send(WorldEvent::Store(StoreEvent::Saving(saving)));
+                None
+            }
+        };
         Ok(Self {
             runtime,
             options,
             events,
-            reports: Reports { sender, wake },
+            reports,
             under_way: HashMap::new(),
             built_in: Arc::default(),
             current_run: Arc::default(),
             secret_variable: None,
+            data,
+            writer,
         })
     }
 
@@ -165,7 +187,57 @@ impl World {
             }
             // The window has its own clipboard; a terminal has none.
             Effect::Copy(_) => {}
+            Effect::Store(effect) => self.perform_store(effect),
         }
+    }
+
+    /// Returns once everything that happened so far is on disk, or cannot be.
+    pub fn finish_saving(&self) {
+        if let Some(writer) = &self.writer {
+            writer.wait();
+        }
+    }
+
+    fn perform_store(&self, effect: StoreEffect) {
+        let (Ok(folder), Some(writer)) = (&self.data, &self.writer) else {
+            return;
+        };
+        let folder = folder.clone();
+        let now = self.now();
+        match effect {
+            StoreEffect::Append { session, lines } => writer.append(session, lines),
+            StoreEffect::RetrySaving => writer.retry(),
+            StoreEffect::LoadHistory => self.read_disk(move || {
+                session_store::empty_trash(&folder, now);
+                session_store::list_sessions(&folder)
+                    .map(|(sessions, damaged)| StoreEvent::HistoryLoaded { sessions, damaged })
+                    .map_err(|error| format!("the history cannot be read: {error}"))
+            }),
+            StoreEffect::OpenSession { id } => self.read_disk(move || {
+                session_store::open_session(&folder, &id)
+                    .map(|opened| StoreEvent::SessionOpened(Box::new(opened)))
+                    .map_err(|error| error.to_string())
+            }),
+            StoreEffect::DeleteSession { id } => self.read_disk(move || {
+                session_store::delete_session(&folder, &id, now)
+                    .map(StoreEvent::SessionDeleted)
+                    .map_err(|error| error.to_string())
+            }),
+            StoreEffect::UndeleteSession(trashed) => self.read_disk(move || {
+                session_store::undelete_session(&folder, &trashed)
+                    .map(|()| StoreEvent::SessionUndeleted { id: trashed.id })
+                    .map_err(|error| error.to_string())
+            }),
+        }
+    }
+
+    /// Work on the disk may take long; the window does not wait for it.
+    fn read_disk(&self, work: impl FnOnce() -> Result<StoreEvent, String> + Send + 'static) {
+        let reports = self.reports.clone();
+        self.runtime.spawn_blocking(move || {
+            let event = work().unwrap_or_else(|reason| StoreEvent::Refused { reason });
+            reports.send(WorldEvent::Store(event));
+        });
     }
 
     fn perform_flow(&mut self, run: u32, effect: crate::flow::Effect) {
@@ -278,3 +350,18 @@ impl Drop for World {
         }
     }
 }
+
+/// A limit on the size of files ends a program that does not ask for the signal; one that does
+/// sees the write fail, as on a full disk.
+#[cfg(unix)]
+fn survive_file_size_limit(runtime: &Runtime) {
+    use tokio::signal::unix::{SignalKind, signal};
+    /// `SIGXFSZ`, on Linux and on macOS.
+    const FILE_SIZE_LIMIT: i32 = 25;
+    let _inside = runtime.enter();
+    // The handler stays when the stream of signals is dropped.
+    let _unknown_here = signal(SignalKind::from_raw(FILE_SIZE_LIMIT));
+}
+
+#[cfg(not(unix))]
+fn survive_file_size_limit(_: &Runtime) {}
