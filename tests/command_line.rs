@@ -37,5 +37,7 @@ mod profile_files;
 mod redirects;
 #[path = "command_line/serve.rs"]
 mod serve;
+#[path = "command_line/sessions.rs"]
+mod sessions;
 #[path = "command_line/token_answers.rs"]
 mod token_answers;

@@ -4,6 +4,8 @@
 mod damaged_tests;
 mod exchange;
 mod line;
+#[cfg(test)]
+mod masking_tests;
 mod members;
 mod plain_body;
 mod problem;
