@@ -4,12 +4,17 @@ mod builtin;
 mod file;
 mod overrides;
 mod remark;
+mod shipped;
+mod slug;
+pub mod template;
 
 pub use builtin::{BUILT_IN_ID, built_in};
 pub use file::{
-    AuthMethod, AuthorizationMethod, Capture, ClientRegistration, Note, Profile, ProfileError,
-    RedirectSettings, RequestSettings, SecretSource, TemplateField, TrustSettings,
+    AuthMethod, AuthorizationMethod, Capture, ClientRegistration, MAX_BYTES, Note, Profile,
+    ProfileError, RedirectSettings, RequestSettings, SecretSource, TemplateField, TrustSettings,
 };
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
 pub use remark::{Problem, Remark, parse_pin, remarks};
+pub use shipped::{SHIPPED, shipped};
+pub use slug::{is_id, slug};
