@@ -33,6 +33,8 @@ mod peer;
 mod peer_trust;
 #[path = "command_line/profile_files.rs"]
 mod profile_files;
+#[path = "command_line/profile_library.rs"]
+mod profile_library;
 #[path = "command_line/redirects.rs"]
 mod redirects;
 #[path = "command_line/serve.rs"]

@@ -1,7 +1,7 @@
 //! What people and the world tell the program, and what the program asks of the world.
 
 use crate::{
-    app::{Selection, StoreEffect, StoreEvent},
+    app::{SaveOver, Selection, StoreEffect, StoreEvent},
     flow::{self, Entropy, Grant, Reach, RequestedEdit, Stage},
     http::{Limits, Trust},
     oauth::Secret,
@@ -42,6 +42,14 @@ pub enum Command {
     CloseSession,
     DeleteSession(String),
     UndoDelete,
+    /// Read the profile library from disk.
+    LoadProfiles,
+    SaveProfile {
+        profile: Box<Profile>,
+        over: SaveOver,
+    },
+    DeleteProfile(String),
+    UndoDeleteProfile,
     /// Try to save what is not saved.
     RetrySaving,
     World(WorldEvent),

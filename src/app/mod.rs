@@ -1,6 +1,7 @@
 //! State, commands, and the one function that changes state and returns effects.
 
 mod command;
+mod library;
 mod state;
 mod store;
 #[cfg(test)]
@@ -11,6 +12,10 @@ mod update_tests;
 mod view;
 
 pub use command::{Command, DraftEdit, Effect, StartRequest, WorldEvent};
+pub use library::{
+    LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,
+    UnsavedProfile,
+};
 pub use state::{BuiltIn, Problem, State};
 pub use store::{DamagedSession, Saving, StoreEffect, StoreEvent, Trashed};
 pub use update::update;

@@ -1,7 +1,10 @@
 //! Everything the program knows while it runs.
 
 use crate::{
-    app::{DamagedSession, Saving, StartRequest, Trashed, View},
+    app::{
+        DamagedSession, LibraryProblem, ProfileEntry, Saving, StartRequest, Trashed,
+        UnsavedProfile, View,
+    },
     flow::Stage,
     session::{OpenedSession, Session, SessionSummary},
 };
@@ -28,6 +31,12 @@ pub struct State {
     pub opened: Option<OpenedSession>,
     /// What was deleted last, to be had back.
     pub deleted: Option<Trashed>,
+    /// The library as it was last read, the user's profiles first.
+    pub profiles: Vec<ProfileEntry>,
+    pub library_problems: Vec<LibraryProblem>,
+    /// A profile that could not be saved.
+    pub unsaved_profile: Option<UnsavedProfile>,
+    pub deleted_profile: Option<Trashed>,
 }
 
 /// The server inside the program.

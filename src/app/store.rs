@@ -1,7 +1,8 @@
 //! What is kept on disk, as the program knows it: commands, effects and events, and their meaning.
 
 use crate::{
-    app::{Effect, Problem, State},
+    app::{Effect, LibraryEvent, Problem, SaveOver, State, library},
+    profile::Profile,
     session::{OpenedSession, SessionSummary, file::Line},
 };
 
@@ -48,6 +49,15 @@ pub enum StoreEffect {
         id: String,
     },
     UndeleteSession(Trashed),
+    LoadProfiles,
+    SaveProfile {
+        profile: Box<Profile>,
+        over: SaveOver,
+    },
+    DeleteProfile {
+        id: String,
+    },
+    UndeleteProfile(Trashed),
 }
 
 /// What the disk reports.
@@ -63,6 +73,7 @@ pub enum StoreEvent {
     SessionUndeleted {
         id: String,
     },
+    Library(LibraryEvent),
     /// What could not be done; nothing has changed.
     Refused {
         reason: String,
@@ -102,6 +113,7 @@ pub(super) fn store(state: &mut State, event: StoreEvent) -> Vec<Effect> {
             }
             return vec![Effect::Store(StoreEffect::LoadHistory)];
         }
+        StoreEvent::Library(event) => return library::library(state, event),
         StoreEvent::Refused { reason } => {
             state.problem = Some(Problem {
                 title: reason,

@@ -3,7 +3,7 @@
 use crate::{
     app::{
         BuiltIn, Command, DraftEdit, Effect, Problem, Selection, StartRequest, State, StoreEffect,
-        View, WorldEvent, store,
+        Trashed, View, WorldEvent, store,
     },
     flow::{Event, MessageKind, Reach, Settings, State as FlowState, Step},
     oauth::{SafeUrl, Timestamp},
@@ -60,18 +60,28 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             Vec::new()
         }
         Command::DeleteSession(id) => vec![Effect::Store(StoreEffect::DeleteSession { id })],
-        Command::UndoDelete => state
-            .deleted
-            .clone()
-            .map(|deleted| Effect::Store(StoreEffect::UndeleteSession(deleted)))
-            .into_iter()
-            .collect(),
+        Command::UndoDelete => undo(state.deleted.as_ref(), StoreEffect::UndeleteSession),
+        Command::LoadProfiles => vec![Effect::Store(StoreEffect::LoadProfiles)],
+        Command::SaveProfile { profile, over } => {
+            vec![Effect::Store(StoreEffect::SaveProfile { profile, over })]
+        }
+        Command::DeleteProfile(id) => vec![Effect::Store(StoreEffect::DeleteProfile { id })],
+        Command::UndoDeleteProfile => {
+            undo(state.deleted_profile.as_ref(), StoreEffect::UndeleteProfile)
+        }
         Command::RetrySaving => vec![Effect::Store(StoreEffect::RetrySaving)],
         Command::World(event) => world(state, event, now),
     };
     effects.extend(run_on(state, now));
     // What happened is written down before anything follows from it.
     store::append(state).into_iter().chain(effects).collect()
+}
+
+fn undo(deleted: Option<&Trashed>, effect: fn(Trashed) -> StoreEffect) -> Vec<Effect> {
+    deleted
+        .map(|deleted| Effect::Store(effect(deleted.clone())))
+        .into_iter()
+        .collect()
 }
 
 /// Presses Next as long as nobody has to look, decide or sign in.

@@ -25,13 +25,15 @@ pub enum Subcommand {
     Serve(ServeOptions),
     /// Fetch a server's metadata and say what is remarkable about it
     Discover(DiscoverOptions),
+    /// Keep profiles, check them, pass them on
+    Profiles(ProfilesOptions),
     /// Look at past runs
     Session(SessionOptions),
 }
 
 #[derive(Args, Debug, Default)]
 pub struct RunOptions {
-    /// A profile file (a path with a slash or ending in .json), or the id of a shipped profile
+    /// A profile file (a path with a slash or ending in .json), or the id or name of a profile
     pub profile: Option<String>,
     /// Print one JSON object a line
     #[arg(long)]
@@ -189,5 +191,53 @@ pub enum SessionCommand {
         /// Print one JSON object a line
         #[arg(long)]
         json: bool,
+    },
+}
+
+#[derive(Args, Debug)]
+pub struct ProfilesOptions {
+    #[command(subcommand)]
+    pub command: ProfilesCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum ProfilesCommand {
+    /// One line for each profile, yours first
+    List {
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a profile as its file has it
+    Show {
+        /// The id or the name of a profile, or the path of a profile file
+        profile: String,
+        /// Print it on one line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what is wrong with a profile; the status is 4 where it cannot be used
+    Check {
+        /// The id or the name of a profile, or the path of a profile file
+        profile: String,
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take a profile file into the library
+    Import {
+        file: PathBuf,
+        /// Take the place of the profile with the same id
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Write a profile to a file, or to standard output
+    Export {
+        /// The id or the name of a profile
+        profile: String,
+        file: Option<PathBuf>,
+        /// Take the place of the file
+        #[arg(long)]
+        replace: bool,
     },
 }

@@ -5,6 +5,7 @@ mod discover;
 mod failure;
 mod json_lines;
 mod plain_text;
+mod profiles;
 mod run;
 mod runner;
 mod serve;
@@ -54,6 +55,7 @@ pub fn main() -> Request {
         Some(Subcommand::Run(options)) => run::run(&options, home),
         Some(Subcommand::Serve(options)) => serve::serve(&options),
         Some(Subcommand::Discover(options)) => discover::discover(&options),
+        Some(Subcommand::Profiles(options)) => profiles::profiles(&options, &home),
         Some(Subcommand::Session(options)) => session::session(&options, &home),
     };
     Request::Done(match result {

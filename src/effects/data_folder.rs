@@ -133,6 +133,31 @@ pub(super) fn tighten(path: &Path, mode: u32) -> io::Result<bool> {
     Ok(false)
 }
 
+/// A limit on the size of files ends a program that does not ask for the signal; one that does
+/// sees the write fail, as on a full disk.
+#[cfg(unix)]
+pub(super) fn survive_file_size_limit(runtime: &tokio::runtime::Handle) {
+    use tokio::signal::unix::{SignalKind, signal};
+    /// `SIGXFSZ`, on Linux and on macOS.
+    const FILE_SIZE_LIMIT: i32 = 25;
+    let _inside = runtime.enter();
+    // The handler stays when the stream of signals is dropped.
+    let _unknown_here = signal(SignalKind::from_raw(FILE_SIZE_LIMIT));
+}
+
+#[cfg(not(unix))]
+pub(super) fn survive_file_size_limit(_: &tokio::runtime::Handle) {}
+
+/// As a program without a [`crate::effects::World`] needs it before it writes.
+pub fn expect_full_disks() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build();
+    if let Ok(runtime) = runtime {
+        survive_file_size_limit(runtime.handle());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

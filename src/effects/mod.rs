@@ -12,8 +12,12 @@ mod entropy;
 mod perform;
 mod person;
 mod plain_file;
+mod profile_store;
+#[cfg(test)]
+mod profile_store_tests;
 mod profiles;
 pub mod redirect_listener;
+mod replace_file;
 mod serve;
 mod session_store;
 mod session_writer;
@@ -22,10 +26,12 @@ mod trust;
 pub mod wire;
 mod world;
 
-pub use data_folder::{DataFolder, Home, NoDataFolder};
+pub use data_folder::{DataFolder, Home, NoDataFolder, expect_full_disks};
 pub use perform::Browser;
 pub use plain_file::PlainFileError;
+pub use profile_store::{ProfileLibrary, ProfileStoreError, Replacing};
 pub use profiles::{ProfileSource, ReadProfileError, read_profile};
+pub use replace_file::export_file;
 pub use serve::{ServeError, serve_until_interrupt};
 pub use session_store::{SessionStoreError, list_sessions, open_session};
 pub use terminal::no_colour;

@@ -10,11 +10,12 @@ use std::{
 use tokio::{runtime::Runtime, sync::watch, task::JoinHandle};
 
 use crate::{
-    app::{Effect, Saving, StoreEffect, StoreEvent, WorldEvent},
+    app::{Effect, LibraryEvent, SaveOver, Saving, StoreEffect, StoreEvent, WorldEvent},
     authorization_server::{EndpointKind, Fault},
     effects::{
+        ProfileLibrary, ProfileStoreError, Replacing,
         builtin_server::{self, Listen, Running},
-        data_folder::{DataFolder, Home, NoDataFolder},
+        data_folder::{self, DataFolder, Home, NoDataFolder},
         entropy,
         perform::{self, Browser},
         session_store,
@@ -23,7 +24,7 @@ use crate::{
     },
     flow::{EffectId, Event},
     oauth::{Secret, Timestamp},
-    profile::{SecretSource, TrustSettings},
+    profile::{Profile, SecretSource, TrustSettings},
 };
 
 /// How this program meets the world.
@@ -105,7 +106,7 @@ impl World {
         let data = DataFolder::find(&options.home);
         let writer = match &data {
             Ok(folder) => {
-                survive_file_size_limit(&runtime);
+                data_folder::survive_file_size_limit(runtime.handle());
                 Some(SessionWriter::start(folder, reports.clone()))
             }
             Err(NoDataFolder::NotWanted) => None,
@@ -221,6 +222,26 @@ impl World {
             StoreEffect::DeleteSession { id } => self.read_disk(move || {
                 session_store::delete_session(&folder, &id, now)
                     .map(StoreEvent::SessionDeleted)
+                    .map_err(|error| error.to_string())
+            }),
+            StoreEffect::LoadProfiles => self.read_disk(move || {
+                let (profiles, problems) = ProfileLibrary::new(&folder).list();
+                let loaded = LibraryEvent::Loaded { profiles, problems };
+                Ok(StoreEvent::Library(loaded))
+            }),
+            StoreEffect::SaveProfile { profile, over } => self
+                .read_disk(move || Ok(StoreEvent::Library(save_profile(&folder, profile, over)))),
+            StoreEffect::DeleteProfile { id } => self.read_disk(move || {
+                ProfileLibrary::new(&folder)
+                    .delete(&id, now)
+                    .map(|trashed| StoreEvent::Library(LibraryEvent::Deleted(trashed)))
+                    .map_err(|error| error.to_string())
+            }),
+            StoreEffect::UndeleteProfile(trashed) => self.read_disk(move || {
+                let id = trashed.id.clone();
+                ProfileLibrary::new(&folder)
+                    .undelete(&trashed)
+                    .map(|()| StoreEvent::Library(LibraryEvent::Undeleted { id }))
                     .map_err(|error| error.to_string())
             }),
             StoreEffect::UndeleteSession(trashed) => self.read_disk(move || {
@@ -351,17 +372,28 @@ impl Drop for World {
     }
 }
 
-/// A limit on the size of files ends a program that does not ask for the signal; one that does
-/// sees the write fail, as on a full disk.
-#[cfg(unix)]
-fn survive_file_size_limit(runtime: &Runtime) {
-    use tokio::signal::unix::{SignalKind, signal};
-    /// `SIGXFSZ`, on Linux and on macOS.
-    const FILE_SIZE_LIMIT: i32 = 25;
-    let _inside = runtime.enter();
-    // The handler stays when the stream of signals is dropped.
-    let _unknown_here = signal(SignalKind::from_raw(FILE_SIZE_LIMIT));
+fn save_profile(folder: &DataFolder, profile: Box<Profile>, over: SaveOver) -> LibraryEvent {
+    let replacing = match &over {
+        SaveOver::Nothing => Replacing::Nothing,
+        SaveOver::Read(stamp) => Replacing::This(stamp),
+        SaveOver::Anything => Replacing::Anything,
+    };
+    match ProfileLibrary::new(folder).save(&profile, replacing) {
+        Ok(_) => LibraryEvent::Saved { id: profile.id },
+        Err(
+            error @ (ProfileStoreError::Exists { .. } | ProfileStoreError::ChangedOutside { .. }),
+        ) => LibraryEvent::Conflict {
+            profile,
+            reason: error.to_string(),
+        },
+        Err(
+            error @ (ProfileStoreError::NotOurs { .. }
+            | ProfileStoreError::Unreadable { .. }
+            | ProfileStoreError::NotSaved { .. }
+            | ProfileStoreError::Unknown(_)),
+        ) => LibraryEvent::NotSaved {
+            profile,
+            reason: error.to_string(),
+        },
+    }
 }
-
-#[cfg(not(unix))]
-fn survive_file_size_limit(_: &Runtime) {}

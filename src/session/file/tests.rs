@@ -1,8 +1,6 @@
 //! What is written reads back as it was.
 
-use std::{io::Write as _, sync::Arc};
-
-use flate2::{Compression, write::GzEncoder};
+use std::sync::Arc;
 
 use super::{BodyKept, Line, OpenedSession, SessionReader, words::Word};
 use crate::{
@@ -11,10 +9,10 @@ use crate::{
         Record, RecordedExchange, Remark, Stage, StageStatus, Tokens, Verdict,
     },
     http::{
-        Change, ChangeKind, ChangeSubject, Exchange, FailureKind, Masker, SecretKind, Timings,
-        TlsFacts, TransportFailure, decoded_body, parse,
+        Change, ChangeKind, ChangeSubject, Exchange, FailureKind, Masker, Timings, TlsFacts,
+        TransportFailure,
     },
-    oauth::{Secret, Timestamp},
+    oauth::Timestamp,
     profile::built_in,
     session::{Header, Trace},
 };
