@@ -222,6 +222,56 @@ mod tests {
         }
     }
 
+    const KILLED_AT: &str = "TEST_KILLED_AT_STEP";
+    const KILLED_PATH: &str = "TEST_KILLED_SAVE";
+
+    /// The program that is killed: saves, and kills itself before the step that it is told.
+    #[test]
+    #[cfg(unix)]
+    #[ignore = "started and killed by the test after it"]
+    fn saves_and_is_killed() {
+        let path = PathBuf::from(std::env::var_os(KILLED_PATH).unwrap());
+        let at = std::env::var(KILLED_AT).unwrap();
+        replace_in_steps(&path, NEW, Target::Old, &mut |step| {
+            if format!("{step:?}") == at {
+                let kill = format!("kill -s KILL {}", std::process::id());
+                let _killed = std::process::Command::new("sh")
+                    .args(["-c", &kill])
+                    .status();
+            }
+            Ok(())
+        })
+        .unwrap();
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn case_120_a_kill_at_any_step_leaves_the_old_or_the_new_content() {
+        use std::os::unix::process::ExitStatusExt as _;
+        for step in Step::ALL {
+            let (folder, path) = folder();
+            fs::write(&path, OLD).unwrap();
+            let program = std::env::current_exe().unwrap();
+            let name = "effects::replace_file::tests::saves_and_is_killed";
+            let output = std::process::Command::new(program)
+                .args(["--ignored", "--exact", name])
+                .env(KILLED_PATH, &path)
+                .env(KILLED_AT, format!("{step:?}"))
+                .output()
+                .unwrap();
+            assert_eq!(output.status.signal(), Some(9), "{output:?}");
+            let content = fs::read(&path).unwrap();
+            let is_after = step == Step::SyncFolder;
+            assert_eq!(content, if is_after { NEW } else { OLD }, "{step:?}");
+            let backup = fs::read(backup_of(&path)).ok();
+            let has_backup = matches!(step, Step::Replace | Step::SyncFolder);
+            assert_eq!(backup.as_deref(), has_backup.then_some(OLD), "{step:?}");
+            replace(&path, b"next\n", Target::Old).unwrap();
+            assert_eq!(fs::read(&path).unwrap(), b"next\n");
+            drop(folder);
+        }
+    }
+
     #[test]
     fn case_123_a_step_that_fails_leaves_the_old_content_and_no_litter() {
         for failing in Step::ALL {

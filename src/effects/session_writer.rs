@@ -9,6 +9,8 @@ use std::{
     thread::{self, JoinHandle},
 };
 
+use tokio::sync::oneshot;
+
 use crate::{
     app::{Saving, StoreEvent, WorldEvent},
     effects::{
@@ -32,7 +34,7 @@ enum Order {
     },
     Retry,
     /// Answers once everything before it was tried.
-    Tell(mpsc::Sender<()>),
+    Tell(oneshot::Sender<()>),
 }
 
 impl SessionWriter {
@@ -71,11 +73,16 @@ impl SessionWriter {
         self.order(Order::Retry);
     }
 
-    /// Returns once everything ordered so far was tried.
+    /// Returns once everything ordered so far was tried. Not for the window's thread.
     pub(super) fn wait(&self) {
-        let (done, is_done) = mpsc::channel();
+        let _ended = self.tried().blocking_recv();
+    }
+
+    /// Ready once everything ordered so far was tried.
+    pub(super) fn tried(&self) -> oneshot::Receiver<()> {
+        let (done, is_done) = oneshot::channel();
         self.order(Order::Tell(done));
-        let _ended = is_done.recv();
+        is_done
     }
 
     fn order(&self, order: Order) {

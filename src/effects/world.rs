@@ -7,7 +7,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::{runtime::Runtime, sync::watch, task::JoinHandle};
+use tokio::{
+    runtime::Runtime,
+    sync::{oneshot, watch},
+    task::JoinHandle,
+};
 
 use crate::{
     app::{Effect, LibraryEvent, SaveOver, Saving, StoreEffect, StoreEvent, WorldEvent},
@@ -264,6 +268,8 @@ impl World {
     fn perform_flow(&mut self, run: u32, effect: crate::flow::Effect) {
         use crate::flow::Effect as FlowEffect;
         let reports = self.reports.clone();
+        // What led here is on disk before anything follows from it that others can see.
+        let written = self.writer.as_ref().map(SessionWriter::tried);
         match effect {
             FlowEffect::ReservePort { id, host, port } => {
                 self.runtime
@@ -275,19 +281,20 @@ impl World {
                 port,
                 expectation,
             } => self.spawn(run, id, |stop| {
-                perform::listen(reports, run, id, host, port, expectation, stop)
+                let listening = perform::listen(reports, run, id, host, port, expectation, stop);
+                after(written, listening)
             }),
             FlowEffect::OpenBrowser { id, url } => {
                 let built_in = Arc::clone(&self.built_in);
                 let browser = self.options.browser.clone();
                 let variable = self.secret_variable.clone();
-                self.runtime.spawn(perform::open_browser(
-                    reports, run, id, browser, url, variable, built_in,
-                ));
+                let opening =
+                    perform::open_browser(reports, run, id, browser, url, variable, built_in);
+                self.runtime.spawn(after(written, opening));
             }
             FlowEffect::Send { id, outgoing } => {
                 self.spawn(run, id, |stop| {
-                    perform::send(reports, run, id, outgoing, stop)
+                    after(written, perform::send(reports, run, id, outgoing, stop))
                 });
             }
             FlowEffect::Abandon { id } => {
@@ -370,6 +377,16 @@ impl Drop for World {
             work.task.abort();
         }
     }
+}
+
+/// A disk that hangs does not stop the flow.
+const LONGEST_WRITE: Duration = Duration::from_secs(2);
+
+async fn after(written: Option<oneshot::Receiver<()>>, work: impl Future<Output = ()>) {
+    if let Some(written) = written {
+        let _ended_or_late = tokio::time::timeout(LONGEST_WRITE, written).await;
+    }
+    work.await;
 }
 
 fn save_profile(folder: &DataFolder, profile: Box<Profile>, over: SaveOver) -> LibraryEvent {

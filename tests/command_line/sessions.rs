@@ -168,6 +168,44 @@ fn a_killed_run_is_reopened_as_far_as_it_came() {
     assert_eq!(server.connections(), connections, "nothing is sent");
 }
 
+#[test]
+fn a_run_killed_at_any_line_leaves_a_session_that_opens() {
+    for killed_after in [1, 4, 9, 16, 25] {
+        let data = Data::new();
+        let process = data.launch(&["run", "--json"]).start();
+        let seen = std::cell::Cell::new(0);
+        process.stdout_line(PATIENCE, |_| {
+            seen.set(seen.get() + 1);
+            seen.get() >= killed_after
+        });
+        kill(process.id());
+        process.finish(PATIENCE);
+        for file in data.files() {
+            let shown = data.session(&["show", &id(&file)]).run();
+            let has_header = fs::read(&file).unwrap().contains(&b'\n');
+            let status = if has_header { 0 } else { 2 };
+            assert_eq!(shown.status.code(), Some(status), "{shown:#?}");
+        }
+        // What comes after is not in the way of what was left.
+        ends_with(0, &data.launch(&["run"]));
+        let list = ends_with(0, &data.session(&["list"]));
+        assert!(list.stdout.contains("completed"), "{list:#?}");
+    }
+}
+
+#[test]
+fn case_127_runs_at_the_same_time_keep_a_session_each() {
+    let data = Data::new();
+    let launches: Vec<_> = (0..3).map(|_| data.launch(&["run"])).collect();
+    let processes: Vec<_> = launches.iter().map(Launch::start).collect();
+    for process in processes {
+        let output = process.finish(PATIENCE);
+        assert_eq!(output.status.code(), Some(0), "{output:#?}");
+    }
+    let list = ends_with(0, &data.session(&["list"]));
+    assert_eq!(list.stdout.matches("completed").count(), 3, "{list:#?}");
+}
+
 /// Returns once the redirect's address, as it stands in the authorization URL, is listened on.
 fn wait_for_listener(address: &str) {
     let url = url::Url::parse(address).unwrap();
