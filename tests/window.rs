@@ -32,6 +32,12 @@ mod overruling_a_check;
 #[path = "window/giving_a_secret.rs"]
 mod giving_a_secret;
 
+#[path = "window/sending_again.rs"]
+mod sending_again;
+
+#[path = "window/running_commands.rs"]
+mod running_commands;
+
 #[path = "window/reading_bytes.rs"]
 mod reading_bytes;
 

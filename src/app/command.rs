@@ -56,6 +56,11 @@ pub enum DraftEdit {
         name: String,
         value: String,
     },
+    /// The row `from` becomes the row `to`.
+    Move {
+        from: usize,
+        to: usize,
+    },
     /// The draft as it was prepared.
     Restore,
     /// The whole draft as text.

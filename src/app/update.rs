@@ -383,6 +383,9 @@ fn edit_draft(state: &mut State, edit: DraftEdit, now: Timestamp) -> Vec<Effect>
             draft.remove_parameter(index);
         }
         DraftEdit::Add { name, value } => draft.add_parameter(&name, &value),
+        DraftEdit::Move { from, to } => {
+            draft.move_parameter(from, to);
+        }
         DraftEdit::Restore => draft = prepared.clone(),
         DraftEdit::Text(text) => draft.set_raw_text(&text),
     }

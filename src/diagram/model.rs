@@ -94,6 +94,17 @@ impl Model {
         }
     }
 
+    /// What is about to leave differs from what was prepared.
+    pub fn mark_next_request_as_changed(&mut self) {
+        let next = self.rows.iter_mut().find_map(|row| match row {
+            Row::Message(message) if message.is_current && !message.is_response => Some(message),
+            Row::Message(_) | Row::Note(_) | Row::StageDivider(_) => None,
+        });
+        if let Some(message) = next {
+            message.is_changed = true;
+        }
+    }
+
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Message> {
         self.rows.iter().filter_map(|row| match row {
             Row::Message(message) => Some(message),

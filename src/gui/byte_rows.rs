@@ -104,8 +104,16 @@ impl ByteRows {
         self.rows.get(at).and_then(|row| row.number)
     }
 
-    /// The pieces of one row, in order.
+    /// The pieces of one row, in order, as they are shown.
     pub fn parts<'a>(&self, bytes: &'a [u8], at: usize) -> Vec<(Part, Cow<'a, str>)> {
+        let places = self.places(bytes, at).into_iter();
+        places
+            .map(|(part, place)| (part, shown(&bytes[place])))
+            .collect()
+    }
+
+    /// The pieces of one row, in order, by their places in the bytes.
+    pub fn places(&self, bytes: &[u8], at: usize) -> Vec<(Part, Range<usize>)> {
         let (Some(row), Some(shape)) = (self.rows.get(at), self.shape) else {
             return Vec::new();
         };
@@ -115,12 +123,12 @@ impl ByteRows {
             let from = (row.line.start + range.start).max(row.bytes.start);
             let to = (row.line.start + range.end).min(row.bytes.end);
             if from < to {
-                out.push((part, shown(&bytes[from..to])));
+                out.push((part, from..to));
             }
         };
         match (row.place, shape) {
             (Place::Body, _) => piece(Part::Body, 0..line.len()),
-            (Place::Form, _) => return form_parts(bytes, row),
+            (Place::Form, _) => return form_places(bytes, row),
             (Place::Header, _) => {
                 let colon = line.iter().position(|byte| *byte == b':');
                 let name = colon.unwrap_or(0);
@@ -203,7 +211,7 @@ fn cut(
 }
 
 /// Names and values of a form body or a URL's query.
-fn form_parts<'a>(bytes: &'a [u8], row: &Row) -> Vec<(Part, Cow<'a, str>)> {
+fn form_places(bytes: &[u8], row: &Row) -> Vec<(Part, Range<usize>)> {
     let mut out: Vec<(Part, Range<usize>)> = Vec::new();
     let is_address = row.line.start == 0;
     let mut part = part_at(bytes, row, is_address);
@@ -229,9 +237,7 @@ fn form_parts<'a>(bytes: &'a [u8], row: &Row) -> Vec<(Part, Cow<'a, str>)> {
         }
         at += length;
     }
-    out.into_iter()
-        .map(|(part, range)| (part, shown(&bytes[range])))
-        .collect()
+    out
 }
 
 /// What the row begins with, by what stands before it.

@@ -195,7 +195,45 @@ pub(super) fn small_icon_button_ui(
     response.on_hover_text(name)
 }
 
-fn paint_icon(ui: &Ui, place: Rect, icon: MaterialIcon, colour: Color32) {
+/// An icon that says nothing by itself: words stand beside it.
+pub(super) fn icon_ui(ui: &mut Ui, theme: &Theme, icon: MaterialIcon, colour: Color32) -> Response {
+    sized_icon_ui(ui, icon, theme.metrics.sizes.icon, colour)
+}
+
+/// The same in the height of a line of small text.
+pub(super) fn small_icon_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    icon: MaterialIcon,
+    colour: Color32,
+) -> Response {
+    sized_icon_ui(ui, icon, theme.line_height(Type::Small), colour)
+}
+
+/// Painted, not a label: a screen reader has no word for its character.
+fn sized_icon_ui(ui: &mut Ui, icon: MaterialIcon, side: f32, colour: Color32) -> Response {
+    let (place, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
+    paint_icon(ui, place, icon, colour);
+    response
+}
+
+/// Words that can be pressed, in the colour of links.
+pub(super) fn link_button_ui(ui: &mut Ui, theme: &Theme, words: &str, name: &str) -> Response {
+    let text = theme
+        .text(Type::Label, words)
+        .color(theme.colours.text.link);
+    let response = ui
+        .scope(|ui| {
+            ui.spacing_mut().interact_size.y = 0.0;
+            ui.add(Button::new(text).frame(false))
+        })
+        .inner
+        .accessible_name(name);
+    ring_ui(ui, theme, &response);
+    response
+}
+
+pub(super) fn paint_icon(ui: &Ui, place: Rect, icon: MaterialIcon, colour: Color32) {
     let font = FontId::new(place.height(), icon.font_family());
     let centre = place.center();
     ui.painter()
@@ -219,3 +257,22 @@ pub(super) fn card(theme: &Theme, fill: Color32, stroke: Color32) -> Frame {
         .corner_radius(theme.metrics.radius.card)
         .inner_margin(Margin::symmetric(12, 10))
 }
+
+/// Names and values below one another, the values aligned; long ones wrap.
+pub(super) fn facts_ui(ui: &mut Ui, theme: &Theme, facts: &[(&str, String)]) {
+    for (name, value) in facts {
+        ui.scope(|ui| {
+            ui.spacing_mut().interact_size.y = 0.0;
+            ui.horizontal_top(|ui| {
+                let left = ui.cursor().left();
+                ui.label(theme.secondary(Type::Small, *name));
+                ui.add_space((left + FACT_NAME_WIDTH - ui.cursor().left()).max(0.0));
+                let value = theme.text(Type::Code, value);
+                ui.add(egui::Label::new(value).wrap());
+            });
+        });
+    }
+}
+
+/// Room for the longest name of a fact.
+const FACT_NAME_WIDTH: f32 = 104.0;

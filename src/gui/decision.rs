@@ -4,10 +4,10 @@ use egui::Ui;
 use egui_material_icons::icons::{ICON_CANCEL, ICON_WARNING};
 
 use super::{
-    controls::{card, outline_button_ui, quiet_button_ui},
+    controls::{card, icon_ui, outline_button_ui, quiet_button_ui, small_icon_ui},
     findings::finding_ui,
     painting::Painting,
-    stage::left_ui,
+    stage::{again_ui, left_ui},
     theme::{Theme, Type},
     words,
 };
@@ -24,7 +24,7 @@ pub(super) fn decision_ui(ui: &mut Ui, painting: &Painting<'_>) {
     card(theme, verdict.fail_tint, verdict.fail).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.horizontal(|ui| {
-            ui.label(theme.icon(ICON_CANCEL, verdict.fail));
+            icon_ui(ui, theme, ICON_CANCEL, verdict.fail);
             ui.label(theme.text(Type::Title, words::STOPPED));
         });
         for finding in &failing {
@@ -38,7 +38,7 @@ pub(super) fn decision_ui(ui: &mut Ui, painting: &Painting<'_>) {
 pub(super) fn risk_ui(ui: &mut Ui, theme: &Theme, check: Check) {
     let amber = theme.colours.verdict.warn;
     ui.horizontal_top(|ui| {
-        ui.label(theme.small_icon(ICON_WARNING, amber));
+        small_icon_ui(ui, theme, ICON_WARNING, amber);
         ui.label(theme.text(Type::Label, words::RISK).color(amber));
         ui.add(egui::Label::new(theme.secondary(Type::Small, text::consequence(check))).wrap());
     });
@@ -74,5 +74,6 @@ pub(super) fn decision_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     if quiet_button_ui(ui, theme, text, words::STOP, true).clicked() {
         painting.send(Command::Cancel);
     }
+    again_ui(ui, painting);
     left_ui(ui, painting, ICON_CANCEL, words::STOPPED);
 }

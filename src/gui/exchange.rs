@@ -1,26 +1,47 @@
-//! The inspector: the bytes of a request and of its answer side by side, or what was checked.
+//! The inspector: whose exchange it is, and one of its readings.
 
-use egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, Layout, Rect, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 use egui_material_icons::icons::{
-    ICON_ARROW_FORWARD, ICON_CHECK, ICON_CONTENT_COPY, ICON_EXPAND_LESS, ICON_EXPAND_MORE,
-    ICON_VISIBILITY_OFF,
+    ICON_ARROW_FORWARD, ICON_CHECK, ICON_EXPAND_LESS, ICON_EXPAND_MORE, ICON_VISIBILITY_OFF,
 };
 
 use super::{
-    byte_rows::Shape,
-    controls::{icon_button_ui, line_ui, small_icon_button_ui, tag_ui},
-    findings::findings_ui,
+    controls::{icon_button_ui, small_icon_ui, tag_ui},
+    exchange_bytes::bytes_ui,
+    exchange_checks::{checks_ui, counts_ui},
+    exchange_timing::timing_ui,
     painting::Painting,
-    raw_bytes::{RawBytes, raw_bytes_ui},
     stage::tab_ui,
     theme::{Theme, Type},
     words,
 };
 use crate::{
-    app::{Command, Selection},
+    app::Selection,
     flow::{Participant, RecordedExchange},
     text,
 };
+
+/// The readings of one exchange.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum InspectorTab {
+    #[default]
+    Raw,
+    Checks,
+    Timing,
+}
+
+impl InspectorTab {
+    /// In the order of the tabs.
+    pub const ALL: [Self; 3] = [Self::Raw, Self::Checks, Self::Timing];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Raw => words::RAW,
+            Self::Checks => words::CHECKS,
+            Self::Timing => words::TIMING,
+        }
+    }
+}
 
 pub(super) fn exchange_ui(ui: &mut Ui, painting: &mut Painting<'_>, is_folded: bool) {
     let exchange = selected(painting);
@@ -43,14 +64,26 @@ pub(super) fn exchange_ui(ui: &mut Ui, painting: &mut Painting<'_>, is_folded: b
     let line = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.subtle);
     ui.painter().hline(room.x_range(), bar.bottom(), line);
     ui.scope_builder(UiBuilder::new().max_rect(body), |ui| match exchange {
-        Some(exchange) if painting.memory.shows_checks => checks_ui(ui, painting, exchange),
-        Some(exchange) => bytes_ui(ui, painting, exchange, body),
+        Some(exchange) => tab_content_ui(ui, painting, exchange, body),
         None => {
             ui.centered_and_justified(|ui| {
                 ui.label(theme.tertiary(Type::Body, words::NO_MESSAGE));
             });
         }
     });
+}
+
+fn tab_content_ui(
+    ui: &mut Ui,
+    painting: &mut Painting<'_>,
+    exchange: &RecordedExchange,
+    room: Rect,
+) {
+    match painting.memory.inspector_tab {
+        InspectorTab::Raw => bytes_ui(ui, painting, exchange, room),
+        InspectorTab::Checks => checks_ui(ui, painting, exchange, room),
+        InspectorTab::Timing => timing_ui(ui, painting, exchange, room),
+    }
 }
 
 fn selected<'a>(painting: &Painting<'a>) -> Option<&'a RecordedExchange> {
@@ -78,14 +111,19 @@ fn head_ui(
             painting.memory.inspector_is_open = !is_open;
         }
     }
-    let shows_checks = painting.memory.shows_checks;
-    for (words, is_checks) in [(words::CHECKS, true), (words::RAW, false)] {
-        let tab = tab_ui(ui, painting, words, shows_checks == is_checks);
-        if !is_checks {
-            painting.begins_pane(&tab);
+    for tab in InspectorTab::ALL.into_iter().rev() {
+        if tab == InspectorTab::Checks
+            && let Some(exchange) = exchange
+        {
+            counts_ui(ui, painting, exchange);
         }
-        if tab.clicked() {
-            painting.memory.shows_checks = is_checks;
+        let is_shown = painting.memory.inspector_tab == tab;
+        let response = tab_ui(ui, painting, tab.title(), is_shown);
+        if tab == InspectorTab::Raw {
+            painting.begins_pane(&response);
+        }
+        if response.clicked() {
+            painting.memory.inspector_tab = tab;
             painting.memory.inspector_is_open = true;
         }
     }
@@ -94,7 +132,7 @@ fn head_ui(
         ui.spacing_mut().interact_size.y = 0.0;
         ui.label(theme.text(Type::Title, text::stage_title(exchange.stage)));
         participant_ui(ui, theme, exchange.from);
-        ui.label(theme.small_icon(ICON_ARROW_FORWARD, theme.colours.text.tertiary));
+        small_icon_ui(ui, theme, ICON_ARROW_FORWARD, theme.colours.text.tertiary);
         participant_ui(ui, theme, exchange.to);
         observed_ui(ui, theme, exchange);
     });
@@ -134,131 +172,4 @@ fn observed_ui(ui: &mut Ui, theme: &Theme, exchange: &RecordedExchange) {
             (theme.colours.text.secondary, egui::Color32::TRANSPARENT),
         );
     }
-}
-
-fn checks_ui(ui: &mut Ui, painting: &Painting<'_>, exchange: &RecordedExchange) {
-    let Some(session) = &painting.state.session else {
-        return;
-    };
-    let findings: Vec<_> = session
-        .trace()
-        .findings()
-        .filter(|(stage, _)| *stage == exchange.stage)
-        .map(|(_, finding)| finding)
-        .collect();
-    let inset = ui.max_rect().shrink2(vec2(16.0, 8.0));
-    ui.scope_builder(UiBuilder::new().max_rect(inset), |ui| {
-        ScrollArea::vertical()
-            .id_salt("checks of the exchange")
-            .auto_shrink([false, false])
-            .show(ui, |ui| {
-                ui.set_max_width(ui.available_width() - painting.theme.metrics.spacing.m);
-                findings_ui(ui, painting.theme, &findings);
-            });
-    });
-}
-
-/// One half of the inspector.
-struct Half<'a> {
-    title: &'a str,
-    from: &'a str,
-    copy: &'a str,
-    bytes: &'a [u8],
-    shape: Shape,
-    time: String,
-    is_request: bool,
-    why_empty: String,
-}
-
-fn bytes_ui(ui: &mut Ui, painting: &mut Painting<'_>, exchange: &RecordedExchange, room: Rect) {
-    let theme = painting.theme;
-    let middle = room.center().x.round();
-    let line = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.subtle);
-    ui.painter().vline(middle, room.y_range(), line);
-    let (from, _) = text::participant(exchange.from);
-    let (to, _) = text::participant(exchange.to);
-    let why_empty = match (&exchange.failure, exchange.observed) {
-        (_, false) => words::INFERRED_WHY.to_owned(),
-        (Some(failure), true) => failure.to_string(),
-        (None, true) => words::NO_ANSWER.to_owned(),
-    };
-    let facts = &exchange.exchange;
-    let halves = [
-        Half {
-            title: words::REQUEST,
-            from,
-            copy: words::COPY_REQUEST,
-            bytes: &facts.sent,
-            shape: Shape::Request,
-            time: facts.started.clock_time(),
-            is_request: true,
-            why_empty: why_empty.clone(),
-        },
-        Half {
-            title: words::RESPONSE,
-            from: to,
-            copy: words::COPY_RESPONSE,
-            bytes: &facts.received,
-            shape: Shape::Response,
-            time: facts
-                .timings
-                .total_us
-                .map(words::duration)
-                .unwrap_or_default(),
-            is_request: false,
-            why_empty,
-        },
-    ];
-    let version = u64::from(exchange.id) + (u64::from(painting.state.run) << 32);
-    let rects = [
-        Rect::from_min_max(room.min, pos2(middle, room.bottom())),
-        Rect::from_min_max(pos2(middle + 1.0, room.top()), room.max),
-    ];
-    for (half, rect) in halves.iter().zip(rects) {
-        let inner = rect.shrink2(vec2(8.0, 2.0));
-        ui.scope_builder(UiBuilder::new().max_rect(inner).id_salt(half.title), |ui| {
-            half_ui(ui, painting, half, version);
-        });
-    }
-}
-
-fn half_ui(ui: &mut Ui, painting: &mut Painting<'_>, half: &Half<'_>, version: u64) {
-    let theme = painting.theme;
-    ui.spacing_mut().item_spacing.y = theme.metrics.spacing.hair;
-    line_ui(ui, |ui| {
-        ui.add_space(theme.metrics.spacing.xs);
-        ui.label(theme.secondary(Type::Label, half.title));
-        let from = format!("from {}, {}", half.from, words::size(half.bytes.len()));
-        ui.label(theme.tertiary(Type::Small, from));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if !half.bytes.is_empty() {
-                let copy = small_icon_button_ui(ui, theme, ICON_CONTENT_COPY, half.copy);
-                if copy.clicked() {
-                    painting.send(Command::Copy(as_text(half.bytes)));
-                }
-            }
-            ui.label(theme.tertiary(Type::Small, &half.time));
-        });
-    });
-    if half.bytes.is_empty() {
-        ui.add(egui::Label::new(theme.tertiary(Type::Body, &half.why_empty)).wrap());
-        return;
-    }
-    let rows = if half.is_request {
-        &mut painting.memory.request_rows
-    } else {
-        &mut painting.memory.response_rows
-    };
-    let raw = RawBytes {
-        bytes: half.bytes,
-        version,
-        shape: half.shape,
-        name: half.title,
-    };
-    raw_bytes_ui(ui, theme, rows, &raw);
-}
-
-/// For the clipboard, which takes text only.
-fn as_text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }

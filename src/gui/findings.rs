@@ -7,7 +7,7 @@ use egui_material_icons::{
 };
 
 use super::{
-    controls::line_ui,
+    controls::{line_ui, small_icon_ui},
     theme::{Theme, Type},
     words,
 };
@@ -41,7 +41,7 @@ pub(super) fn finding_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) {
     let colour = theme.verdict(finding.verdict);
     ui.spacing_mut().item_spacing.y = theme.metrics.spacing.hair;
     ui.horizontal_top(|ui| {
-        ui.label(theme.small_icon(icon(finding.verdict), colour));
+        small_icon_ui(ui, theme, icon(finding.verdict), colour);
         ui.vertical(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
                 ui.spacing_mut().interact_size.y = 0.0;

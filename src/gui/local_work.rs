@@ -4,7 +4,7 @@ use egui::{Frame, Margin, Stroke, Ui};
 use egui_material_icons::icons::{ICON_ARROW_FORWARD, ICON_CALCULATE};
 
 use super::{
-    controls::line_ui,
+    controls::{icon_ui, line_ui, small_icon_ui},
     theme::{Theme, Type},
     words,
 };
@@ -51,7 +51,7 @@ pub(super) fn local_work_ui(ui: &mut Ui, theme: &Theme, flow: &Flow, step: Optio
             ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
             let has_room = ui.available_width() >= ROOMY;
             line_ui(ui, |ui| {
-                ui.label(theme.icon(ICON_CALCULATE, theme.colours.accent.solid));
+                icon_ui(ui, theme, ICON_CALCULATE, theme.colours.accent.solid);
                 if has_room {
                     piece_ui(
                         ui,
@@ -83,7 +83,7 @@ fn arrow_ui(ui: &mut Ui, theme: &Theme, how: &str) {
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.label(theme.tertiary(Type::Diagram, how));
-        ui.label(theme.small_icon(ICON_ARROW_FORWARD, theme.colours.text.tertiary));
+        small_icon_ui(ui, theme, ICON_ARROW_FORWARD, theme.colours.text.tertiary);
     });
 }
 

@@ -3,10 +3,14 @@
 use egui::{Id, Response, Stroke, StrokeKind, Ui};
 use zeroize::Zeroizing;
 
-use super::{raw_bytes::RowCache, theme::Theme, theme::ThemeChoice};
+use super::{
+    exchange::InspectorTab, palette::Palette, parameters::FieldAt, raw_bytes::RowCache,
+    raw_editor::RawText, theme::Theme, theme::ThemeChoice,
+};
 use crate::{
     app::{Command, State},
     flow::{self, Flow},
+    http::Change,
 };
 
 /// Handed to every part; nothing in it reaches the world.
@@ -26,14 +30,22 @@ pub(super) struct Memory {
     pub is_adding: bool,
     pub added_name: String,
     pub added_value: String,
+    /// Where the cursor is in the table of parameters.
+    pub focused_field: Option<FieldAt>,
+    /// Where it goes with the row that was moved.
+    pub field_to_focus: Option<FieldAt>,
     /// Which half of the step is shown where both do not fit.
     pub shows_raw_request: bool,
-    pub shows_checks: bool,
+    pub palette: Option<Palette>,
+    pub inspector_tab: InspectorTab,
+    /// Which of the checks of the exchange is explained, counted in the order of the list.
+    pub selected_check: usize,
     /// Whether the inspector stands open in a low window, where it is folded by itself.
     pub inspector_is_open: bool,
     pub request_rows: RowCache,
     pub response_rows: RowCache,
     pub draft_rows: RowCache,
+    pub raw_text: RawText,
     /// The first control of each pane, in the order of F6.
     pub panes: Vec<Id>,
     /// The row that happens next, as it was brought into view.
@@ -58,6 +70,14 @@ impl Painting<'_> {
             && self
                 .flow()
                 .is_some_and(|flow| *flow.state() == flow::State::AwaitPress)
+    }
+
+    /// How the draft on screen differs from the one that was prepared.
+    pub fn changes(&self) -> Vec<Change> {
+        self.flow()
+            .filter(|_| self.awaits_press())
+            .and_then(|flow| Some(flow.draft()?.changes_from(flow.prepared()?)))
+            .unwrap_or_default()
     }
 
     /// Notes the first control of a pane, which F6 goes to.

@@ -1,11 +1,12 @@
 //! The parameters of the draft as a table that can be edited; what differs is marked.
 
-use egui::{Align, Color32, Layout, Rect, Response, Stroke, TextEdit, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, Layout, Rect, Response, Stroke, Ui, UiBuilder, pos2, vec2};
 use egui_material_icons::icons::{ICON_ADD, ICON_STAT_0};
 
 use super::{
-    controls::{quiet_button_ui, small_icon_button_ui, tick_ui},
-    painting::{Painting, ring_ui},
+    controls::{link_button_ui, quiet_button_ui, small_icon_button_ui, small_icon_ui, tick_ui},
+    field::{Field, field_ui},
+    painting::Painting,
     parameter_rows::{Row, State, rows},
     theme::{Theme, Type},
     words,
@@ -78,6 +79,7 @@ pub(super) fn parameters_ui(
         });
         return;
     }
+    move_row(ui, painting, draft.parameters().len());
     ui.spacing_mut().item_spacing.y = 0.0;
     let top = ui.cursor().min;
     let background = ui.painter().add(egui::Shape::Noop);
@@ -192,20 +194,81 @@ fn row_ui(
         }
     });
     cell_ui(ui, line, columns.name..columns.value - 6.0, |ui| {
-        let name = theme
-            .text(Type::Code, &row.name)
-            .color(theme.colours.syntax.parameter_name);
-        let name = if row.state == State::Removed {
-            name.strikethrough()
-        } else {
-            name
-        };
-        ui.add(egui::Label::new(name).truncate());
+        name_ui(ui, painting, row);
     });
     cell_ui(ui, line, columns.value..columns.need - 10.0, |ui| {
         value_ui(ui, painting, row, all);
     });
     facts_ui(ui, theme, line, &columns, message, &row.name);
+}
+
+/// The name: a field where the parameter is sent, struck through where it was removed.
+fn name_ui(ui: &mut Ui, painting: &mut Painting<'_>, row: &Row) {
+    let theme = painting.theme;
+    let colour = theme.colours.syntax.parameter_name;
+    let Some(index) = row.index else {
+        let name = theme.text(Type::Code, &row.name).color(colour);
+        ui.add(egui::Label::new(name.strikethrough()).truncate());
+        return;
+    };
+    let spoken = format!("{} {}", words::NAME_OF, row.name);
+    // Aligned with the head of the column, which has no padding.
+    ui.add_space(-6.0);
+    let mut field = Field::new(theme, ("name", index), &spoken, ui.available_width());
+    field.colour = colour;
+    field.border = None;
+    let mut name = row.name.clone();
+    let field = field_ui(ui, theme, &mut name, &field);
+    follow_focus(
+        painting,
+        &field,
+        FieldAt {
+            index,
+            is_name: true,
+        },
+    );
+    if field.changed() {
+        painting.send(Command::EditDraft(DraftEdit::Change {
+            index,
+            name,
+            value: row.value.clone(),
+        }));
+    }
+}
+
+/// One field of a row of the draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FieldAt {
+    index: usize,
+    is_name: bool,
+}
+
+/// Notes where the cursor is, and moves it along with a row that was moved.
+fn follow_focus(painting: &mut Painting<'_>, field: &Response, at: FieldAt) {
+    if painting.memory.field_to_focus == Some(at) {
+        painting.memory.field_to_focus = None;
+        field.request_focus();
+    }
+    if field.has_focus() {
+        painting.memory.focused_field = Some(at);
+    }
+}
+
+/// Alt with an arrow moves the row that the cursor is in.
+fn move_row(ui: &Ui, painting: &mut Painting<'_>, count: usize) {
+    let Some(at) = painting.memory.focused_field.take() else {
+        return;
+    };
+    let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::ALT, key));
+    let to = match (pressed(egui::Key::ArrowUp), pressed(egui::Key::ArrowDown)) {
+        (true, _) => at.index.checked_sub(1),
+        (false, true) => Some(at.index + 1).filter(|to| *to < count),
+        (false, false) => None,
+    };
+    if let Some(to) = to {
+        painting.memory.field_to_focus = Some(FieldAt { index: to, ..at });
+        painting.send(Command::EditDraft(DraftEdit::Move { from: at.index, to }));
+    }
 }
 
 fn facts_ui(
@@ -296,8 +359,7 @@ fn value_ui(ui: &mut Ui, painting: &mut Painting<'_>, row: &Row, all: &[Row]) {
     let amber = theme.colours.verdict.warn;
     if row.state != State::AsPrepared {
         ui.spacing_mut().item_spacing.x = theme.metrics.spacing.xs;
-        ui.label(theme.small_icon(ICON_STAT_0, amber))
-            .on_hover_text(words::CHANGED);
+        small_icon_ui(ui, theme, ICON_STAT_0, amber).on_hover_text(words::CHANGED);
     }
     match (row.index, row.state) {
         (Some(index), state) => {
@@ -305,8 +367,19 @@ fn value_ui(ui: &mut Ui, painting: &mut Painting<'_>, row: &Row, all: &[Row]) {
             let mut value = row.value.clone();
             let width = ui.available_width() - restore_room - 2.0;
             let name = format!("Value of {}", row.name);
-            let stroke = (state != State::AsPrepared).then_some(amber);
-            let field = field_ui(ui, theme, &mut value, &name, width, stroke);
+            let mut field = Field::new(theme, ("value", index), &name, width);
+            if state != State::AsPrepared {
+                field.border = Some(amber);
+            }
+            let field = field_ui(ui, theme, &mut value, &field);
+            follow_focus(
+                painting,
+                &field,
+                FieldAt {
+                    index,
+                    is_name: false,
+                },
+            );
             if field.changed() {
                 painting.send(Command::EditDraft(DraftEdit::Change {
                     index,
@@ -331,50 +404,8 @@ fn value_ui(ui: &mut Ui, painting: &mut Painting<'_>, row: &Row, all: &[Row]) {
 }
 
 fn restore_ui(ui: &mut Ui, theme: &Theme, name: &str) -> Response {
-    let text = theme
-        .text(Type::Label, words::RESTORE)
-        .color(theme.colours.text.link);
     let name = format!("{} {name}", words::RESTORE);
-    ui.spacing_mut().interact_size.y = 0.0;
-    let response = ui
-        .add(egui::Button::new(text).frame(false))
-        .accessible_name(name);
-    ring_ui(ui, theme, &response);
-    response
-}
-
-/// One field for bytes; `border` where it is not the usual one.
-pub(super) fn field_ui(
-    ui: &mut Ui,
-    theme: &Theme,
-    value: &mut String,
-    name: &str,
-    width: f32,
-    border: Option<Color32>,
-) -> Response {
-    ui.scope(|ui| {
-        let widgets = &mut ui.visuals_mut().widgets;
-        let stroke = Stroke::new(
-            theme.metrics.stroke_width.hair,
-            border.unwrap_or(theme.colours.stroke.subtle),
-        );
-        widgets.inactive.bg_stroke = stroke;
-        widgets.hovered.bg_stroke = Stroke::new(
-            theme.metrics.stroke_width.hair,
-            border.unwrap_or(theme.colours.stroke.field),
-        );
-        ui.spacing_mut().interact_size.y = 0.0;
-        ui.add(
-            TextEdit::singleline(value)
-                .id_salt(name)
-                .font(theme.font(Type::Code))
-                .text_color(theme.colours.syntax.parameter_value)
-                .margin(egui::Margin::symmetric(6, 3))
-                .desired_width(width),
-        )
-        .accessible_name(name)
-    })
-    .inner
+    link_button_ui(ui, theme, words::RESTORE, &name)
 }
 
 /// Back to what was prepared: the row alone where the table can say so, else everything.
@@ -409,13 +440,15 @@ fn adding_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     cell_ui(ui, line, columns.name..columns.value - 6.0, |ui| {
         let width = ui.available_width();
         let name = &mut painting.memory.added_name;
-        let field = field_ui(ui, theme, name, words::NEW_NAME, width, None);
+        let field = Field::new(theme, ("new name", 0), words::NEW_NAME, width);
+        let field = field_ui(ui, theme, name, &field);
         is_done |= field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
     });
     cell_ui(ui, line, columns.value..columns.need - 10.0, |ui| {
         let width = ui.available_width();
         let value = &mut painting.memory.added_value;
-        let field = field_ui(ui, theme, value, words::NEW_VALUE, width, None);
+        let field = Field::new(theme, ("new value", 0), words::NEW_VALUE, width);
+        let field = field_ui(ui, theme, value, &field);
         is_done |= field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
     });
     cell_ui(ui, line, columns.need..columns.right, |ui| {

@@ -8,6 +8,7 @@ use egui_material_icons::icons::{ICON_CHECK, ICON_CLOSE, ICON_REMOVE};
 
 use super::{
     painting::{Painting, ring_ui},
+    sequence_marks::diamond,
     theme::{Theme, Type},
     window::NARROW,
     words,
@@ -69,7 +70,11 @@ pub(super) fn rail_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             Sense::click()
         };
         let response = ui.interact(cell.shrink(2.0), id, sense);
-        let name = format!("{}, {}", text::rail(stage), standing.word());
+        let is_changed = is_changed(painting, stage);
+        let mut name = format!("{}, {}", text::rail(stage), standing.word());
+        if is_changed {
+            name = format!("{name}, {}", words::CHANGED);
+        }
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_shown, &name));
         if at > 0 {
             connector(ui, painting.theme, cell, standing);
@@ -86,6 +91,13 @@ pub(super) fn rail_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
                 stage,
             },
         );
+        if is_changed {
+            let spot = pos2(cell.center().x, cell.top() + 8.0 + DOT / 2.0)
+                + vec2(DOT / 2.0 + 1.0, 1.0 - DOT / 2.0);
+            let colours = &painting.theme.colours;
+            ui.painter().add(diamond(spot, 6.5, colours.surface.panel));
+            ui.painter().add(diamond(spot, 5.0, colours.verdict.warn));
+        }
         ring_ui(ui, painting.theme, &response);
         if response.clicked() {
             painting.send(Command::ShowStage(stage));
@@ -115,6 +127,15 @@ fn standing(painting: &Painting<'_>, stage: Stage) -> Standing {
         None if is_frontier => Standing::Current,
         None => Standing::ToCome,
     }
+}
+
+/// Whether the user changed what this stage sends, or has sent.
+fn is_changed(painting: &Painting<'_>, stage: Stage) -> bool {
+    let Some(session) = &painting.state.session else {
+        return false;
+    };
+    let is_draft = session.flow().stage() == stage && !painting.changes().is_empty();
+    is_draft || session.trace().deviations().any(|(at, _)| at == stage)
 }
 
 fn connector(ui: &Ui, theme: &Theme, cell: Rect, standing: Standing) {

@@ -104,7 +104,8 @@ fn row_job(theme: &Theme, bytes: &[u8], rows: &ByteRows, at: usize) -> LayoutJob
     job
 }
 
-fn look(theme: &Theme, part: Part) -> (Color32, Type) {
+/// The colour and the weight of a piece.
+pub(super) fn look(theme: &Theme, part: Part) -> (Color32, Type) {
     let syntax = &theme.colours.syntax;
     match part {
         Part::Method => (syntax.method, Type::CodeBold),

@@ -39,7 +39,10 @@ pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     ui.painter().hline(room.x_range(), bar.bottom(), line);
 
     let to_come = flow::outline(session.flow().steps_to_come());
-    let model = Model::of(session.trace(), &to_come, session.flow().is_waiting());
+    let mut model = Model::of(session.trace(), &to_come, session.flow().is_waiting());
+    if !painting.changes().is_empty() {
+        model.mark_next_request_as_changed();
+    }
     let pane = Rect::from_min_max(pos2(room.left(), bar.bottom()), room.max);
     let painter = ui.painter().clone();
     let measure = |text: &str, role| {

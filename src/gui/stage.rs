@@ -5,12 +5,15 @@ use egui_material_icons::{
     MaterialIcon,
     icons::{
         ICON_CALCULATE, ICON_CANCEL, ICON_CHECK, ICON_EDIT, ICON_OPEN_IN_BROWSER, ICON_REMOVE,
-        ICON_RESTART_ALT, ICON_SCHEDULE, ICON_SEND, ICON_STAT_0,
+        ICON_REPLAY, ICON_RESTART_ALT, ICON_SCHEDULE, ICON_SEND, ICON_STAT_0,
     },
 };
 
 use super::{
-    controls::{outline_button_ui, primary_button_ui, quiet_button_ui, tag_ui},
+    controls::{
+        icon_button_ui, icon_ui, outline_button_ui, primary_button_ui, quiet_button_ui,
+        small_icon_ui, tag_ui,
+    },
     decision::{decision_foot_ui, decision_ui},
     findings::findings_ui,
     local_work::local_work_ui,
@@ -111,7 +114,7 @@ fn status_tag_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
 
 fn changes_tag_ui(ui: &mut Ui, painting: &Painting<'_>) {
     let theme = painting.theme;
-    let count = changes(painting);
+    let count = painting.changes().len();
     if count > 0 {
         let verdict = &theme.colours.verdict;
         let words = words::changes(count);
@@ -123,15 +126,6 @@ fn changes_tag_ui(ui: &mut Ui, painting: &Painting<'_>) {
             (verdict.warn, verdict.warn_tint),
         );
     }
-}
-
-/// How the draft on screen differs from the prepared one.
-fn changes(painting: &Painting<'_>) -> usize {
-    let drafts = painting
-        .flow()
-        .filter(|_| painting.state.is_at_frontier())
-        .and_then(|flow| Some((flow.draft()?, flow.prepared()?)));
-    drafts.map_or(0, |(draft, prepared)| draft.changes_from(prepared).len())
 }
 
 fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bottom: f32) {
@@ -148,7 +142,7 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bot
         State::AwaitPress => {
             let theme = painting.theme;
             ui.horizontal(|ui| {
-                ui.label(theme.icon(ICON_CALCULATE, theme.colours.accent.solid));
+                icon_ui(ui, theme, ICON_CALCULATE, theme.colours.accent.solid);
                 ui.label(theme.text(Type::Body, words::LOCAL_WORK));
             });
         }
@@ -244,7 +238,7 @@ fn past_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
     let trace = session.trace();
     for (_, change) in trace.deviations().filter(|(at, _)| *at == stage) {
         ui.horizontal(|ui| {
-            ui.label(theme.small_icon(ICON_STAT_0, theme.colours.verdict.warn));
+            small_icon_ui(ui, theme, ICON_STAT_0, theme.colours.verdict.warn);
             ui.label(theme.secondary(Type::Body, text::change(change)));
         });
     }
@@ -287,6 +281,7 @@ pub(super) fn stage_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
                 if button {
                     painting.send(Command::Restart);
                 }
+                again_ui(ui, painting);
             }
             State::AwaitPort { .. }
             | State::AwaitListener { .. }
@@ -332,7 +327,7 @@ pub(super) fn primary_ui(
 pub(super) fn left_ui(ui: &mut Ui, painting: &Painting<'_>, icon: MaterialIcon, words: &str) {
     let theme = painting.theme;
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-        ui.label(theme.icon(icon, theme.colours.text.secondary));
+        icon_ui(ui, theme, icon, theme.colours.text.secondary);
         ui.add(egui::Label::new(theme.secondary(Type::Body, words)).truncate());
     });
 }
@@ -364,7 +359,8 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     if primary_ui(ui, painting, icon, text::press(step)) {
         painting.send(Command::Next);
     }
-    if changes(painting) > 0 {
+    let is_changed = !painting.changes().is_empty();
+    if is_changed {
         let theme = painting.theme;
         let undo = theme.icon(
             egui_material_icons::icons::ICON_UNDO,
@@ -375,8 +371,39 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             painting.send(Command::EditDraft(DraftEdit::Restore));
         }
     }
+    if !is_changed {
+        again_ui(ui, painting);
+    }
     if let Some((icon, words)) = destination(flow) {
         left_ui(ui, painting, icon, &words);
+    }
+}
+
+/// The last request once more, as it was or changed; icons where the foot is narrow.
+pub(super) fn again_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let current = painting.flow().and_then(Flow::current_step);
+    let step = painting.state.can_send_again();
+    // The primary button does that already where the step is back on screen.
+    let Some(step) = step.filter(|step| !(painting.awaits_press() && current == Some(*step)))
+    else {
+        return;
+    };
+    let theme = painting.theme;
+    let is_narrow = ui.content_rect().width() < NARROW;
+    let buttons = [
+        (ICON_EDIT.outlined(), words::EDIT_AGAIN, Command::EditAgain),
+        (ICON_REPLAY, words::SEND_AGAIN, Command::SendAgain),
+    ];
+    for (icon, words, command) in buttons {
+        let response = if is_narrow {
+            icon_button_ui(ui, theme, icon, words)
+        } else {
+            outline_button_ui(ui, theme, None, words)
+        };
+        let response = response.on_hover_text(text::step_title(step));
+        if response.clicked() {
+            painting.send(command);
+        }
     }
 }
 

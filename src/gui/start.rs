@@ -4,7 +4,7 @@ use egui::{Align, Key, Layout, Modifiers, Ui};
 use egui_material_icons::icons::{ICON_ERROR, ICON_PLAY_ARROW, ICON_SCHEDULE};
 
 use super::{
-    controls::{card, primary_button_ui},
+    controls::{card, icon_ui, primary_button_ui},
     painting::Painting,
     theme::Type,
     words,
@@ -37,7 +37,7 @@ pub(super) fn start_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
                     || painting.state.built_in == BuiltIn::Starting);
             if is_starting {
                 ui.horizontal(|ui| {
-                    ui.label(theme.icon(ICON_SCHEDULE, theme.colours.text.secondary));
+                    icon_ui(ui, theme, ICON_SCHEDULE, theme.colours.text.secondary);
                     ui.label(theme.secondary(Type::Body, words::STARTING));
                 });
             } else {
@@ -63,7 +63,7 @@ fn problem_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     card(theme, verdict.fail_tint, verdict.fail).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.horizontal(|ui| {
-            ui.label(theme.icon(ICON_ERROR, verdict.fail));
+            icon_ui(ui, theme, ICON_ERROR, verdict.fail);
             ui.label(theme.text(Type::Title, &problem.title));
         });
         ui.label(theme.secondary(Type::Body, &problem.remedy));

@@ -3,7 +3,7 @@
 use egui::{Align, Layout, Ui};
 use egui_material_icons::icons::{ICON_DNS, ICON_INFO};
 
-use super::{painting::Painting, theme::Type};
+use super::{controls::small_icon_ui, painting::Painting, theme::Type};
 use crate::{app::BuiltIn, flow::Entry, text};
 
 pub(super) fn status_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
@@ -18,13 +18,13 @@ pub(super) fn status_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
                 format!("Built-in server on {address}")
             }
         };
-        ui.label(theme.small_icon(ICON_DNS.outlined(), quiet));
+        small_icon_ui(ui, theme, ICON_DNS.outlined(), quiet);
         ui.label(theme.tertiary(Type::Small, words));
         let Some(notice) = last_notice(painting) else {
             return;
         };
         ui.add_space(theme.metrics.spacing.s);
-        ui.label(theme.small_icon(ICON_INFO.outlined(), quiet));
+        small_icon_ui(ui, theme, ICON_INFO.outlined(), quiet);
         let label = egui::Label::new(theme.tertiary(Type::Small, &notice)).truncate();
         ui.add(label).on_hover_text(notice);
     });

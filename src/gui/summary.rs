@@ -4,7 +4,7 @@ use egui::{Align, Layout, Ui};
 use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_STAT_0};
 
 use super::{
-    controls::card,
+    controls::{card, icon_ui, small_icon_ui},
     findings::findings_ui,
     painting::Painting,
     theme::{Theme, Type},
@@ -52,7 +52,7 @@ fn end_ui(ui: &mut Ui, theme: &Theme, end: &End, changes: &[&Change]) {
     card(theme, tint, colour).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.horizontal(|ui| {
-            ui.label(theme.icon(icon, colour));
+            icon_ui(ui, theme, icon, colour);
             ui.label(theme.text(Type::Title, advice.title));
         });
         ui.spacing_mut().item_spacing.y = theme.metrics.spacing.xs;
@@ -75,7 +75,7 @@ fn refusal_ui(ui: &mut Ui, theme: &Theme, end: &End, changes: &[&Change]) {
     let owned: Vec<Change> = changes.iter().map(|change| (*change).clone()).collect();
     for suspect in text::suspects(end.stage, error, &owned) {
         ui.horizontal_top(|ui| {
-            ui.label(theme.small_icon(ICON_STAT_0, theme.colours.verdict.warn));
+            small_icon_ui(ui, theme, ICON_STAT_0, theme.colours.verdict.warn);
             ui.add(egui::Label::new(theme.text(Type::Body, suspect)).wrap());
         });
     }

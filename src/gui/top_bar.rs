@@ -5,18 +5,19 @@ use egui_material_icons::{
     MaterialIcon,
     icons::{
         ICON_ARROW_BACK, ICON_ARROW_FORWARD, ICON_COMPUTER, ICON_CONTRAST, ICON_DARK_MODE,
-        ICON_FAST_FORWARD, ICON_LIGHT_MODE, ICON_RESTART_ALT,
+        ICON_FAST_FORWARD, ICON_LIGHT_MODE, ICON_RESTART_ALT, ICON_SEARCH,
     },
 };
 
 use super::{
     ThemeChoice,
-    controls::{quiet_button_ui, tag_ui},
+    actions::{Action, PALETTE},
+    controls::{icon_ui, quiet_button_ui, tag_ui},
     painting::{Painting, ring_ui},
+    palette::Palette,
     theme::Type,
     words,
 };
-use crate::{app::Command, flow::State};
 
 /// Below this width the program's name and the words of the buttons give way.
 const ROOMY: f32 = 1360.0;
@@ -39,6 +40,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         transport_ui(ui, painting, is_roomy);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             theme_ui(ui, painting);
+            search_ui(ui, painting, is_roomy);
         });
     });
 }
@@ -55,7 +57,12 @@ fn run_ui(ui: &mut Ui, painting: &Painting<'_>) {
         .request
         .as_ref()
         .is_some_and(|request| request.profile.is_none());
-    ui.label(theme.icon(ICON_COMPUTER.outlined(), theme.colours.text.secondary));
+    icon_ui(
+        ui,
+        theme,
+        ICON_COMPUTER.outlined(),
+        theme.colours.text.secondary,
+    );
     ui.label(theme.text(Type::Control, &header.profile.name));
     if is_built_in {
         tag_ui(
@@ -87,42 +94,19 @@ fn separator_ui(ui: &mut Ui, painting: &Painting<'_>) {
 
 fn transport_ui(ui: &mut Ui, painting: &mut Painting<'_>, is_roomy: bool) {
     let buttons = [
-        (
-            words::BACK,
-            ICON_ARROW_BACK,
-            Command::Back,
-            back_reason(painting),
-        ),
-        (
-            words::NEXT,
-            ICON_ARROW_FORWARD,
-            Command::Next,
-            next_reason(painting),
-        ),
-        (
-            words::RUN_TO_END,
-            ICON_FAST_FORWARD,
-            Command::RunToEnd,
-            run_reason(painting),
-        ),
-        (
-            words::RESTART,
-            ICON_RESTART_ALT,
-            Command::Restart,
-            painting
-                .state
-                .request
-                .is_none()
-                .then_some(words::NOTHING_RUNS),
-        ),
+        (words::BACK, ICON_ARROW_BACK, Action::Back),
+        (words::NEXT, ICON_ARROW_FORWARD, Action::Next),
+        (words::RUN_TO_END, ICON_FAST_FORWARD, Action::RunToEnd),
+        (words::RESTART, ICON_RESTART_ALT, Action::Restart),
     ];
-    for (at, (name, icon, command, reason)) in buttons.into_iter().enumerate() {
+    for (at, (name, icon, action)) in buttons.into_iter().enumerate() {
+        let reason = action.reason_against(painting);
         let response = transport_button_ui(ui, painting, (name, icon), reason, is_roomy);
         if at == 0 {
             painting.begins_pane(&response);
         }
         if response.clicked() {
-            painting.send(command);
+            action.perform(painting);
         }
     }
 }
@@ -155,51 +139,28 @@ fn transport_button_ui(
     }
 }
 
-fn back_reason(painting: &Painting<'_>) -> Option<&'static str> {
-    let shown = painting.state.shown_stage();
-    match (painting.flow(), painting.state.stages().first().copied()) {
-        (None, _) => Some(words::NOTHING_RUNS),
-        (Some(_), first) if first == shown => Some(words::FIRST_STAGE),
-        (Some(_), _) => None,
-    }
-}
-
-fn next_reason(painting: &Painting<'_>) -> Option<&'static str> {
-    if !painting.state.is_at_frontier() {
-        return None;
-    }
-    frontier_reason(painting)
-}
-
-fn run_reason(painting: &Painting<'_>) -> Option<&'static str> {
-    match painting.flow() {
-        Some(flow) if flow.is_waiting() && !painting.state.is_running_to_end => None,
-        Some(_) | None => frontier_reason(painting),
-    }
-}
-
-/// Why the frontier cannot be pressed.
-fn frontier_reason(painting: &Painting<'_>) -> Option<&'static str> {
-    let Some(flow) = painting.flow() else {
-        return Some(words::NOTHING_RUNS);
+/// Opens the palette; as wide as a field where there is room.
+fn search_ui(ui: &mut Ui, painting: &mut Painting<'_>, is_roomy: bool) {
+    let theme = painting.theme;
+    let icon = theme.icon(ICON_SEARCH, theme.colours.text.secondary);
+    let response = if is_roomy {
+        let text = theme.tertiary(Type::Control, words::PALETTE);
+        let shortcut = theme.tertiary(Type::Small, ui.format_shortcut(&PALETTE));
+        let button = egui::Button::new((icon, text))
+            .right_text(shortcut)
+            .min_size(egui::vec2(SEARCH_WIDTH, theme.metrics.sizes.control));
+        let response = ui.add(button).accessible_name(words::PALETTE);
+        ring_ui(ui, theme, &response);
+        response
+    } else {
+        quiet_button_ui(ui, theme, icon, words::PALETTE, true).on_hover_text(words::PALETTE)
     };
-    match flow.state() {
-        State::AwaitPress => None,
-        State::AwaitSecret | State::AwaitDecision => Some(words::NEEDS_YOU),
-        State::Ended => Some(words::RUN_IS_OVER),
-        State::AwaitPort { .. }
-        | State::AwaitListener { .. }
-        | State::AwaitRedirect { .. }
-        | State::AwaitMetadata { .. }
-        | State::AwaitKeys { .. }
-        | State::AwaitTokenResponse { .. }
-        | State::AwaitUserinfo { .. }
-        | State::AwaitResource { .. }
-        | State::AwaitRefreshResponse { .. }
-        | State::AwaitIntrospection { .. }
-        | State::AwaitRevocation { .. } => Some(words::STILL_WAITING),
+    if response.clicked() {
+        painting.memory.palette = Some(Palette::default());
     }
 }
+
+const SEARCH_WIDTH: f32 = 250.0;
 
 fn theme_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;

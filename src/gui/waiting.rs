@@ -6,9 +6,9 @@ use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_KEY, ICON_SCHEDULE};
 use super::{
     controls::{card, outline_button_ui},
     decision::risk_ui,
+    field::{Field, field_ui},
     findings::finding_ui,
     painting::{Painting, ring_ui},
-    parameters::field_ui,
     raw_request::raw_request_ui,
     stage::{left_ui, primary_ui},
     theme::Type,
@@ -53,9 +53,9 @@ pub(super) fn redirect_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let label = ui.label(theme.secondary(Type::Label, words::PASTE_TITLE));
     ui.horizontal(|ui| {
         let width = ui.available_width() - 150.0;
+        let field = Field::new(theme, ("pasted", 0), words::PASTE_TITLE, width);
         let pasted = &mut painting.memory.pasted;
-        let field =
-            field_ui(ui, theme, pasted, words::PASTE_TITLE, width, None).labelled_by(label.id);
+        let field = field_ui(ui, theme, pasted, &field).labelled_by(label.id);
         let by_key = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
         let is_empty = painting.memory.pasted.trim().is_empty();
         let by_button = ui

@@ -6,9 +6,11 @@ use eframe::{CreationContext, Frame as EframeFrame};
 use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Panel, Ui};
 
 use super::{
+    actions::shortcuts,
     exchange::exchange_ui,
     outside::{Outside, Waker},
     painting::{Memory, Painting},
+    palette::palette_ui,
     rail::rail_ui,
     sequence::sequence_ui,
     stage::{stage_foot_ui, stage_ui},
@@ -195,6 +197,10 @@ fn window_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let sizes = &theme.metrics.sizes;
     let surface = &theme.colours.surface;
     let gap = 1;
+    palette_ui(ui, painting);
+    if painting.memory.palette.is_none() {
+        shortcuts(ui, painting);
+    }
     ui.painter()
         .rect_filled(ui.content_rect(), 0.0, surface.divider);
     let pane = |fill| Frame::new().fill(fill);

@@ -42,5 +42,16 @@ fn the_checks_of_a_stage_are_one_press_away() {
     let mut program = started();
     press(&mut program, "Next");
     press(&mut program, "Checks");
-    assert!(program.query_all_by_label("Warning").count() > 0);
+    press(&mut program, "Warning, Issuer and endpoints are https");
+    program.get_by_label("Came");
+    program.get_by_label("RFC 8414 §2");
+}
+
+#[test]
+fn the_times_and_the_missing_tls_of_an_exchange_are_said() {
+    let mut program = started();
+    press(&mut program, "Next");
+    press(&mut program, "Timing & TLS");
+    program.get_by_label("TLS handshake");
+    program.get_by_label_contains("No TLS");
 }

@@ -157,11 +157,6 @@ impl Theme {
         icon.rich_text().size(self.metrics.sizes.icon).color(colour)
     }
 
-    pub fn small_icon(&self, icon: MaterialIcon, colour: Color32) -> RichText {
-        let size = self.line_height(Type::Small);
-        icon.rich_text().size(size).color(colour)
-    }
-
     pub fn participant(&self, participant: Participant) -> Color32 {
         let colours = &self.colours.participant;
         match participant {
@@ -178,6 +173,15 @@ impl Theme {
             Verdict::Pass => self.colours.verdict.pass,
             Verdict::Warn => self.colours.verdict.warn,
             Verdict::Fail => self.colours.verdict.fail,
+        }
+    }
+
+    /// What stands behind words of that verdict.
+    pub fn tint(&self, verdict: Verdict) -> Color32 {
+        match verdict {
+            Verdict::Pass => self.colours.verdict.pass_tint,
+            Verdict::Warn => self.colours.verdict.warn_tint,
+            Verdict::Fail => self.colours.verdict.fail_tint,
         }
     }
 

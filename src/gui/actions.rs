@@ -1,0 +1,261 @@
+//! Everything that can be asked for by name or by a key: one table behind palette and shortcuts.
+
+use egui::{Key, KeyboardShortcut, Modifiers, Ui};
+
+use super::{ThemeChoice, exchange::InspectorTab, painting::Painting, words};
+use crate::{
+    app::{Command, DraftEdit},
+    flow::State,
+};
+
+/// What an entry of the table does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    Start,
+    Next,
+    Back,
+    RunToEnd,
+    Restart,
+    Cancel,
+    SendAgain,
+    EditAgain,
+    UndoChanges,
+    Tab(InspectorTab),
+    Theme(ThemeChoice),
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub name: &'static str,
+    pub shortcut: Option<KeyboardShortcut>,
+    pub action: Action,
+}
+
+/// Opens the palette.
+pub(super) const PALETTE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::K);
+
+const fn entry(name: &'static str, action: Action) -> Entry {
+    Entry {
+        name,
+        shortcut: None,
+        action,
+    }
+}
+
+const fn with(name: &'static str, modifiers: Modifiers, key: Key, action: Action) -> Entry {
+    Entry {
+        name,
+        shortcut: Some(KeyboardShortcut::new(modifiers, key)),
+        action,
+    }
+}
+
+const NONE: Modifiers = Modifiers::NONE;
+const COMMAND: Modifiers = Modifiers::COMMAND;
+const COMMAND_SHIFT: Modifiers = COMMAND.plus(Modifiers::SHIFT);
+
+/// In the order in which the palette offers them.
+pub(super) const ACTIONS: &[Entry] = &[
+    with(words::NEXT, NONE, Key::F10, Action::Next),
+    with(words::BACK, NONE, Key::F9, Action::Back),
+    with(words::RUN_TO_END, NONE, Key::F5, Action::RunToEnd),
+    with(words::RESTART, COMMAND_SHIFT, Key::F5, Action::Restart),
+    with(words::CANCEL, COMMAND, Key::Period, Action::Cancel),
+    with(
+        words::SEND_AGAIN,
+        COMMAND_SHIFT,
+        Key::Enter,
+        Action::SendAgain,
+    ),
+    with(words::EDIT_AGAIN, COMMAND_SHIFT, Key::E, Action::EditAgain),
+    entry(words::UNDO_CHANGES, Action::UndoChanges),
+    entry(words::START, Action::Start),
+    with(
+        words::SHOW_RAW,
+        COMMAND,
+        Key::Num1,
+        Action::Tab(InspectorTab::Raw),
+    ),
+    with(
+        words::SHOW_CHECKS,
+        COMMAND,
+        Key::Num3,
+        Action::Tab(InspectorTab::Checks),
+    ),
+    with(
+        words::SHOW_TIMING,
+        COMMAND,
+        Key::Num4,
+        Action::Tab(InspectorTab::Timing),
+    ),
+    entry(words::THEME_SYSTEM, Action::Theme(ThemeChoice::System)),
+    entry(words::THEME_DARK, Action::Theme(ThemeChoice::Dark)),
+    entry(words::THEME_LIGHT, Action::Theme(ThemeChoice::Light)),
+    entry(
+        words::THEME_HIGH_CONTRAST,
+        Action::Theme(ThemeChoice::HighContrast),
+    ),
+];
+
+impl Action {
+    /// Why it cannot be done now; `None` where it can.
+    pub fn reason_against(self, painting: &Painting<'_>) -> Option<&'static str> {
+        match self {
+            Self::Start => painting.state.request.is_some().then_some(words::RUN_IS_ON),
+            Self::Next => {
+                if painting.state.is_at_frontier() {
+                    frontier_reason(painting)
+                } else {
+                    None
+                }
+            }
+            Self::Back => back_reason(painting),
+            Self::RunToEnd => match painting.flow() {
+                Some(flow) if flow.is_waiting() && !painting.state.is_running_to_end => None,
+                Some(_) | None => frontier_reason(painting),
+            },
+            Self::Restart => {
+                let is_none = painting.state.request.is_none();
+                is_none.then_some(words::NOTHING_RUNS)
+            }
+            Self::Cancel => {
+                let is_waiting = painting.flow().is_some_and(crate::flow::Flow::is_waiting);
+                (!is_waiting).then_some(words::NOTHING_AWAITED)
+            }
+            Self::SendAgain | Self::EditAgain => {
+                let cannot = painting.state.can_send_again().is_none();
+                cannot.then_some(words::NOTHING_TO_SEND_AGAIN)
+            }
+            Self::UndoChanges => {
+                let is_unchanged = painting.changes().is_empty();
+                is_unchanged.then_some(words::NOTHING_CHANGED)
+            }
+            Self::Tab(_) => {
+                let is_none = painting.state.session.is_none();
+                is_none.then_some(words::NOTHING_RUNS)
+            }
+            Self::Theme(_) => None,
+        }
+    }
+
+    /// Does it; nothing where there is a reason against it.
+    pub fn perform(self, painting: &mut Painting<'_>) {
+        if self.reason_against(painting).is_some() {
+            return;
+        }
+        match self {
+            Self::Start => painting.send(Command::StartBuiltIn),
+            Self::Next => painting.send(Command::Next),
+            Self::Back => painting.send(Command::Back),
+            Self::RunToEnd => painting.send(Command::RunToEnd),
+            Self::Restart => painting.send(Command::Restart),
+            Self::Cancel => painting.send(Command::Cancel),
+            Self::SendAgain => painting.send(Command::SendAgain),
+            Self::EditAgain => painting.send(Command::EditAgain),
+            Self::UndoChanges => painting.send(Command::EditDraft(DraftEdit::Restore)),
+            Self::Tab(tab) => {
+                painting.memory.inspector_tab = tab;
+                painting.memory.inspector_is_open = true;
+            }
+            Self::Theme(choice) => painting.memory.theme_choice = choice,
+        }
+    }
+}
+
+/// Performs what the keys of this frame ask for.
+pub(super) fn shortcuts(ui: &Ui, painting: &mut Painting<'_>) {
+    for entry in ACTIONS {
+        let Some(shortcut) = entry.shortcut else {
+            continue;
+        };
+        if ui.input_mut(|input| input.consume_shortcut(&shortcut)) {
+            entry.action.perform(painting);
+        }
+    }
+}
+
+fn back_reason(painting: &Painting<'_>) -> Option<&'static str> {
+    let shown = painting.state.shown_stage();
+    match (painting.flow(), painting.state.stages().first().copied()) {
+        (None, _) => Some(words::NOTHING_RUNS),
+        (Some(_), first) if first == shown => Some(words::FIRST_STAGE),
+        (Some(_), _) => None,
+    }
+}
+
+/// Why the frontier cannot be pressed.
+fn frontier_reason(painting: &Painting<'_>) -> Option<&'static str> {
+    let Some(flow) = painting.flow() else {
+        return Some(words::NOTHING_RUNS);
+    };
+    match flow.state() {
+        State::AwaitPress => None,
+        State::AwaitSecret | State::AwaitDecision => Some(words::NEEDS_YOU),
+        State::Ended => Some(words::RUN_IS_OVER),
+        State::AwaitPort { .. }
+        | State::AwaitListener { .. }
+        | State::AwaitRedirect { .. }
+        | State::AwaitMetadata { .. }
+        | State::AwaitKeys { .. }
+        | State::AwaitTokenResponse { .. }
+        | State::AwaitUserinfo { .. }
+        | State::AwaitResource { .. }
+        | State::AwaitRefreshResponse { .. }
+        | State::AwaitIntrospection { .. }
+        | State::AwaitRevocation { .. } => Some(words::STILL_WAITING),
+    }
+}
+
+/// How well what was typed fits a name: all its letters in this order, best where words begin.
+/// `None` where it does not fit.
+pub(super) fn fit(typed: &str, name: &str) -> Option<u32> {
+    let name: Vec<char> = name.to_lowercase().chars().collect();
+    let mut score = 0;
+    let mut at = 0;
+    for letter in typed.to_lowercase().chars().filter(|c| !c.is_whitespace()) {
+        let next = (at..name.len()).find(|place| name[*place] == letter)?;
+        let begins_word = next == 0 || !name[next - 1].is_alphanumeric();
+        score += match (begins_word, next == at) {
+            (true, _) => 3,
+            (false, true) => 2,
+            (false, false) => 0,
+        };
+        at = next + 1;
+    }
+    Some(score)
+}
+
+/// The entries that fit, the best first.
+pub(super) fn matching(typed: &str) -> Vec<&'static Entry> {
+    let mut found: Vec<(u32, &Entry)> = ACTIONS
+        .iter()
+        .filter_map(|entry| Some((fit(typed, entry.name)?, entry)))
+        .collect();
+    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    found.into_iter().map(|(_, entry)| entry).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_shortcuts_are_unique() {
+        for (at, entry) in ACTIONS.iter().enumerate() {
+            for other in &ACTIONS[..at] {
+                assert_ne!(entry.name, other.name);
+                assert!(entry.shortcut.is_none() || entry.shortcut != other.shortcut);
+            }
+            assert_ne!(entry.shortcut, Some(PALETTE));
+        }
+    }
+
+    #[test]
+    fn letters_in_order_find_a_name_and_word_beginnings_come_first() {
+        assert_eq!(matching("rte")[0].action, Action::RunToEnd);
+        assert_eq!(matching("dark")[0].action, Action::Theme(ThemeChoice::Dark));
+        assert_eq!(matching("").len(), ACTIONS.len());
+        assert!(matching("xyzzy").is_empty());
+    }
+}

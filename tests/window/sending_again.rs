@@ -1,0 +1,38 @@
+//! The same request once more: as it was, or changed first.
+
+use egui_kittest::kittest::Queryable as _;
+
+use crate::world_in_memory::{press, started, step_to};
+
+#[test]
+fn nothing_can_be_sent_again_before_something_was_sent() {
+    let program = started();
+    assert!(program.query_by_label("Send again").is_none());
+}
+
+#[test]
+fn a_code_that_is_sent_again_is_refused_and_explained() {
+    let mut program = started();
+    step_to(&mut program, "Check ID token");
+    press(&mut program, "Send again");
+    program.get_by_label_contains("refused with invalid_grant");
+    program.get_by_label("Edit and send again");
+}
+
+#[test]
+fn a_refused_request_is_mended_and_sent_again() {
+    let mut program = started();
+    step_to(&mut program, "Send token request");
+    program.get_by_label("Value of grant_type").focus();
+    program.run();
+    program.get_by_label("Value of grant_type").type_text("x");
+    program.run();
+    press(&mut program, "Send token request");
+    program.get_by_label_contains("refused with unsupported_grant_type");
+    press(&mut program, "Edit and send again");
+    program.get_by_label("1 change by you");
+    assert!(program.query_by_label("Send again").is_none());
+    press(&mut program, "Restore grant_type");
+    press(&mut program, "Send token request");
+    program.get_by_label("Check ID token");
+}
