@@ -396,6 +396,25 @@ fn case_129_the_file_and_its_folders_are_private() {
 }
 
 #[test]
+fn case_111_certificates_that_were_not_checked_are_written_down_for_that_run_alone() {
+    let data = Data::new();
+    let server = ScriptedServer::honest();
+    for (more, trust) in [(&["--insecure-tls"][..], "none"), (&[], "system")] {
+        let before = data.files();
+        let launch = server
+            .run()
+            .and(more)
+            .and(&["--home", data.path().to_str().unwrap()]);
+        ends_with(0, &launch);
+        let files = data.files();
+        let file = files.iter().find(|file| !before.contains(file)).unwrap();
+        let text = fs::read_to_string(file).unwrap();
+        let header: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+        assert_eq!(header["profile"]["trust"]["kind"], trust);
+    }
+}
+
+#[test]
 fn discovery_alone_leaves_no_session() {
     let data = Data::new();
     let server = ScriptedServer::honest();
