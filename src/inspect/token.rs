@@ -90,7 +90,7 @@ pub fn read_token(token: &str, verdict: SignatureVerdict) -> TokenReading {
     let mut dates = Vec::new();
     let header = read_part(header, &mut repeated, &mut |_| {});
     let claims = read_part(claims, &mut repeated, &mut |members| {
-        dates = dates_in(members)
+        dates = dates_in(members);
     });
     TokenReading {
         header,
