@@ -2,25 +2,28 @@
 
 use std::process::ExitCode;
 
-use oauth_playground::cli::{self, Request};
+use oauth_playground::{
+    cli::{self, Request},
+    effects::WorldOptions,
+};
 
 fn main() -> ExitCode {
     match cli::main() {
         Request::Done(status) => status,
-        Request::Window => window(),
+        Request::Window(options) => window(options),
     }
 }
 
 #[cfg(feature = "gui")]
-fn window() -> ExitCode {
-    match oauth_playground::gui::main() {
+fn window(options: WorldOptions) -> ExitCode {
+    match oauth_playground::gui::main(options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => refuse(&error.to_string()),
     }
 }
 
 #[cfg(not(feature = "gui"))]
-fn window() -> ExitCode {
+fn window(_: WorldOptions) -> ExitCode {
     refuse("this build has no window")
 }
 

@@ -37,9 +37,13 @@ mod peer;
 mod peer_trust;
 #[path = "command_line/profile_files.rs"]
 mod profile_files;
+#[path = "command_line/profile_library.rs"]
+mod profile_library;
 #[path = "command_line/redirects.rs"]
 mod redirects;
 #[path = "command_line/serve.rs"]
 mod serve;
+#[path = "command_line/sessions.rs"]
+mod sessions;
 #[path = "command_line/token_answers.rs"]
 mod token_answers;

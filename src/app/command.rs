@@ -1,7 +1,7 @@
 //! What people and the world tell the program, and what the program asks of the world.
 
 use crate::{
-    app::Selection,
+    app::{SaveOver, Selection, StoreEffect, StoreEvent},
     flow::{self, Entropy, Grant, Reach, RequestedEdit, Stage},
     http::{Limits, Trust},
     oauth::Secret,
@@ -38,6 +38,24 @@ pub enum Command {
     ShowStage(Stage),
     DismissProblem,
     Copy(String),
+    /// Read the list of past sessions from disk.
+    LoadHistory,
+    /// Look at a past session; sends nothing, and nothing can be changed in it.
+    OpenSession(String),
+    /// Back to the running session.
+    CloseSession,
+    DeleteSession(String),
+    UndoDelete,
+    /// Read the profile library from disk.
+    LoadProfiles,
+    SaveProfile {
+        profile: Box<Profile>,
+        over: SaveOver,
+    },
+    DeleteProfile(String),
+    UndoDeleteProfile,
+    /// Try to save what is not saved.
+    RetrySaving,
     World(WorldEvent),
 }
 
@@ -114,6 +132,7 @@ pub enum WorldEvent {
     InputEnded,
     /// The terminal asked the program to stop.
     Interrupted,
+    Store(StoreEvent),
 }
 
 /// What the program asks of the world.
@@ -135,4 +154,5 @@ pub enum Effect {
         run: u32,
     },
     Copy(String),
+    Store(StoreEffect),
 }

@@ -1,13 +1,22 @@
 //! State, commands, and the one function that changes state and returns effects.
 
 mod command;
+mod library;
 mod state;
+mod store;
+#[cfg(test)]
+mod store_tests;
 mod update;
 #[cfg(test)]
 mod update_tests;
 mod view;
 
 pub use command::{Command, DraftEdit, Effect, StartRequest, WorldEvent};
+pub use library::{
+    LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,
+    UnsavedProfile,
+};
 pub use state::{BuiltIn, Problem, State};
+pub use store::{DamagedSession, Saving, StoreEffect, StoreEvent, Trashed};
 pub use update::update;
 pub use view::{Selection, View};

@@ -1,9 +1,12 @@
 //! Everything the program knows while it runs.
 
 use crate::{
-    app::{StartRequest, View},
+    app::{
+        DamagedSession, LibraryProblem, ProfileEntry, Saving, StartRequest, Trashed,
+        UnsavedProfile, View,
+    },
     flow::{Stage, Step},
-    session::Session,
+    session::{OpenedSession, Session, SessionSummary},
 };
 
 /// One program, one run at a time.
@@ -19,6 +22,21 @@ pub struct State {
     pub is_running_to_end: bool,
     pub view: View,
     pub problem: Option<Problem>,
+    /// Whether what happens is kept on disk.
+    pub saving: Saving,
+    /// Past sessions, the newest first, as they were last read.
+    pub history: Vec<SessionSummary>,
+    pub damaged_sessions: Vec<DamagedSession>,
+    /// A past session that is being looked at. While it is, nothing is sent.
+    pub opened: Option<OpenedSession>,
+    /// What was deleted last, to be had back.
+    pub deleted: Option<Trashed>,
+    /// The library as it was last read, the user's profiles first.
+    pub profiles: Vec<ProfileEntry>,
+    pub library_problems: Vec<LibraryProblem>,
+    /// A profile that could not be saved.
+    pub unsaved_profile: Option<UnsavedProfile>,
+    pub deleted_profile: Option<Trashed>,
 }
 
 /// The server inside the program.

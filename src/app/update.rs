@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        BuiltIn, Command, DraftEdit, Effect, Problem, Selection, StartRequest, State, View,
-        WorldEvent,
+        BuiltIn, Command, DraftEdit, Effect, Problem, Selection, StartRequest, State, StoreEffect,
+        Trashed, View, WorldEvent, store,
     },
     flow::{Event, MessageKind, Reach, Settings, State as FlowState, Step},
     oauth::{SafeUrl, Timestamp},
@@ -16,6 +16,10 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
     let mut effects = match command {
         Command::Start(request) => start(state, *request),
         Command::StartBuiltIn => start(state, StartRequest::default()),
+        // Who looks at the past must not press anything in the present.
+        Command::Next | Command::RunToEnd | Command::ContinueAnyway if state.opened.is_some() => {
+            Vec::new()
+        }
         Command::Next => next(state, now),
         Command::Back => {
             back(state);
@@ -51,10 +55,35 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             Vec::new()
         }
         Command::Copy(text) => vec![Effect::Copy(text)],
+        Command::LoadHistory => vec![Effect::Store(StoreEffect::LoadHistory)],
+        Command::OpenSession(id) => vec![Effect::Store(StoreEffect::OpenSession { id })],
+        Command::CloseSession => {
+            state.opened = None;
+            Vec::new()
+        }
+        Command::DeleteSession(id) => vec![Effect::Store(StoreEffect::DeleteSession { id })],
+        Command::UndoDelete => undo(state.deleted.as_ref(), StoreEffect::UndeleteSession),
+        Command::LoadProfiles => vec![Effect::Store(StoreEffect::LoadProfiles)],
+        Command::SaveProfile { profile, over } => {
+            vec![Effect::Store(StoreEffect::SaveProfile { profile, over })]
+        }
+        Command::DeleteProfile(id) => vec![Effect::Store(StoreEffect::DeleteProfile { id })],
+        Command::UndoDeleteProfile => {
+            undo(state.deleted_profile.as_ref(), StoreEffect::UndeleteProfile)
+        }
+        Command::RetrySaving => vec![Effect::Store(StoreEffect::RetrySaving)],
         Command::World(event) => world(state, event, now),
     };
     effects.extend(run_on(state, now));
-    effects
+    // What happened is written down before anything follows from it.
+    store::append(state).into_iter().chain(effects).collect()
+}
+
+fn undo(deleted: Option<&Trashed>, effect: fn(Trashed) -> StoreEffect) -> Vec<Effect> {
+    deleted
+        .map(|deleted| Effect::Store(effect(deleted.clone())))
+        .into_iter()
+        .collect()
 }
 
 /// Presses Next as long as nobody has to look, decide or sign in.
@@ -104,6 +133,7 @@ fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
     // What was pressed for the old run was not pressed for this one.
     state.is_running_to_end = false;
     state.session = None;
+    state.opened = None;
     state.view = View::default();
     state.problem = None;
     let needs_built_in = request.profile.is_none();
@@ -254,6 +284,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         }
         WorldEvent::LineTyped(text) => apply(state, Event::Pasted(text), now),
         WorldEvent::Interrupted => apply(state, Event::Cancelled, now),
+        WorldEvent::Store(event) => store::store(state, event),
         // What belongs to a run that is over must not reach the one that is under way; and a
         // terminal that was closed says nothing.
         WorldEvent::InputEnded

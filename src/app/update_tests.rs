@@ -2,7 +2,8 @@
 
 use crate::{
     app::{
-        BuiltIn, Command, DraftEdit, Effect, Selection, StartRequest, State, WorldEvent, update,
+        BuiltIn, Command, DraftEdit, Effect, Selection, StartRequest, State, StoreEffect,
+        WorldEvent, update,
     },
     flow::{
         Effect as FlowEffect, EffectId, End, EndStatus, Entropy, Entry, Event, Reach, Stage,
@@ -15,8 +16,11 @@ use crate::{
 
 const NOW: Timestamp = Timestamp::from_secs(1_780_000_000);
 
+/// What is asked for besides writing down what happened.
 fn send(state: &mut State, command: Command) -> Vec<Effect> {
-    update(state, command, NOW)
+    let mut effects = update(state, command, NOW);
+    effects.retain(|effect| !matches!(effect, Effect::Store(StoreEffect::Append { .. })));
+    effects
 }
 
 fn happened(state: &mut State, event: WorldEvent) -> Vec<Effect> {
@@ -56,7 +60,7 @@ fn prepared(run: u32) -> WorldEvent {
 }
 
 /// Stands before the authorization request.
-fn started() -> State {
+pub(super) fn started() -> State {
     let mut state = State::default();
     send(&mut state, Command::Start(Box::new(request())));
     happened(&mut state, prepared(1));

@@ -10,6 +10,9 @@ use clap::{Args, Parser};
 #[derive(Debug, Parser)]
 #[command(name = "oauth-playground", version, propagate_version = true, about, long_about = None)]
 pub struct Arguments {
+    /// Keep profiles, sessions and settings in this folder
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub home: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Option<Subcommand>,
 }
@@ -22,11 +25,15 @@ pub enum Subcommand {
     Serve(ServeOptions),
     /// Fetch a server's metadata and say what is remarkable about it
     Discover(DiscoverOptions),
+    /// Keep profiles, check them, pass them on
+    Profiles(ProfilesOptions),
+    /// Look at past runs
+    Session(SessionOptions),
 }
 
 #[derive(Args, Debug, Default)]
 pub struct RunOptions {
-    /// A profile file (a path with a slash or ending in .json), or the id of a shipped profile
+    /// A profile file (a path with a slash or ending in .json), or the id or name of a profile
     pub profile: Option<String>,
     /// Print one JSON object a line
     #[arg(long)]
@@ -166,4 +173,75 @@ pub struct DiscoverOptions {
     pub json: bool,
     #[command(flatten)]
     pub transport: TransportOptions,
+}
+
+#[derive(Args, Debug)]
+pub struct SessionOptions {
+    #[command(subcommand)]
+    pub command: SessionCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum SessionCommand {
+    /// One line for each session, the newest first
+    List {
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print what happened, as `run` printed it; nothing is sent
+    Show {
+        id: String,
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Args, Debug)]
+pub struct ProfilesOptions {
+    #[command(subcommand)]
+    pub command: ProfilesCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum ProfilesCommand {
+    /// One line for each profile, yours first
+    List {
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a profile as its file has it
+    Show {
+        /// The id or the name of a profile, or the path of a profile file
+        profile: String,
+        /// Print it on one line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what is wrong with a profile; the status is 4 where it cannot be used
+    Check {
+        /// The id or the name of a profile, or the path of a profile file
+        profile: String,
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take a profile file into the library
+    Import {
+        file: PathBuf,
+        /// Take the place of the profile with the same id
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Write a profile to a file, or to standard output
+    Export {
+        /// The id or the name of a profile
+        profile: String,
+        file: Option<PathBuf>,
+        /// Take the place of the file
+        #[arg(long)]
+        replace: bool,
+    },
 }

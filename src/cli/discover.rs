@@ -14,13 +14,12 @@ use crate::{
         run::trust,
         runner::{Audience, Driving, drive},
     },
-    effects::WorldOptions,
+    effects::{Home, WorldOptions},
     export::{finding_object, masked_record},
     flow::{End, EndStatus, Entry, MessageKind, Reach, Record, Stage},
     http::{Masker, parse},
     oauth::{SafeUrl, Timestamp},
     profile::{Overrides, Profile},
-    session::Session,
     text,
 };
 
@@ -44,12 +43,17 @@ pub(super) fn discover(options: &DiscoverOptions) -> Result<u8, Failure> {
         timeout: std::time::Duration::from_secs(60),
         secret_option: "--client-secret-env",
     };
+    // A look at metadata is no run to be kept.
+    let world = WorldOptions {
+        home: Home::Nowhere,
+        ..WorldOptions::default()
+    };
     if !options.json {
         let mut audience = PlainText::new(false);
-        return drive(request, WorldOptions::default(), &driving, &mut audience);
+        return drive(request, world, &driving, &mut audience);
     }
     let mut gathered = Gathered::default();
-    let status = drive(request, WorldOptions::default(), &driving, &mut gathered)?;
+    let status = drive(request, world, &driving, &mut gathered)?;
     let object = json!({
         "url": gathered.url,
         "metadata": gathered.metadata,
@@ -111,7 +115,7 @@ impl Audience for Gathered {
         Ok(())
     }
 
-    fn end(&mut self, end: &End, _session: &Session, _at: Timestamp) -> io::Result<()> {
+    fn end(&mut self, end: &End, _session: &str, _at: Timestamp) -> io::Result<()> {
         if end.status != EndStatus::Completed {
             let words = text::end(end);
             tell(&format!("{}: {}", words.title, words.remedy));

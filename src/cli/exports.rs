@@ -112,7 +112,7 @@ impl Audience for Exporting {
         Ok(())
     }
 
-    fn end(&mut self, end: &End, session: &Session, at: Timestamp) -> io::Result<()> {
+    fn end(&mut self, end: &End, session: &str, at: Timestamp) -> io::Result<()> {
         self.audience.end(end, session, at)
     }
 
@@ -152,7 +152,7 @@ impl Audience for Progress {
         Ok(())
     }
 
-    fn end(&mut self, end: &End, _session: &Session, _at: Timestamp) -> io::Result<()> {
+    fn end(&mut self, end: &End, _session: &str, _at: Timestamp) -> io::Result<()> {
         let words = text::end(end);
         tell(&format!("{}: {}", words.title, words.remedy));
         Ok(())

@@ -6,11 +6,10 @@ use serde_json::{Value, json};
 
 use crate::{
     cli::runner::Audience,
-    export::{end_object, masked_end, masked_record, record_object},
+    export::{end_object, masked_record, record_object},
     flow::{End, Entry, Record},
     http::Masker,
     oauth::Timestamp,
-    session::Session,
 };
 
 /// Writes the lines to standard output.
@@ -39,13 +38,8 @@ impl Audience for JsonLines {
         line(&object)
     }
 
-    fn end(&mut self, end: &End, session: &Session, at: Timestamp) -> io::Result<()> {
-        let id = &session.trace().header().id;
-        if self.with_secrets {
-            line(&end_object(end, id, at))
-        } else {
-            line(&end_object(&masked_end(end, session.masker()), id, at))
-        }
+    fn end(&mut self, end: &End, session: &str, at: Timestamp) -> io::Result<()> {
+        line(&end_object(end, session, at))
     }
 
     fn tell(&mut self, said: &str) {

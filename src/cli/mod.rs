@@ -6,9 +6,11 @@ mod exports;
 mod failure;
 mod json_lines;
 mod plain_text;
+mod profiles;
 mod run;
 mod runner;
 mod serve;
+mod session;
 
 use std::process::ExitCode;
 
@@ -16,10 +18,12 @@ use clap::Parser as _;
 
 pub use arguments::{Arguments, Subcommand};
 
+use crate::effects::{Home, WorldOptions};
+
 /// What the command line asks for.
 pub enum Request {
-    /// No command: the window.
-    Window,
+    /// No command: the window, on this world.
+    Window(WorldOptions),
     /// It ran to its end.
     Done(ExitCode),
 }
@@ -38,11 +42,22 @@ pub fn main() -> Request {
             });
         }
     };
+    let home = match arguments.home {
+        Some(folder) => Home::Folder(folder),
+        None => Home::Platform,
+    };
     let result = match arguments.command {
-        None => return Request::Window,
-        Some(Subcommand::Run(options)) => run::run(&options),
+        None => {
+            return Request::Window(WorldOptions {
+                home,
+                ..WorldOptions::default()
+            });
+        }
+        Some(Subcommand::Run(options)) => run::run(&options, home),
         Some(Subcommand::Serve(options)) => serve::serve(&options),
         Some(Subcommand::Discover(options)) => discover::discover(&options),
+        Some(Subcommand::Profiles(options)) => profiles::profiles(&options, &home),
+        Some(Subcommand::Session(options)) => session::session(&options, &home),
     };
     Request::Done(match result {
         Ok(status) => ExitCode::from(status),

@@ -10,7 +10,6 @@ use crate::{
     flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, Stage, StageStatus, Verdict},
     http::{Change, Masker},
     oauth::Timestamp,
-    session::Session,
     text,
 };
 
@@ -186,7 +185,7 @@ impl Audience for PlainText {
         }
     }
 
-    fn end(&mut self, end: &End, session: &Session, _at: Timestamp) -> io::Result<()> {
+    fn end(&mut self, end: &End, _session: &str, _at: Timestamp) -> io::Result<()> {
         let mut out = io::stdout().lock();
         let words = text::end(end);
         if end.status == EndStatus::Completed {
@@ -194,7 +193,7 @@ impl Audience for PlainText {
         }
         writeln!(out, "\n{}", self.paint("31", &words.title))?;
         if let Some(description) = &end.description {
-            writeln!(out, "  {}", self.shown(description, session.masker()))?;
+            writeln!(out, "  {}", description)?;
         }
         match (&end.status, &end.error) {
             (EndStatus::OAuthError, Some(error)) => self.explain(&mut out, end.stage, error),
@@ -209,7 +208,7 @@ impl Audience for PlainText {
                 error,
             ) => {
                 if let Some(error) = error {
-                    writeln!(out, "  {}", self.shown(error, session.masker()))?;
+                    writeln!(out, "  {}", error)?;
                 }
                 writeln!(out, "  {}", words.remedy)
             }

@@ -10,16 +10,19 @@ use crate::{
         failure::Failure,
         json_lines::JsonLines,
         plain_text::PlainText,
+        profiles,
         runner::{Audience, Driving, drive},
     },
-    effects::{Browser, ProfileSource, WorldOptions, browser, read_profile},
+    effects::{Browser, Home, WorldOptions, browser},
     flow::{EditKind, Grant, Reach, RequestedEdit, Stage},
     oauth::SafeUrl,
-    profile::{AuthMethod, BUILT_IN_ID, Capture, Overrides, PkceChoice, Profile, TrustSettings},
+    profile::{
+        AuthMethod, BUILT_IN_ID, Capture, Overrides, PkceChoice, Profile, TrustSettings, template,
+    },
 };
 
-pub(super) fn run(options: &RunOptions) -> Result<u8, Failure> {
-    let profile = profile(options)?;
+pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
+    let profile = profile(options, &home)?;
     let is_built_in = profile.is_none();
     let grant = Grant::parse(&options.client.grant).ok_or_else(|| {
         let known: Vec<&str> = Grant::ALL.iter().map(|grant| grant.name()).collect();
@@ -43,6 +46,7 @@ pub(super) fn run(options: &RunOptions) -> Result<u8, Failure> {
     };
     let world = WorldOptions {
         browser: browser_of(options, is_built_in)?,
+        home,
         ..WorldOptions::default()
     };
     let driving = Driving {
@@ -80,7 +84,7 @@ fn url(option: &'static str) -> impl Fn(&str) -> Result<SafeUrl, Failure> {
 }
 
 /// `None` is the built-in provider.
-fn profile(options: &RunOptions) -> Result<Option<Profile>, Failure> {
+fn profile(options: &RunOptions, home: &Home) -> Result<Option<Profile>, Failure> {
     let named = options.profile.as_deref();
     match (named, &options.client.issuer) {
         (None, Some(issuer)) => {
@@ -92,10 +96,30 @@ fn profile(options: &RunOptions) -> Result<Option<Profile>, Failure> {
             Ok(Some(profile))
         }
         (None, None) | (Some(BUILT_IN_ID), _) => Ok(None),
-        (Some(name), _) => read_profile(&ProfileSource::from_argument(name))
-            .map(Some)
-            .map_err(Failure::usage),
+        (Some(name), _) => filled(name, profiles::named(name, home)?, options).map(Some),
     }
+}
+
+/// Answers of a template come from options and from the profile's own defaults.
+fn filled(name: &str, profile: Profile, options: &RunOptions) -> Result<Profile, Failure> {
+    if profile.template.is_empty() {
+        return Ok(profile);
+    }
+    let given = [
+        ("client_id", &options.client.client_id),
+        ("redirect_uri", &options.client.redirect_uri),
+        ("issuer", &options.client.issuer),
+        ("certificate_sha256", &options.transport.pin),
+    ];
+    let answers = given
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)))
+        .collect();
+    template::fill(&profile, &answers).map_err(|error| {
+        Failure::usage(format!(
+            "{name}: {error}. Give it as an option (--client-id, --redirect-uri, --issuer, --pin), or fill in a copy: `profiles export {name} FILE`"
+        ))
+    })
 }
 
 fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {

@@ -6,10 +6,10 @@ use std::{
 };
 
 use crate::{
-    app::{self, Command, StartRequest, State, WorldEvent},
+    app::{self, Command, Saving, StartRequest, State, WorldEvent},
     cli::failure::Failure,
     effects::{World, WorldOptions},
-    flow::{End, Entry, Record, State as FlowState},
+    flow::{End, EndStatus, Entry, Record, State as FlowState},
     http::Masker,
     oauth::Timestamp,
     session::Session,
@@ -24,7 +24,7 @@ pub(super) trait Audience {
         Ok(())
     }
     /// The run has ended.
-    fn end(&mut self, end: &End, session: &Session, at: Timestamp) -> std::io::Result<()>;
+    fn end(&mut self, end: &End, session: &str, at: Timestamp) -> std::io::Result<()>;
     /// Something for the person at the terminal.
     fn tell(&mut self, text: &str);
 }
@@ -58,7 +58,10 @@ pub(super) fn drive(
         wait_until: None,
         reads_lines: false,
         end: None,
+        told: Saving::Kept,
     };
+    driver.take_in();
+    driver.tell_saving(audience);
     driver.dispatch(Command::Start(Box::new(request)));
     let mut is_under_way = false;
     loop {
@@ -68,6 +71,7 @@ pub(super) fn drive(
             driver.dispatch(Command::RunToEnd);
         }
         driver.print(audience)?;
+        driver.tell_saving(audience);
         if let Some(problem) = &driver.state.problem {
             let said = format!("{}: {}", problem.title, problem.remedy);
             return Err(if problem.is_usage {
@@ -78,6 +82,7 @@ pub(super) fn drive(
         }
         if driver.is_ended() {
             driver.linger(audience)?;
+            driver.finish_saving(audience);
             return driver.tell_end(audience);
         }
         if driver.decide(driving, audience)? {
@@ -97,6 +102,8 @@ struct Driver {
     reads_lines: bool,
     /// How it ended; told last, whatever the browser still fetches.
     end: Option<Record>,
+    /// What was last said of saving.
+    told: Saving,
 }
 
 impl Driver {
@@ -105,6 +112,43 @@ impl Driver {
         for effect in app::update(&mut self.state, command, now) {
             self.world.perform(effect);
         }
+    }
+
+    /// What has been reported without waiting for it.
+    fn take_in(&mut self) {
+        while let Some(event) = self.world.try_next() {
+            self.dispatch(Command::World(event));
+        }
+    }
+
+    fn tell_saving(&mut self, audience: &mut dyn Audience) {
+        if self.state.saving == self.told {
+            return;
+        }
+        self.told = self.state.saving.clone();
+        match &self.told {
+            Saving::Kept => audience.tell("The session is saved again."),
+            Saving::MemoryOnly { reason } => {
+                audience.tell(&format!("This run is kept in memory only: {reason}"));
+            }
+            Saving::NotSaved { reason } => {
+                audience.tell(&format!(
+                    "Not saved: {reason}. It is tried again with whatever happens next."
+                ));
+            }
+        }
+    }
+
+    /// Waits for the disk, and tries once more what it refused.
+    fn finish_saving(&mut self, audience: &mut dyn Audience) {
+        self.world.finish_saving();
+        self.take_in();
+        if matches!(self.state.saving, Saving::NotSaved { .. }) {
+            self.dispatch(Command::RetrySaving);
+            self.world.finish_saving();
+            self.take_in();
+        }
+        self.tell_saving(audience);
     }
 
     fn flow_state(&self) -> Option<&FlowState> {
@@ -141,7 +185,16 @@ impl Driver {
                     return Ok(0);
                 };
                 audience.finished(session)?;
-                audience.end(end, session, record.at)?;
+                let mut end = end.clone();
+                // A run that went well and is lost did not go well.
+                if let (EndStatus::Completed, Saving::NotSaved { reason }) =
+                    (end.status, &self.state.saving)
+                {
+                    end.status = EndStatus::MachineError;
+                    end.error = Some(String::from("not_saved"));
+                    end.description = Some(reason.clone());
+                }
+                audience.end(&end, &session.trace().header().id, record.at)?;
                 Ok(end.status.exit())
             }
             (Some(_) | None, _) => Ok(0),

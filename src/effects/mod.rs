@@ -7,22 +7,34 @@
 
 pub mod browser;
 pub mod builtin_server;
+mod data_folder;
 mod entropy;
 mod export_files;
 mod perform;
 mod person;
 mod plain_file;
+mod profile_store;
+#[cfg(test)]
+mod profile_store_tests;
 mod profiles;
 pub mod redirect_listener;
+mod replace_file;
 mod serve;
+mod session_store;
+mod session_writer;
 mod terminal;
 mod trust;
 pub mod wire;
 mod world;
 
+pub use data_folder::{DataFolder, Home, NoDataFolder, expect_full_disks};
 pub use export_files::{ExportFileError, check_export, write_export};
 pub use perform::Browser;
+pub use plain_file::PlainFileError;
+pub use profile_store::{ProfileLibrary, ProfileStoreError, Replacing};
 pub use profiles::{ProfileSource, ReadProfileError, read_profile};
+pub use replace_file::export_file;
 pub use serve::{ServeError, serve_until_interrupt};
+pub use session_store::{SessionStoreError, list_sessions, open_session};
 pub use terminal::no_colour;
 pub use world::{World, WorldError, WorldOptions};

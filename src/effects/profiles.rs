@@ -1,10 +1,14 @@
-//! Reads profiles from disk. Nothing but a plain file of a sensible size is opened.
+//! Finds the profile that an argument names: a file, or an entry of the library.
 
 use std::path::{Path, PathBuf};
 
 use crate::{
-    effects::plain_file,
-    profile::{Profile, ProfileError},
+    app::LibraryProblem,
+    effects::{
+        ProfileLibrary,
+        plain_file::{self, PlainFileError},
+    },
+    profile::{MAX_BYTES, Profile, ProfileError, SHIPPED},
 };
 
 /// How a profile is named on the command line.
@@ -18,19 +22,15 @@ pub enum ProfileSource {
 /// Why there is no profile.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadProfileError {
-    #[error("{path}: {problem}")]
-    Unreadable { path: String, problem: String },
+    #[error("{path}: {error}")]
+    Unreadable { path: String, error: PlainFileError },
     #[error("{path}: {error}")]
     Invalid { path: String, error: ProfileError },
     #[error(
-        "expected the path of a profile file (with a slash, or ending in .json) or a shipped profile ({}), got {id:?}",
-        crate::profile::BUILT_IN_ID
+        "expected the path of a profile file (with a slash, or ending in .json), or the id or the name of a profile ({known}), got {id:?}"
     )]
-    Unknown { id: String },
+    Unknown { id: String, known: String },
 }
-
-/// What is larger is not read at all; the profile itself has the same limit.
-const MAX_BYTES: u64 = crate::profile::MAX_BYTES as u64;
 
 impl ProfileSource {
     pub fn from_argument(text: &str) -> Self {
@@ -43,20 +43,64 @@ impl ProfileSource {
     }
 }
 
-pub fn read_profile(source: &ProfileSource) -> Result<Profile, ReadProfileError> {
-    match source {
-        ProfileSource::Path(path) => read_file(path),
-        ProfileSource::Id(id) => Err(ReadProfileError::Unknown { id: id.clone() }),
+/// Reads a profile, and tells what was found wrong in the library on the way. Without a library
+/// there are the shipped profiles.
+pub fn read_profile(
+    source: &ProfileSource,
+    library: Option<&ProfileLibrary>,
+) -> Result<(Profile, Vec<LibraryProblem>), ReadProfileError> {
+    match (source, library) {
+        (ProfileSource::Path(path), _) => read_file(path).map(|profile| (profile, Vec::new())),
+        (ProfileSource::Id(id), Some(library)) => {
+            let (found, problems) = library.find(id);
+            match found {
+                Some(entry) => Ok((entry.profile, problems)),
+                None => {
+                    // The file may be there and damaged: that is the better answer.
+                    let about =
+                        |problem: &&LibraryProblem| problem.path.ends_with(&format!("{id}.json"));
+                    let told = problems
+                        .iter()
+                        .find(about)
+                        .map(|problem| problem.problem.clone());
+                    Err(unknown(id, Some(library), told))
+                }
+            }
+        }
+        (ProfileSource::Id(id), None) => match crate::profile::shipped(id) {
+            Some(Ok(profile)) => Ok((profile, Vec::new())),
+            Some(Err(_)) | None => Err(unknown(id, None, None)),
+        },
     }
 }
 
+fn unknown(id: &str, library: Option<&ProfileLibrary>, told: Option<String>) -> ReadProfileError {
+    let ids: Vec<String> = match library {
+        Some(library) => {
+            let (entries, _) = library.list();
+            entries.into_iter().map(|entry| entry.profile.id).collect()
+        }
+        None => SHIPPED.iter().map(|(id, _)| String::from(*id)).collect(),
+    };
+    let mut known = ids.join(", ");
+    if let Some(told) = told {
+        known = format!("{known}; {id}.json: {told}");
+    }
+    ReadProfileError::Unknown {
+        id: id.to_owned(),
+        known,
+    }
+}
+
+/// A path may be reached through a link: it was named on purpose.
 fn read_file(path: &Path) -> Result<Profile, ReadProfileError> {
     let shown = path.display().to_string();
-    let bytes = plain_file::read(path, "a profile", MAX_BYTES).map_err(|problem| {
-        ReadProfileError::Unreadable {
-            path: shown.clone(),
-            problem,
-        }
-    })?;
+    let unreadable = |error| ReadProfileError::Unreadable {
+        path: shown.clone(),
+        error,
+    };
+    let real = std::fs::canonicalize(path).map_err(|error| unreadable(error.into()))?;
+    let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
+    let bytes = plain_file::read(&real, limit).map_err(unreadable)?;
     Profile::parse(&bytes).map_err(|error| ReadProfileError::Invalid { path: shown, error })
 }

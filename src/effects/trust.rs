@@ -29,7 +29,11 @@ pub(super) fn load(settings: &TrustSettings) -> Result<Trust, String> {
 
 fn read_pem(file: &str) -> Result<Vec<u8>, String> {
     let problem = |what: String| format!("{file}: {what}");
-    let pem = plain_file::read(Path::new(file), "certificates", MAX_PEM_BYTES).map_err(problem)?;
+    // A path may be reached through a link: it was named on purpose.
+    let pem = std::fs::canonicalize(Path::new(file))
+        .map_err(plain_file::PlainFileError::from)
+        .and_then(|real| plain_file::read(&real, MAX_PEM_BYTES))
+        .map_err(|error| problem(format!("expected certificates as PEM: {error}")))?;
     let marker = b"-----BEGIN CERTIFICATE-----";
     if pem.windows(marker.len()).any(|window| window == marker) {
         Ok(pem)

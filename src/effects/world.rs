@@ -3,25 +3,32 @@
 use std::{
     collections::HashMap,
     io,
-    path::PathBuf,
     sync::{Arc, mpsc},
     time::{Duration, Instant},
 };
 
-use tokio::{runtime::Runtime, sync::watch, task::JoinHandle};
+use tokio::{
+    runtime::Runtime,
+    sync::{oneshot, watch},
+    task::JoinHandle,
+};
 
 use crate::{
-    app::{Effect, WorldEvent},
+    app::{Effect, LibraryEvent, SaveOver, Saving, StoreEffect, StoreEvent, WorldEvent},
     authorization_server::{EndpointKind, Fault},
     effects::{
+        ProfileLibrary, ProfileStoreError, Replacing,
         builtin_server::{self, Listen},
+        data_folder::{self, DataFolder, Home, NoDataFolder},
         entropy,
         perform::{self, Awaited, Browser, BuiltIn, Opening},
+        session_store,
+        session_writer::SessionWriter,
         terminal, trust,
     },
     flow::{EffectId, Event},
     oauth::{Secret, Timestamp},
-    profile::{SecretSource, TrustSettings},
+    profile::{Profile, SecretSource, TrustSettings},
 };
 
 /// How this program meets the world.
@@ -31,8 +38,8 @@ pub struct WorldOptions {
     /// Where the built-in server listens.
     pub listen: Listen,
     pub faults: Vec<Fault>,
-    /// Where data is kept; `None` is the platform's data folder.
-    pub home: Option<PathBuf>,
+    /// Where data is kept.
+    pub home: Home,
 }
 
 /// Why the program cannot begin.
@@ -54,6 +61,9 @@ pub struct World {
     /// The run that the browser's exchanges at the built-in server belong to.
     current_run: Arc<std::sync::atomic::AtomicU32>,
     secret_variable: Option<String>,
+    data: Result<DataFolder, NoDataFolder>,
+    /// There is one where there is a folder.
+    writer: Option<SessionWriter>,
 }
 
 /// Something that can be ended early.
@@ -96,15 +106,32 @@ impl World {
             .enable_all()
             .build()?;
         let (sender, events) = mpsc::channel();
+        let reports = Reports { sender, wake };
+        let data = DataFolder::find(&options.home);
+        let writer = match &data {
+            Ok(folder) => {
+                data_folder::survive_file_size_limit(runtime.handle());
+                Some(SessionWriter::start(folder, reports.clone()))
+            }
+            Err(NoDataFolder::NotWanted) => None,
+            Err(error) => {
+                let reason = error.to_string();
+                let saving = Saving::MemoryOnly { reason };
+                reports.send(WorldEvent::Store(StoreEvent::Saving(saving)));
+                None
+            }
+        };
         Ok(Self {
             runtime,
             options,
             events,
-            reports: Reports { sender, wake },
+            reports,
             under_way: HashMap::new(),
             built_in: Arc::default(),
             current_run: Arc::default(),
             secret_variable: None,
+            data,
+            writer,
         })
     }
 
@@ -165,12 +192,84 @@ impl World {
             }
             // The window has its own clipboard; a terminal has none.
             Effect::Copy(_) => {}
+            Effect::Store(effect) => self.perform_store(effect),
         }
+    }
+
+    /// Returns once everything that happened so far is on disk, or cannot be.
+    pub fn finish_saving(&self) {
+        if let Some(writer) = &self.writer {
+            writer.wait();
+        }
+    }
+
+    fn perform_store(&self, effect: StoreEffect) {
+        let (Ok(folder), Some(writer)) = (&self.data, &self.writer) else {
+            return;
+        };
+        let folder = folder.clone();
+        let now = self.now();
+        match effect {
+            StoreEffect::Append { session, lines } => writer.append(session, lines),
+            StoreEffect::RetrySaving => writer.retry(),
+            StoreEffect::LoadHistory => self.read_disk(move || {
+                session_store::empty_trash(&folder, now);
+                session_store::list_sessions(&folder)
+                    .map(|(sessions, damaged)| StoreEvent::HistoryLoaded { sessions, damaged })
+                    .map_err(|error| format!("the history cannot be read: {error}"))
+            }),
+            StoreEffect::OpenSession { id } => self.read_disk(move || {
+                session_store::open_session(&folder, &id)
+                    .map(|opened| StoreEvent::SessionOpened(Box::new(opened)))
+                    .map_err(|error| error.to_string())
+            }),
+            StoreEffect::DeleteSession { id } => self.read_disk(move || {
+                session_store::delete_session(&folder, &id, now)
+                    .map(StoreEvent::SessionDeleted)
+                    .map_err(|error| error.to_string())
+            }),
+            StoreEffect::LoadProfiles => self.read_disk(move || {
+                let (profiles, problems) = ProfileLibrary::new(&folder).list();
+                let loaded = LibraryEvent::Loaded { profiles, problems };
+                Ok(StoreEvent::Library(loaded))
+            }),
+            StoreEffect::SaveProfile { profile, over } => self
+                .read_disk(move || Ok(StoreEvent::Library(save_profile(&folder, profile, over)))),
+            StoreEffect::DeleteProfile { id } => self.read_disk(move || {
+                ProfileLibrary::new(&folder)
+                    .delete(&id, now)
+                    .map(|trashed| StoreEvent::Library(LibraryEvent::Deleted(trashed)))
+                    .map_err(|error| error.to_string())
+            }),
+            StoreEffect::UndeleteProfile(trashed) => self.read_disk(move || {
+                let id = trashed.id.clone();
+                ProfileLibrary::new(&folder)
+                    .undelete(&trashed)
+                    .map(|()| StoreEvent::Library(LibraryEvent::Undeleted { id }))
+                    .map_err(|error| error.to_string())
+            }),
+            StoreEffect::UndeleteSession(trashed) => self.read_disk(move || {
+                session_store::undelete_session(&folder, &trashed)
+                    .map(|()| StoreEvent::SessionUndeleted { id: trashed.id })
+                    .map_err(|error| error.to_string())
+            }),
+        }
+    }
+
+    /// Work on the disk may take long; the window does not wait for it.
+    fn read_disk(&self, work: impl FnOnce() -> Result<StoreEvent, String> + Send + 'static) {
+        let reports = self.reports.clone();
+        self.runtime.spawn_blocking(move || {
+            let event = work().unwrap_or_else(|reason| StoreEvent::Refused { reason });
+            reports.send(WorldEvent::Store(event));
+        });
     }
 
     fn perform_flow(&mut self, run: u32, effect: crate::flow::Effect) {
         use crate::flow::Effect as FlowEffect;
         let reports = self.reports.clone();
+        // What led here is on disk before anything follows from it that others can see.
+        let written = self.writer.as_ref().map(SessionWriter::tried);
         match effect {
             FlowEffect::ReservePort { id, host, port } => {
                 self.runtime
@@ -189,7 +288,8 @@ impl World {
                     expectation,
                 };
                 self.spawn(run, id, |stop| {
-                    perform::listen(reports, run, id, awaited, built_in, stop)
+                    let listening = perform::listen(reports, run, id, awaited, built_in, stop);
+                    after(written, listening)
                 });
             }
             FlowEffect::OpenBrowser { id, url } => {
@@ -200,12 +300,15 @@ impl World {
                     built_in: Arc::clone(&self.built_in),
                 };
                 self.spawn(run, id, |stop| {
-                    perform::open_browser(reports, run, id, opening, stop)
+                    after(
+                        written,
+                        perform::open_browser(reports, run, id, opening, stop),
+                    )
                 });
             }
             FlowEffect::Send { id, outgoing } => {
                 self.spawn(run, id, |stop| {
-                    perform::send(reports, run, id, outgoing, stop)
+                    after(written, perform::send(reports, run, id, outgoing, stop))
                 });
             }
             FlowEffect::Abandon { id } => {
@@ -290,5 +393,41 @@ impl Drop for World {
         for work in self.under_way.values() {
             work.task.abort();
         }
+    }
+}
+
+/// A disk that hangs does not stop the flow.
+const LONGEST_WRITE: Duration = Duration::from_secs(2);
+
+async fn after(written: Option<oneshot::Receiver<()>>, work: impl Future<Output = ()>) {
+    if let Some(written) = written {
+        let _ended_or_late = tokio::time::timeout(LONGEST_WRITE, written).await;
+    }
+    work.await;
+}
+
+fn save_profile(folder: &DataFolder, profile: Box<Profile>, over: SaveOver) -> LibraryEvent {
+    let replacing = match &over {
+        SaveOver::Nothing => Replacing::Nothing,
+        SaveOver::Read(stamp) => Replacing::This(stamp),
+        SaveOver::Anything => Replacing::Anything,
+    };
+    match ProfileLibrary::new(folder).save(&profile, replacing) {
+        Ok(_) => LibraryEvent::Saved { id: profile.id },
+        Err(
+            error @ (ProfileStoreError::Exists { .. } | ProfileStoreError::ChangedOutside { .. }),
+        ) => LibraryEvent::Conflict {
+            profile,
+            reason: error.to_string(),
+        },
+        Err(
+            error @ (ProfileStoreError::NotOurs { .. }
+            | ProfileStoreError::Unreadable { .. }
+            | ProfileStoreError::NotSaved { .. }
+            | ProfileStoreError::Unknown(_)),
+        ) => LibraryEvent::NotSaved {
+            profile,
+            reason: error.to_string(),
+        },
     }
 }

@@ -14,13 +14,14 @@ pub(super) fn font(role: TextRole) -> (f32, u16) {
     }
 }
 
-/// The width in pixels, by a table of what letters of a usual sans serif take.
+/// The width in pixels, by a table of what letters of a usual sans serif take, rather too
+/// much than too little: a label that is cut is better than one that runs into another.
 pub(super) fn width(text: &str, role: TextRole) -> f32 {
     let (size, weight) = font(role);
     if role == TextRole::Computation {
         return text.chars().map(|_| 0.6 * size).sum();
     }
-    let stretch = if weight >= 600 { 1.05 } else { 1.0 };
+    let stretch = if weight >= 600 { 1.1 } else { 1.05 };
     text.chars().map(|c| em(c) * size * stretch).sum()
 }
 

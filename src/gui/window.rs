@@ -50,10 +50,10 @@ pub(super) const NARROW: f32 = 1100.0;
 const LOW: f32 = 760.0;
 
 /// Opens the window on the real world and returns when it is closed.
-pub fn main() -> Result<(), WindowError> {
+pub fn main(options: WorldOptions) -> Result<(), WindowError> {
     let waker = Waker::new();
     let wake = waker.clone();
-    let world = World::new(WorldOptions::default(), Arc::new(move || wake.wake()))?;
+    let world = World::new(options, Arc::new(move || wake.wake()))?;
     run(world, waker)
 }
 
@@ -132,7 +132,8 @@ impl<O: Outside> Window<O> {
                 Effect::Flow { .. }
                 | Effect::StartBuiltIn
                 | Effect::Prepare { .. }
-                | Effect::AbandonRun { .. } => self.outside.perform(effect),
+                | Effect::AbandonRun { .. }
+                | Effect::Store(_) => self.outside.perform(effect),
             }
         }
     }

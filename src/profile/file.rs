@@ -29,6 +29,9 @@ pub struct Profile {
     pub template: Vec<TemplateField>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// Members of `trust` that this program does not know; see [`Profile::to_json`].
+    #[serde(skip)]
+    pub trust_other: Map<String, Value>,
     #[serde(flatten)]
     pub other: Map<String, Value>,
 }
@@ -266,7 +269,18 @@ impl Profile {
         {
             return Err(ProfileError::HoldsSecret);
         }
-        serde_json::from_value(value).map_err(|error| json_error(&error))
+        let trust_other = match value.get("trust") {
+            Some(Value::Object(members)) => members
+                .iter()
+                .filter(|(name, _)| !matches!(name.as_str(), "kind" | "file" | "sha256"))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+            Some(_) | None => Map::new(),
+        };
+        let mut profile: Self =
+            serde_json::from_value(value).map_err(|error| json_error(&error))?;
+        profile.trust_other = trust_other;
+        Ok(profile)
     }
 
     /// An empty profile that only knows its issuer, as `--issuer` makes one for a run.
@@ -282,12 +296,27 @@ impl Profile {
             trust: TrustSettings::default(),
             template: Vec::new(),
             notes: Vec::new(),
+            trust_other: Map::new(),
             other: Map::new(),
         };
         profile
             .server
             .insert(String::from("issuer"), Value::from(issuer));
         profile
+    }
+
+    /// The profile as its file has it, unknown members included.
+    pub fn to_json(&self) -> Value {
+        let mut value = serde_json::to_value(self).unwrap_or_default();
+        if let Some(Value::Object(trust)) = value.get_mut("trust") {
+            trust.extend(self.trust_other.clone());
+        }
+        value
+    }
+
+    /// The text of its file.
+    pub fn to_text(&self) -> String {
+        format!("{:#}\n", self.to_json())
     }
 
     /// The issuer as the profile names it.

@@ -4,6 +4,9 @@ mod builtin;
 mod file;
 mod overrides;
 mod remark;
+mod shipped;
+mod slug;
+pub mod template;
 
 pub use builtin::{BUILT_IN_ID, built_in};
 pub use file::{
@@ -13,3 +16,5 @@ pub use file::{
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
 pub use remark::{Problem, Remark, parse_pin, remarks};
+pub use shipped::{SHIPPED, shipped};
+pub use slug::{is_id, slug};

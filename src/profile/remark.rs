@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     oauth::{SafeUrl, SafeUrlError},
-    profile::{AuthMethod, AuthorizationMethod, Capture, Profile},
+    profile::{AuthMethod, AuthorizationMethod, Capture, Profile, template},
 };
 
 /// A remark at one member of a profile.
@@ -44,6 +44,8 @@ pub enum Problem {
     Localhost,
     #[error("a pin is the SHA-256 of a certificate: expected 64 hex digits")]
     Pin,
+    #[error("{ask}: this profile asks for it before it can be used")]
+    Unfilled { ask: String },
     #[error("certificates are not checked: anybody on the way can read and change what is sent")]
     NoTrust,
 }
@@ -58,6 +60,14 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
             problem,
         });
     };
+    for (index, field) in profile.template.iter().enumerate() {
+        let ask = field.ask.clone();
+        fail(
+            &format!("/template/{index}"),
+            true,
+            Problem::Unfilled { ask },
+        );
+    }
     let server = &profile.server;
     let has = |name: &str| server.contains_key(name);
     let has_endpoints = has("authorization_endpoint") && has("token_endpoint");
@@ -67,6 +77,8 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
     for (name, value) in server {
         if name == "issuer" || name.ends_with("_endpoint") || name == "jwks_uri" {
             match value {
+                // Judged once it is filled in.
+                Value::String(text) if template::is_open(profile, text) => {}
                 Value::String(text) => {
                     if let Err(error) = SafeUrl::parse(text) {
                         fail(&format!("/server/{name}"), true, Problem::Address(error));
@@ -133,7 +145,7 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
     match &profile.trust {
         crate::profile::TrustSettings::System | crate::profile::TrustSettings::Ca { .. } => {}
         crate::profile::TrustSettings::Pin { sha256 } => {
-            if parse_pin(sha256).is_none() {
+            if !template::is_open(profile, sha256) && parse_pin(sha256).is_none() {
                 fail("/trust/sha256", true, Problem::Pin);
             }
         }

@@ -1,21 +1,28 @@
 //! The book-keeper: applies events to the flow and keeps the whole trace, append-only.
 
+pub mod file;
 mod trace;
 
+use std::sync::Arc;
+
+pub use file::{OpenedSession, SessionSummary};
 pub use trace::{Header, Trace};
 
 use crate::{
     flow::{Effect, End, Entropy, Entry, Event, Flow, Reaction, Record, Settings},
-    http::Masker,
+    http::{Masker, SecretKind},
     oauth::Timestamp,
 };
+use file::Line;
 
 /// One run: the flow that decides, and the trace of what happened.
 #[derive(Debug)]
 pub struct Session {
     flow: Flow,
     trace: Trace,
-    masker: Masker,
+    /// Shared with the lines that are still to be written.
+    masker: Arc<Masker>,
+    unwritten: Vec<Line>,
 }
 
 impl Session {
@@ -32,12 +39,22 @@ impl Session {
             profile: settings.profile.clone(),
             grant: settings.grant,
         };
+        let mut masker = Masker::new();
+        for (name, value) in &header.profile.request.extra_parameters {
+            if name == "login_hint" {
+                masker.learn(SecretKind::LoginHint, value);
+            }
+        }
         let (flow, reaction) = Flow::start(settings, entropy, now);
         let mut session = Self {
             flow,
             trace: Trace::new(header),
-            masker: Masker::new(),
+            masker: Arc::new(masker),
+            unwritten: Vec::new(),
         };
+        session.learn_from_flow();
+        let first = Line::header(session.trace.header(), &session.masker);
+        session.unwritten.push(first);
         let effects = session.keep(reaction);
         (session, effects)
     }
@@ -61,13 +78,19 @@ impl Session {
         &self.masker
     }
 
+    /// The lines of the session file that were not given out yet; the first is the header.
+    pub fn take_lines(&mut self) -> Vec<Line> {
+        std::mem::take(&mut self.unwritten)
+    }
+
     fn keep(&mut self, reaction: Reaction) -> Vec<Effect> {
-        for (kind, secret) in self.flow.context().secrets() {
-            self.masker.learn(kind, secret.expose());
+        self.learn_from_flow();
+        for record in &reaction.records {
+            self.learn_from(record);
         }
         for mut record in reaction.records {
-            self.learn_from(&record);
             self.mask_end(&mut record);
+            self.unwritten.push(Line::record(&record, &self.masker));
             self.trace.push(record);
         }
         reaction.effects
@@ -85,11 +108,34 @@ impl Session {
         }
     }
 
+    fn learn_from_flow(&mut self) {
+        let masker = Arc::make_mut(&mut self.masker);
+        for (kind, secret) in self.flow.context().secrets() {
+            masker.learn(kind, secret.expose());
+        }
+    }
+
     /// What crossed the wire may hold secrets that the flow never asked for: cookies, passwords.
     fn learn_from(&mut self, record: &Record) {
-        if let Entry::Exchange(exchange) = &record.entry {
-            self.masker.learn_request(&exchange.exchange.sent);
-            self.masker.learn_response(&exchange.exchange.received);
+        let masker = Arc::make_mut(&mut self.masker);
+        match &record.entry {
+            Entry::Exchange(recorded) => {
+                let exchange = &recorded.exchange;
+                masker.learn_request(&file::plain_request(&exchange.sent).0);
+                masker.learn_response(&file::plain_response(&exchange.received).0);
+            }
+            // Where the browser's traffic is not seen, its address is all that names them.
+            Entry::BrowserAsked { address, .. } => {
+                masker.learn_request(format!("GET {address} HTTP/1.1\r\n\r\n").as_bytes());
+            }
+            Entry::Stage { .. }
+            | Entry::LocalWork { .. }
+            | Entry::Finding { .. }
+            | Entry::Deviation { .. }
+            | Entry::ContinuedAnyway { .. }
+            | Entry::Tokens { .. }
+            | Entry::Notice { .. }
+            | Entry::End(_) => {}
         }
     }
 }

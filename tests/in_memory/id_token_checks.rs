@@ -183,8 +183,9 @@ fn cases_83_to_90_claims_that_are_refused() {
 
 #[test]
 fn cases_84_to_90_claims_that_pass() {
+    type Row = (&'static str, fn(&mut Members));
     #[rustfmt::skip]
-    let rows: [(&str, fn(&mut Members)); 6] = [
+    let rows: [Row; 6] = [
         ("84 array of one", |c| put(c, "aud", json!([CLIENT]))),
         ("85 azp right", |c| put(c, "azp", json!(CLIENT))),
         ("86 within the skew", |c| put(c, "exp", json!(NOW.secs() - 30))),
@@ -346,7 +347,7 @@ fn cases_97_and_99_what_is_no_id_token_is_told_apart() {
 #[test]
 fn case_98_a_refused_token_can_be_gone_on_with_and_stays_refused() {
     let mut pair = checked(&Setup::public(), |_, claims| {
-        put(claims, "nonce", json!("x"))
+        put(claims, "nonce", json!("x"));
     });
     pair.stops_on(Check::IdTokenNonce);
     pair.continue_anyway();

@@ -56,7 +56,7 @@ fn case_01_a_redirect_without_state_is_refused_and_the_wait_goes_on() {
     let code = pair.carried_parameters().first("code").unwrap().to_owned();
     assert_eq!(pair.browser_returns(), 400);
     still_waits(&pair, "state is missing");
-    pair.leaks_none_of(&[code.clone()]);
+    pair.leaks_none_of(std::slice::from_ref(&code));
 
     let query = format!("code={code}&state={state}&iss={ISSUER}");
     assert_eq!(pair.browser_brings_query(&query), 303);

@@ -10,7 +10,7 @@ use std::{
 
 use oauth_playground::{
     app::{self, Command, DraftEdit, StartRequest, State},
-    effects::{Browser, World, WorldOptions, browser::BrowserChoice},
+    effects::{Browser, Home, World, WorldOptions, browser::BrowserChoice},
     flow::{RecordedExchange, State as FlowState, Step},
     http::{Draft, RequestDraft},
 };
@@ -29,6 +29,7 @@ impl Program {
     pub fn start(request: StartRequest) -> Self {
         let options = WorldOptions {
             browser: Browser::Program(BrowserChoice::None),
+            home: Home::Nowhere,
             ..WorldOptions::default()
         };
         let mut program = Self {

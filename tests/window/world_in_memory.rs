@@ -185,7 +185,7 @@ impl Outside for WorldInMemory {
                 flow::Effect::Send { id, outgoing } => self.send(run, id, &outgoing),
                 flow::Effect::Abandon { .. } => {}
             },
-            Effect::AbandonRun { .. } | Effect::Copy(_) => {}
+            Effect::AbandonRun { .. } | Effect::Copy(_) | Effect::Store(_) => {}
         }
     }
 

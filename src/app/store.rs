@@ -1,0 +1,137 @@
+//! What is kept on disk, as the program knows it: commands, effects and events, and their meaning.
+
+use crate::{
+    app::{Effect, LibraryEvent, Problem, SaveOver, State, library},
+    profile::Profile,
+    session::{OpenedSession, SessionSummary, file::Line},
+};
+
+/// Whether what happens is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Saving {
+    #[default]
+    Kept,
+    /// There is nowhere to keep it.
+    MemoryOnly { reason: String },
+    /// Something is not on disk yet; it is tried again with the next event.
+    NotSaved { reason: String },
+}
+
+/// A file of the history that cannot be opened. It is left as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DamagedSession {
+    pub id: String,
+    pub problem: String,
+}
+
+/// Something deleted that can be had back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trashed {
+    pub id: String,
+    /// The name of its file in the trash.
+    pub name: String,
+}
+
+/// What the program asks of the disk.
+#[derive(Clone, Debug)]
+pub enum StoreEffect {
+    /// The next lines of a session file, in order.
+    Append {
+        session: String,
+        lines: Vec<Line>,
+    },
+    RetrySaving,
+    LoadHistory,
+    OpenSession {
+        id: String,
+    },
+    DeleteSession {
+        id: String,
+    },
+    UndeleteSession(Trashed),
+    LoadProfiles,
+    SaveProfile {
+        profile: Box<Profile>,
+        over: SaveOver,
+    },
+    DeleteProfile {
+        id: String,
+    },
+    UndeleteProfile(Trashed),
+}
+
+/// What the disk reports.
+#[derive(Clone, Debug)]
+pub enum StoreEvent {
+    Saving(Saving),
+    HistoryLoaded {
+        sessions: Vec<SessionSummary>,
+        damaged: Vec<DamagedSession>,
+    },
+    SessionOpened(Box<OpenedSession>),
+    SessionDeleted(Trashed),
+    SessionUndeleted {
+        id: String,
+    },
+    Library(LibraryEvent),
+    /// What could not be done; nothing has changed.
+    Refused {
+        reason: String,
+    },
+}
+
+/// Takes in what the disk reports.
+pub(super) fn store(state: &mut State, event: StoreEvent) -> Vec<Effect> {
+    match event {
+        StoreEvent::Saving(saving) => state.saving = saving,
+        StoreEvent::HistoryLoaded { sessions, damaged } => {
+            state.history = sessions;
+            state.damaged_sessions = damaged;
+        }
+        StoreEvent::SessionOpened(opened) => state.opened = Some(*opened),
+        StoreEvent::SessionDeleted(trashed) => {
+            state.history.retain(|session| session.id != trashed.id);
+            state
+                .damaged_sessions
+                .retain(|session| session.id != trashed.id);
+            if state
+                .opened
+                .as_ref()
+                .is_some_and(|opened| opened.trace.header().id == trashed.id)
+            {
+                state.opened = None;
+            }
+            state.deleted = Some(trashed);
+        }
+        StoreEvent::SessionUndeleted { id } => {
+            if state
+                .deleted
+                .as_ref()
+                .is_some_and(|deleted| deleted.id == id)
+            {
+                state.deleted = None;
+            }
+            return vec![Effect::Store(StoreEffect::LoadHistory)];
+        }
+        StoreEvent::Library(event) => return library::library(state, event),
+        StoreEvent::Refused { reason } => {
+            state.problem = Some(Problem {
+                title: reason,
+                remedy: String::from("nothing was changed"),
+                is_usage: false,
+            });
+        }
+    }
+    Vec::new()
+}
+
+/// What the running session has to say to its file since the last time.
+pub(super) fn append(state: &mut State) -> Option<Effect> {
+    let session = state.session.as_mut()?;
+    let lines = session.take_lines();
+    if lines.is_empty() {
+        return None;
+    }
+    let session = session.trace().header().id.clone();
+    Some(Effect::Store(StoreEffect::Append { session, lines }))
+}

@@ -1,0 +1,189 @@
+//! `profiles`: the library, and files on their way in and out of it.
+
+use std::{
+    io::{self, Write as _},
+    path::Path,
+};
+
+use serde_json::json;
+
+use crate::{
+    app::{LibraryProblem, ProfileOrigin},
+    cli::{
+        arguments::{ProfilesCommand, ProfilesOptions},
+        failure::Failure,
+        json_lines::tell,
+    },
+    effects::{
+        DataFolder, Home, ProfileLibrary, ProfileSource, ProfileStoreError, Replacing,
+        expect_full_disks, export_file, read_profile,
+    },
+    oauth::display_text::neutralise,
+    profile::{Problem, Profile, Remark, remarks},
+};
+
+pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Failure> {
+    expect_full_disks();
+    match &options.command {
+        ProfilesCommand::List { json } => list(&library(home)?, *json),
+        ProfilesCommand::Show { profile, json } => {
+            let profile = named(profile, home)?;
+            let mut out = io::stdout().lock();
+            if *json {
+                writeln!(out, "{}", profile.to_json())?;
+            } else {
+                write!(out, "{}", profile.to_text())?;
+            }
+            Ok(0)
+        }
+        ProfilesCommand::Check { profile, json } => check(&named(profile, home)?, *json),
+        ProfilesCommand::Import { file, replace } => import(file, *replace, &library(home)?),
+        ProfilesCommand::Export {
+            profile,
+            file,
+            replace,
+        } => export(&named(profile, home)?, file.as_deref(), *replace),
+    }
+}
+
+fn library(home: &Home) -> Result<ProfileLibrary, Failure> {
+    let folder = DataFolder::find(home).map_err(Failure::machine)?;
+    Ok(ProfileLibrary::new(&folder))
+}
+
+/// The profile that an argument names. Without a data folder there are paths and shipped ones.
+pub(super) fn named(argument: &str, home: &Home) -> Result<Profile, Failure> {
+    let library = DataFolder::find(home)
+        .ok()
+        .map(|folder| ProfileLibrary::new(&folder));
+    let source = ProfileSource::from_argument(argument);
+    let (profile, problems) = read_profile(&source, library.as_ref()).map_err(Failure::usage)?;
+    tell_problems(&problems);
+    Ok(profile)
+}
+
+fn tell_problems(problems: &[LibraryProblem]) {
+    for problem in problems {
+        tell(&format!("{}: {}", problem.path, problem.problem));
+    }
+}
+
+fn list(library: &ProfileLibrary, json: bool) -> Result<u8, Failure> {
+    let (entries, problems) = library.list();
+    let mut out = io::stdout().lock();
+    for entry in &entries {
+        let profile = &entry.profile;
+        let origin = match entry.origin {
+            ProfileOrigin::Shipped => "shipped",
+            ProfileOrigin::User => "user",
+        };
+        if json {
+            let object = json!({
+                "id": profile.id,
+                "name": profile.name,
+                "origin": origin,
+                "issuer": profile.issuer(),
+                "client_id": profile.client.client_id,
+            });
+            writeln!(out, "{object}")?;
+        } else {
+            writeln!(
+                out,
+                "{}  {origin}  {}",
+                profile.id,
+                neutralise(&profile.name, 80)
+            )?;
+        }
+    }
+    tell_problems(&problems);
+    Ok(0)
+}
+
+fn check(profile: &Profile, json: bool) -> Result<u8, Failure> {
+    let remarks = remarks(profile);
+    let mut out = io::stdout().lock();
+    for remark in &remarks {
+        let verdict = verdict(remark);
+        if json {
+            let object = json!({
+                "member": remark.member,
+                "verdict": verdict,
+                "message": remark.problem.to_string(),
+            });
+            writeln!(out, "{object}")?;
+        } else {
+            let problem = neutralise(&remark.problem.to_string(), 300);
+            writeln!(
+                out,
+                "{verdict}  {}  {problem}",
+                neutralise(&remark.member, 120)
+            )?;
+        }
+    }
+    let has_failure = remarks.iter().any(|remark| verdict(remark) == "fail");
+    Ok(if has_failure { 4 } else { 0 })
+}
+
+/// A question that is still open is what a template is for.
+fn verdict(remark: &Remark) -> &'static str {
+    match (&remark.problem, remark.is_failure) {
+        (Problem::Unfilled { .. }, _) | (_, false) => "warn",
+        (_, true) => "fail",
+    }
+}
+
+/// What is taken in is looked at before it is kept, and nothing of it is used.
+fn import(file: &Path, replace: bool, library: &ProfileLibrary) -> Result<u8, Failure> {
+    let source = ProfileSource::Path(file.to_owned());
+    let (mut profile, _) = read_profile(&source, None).map_err(Failure::usage)?;
+    if !crate::profile::is_id(&profile.id) {
+        profile.id = crate::profile::slug(&profile.id);
+    }
+    for remark in remarks(&profile) {
+        let problem = neutralise(&remark.problem.to_string(), 300);
+        tell(&format!(
+            "{}  {}  {problem}",
+            verdict(&remark),
+            neutralise(&remark.member, 120)
+        ));
+    }
+    let replacing = if replace {
+        Replacing::Anything
+    } else {
+        Replacing::Nothing
+    };
+    library.save(&profile, replacing).map_err(refusal)?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}  {}", profile.id, neutralise(&profile.name, 80))?;
+    Ok(0)
+}
+
+fn refusal(error: ProfileStoreError) -> Failure {
+    match error {
+        ProfileStoreError::Exists { id } => Failure::usage(format!(
+            "expected a new id, got {id:?}, which is there already: --replace takes its place"
+        )),
+        ProfileStoreError::ChangedOutside { .. }
+        | ProfileStoreError::NotOurs { .. }
+        | ProfileStoreError::Unknown(_) => Failure::usage(error),
+        ProfileStoreError::Unreadable { .. } | ProfileStoreError::NotSaved { .. } => {
+            Failure::machine(error)
+        }
+    }
+}
+
+fn export(profile: &Profile, file: Option<&Path>, replace: bool) -> Result<u8, Failure> {
+    let text = profile.to_text();
+    let Some(file) = file else {
+        io::stdout().lock().write_all(text.as_bytes())?;
+        return Ok(0);
+    };
+    match export_file(file, text.as_bytes(), replace) {
+        Ok(()) => Ok(0),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Failure::usage(format!(
+            "expected a new file, got {}, which is there already: --replace takes its place",
+            file.display()
+        ))),
+        Err(error) => Err(Failure::machine(format!("{}: {error}", file.display()))),
+    }
+}
