@@ -78,6 +78,18 @@ pub(super) const ACTIONS: &[Entry] = &[
         Action::Tab(InspectorTab::Raw),
     ),
     with(
+        words::SHOW_READABLE,
+        COMMAND,
+        Key::Num2,
+        Action::Tab(InspectorTab::Readable),
+    ),
+    with(
+        words::SHOW_CURL,
+        COMMAND,
+        Key::Num5,
+        Action::Tab(InspectorTab::Curl),
+    ),
+    with(
         words::SHOW_CHECKS,
         COMMAND,
         Key::Num3,

@@ -162,6 +162,58 @@ impl ByteRows {
         }
         out
     }
+
+    /// The parameter at a column of a row: where the whole of it stands in the bytes, and which
+    /// columns of this row it takes.
+    pub fn parameter_at(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        column: usize,
+    ) -> Option<(Range<usize>, Range<usize>)> {
+        let row = self.rows.get(at)?;
+        let line = row.line.clone();
+        let mut pieces = Vec::new();
+        let mut columns = 0;
+        for (part, place) in self.places(bytes, at) {
+            let width = shown(&bytes[place.clone()]).chars().count();
+            pieces.push((part, place, columns..columns + width));
+            columns += width;
+        }
+        let (part, place, _) = pieces.iter().find(|piece| piece.2.contains(&column))?;
+        // In a request line the query is told apart here only, so the target is cut at `?`.
+        let (start, end) = match (part, row.place) {
+            (
+                Part::ParameterName | Part::ParameterValue | Part::Escape | Part::Punctuation,
+                Place::Form,
+            ) => (line.start, line.end),
+            (Part::Target, Place::First) => {
+                let target = &bytes[line.clone()];
+                let first = target
+                    .iter()
+                    .position(|byte| *byte == b' ')
+                    .map_or(0, |at| at + 1);
+                let last = target.iter().rposition(|byte| *byte == b' ');
+                let last = last.filter(|last| *last > first).unwrap_or(target.len());
+                let query = target[first..last].iter().position(|byte| *byte == b'?')?;
+                (line.start + first + query + 1, line.start + last)
+            }
+            (_, _) => return None,
+        };
+        let (_, _, shown_at) = pieces.iter().find(|piece| piece.1 == *place)?;
+        let byte = (place.start + column - shown_at.start).min(place.end - 1);
+        if byte < start || byte >= end || bytes[byte] == b'&' || bytes[byte] == b'?' {
+            return None;
+        }
+        let is_break = |byte: &u8| matches!(byte, b'&' | b'?');
+        let from = bytes[start..byte].iter().rposition(is_break);
+        let from = from.map_or(start, |at| start + at + 1);
+        let to = bytes[byte..end].iter().position(|byte| *byte == b'&');
+        let to = to.map_or(end, |at| byte + at);
+        let left = from.max(row.bytes.start) - row.bytes.start;
+        let right = to.min(row.bytes.end) - row.bytes.start;
+        Some((from..to, left..right))
+    }
 }
 
 fn names_form(line: &[u8]) -> bool {
@@ -361,6 +413,26 @@ mod tests {
                 Part::ParameterValue
             ]
         );
+    }
+
+    #[test]
+    fn a_parameter_is_found_by_its_column_in_a_query_and_in_a_form() {
+        let bytes = b"GET /cb?code=a&iss=b%3A HTTP/1.1\r\nHost: x\r\n\r\n";
+        let rows = ByteRows::of(bytes, 80, Shape::Request);
+        let found = |column| {
+            let (place, columns) = rows.parameter_at(bytes, 0, column)?;
+            Some((String::from_utf8_lossy(&bytes[place]).into_owned(), columns))
+        };
+        assert_eq!(found(9), Some((String::from("code=a"), 8..14)));
+        assert_eq!(found(20), Some((String::from("iss=b%3A"), 15..23)));
+        assert_eq!(found(5), None);
+        assert_eq!(found(14), None);
+        assert_eq!(found(30), None);
+        let bytes = b"http://a/authorize?x=1&yy=2";
+        let rows = ByteRows::of(bytes, 22, Shape::Address);
+        let (place, columns) = rows.parameter_at(bytes, 1, 2).unwrap();
+        assert_eq!(&bytes[place], b"yy=2");
+        assert_eq!(columns, 1..5);
     }
 
     #[test]

@@ -2,13 +2,16 @@
 
 use egui::{Align, Layout, Rect, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 use egui_material_icons::icons::{
-    ICON_ARROW_FORWARD, ICON_CHECK, ICON_EXPAND_LESS, ICON_EXPAND_MORE, ICON_VISIBILITY_OFF,
+    ICON_ARROW_FORWARD, ICON_CANCEL, ICON_CHECK, ICON_EXPAND_LESS, ICON_EXPAND_MORE,
+    ICON_VISIBILITY_OFF,
 };
 
 use super::{
     controls::{icon_button_ui, small_icon_ui, tag_ui},
     exchange_bytes::bytes_ui,
     exchange_checks::{checks_ui, counts_ui},
+    exchange_curl::curl_ui,
+    exchange_readable::readable_ui,
     exchange_timing::timing_ui,
     painting::Painting,
     stage::tab_ui,
@@ -26,19 +29,29 @@ use crate::{
 pub(super) enum InspectorTab {
     #[default]
     Raw,
+    Readable,
     Checks,
     Timing,
+    Curl,
 }
 
 impl InspectorTab {
     /// In the order of the tabs.
-    pub const ALL: [Self; 3] = [Self::Raw, Self::Checks, Self::Timing];
+    pub const ALL: [Self; 5] = [
+        Self::Raw,
+        Self::Readable,
+        Self::Checks,
+        Self::Timing,
+        Self::Curl,
+    ];
 
     pub fn title(self) -> &'static str {
         match self {
             Self::Raw => words::RAW,
+            Self::Readable => words::READABLE,
             Self::Checks => words::CHECKS,
             Self::Timing => words::TIMING,
+            Self::Curl => words::CURL,
         }
     }
 }
@@ -81,6 +94,8 @@ fn tab_content_ui(
 ) {
     match painting.memory.inspector_tab {
         InspectorTab::Raw => bytes_ui(ui, painting, exchange, room),
+        InspectorTab::Readable => readable_ui(ui, painting, exchange, room),
+        InspectorTab::Curl => curl_ui(ui, painting, exchange),
         InspectorTab::Checks => checks_ui(ui, painting, exchange, room),
         InspectorTab::Timing => timing_ui(ui, painting, exchange, room),
     }
@@ -151,7 +166,10 @@ fn participant_ui(ui: &mut Ui, theme: &Theme, participant: Participant) {
 
 fn observed_ui(ui: &mut Ui, theme: &Theme, exchange: &RecordedExchange) {
     let verdict = &theme.colours.verdict;
-    if exchange.observed {
+    if let Some(refusal) = refusal(exchange) {
+        let look = (verdict.fail, verdict.fail_tint);
+        tag_ui(ui, theme, Some(ICON_CANCEL), &refusal, look);
+    } else if exchange.observed {
         let words = match exchange.exchange.timings.total_us {
             Some(total) => format!("{}, {}", words::OBSERVED, words::duration(total)),
             None => words::OBSERVED.to_owned(),
@@ -172,4 +190,26 @@ fn observed_ui(ui: &mut Ui, theme: &Theme, exchange: &RecordedExchange) {
             (theme.colours.text.secondary, egui::Color32::TRANSPARENT),
         );
     }
+}
+
+/// Why there is no good answer, in few words, and how long it took.
+fn refusal(exchange: &RecordedExchange) -> Option<String> {
+    let said = match status_line(&exchange.exchange.received) {
+        Some((status, reason)) if status >= 400 => text::spoken_response(status, &reason),
+        None if exchange.failure.is_some() => text::spoken_received(exchange),
+        Some(_) | None => return None,
+    };
+    Some(match exchange.exchange.timings.total_us {
+        Some(took) => format!("{said}, {}", words::duration(took)),
+        None => said,
+    })
+}
+
+/// Of the first line alone: the body may be megabytes, and this is asked in every frame.
+fn status_line(received: &[u8]) -> Option<(u16, String)> {
+    let end = received.iter().position(|byte| *byte == b'\n')?;
+    let line = String::from_utf8_lossy(&received[..end]);
+    let (_, rest) = line.trim_end().split_once(' ')?;
+    let (status, reason) = rest.split_once(' ').unwrap_or((rest, ""));
+    Some((status.parse().ok()?, reason.to_owned()))
 }

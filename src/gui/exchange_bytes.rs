@@ -1,17 +1,21 @@
 //! Request and response as they crossed the socket, side by side.
 
 use egui::{Align, Layout, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
-use egui_material_icons::icons::ICON_CONTENT_COPY;
+use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_STAT_0};
 
 use super::{
     byte_rows::Shape,
-    controls::{line_ui, small_icon_button_ui},
+    controls::{line_ui, small_icon_button_ui, small_icon_ui},
     painting::Painting,
     raw_bytes::{RawBytes, raw_bytes_ui},
     theme::Type,
     words,
 };
-use crate::{app::Command, flow::RecordedExchange, text};
+use crate::{
+    app::Command,
+    flow::{Entry, RecordedExchange},
+    text::{self, Message},
+};
 
 /// One half of the inspector.
 struct Half<'a> {
@@ -22,6 +26,9 @@ struct Half<'a> {
     shape: Shape,
     time: String,
     is_request: bool,
+    message: Option<Message>,
+    /// What the user changed before it left.
+    changed: String,
     why_empty: String,
 }
 
@@ -52,6 +59,8 @@ pub(super) fn bytes_ui(
             shape: Shape::Request,
             time: facts.started.clock_time(),
             is_request: true,
+            message: Message::request_of(exchange.kind),
+            changed: changes(painting, exchange),
             why_empty: why_empty.clone(),
         },
         Half {
@@ -66,6 +75,8 @@ pub(super) fn bytes_ui(
                 .map(words::duration)
                 .unwrap_or_default(),
             is_request: false,
+            message: None,
+            changed: String::new(),
             why_empty,
         },
     ];
@@ -82,6 +93,39 @@ pub(super) fn bytes_ui(
     }
 }
 
+/// The changes that were written down for this request: those since the one before it.
+fn changes(painting: &Painting<'_>, exchange: &RecordedExchange) -> String {
+    let Some(session) = painting
+        .state
+        .session
+        .as_ref()
+        .filter(|_| exchange.deviates)
+    else {
+        return String::new();
+    };
+    let mut said = Vec::new();
+    for record in session.trace().records() {
+        match &record.entry {
+            Entry::Exchange(other) if other.id == exchange.id => break,
+            Entry::Exchange(other) if other.stage == exchange.stage => said.clear(),
+            Entry::Deviation { stage, change } if *stage == exchange.stage => {
+                said.push(text::change(change));
+            }
+            Entry::Exchange(_)
+            | Entry::Deviation { .. }
+            | Entry::Stage { .. }
+            | Entry::LocalWork { .. }
+            | Entry::BrowserAsked { .. }
+            | Entry::Finding { .. }
+            | Entry::ContinuedAnyway { .. }
+            | Entry::Tokens { .. }
+            | Entry::Notice { .. }
+            | Entry::End(_) => {}
+        }
+    }
+    said.join(", ")
+}
+
 fn half_ui(ui: &mut Ui, painting: &mut Painting<'_>, half: &Half<'_>, version: u64) {
     let theme = painting.theme;
     ui.spacing_mut().item_spacing.y = theme.metrics.spacing.hair;
@@ -90,6 +134,11 @@ fn half_ui(ui: &mut Ui, painting: &mut Painting<'_>, half: &Half<'_>, version: u
         ui.label(theme.secondary(Type::Label, half.title));
         let from = format!("from {}, {}", half.from, words::size(half.bytes.len()));
         ui.label(theme.tertiary(Type::Small, from));
+        if !half.changed.is_empty() {
+            let amber = theme.colours.verdict.warn;
+            small_icon_ui(ui, theme, ICON_STAT_0, amber);
+            ui.label(theme.text(Type::Small, &half.changed).color(amber));
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if !half.bytes.is_empty() {
                 let copy = small_icon_button_ui(ui, theme, ICON_CONTENT_COPY, half.copy);
@@ -114,6 +163,7 @@ fn half_ui(ui: &mut Ui, painting: &mut Painting<'_>, half: &Half<'_>, version: u
         version,
         shape: half.shape,
         name: half.title,
+        message: half.message,
     };
     raw_bytes_ui(ui, theme, rows, &raw);
 }

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::{
     exchange::InspectorTab, palette::Palette, parameters::FieldAt, raw_bytes::RowCache,
-    raw_editor::RawText, theme::Theme, theme::ThemeChoice,
+    raw_editor::RawText, readable::ReadableCache, theme::Theme, theme::ThemeChoice,
 };
 use crate::{
     app::{Command, State},
@@ -42,6 +42,8 @@ pub(super) struct Memory {
     pub selected_check: usize,
     /// Whether the inspector stands open in a low window, where it is folded by itself.
     pub inspector_is_open: bool,
+    pub request_readable: ReadableCache,
+    pub response_readable: ReadableCache,
     pub request_rows: RowCache,
     pub response_rows: RowCache,
     pub draft_rows: RowCache,

@@ -1,10 +1,19 @@
 //! Bytes of the wire as rows of text: only the rows in view are made, whatever the size.
 
-use egui::{Color32, ScrollArea, TextFormat, Ui, text::LayoutJob};
+use std::ops::Range;
+
+use egui::{
+    Color32, Rect, Response, ScrollArea, Stroke, StrokeKind, TextFormat, Ui, text::LayoutJob,
+};
 
 use super::{
     byte_rows::{ByteRows, Part, Shape},
+    controls::line_ui,
     theme::{Theme, Type},
+};
+use crate::{
+    oauth::Parameters,
+    text::{self, Message},
 };
 
 /// Rows of one message, kept from frame to frame.
@@ -47,6 +56,8 @@ pub(super) struct RawBytes<'a> {
     pub shape: Shape,
     /// Tells this scroll area from others.
     pub name: &'a str,
+    /// Whose parameters these are, for what is said of the one under the pointer.
+    pub message: Option<Message>,
 }
 
 /// Shows bytes in rows with line numbers, within the room that is left.
@@ -66,7 +77,16 @@ pub(super) fn raw_bytes_ui(ui: &mut Ui, theme: &Theme, cache: &mut RowCache, raw
         .show_rows(ui, row_height, rows.len(), |ui, range| {
             for at in range {
                 let job = row_job(theme, raw.bytes, rows, at);
-                ui.add(egui::Label::new(job).extend());
+                let response = ui.add(egui::Label::new(job).extend());
+                let pointed = response
+                    .hover_pos()
+                    .map(|pointer| columns_in(pointer.x - response.rect.left(), column))
+                    .and_then(|at| at.checked_sub(gutter))
+                    .and_then(|place| rows.parameter_at(raw.bytes, at, place));
+                if let Some((place, columns)) = pointed {
+                    outline(ui, theme, response.rect, column, &columns);
+                    meaning_ui(theme, response, &raw.bytes[place], raw.message);
+                }
             }
         });
 }
@@ -82,6 +102,47 @@ const NUMBER_COLUMNS: usize = 4;
 fn columns_in(width: f32, column: f32) -> usize {
     (width / column.max(1.0)).max(0.0) as usize
 }
+
+/// A frame around the parameter under the pointer, as far as it stands in this row.
+fn outline(ui: &Ui, theme: &Theme, row: Rect, column: f32, columns: &Range<usize>) {
+    let at = |place: usize| {
+        let place = u16::try_from(place + NUMBER_COLUMNS + 1).unwrap_or(u16::MAX);
+        row.left() + column * f32::from(place)
+    };
+    ui.painter().rect_stroke(
+        Rect::from_x_y_ranges(at(columns.start)..=at(columns.end), row.y_range()),
+        theme.metrics.radius.marker,
+        Stroke::new(theme.metrics.stroke_width.hair, theme.colours.accent.solid),
+        StrokeKind::Outside,
+    );
+}
+
+/// What the parameter under the pointer means, and its value without its encoding.
+fn meaning_ui(theme: &Theme, response: Response, encoded: &[u8], message: Option<Message>) {
+    let decoded = Parameters::decode(encoded);
+    let Some(parameter) = decoded.iter().next() else {
+        return;
+    };
+    let facts = message.and_then(|message| text::parameter(message, &parameter.name));
+    response.on_hover_ui_at_pointer(|ui| {
+        ui.set_max_width(MEANING_WIDTH);
+        line_ui(ui, |ui| {
+            let name = theme.text(Type::Code, &parameter.name);
+            ui.label(name.color(theme.colours.syntax.parameter_name));
+            if let Some(facts) = facts {
+                ui.label(theme.secondary(Type::Small, facts.need.word()));
+                let spec = theme.text(Type::Small, facts.spec);
+                ui.label(spec.color(theme.colours.text.link));
+            }
+        });
+        let meaning = facts.map_or(text::UNKNOWN_PARAMETER, |facts| facts.meaning);
+        ui.add(egui::Label::new(theme.secondary(Type::Body, meaning)).wrap());
+        let value = theme.text(Type::Code, &parameter.value);
+        ui.add(egui::Label::new(value).wrap());
+    });
+}
+
+const MEANING_WIDTH: f32 = 340.0;
 
 fn row_job(theme: &Theme, bytes: &[u8], rows: &ByteRows, at: usize) -> LayoutJob {
     let mut job = LayoutJob::default();

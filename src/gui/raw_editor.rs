@@ -90,11 +90,10 @@ pub(super) fn raw_editor_ui(
             let output = TextEdit::multiline(&mut *raw.text)
                 .id(id)
                 .font(font.clone())
-                .frame(Frame::NONE)
-                .margin(Margin {
+                .frame(Frame::NONE.inner_margin(Margin {
                     left: whole_points(gutter),
                     ..Margin::ZERO
-                })
+                }))
                 .desired_width(f32::INFINITY)
                 .desired_rows(1)
                 .min_size(vec2(0.0, editor.height))

@@ -66,6 +66,7 @@ pub(super) fn raw_request_ui(ui: &mut Ui, painting: &mut Painting<'_>, bottom: f
                     version: fingerprint(draft.bytes()),
                     shape,
                     name: title,
+                    message: flow.current_step().and_then(text::Message::drafted_by),
                 };
                 raw_bytes_ui(ui, theme, &mut painting.memory.draft_rows, &raw);
             }

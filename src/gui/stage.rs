@@ -262,6 +262,13 @@ pub(super) fn stage_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             {
                 painting.send(Command::ShowStage(stage));
             }
+            let shown = painting.state.shown_stage();
+            let again = painting.state.can_send_again().map(Step::stage);
+            let is_it = shown == again
+                || (shown == Some(Stage::Redirect) && again == Some(Stage::Authorization));
+            if is_it {
+                again_ui(ui, painting);
+            }
             return;
         }
         let Some(flow) = painting
@@ -359,8 +366,7 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     if primary_ui(ui, painting, icon, text::press(step)) {
         painting.send(Command::Next);
     }
-    let is_changed = !painting.changes().is_empty();
-    if is_changed {
+    if !painting.changes().is_empty() {
         let theme = painting.theme;
         let undo = theme.icon(
             egui_material_icons::icons::ICON_UNDO,
@@ -371,9 +377,7 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             painting.send(Command::EditDraft(DraftEdit::Restore));
         }
     }
-    if !is_changed {
-        again_ui(ui, painting);
-    }
+    again_ui(ui, painting);
     if let Some((icon, words)) = destination(flow) {
         left_ui(ui, painting, icon, &words);
     }
@@ -381,11 +385,11 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
 
 /// The last request once more, as it was or changed; icons where the foot is narrow.
 pub(super) fn again_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    let current = painting.flow().and_then(Flow::current_step);
-    let step = painting.state.can_send_again();
-    // The primary button does that already where the step is back on screen.
-    let Some(step) = step.filter(|step| !(painting.awaits_press() && current == Some(*step)))
-    else {
+    // Beside a request that waits for its press the words would be taken for that request.
+    let is_taken = painting.state.is_at_frontier()
+        && painting.awaits_press()
+        && painting.flow().is_some_and(|flow| flow.draft().is_some());
+    let Some(step) = painting.state.can_send_again().filter(|_| !is_taken) else {
         return;
     };
     let theme = painting.theme;

@@ -2,7 +2,7 @@
 
 use egui_kittest::kittest::Queryable as _;
 
-use crate::world_in_memory::{Manners, press, started, started_with};
+use crate::world_in_memory::{Manners, press, started, started_with, step_to};
 
 #[test]
 fn request_and_response_of_the_last_exchange_are_shown() {
@@ -54,4 +54,41 @@ fn the_times_and_the_missing_tls_of_an_exchange_are_said() {
     press(&mut program, "Timing & TLS");
     program.get_by_label("TLS handshake");
     program.get_by_label_contains("No TLS");
+}
+
+#[test]
+fn the_id_token_is_decoded_and_says_whether_it_was_verified() {
+    let mut program = started();
+    step_to(&mut program, "Check ID token");
+    press(&mut program, "Readable");
+    program.get_by_label("Form");
+    program.get_by_label_contains("grant_type authorization_code");
+    program.get_by_label("Not verified");
+    press(&mut program, "Check ID token");
+    program.get_by_label_contains("Signature verified");
+}
+
+#[test]
+fn a_json_tree_folds() {
+    let mut program = started();
+    press(&mut program, "Next");
+    press(&mut program, "Readable");
+    program.get_by_label_contains("token_endpoint: ");
+    press(&mut program, "Fold everything");
+    assert!(
+        program
+            .query_by_label_contains("token_endpoint: ")
+            .is_none()
+    );
+    press(&mut program, "Open everything");
+    program.get_by_label_contains("token_endpoint: ");
+}
+
+#[test]
+fn a_request_can_be_taken_along_as_a_curl_line() {
+    let mut program = started();
+    press(&mut program, "Next");
+    press(&mut program, "curl");
+    program.get_by_label_contains("--path-as-is");
+    press(&mut program, "Copy curl line");
 }

@@ -36,3 +36,17 @@ fn a_refused_request_is_mended_and_sent_again() {
     press(&mut program, "Send token request");
     program.get_by_label("Check ID token");
 }
+
+#[test]
+fn the_last_request_can_be_sent_again_from_its_own_stage_only() {
+    let mut program = started();
+    step_to(&mut program, "Refresh tokens");
+    assert!(program.query_by_label("Send again").is_none());
+    press(&mut program, "Back");
+    program.get_by_label("Send again");
+    press(&mut program, "Back");
+    assert!(program.query_by_label("Send again").is_none());
+    press(&mut program, "Next");
+    press(&mut program, "Edit and send again");
+    program.get_by_label("Call the API");
+}
