@@ -16,7 +16,7 @@ use crate::{
         plain_text::PlainText,
         runner::Audience,
     },
-    effects::{DataFolder, Home, SessionStoreError, list_sessions, open_session, write_export},
+    effects::{DataFolder, Home, SessionStoreError, export_file, list_sessions, open_session},
     export::{Export, Format},
     flow::{EndStatus, Entry, Record},
     http::Masker,
@@ -34,16 +34,7 @@ pub(super) fn session(options: &SessionOptions, home: &Home) -> Result<u8, Failu
             format,
             file,
             replace,
-        } => {
-            let file = file.as_deref();
-            if let Some(taken) = file.filter(|file| file.exists() && !replace) {
-                return Err(Failure::usage(format!(
-                    "{} is there already: name another file, or add --replace",
-                    taken.display()
-                )));
-            }
-            export(&folder, id, named(format)?, file)
-        }
+        } => export(&folder, id, named(format)?, file.as_deref(), *replace),
     }
 }
 
@@ -113,11 +104,20 @@ fn export(
     id: &str,
     format: &Format,
     file: Option<&Path>,
+    may_replace: bool,
 ) -> Result<u8, Failure> {
     let opened = open_session(folder, id).map_err(refusal)?;
     let rendered = (format.render)(&Export::new(&opened.trace, &Masker::new(), false));
     match file {
-        Some(file) => write_export(file, rendered.as_bytes(), false).map_err(Failure::machine)?,
+        Some(file) => export_file(file, rendered.as_bytes(), may_replace).map_err(|error| {
+            let said = format!("{}: {error}", file.display());
+            match error.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    Failure::usage(format!("{said}; name another file, or add --replace"))
+                }
+                _ => Failure::machine(said),
+            }
+        })?,
         None => {
             let mut out = io::stdout().lock();
             out.write_all(rendered.as_bytes())?;

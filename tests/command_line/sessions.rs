@@ -78,6 +78,33 @@ fn gist(lines: &[Value]) -> Vec<Value> {
 }
 
 #[test]
+fn a_session_is_exported_in_every_format_and_overwrites_nothing() {
+    let data = Data::new();
+    ends_with(0, &data.launch(&["run", "--json"]));
+    let id = id(&data.file());
+    for (format, mark) in [
+        ("har", "\"version\": \"1.2\""),
+        ("curl", "curl "),
+        ("markdown", "# "),
+        ("mermaid", "sequenceDiagram"),
+        ("text", "(A)"),
+        ("svg", "<svg"),
+        ("html", "<html"),
+        ("json", "\"session\""),
+    ] {
+        let export = ends_with(0, &data.session(&["export", &id, format]));
+        assert!(export.stdout.contains(mark), "{format}: {export:#?}");
+    }
+    let file = data.path().join("run.har");
+    let file = file.to_str().unwrap();
+    ends_with(0, &data.session(&["export", &id, "har", file]));
+    ends_with(2, &data.session(&["export", &id, "har", file]));
+    ends_with(0, &data.session(&["export", &id, "har", file, "--replace"]));
+    ends_with(2, &data.session(&["export", &id, "pdf"]));
+    ends_with(2, &data.session(&["export", "no-such-session", "har"]));
+}
+
+#[test]
 fn a_session_is_shown_as_the_run_was() {
     let data = Data::new();
     let run = data.launch(&["run", "--json"]).run();
