@@ -80,7 +80,8 @@ impl Program {
                 self.abandoned_runs.push(run);
                 Vec::new()
             }
-            Effect::Copy(_) => Vec::new(),
+            // This world has no disk.
+            Effect::Copy(_) | Effect::Store(_) => Vec::new(),
             Effect::Flow { run, effect } => self
                 .perform_for_flow(*effect)
                 .into_iter()
