@@ -145,13 +145,21 @@ fn head_ui(
     let Some(exchange) = exchange else { return };
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().interact_size.y = 0.0;
-        ui.label(theme.text(Type::Title, text::stage_title(exchange.stage)));
+        let has_room = ui.available_width() >= LEAST_FOR_FACTS;
+        let title = theme.text(Type::Title, text::stage_title(exchange.stage));
+        ui.add(egui::Label::new(title).truncate());
+        if !has_room {
+            return;
+        }
         participant_ui(ui, theme, exchange.from);
         small_icon_ui(ui, theme, ICON_ARROW_FORWARD, theme.colours.text.tertiary);
         participant_ui(ui, theme, exchange.to);
         observed_ui(ui, theme, exchange);
     });
 }
+
+/// Below this width the tabs leave room for the title alone.
+const LEAST_FOR_FACTS: f32 = 440.0;
 
 fn participant_ui(ui: &mut Ui, theme: &Theme, participant: Participant) {
     let (mark, _) = ui.allocate_exact_size(vec2(8.0, 8.0), Sense::hover());

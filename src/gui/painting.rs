@@ -36,6 +36,8 @@ pub(super) struct Memory {
     pub field_to_focus: Option<FieldAt>,
     /// Which half of the step is shown where both do not fit.
     pub shows_raw_request: bool,
+    /// Which of the two is shown where step and sequence share one pane.
+    pub shows_sequence: bool,
     pub palette: Option<Palette>,
     pub inspector_tab: InspectorTab,
     /// Which of the checks of the exchange is explained, counted in the order of the list.

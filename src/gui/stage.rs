@@ -180,6 +180,10 @@ fn draft_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bottom
         raw_request_ui(ui, painting, bottom);
         return;
     }
+    if !has_table {
+        raw_request_ui(ui, painting, bottom);
+        return;
+    }
     ui.horizontal(|ui| {
         let shows_raw = painting.memory.shows_raw_request;
         for (words, is_raw) in [(words::PARAMETERS, false), (words::RAW_REQUEST, true)] {
@@ -189,7 +193,7 @@ fn draft_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bottom
             }
         }
     });
-    if painting.memory.shows_raw_request || !has_table {
+    if painting.memory.shows_raw_request {
         raw_request_ui(ui, painting, bottom);
     } else {
         ui.scope(|ui| parameters_ui(ui, painting, message));

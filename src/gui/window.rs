@@ -13,11 +13,12 @@ use super::{
     palette::palette_ui,
     rail::rail_ui,
     sequence::sequence_ui,
-    stage::{stage_foot_ui, stage_ui},
+    stage::{stage_foot_ui, stage_ui, tab_ui},
     start::start_ui,
     status::status_ui,
     theme::Themes,
     top_bar::top_bar_ui,
+    words,
 };
 use crate::{
     app::{Command, Effect, State, update},
@@ -46,6 +47,8 @@ pub struct Window<O> {
 
 /// Below this width labels and the second column of a pane give way.
 pub(super) const NARROW: f32 = 1100.0;
+/// Below this width, as with text twice as large, step and sequence share one pane.
+const LEAST_FOR_TWO_PANES: f32 = 960.0;
 /// Below this height the inspector folds to its head.
 const LOW: f32 = 760.0;
 
@@ -245,22 +248,54 @@ fn window_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             ..Margin::ZERO
         }))
         .show(ui, |ui| exchange_ui(ui, painting, is_folded));
-    Panel::right("sequence")
-        .exact_size(sequence_width(size.x))
-        .show_separator_line(false)
-        .frame(pane(surface.panel).outer_margin(Margin {
-            top: gap,
-            left: gap,
-            ..Margin::ZERO
-        }))
-        .show(ui, |ui| sequence_ui(ui, painting));
-    CentralPanel::default()
-        .frame(pane(surface.panel).outer_margin(Margin {
-            top: gap,
-            ..Margin::ZERO
-        }))
-        .show(ui, |ui| step_ui(ui, painting));
+    if size.x < LEAST_FOR_TWO_PANES {
+        CentralPanel::default()
+            .frame(pane(surface.panel).outer_margin(Margin {
+                top: gap,
+                ..Margin::ZERO
+            }))
+            .show(ui, |ui| one_pane_ui(ui, painting));
+    } else {
+        Panel::right("sequence")
+            .exact_size(sequence_width(size.x))
+            .show_separator_line(false)
+            .frame(pane(surface.panel).outer_margin(Margin {
+                top: gap,
+                left: gap,
+                ..Margin::ZERO
+            }))
+            .show(ui, |ui| sequence_ui(ui, painting));
+        CentralPanel::default()
+            .frame(pane(surface.panel).outer_margin(Margin {
+                top: gap,
+                ..Margin::ZERO
+            }))
+            .show(ui, |ui| step_ui(ui, painting));
+    }
     move_between_panes(ui, painting.memory);
+}
+
+/// Step and sequence in one place, one at a time.
+fn one_pane_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    Panel::top("step or sequence")
+        .frame(Frame::new().inner_margin(Margin::symmetric(12, 2)))
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                for (words, is_sequence) in [(words::STEP, false), (words::SEQUENCE, true)] {
+                    let is_shown = painting.memory.shows_sequence == is_sequence;
+                    if tab_ui(ui, painting, words, is_shown).clicked() {
+                        painting.memory.shows_sequence = is_sequence;
+                    }
+                }
+            });
+        });
+    CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
+        if painting.memory.shows_sequence {
+            sequence_ui(ui, painting);
+        } else {
+            step_ui(ui, painting);
+        }
+    });
 }
 
 /// The step: rail above, primary button below, both always in view.

@@ -153,6 +153,7 @@ pub(super) const EDIT_AGAIN: &str = "Edit and send again";
 pub(super) const START_AGAIN: &str = "Start again";
 pub(super) const TO_FRONTIER: &str = "Go to the current step";
 
+pub(super) const STEP: &str = "Step";
 pub(super) const SEQUENCE: &str = "Sequence";
 pub(super) const LEGEND: &str = "Legend";
 pub(super) const RECORDED: &str = "recorded";

@@ -73,3 +73,56 @@ fn the_smallest_window_keeps_the_primary_button_and_the_transport() {
         assert!(screen.contains_rect(rect), "{name} at {rect:?}");
     }
 }
+
+/// Half the size in points is text twice as large on the same screen.
+#[test]
+fn at_twice_the_text_step_and_sequence_share_a_pane_and_nothing_vital_is_cut() {
+    let mut program = started();
+    let size = egui::vec2(720.0, 450.0);
+    program.set_size(size);
+    program.run();
+    step_to(&mut program, "Send token request");
+    let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, size);
+    for name in [
+        "Send token request",
+        "Back",
+        "Next",
+        "Run to end",
+        "Restart",
+        "Search or run a command",
+        "Theme",
+        "Raw",
+        "curl",
+    ] {
+        let rect = program.get_by_label(name).rect();
+        assert!(screen.contains_rect(rect), "{name} at {rect:?}");
+    }
+    press(&mut program, "Sequence");
+    assert!(program.query_by_label("Send token request").is_none());
+    press(&mut program, "Step");
+    program.get_by_label("Send token request");
+}
+
+/// Icons live in a private part of Unicode, which nobody can read aloud.
+#[test]
+fn no_accessible_name_holds_a_character_of_an_icon() {
+    use egui_kittest::kittest::{By, NodeT as _};
+    let mut program = started();
+    step_to(&mut program, "Ask userinfo");
+    for tab in ["Readable", "Checks", "Timing & TLS", "curl", "Raw"] {
+        press(&mut program, tab);
+        let is_icon = |char: char| ('\u{e000}'..='\u{f8ff}').contains(&char);
+        let named: Vec<String> = program
+            .query_all(By::new())
+            .flat_map(|node| {
+                let node = node.accesskit_node();
+                [node.label(), node.value()]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+            })
+            .filter(|name| name.contains(is_icon))
+            .collect();
+        assert!(named.is_empty(), "{tab}: {named:?}");
+    }
+}

@@ -2,6 +2,8 @@
 
 use egui_kittest::kittest::Queryable as _;
 
+use oauth_playground::text;
+
 use crate::world_in_memory::{Manners, press, started, started_with, step_to};
 
 #[test]
@@ -91,4 +93,16 @@ fn a_request_can_be_taken_along_as_a_curl_line() {
     press(&mut program, "curl");
     program.get_by_label_contains("--path-as-is");
     press(&mut program, "Copy curl line");
+}
+
+#[test]
+fn a_parameter_under_the_pointer_is_explained() {
+    let mut program = started();
+    step_to(&mut program, "Send token request");
+    let row = program.get_by_label_contains("GET /callback?code=").rect();
+    // Five columns of line number, then the request line: within `code=`.
+    program.hover_at(row.left_center() + egui::vec2(row.width() * 0.25, 0.0));
+    program.run_steps(8);
+    let facts = text::parameter(text::Message::Redirect, "code").expect("a known parameter");
+    program.get_by_label(facts.meaning);
 }
