@@ -232,14 +232,10 @@ mod tests {
     const KILLED_AT: &str = "TEST_KILLED_AT_STEP";
     const KILLED_PATH: &str = "TEST_KILLED_SAVE";
 
-    /// The program that is killed: saves, and kills itself before the step that it is told.
-    #[test]
+    /// The part of the program that is killed: saves, and kills itself before the step it is told.
     #[cfg(unix)]
-    #[ignore = "started and killed by the test after it"]
-    fn saves_and_is_killed() {
-        let path = PathBuf::from(std::env::var_os(KILLED_PATH).unwrap());
-        let at = std::env::var(KILLED_AT).unwrap();
-        replace_in_steps(&path, NEW, Target::Old, &mut |step| {
+    fn save_and_be_killed(path: &Path, at: &str) {
+        replace_in_steps(path, NEW, Target::Old, &mut |step| {
             if format!("{step:?}") == at {
                 let kill = format!("kill -s KILL {}", std::process::id());
                 let _killed = std::process::Command::new("sh")
@@ -255,13 +251,20 @@ mod tests {
     #[cfg(unix)]
     fn case_120_a_kill_at_any_step_leaves_the_old_or_the_new_content() {
         use std::os::unix::process::ExitStatusExt as _;
+        // Started by itself, this test is the program that is killed.
+        if let (Some(path), Ok(at)) = (std::env::var_os(KILLED_PATH), std::env::var(KILLED_AT)) {
+            return save_and_be_killed(Path::new(&path), &at);
+        }
         for step in Step::ALL {
             let (folder, path) = folder();
             fs::write(&path, OLD).unwrap();
             let program = std::env::current_exe().unwrap();
-            let name = "effects::replace_file::tests::saves_and_is_killed";
+            let name = concat!(
+                "effects::replace_file::tests::",
+                "case_120_a_kill_at_any_step_leaves_the_old_or_the_new_content"
+            );
             let output = std::process::Command::new(program)
-                .args(["--ignored", "--exact", name])
+                .args(["--exact", name])
                 .env(KILLED_PATH, &path)
                 .env(KILLED_AT, format!("{step:?}"))
                 .output()
