@@ -189,6 +189,16 @@ pub enum SessionCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Write a run down in another format; without FILE, to standard output
+    Export {
+        id: String,
+        /// har, curl, markdown, mermaid, text, svg, html or json
+        format: String,
+        file: Option<PathBuf>,
+        /// Overwrite the file if it is there
+        #[arg(long)]
+        replace: bool,
+    },
     /// Print what happened, as `run` printed it; nothing is sent
     Show {
         id: String,

@@ -33,6 +33,17 @@ impl ExportOrder {
     }
 }
 
+/// The format of that name.
+pub(super) fn named(name: &str) -> Result<&'static Format, Failure> {
+    by_name(name).ok_or_else(|| {
+        let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        Failure::usage(format!(
+            "export: expected {}, got {name:?}",
+            known.join(", ")
+        ))
+    })
+}
+
 /// Reads every `FORMAT[=FILE]`; a file that cannot be written is refused before anything is sent.
 pub(super) fn orders(texts: &[String], json: bool) -> Result<Vec<ExportOrder>, Failure> {
     let mut out: Vec<ExportOrder> = Vec::new();
@@ -41,13 +52,7 @@ pub(super) fn orders(texts: &[String], json: bool) -> Result<Vec<ExportOrder>, F
             Some((name, file)) => (name, Some(file)),
             None => (text.as_str(), None),
         };
-        let Some(format) = by_name(name) else {
-            let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-            return Err(Failure::usage(format!(
-                "--export: expected {}, got {name:?}",
-                known.join(", ")
-            )));
-        };
+        let format = named(name)?;
         let file = match file {
             Some("") => {
                 return Err(Failure::usage(format!(

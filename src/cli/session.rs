@@ -1,18 +1,23 @@
 //! `session`: past runs, as they were written down.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    path::Path,
+};
 
 use serde_json::json;
 
 use crate::{
     cli::{
         arguments::{SessionCommand, SessionOptions},
+        exports::named,
         failure::Failure,
         json_lines::{JsonLines, tell},
         plain_text::PlainText,
         runner::Audience,
     },
-    effects::{DataFolder, Home, SessionStoreError, list_sessions, open_session},
+    effects::{DataFolder, Home, SessionStoreError, export_file, list_sessions, open_session},
+    export::{Export, Format},
     flow::{EndStatus, Entry, Record},
     http::Masker,
     oauth::display_text::neutralise,
@@ -24,6 +29,12 @@ pub(super) fn session(options: &SessionOptions, home: &Home) -> Result<u8, Failu
     match &options.command {
         SessionCommand::List { json } => list(&folder, *json),
         SessionCommand::Show { id, json } => show(&folder, id, *json),
+        SessionCommand::Export {
+            id,
+            format,
+            file,
+            replace,
+        } => export(&folder, id, named(format)?, file.as_deref(), *replace),
     }
 }
 
@@ -83,6 +94,35 @@ fn show(folder: &DataFolder, id: &str, json: bool) -> Result<u8, Failure> {
             "line {}: expected a whole line, got {} bytes of one: the program was ended while it wrote",
             torn.line, torn.bytes
         ));
+    }
+    Ok(0)
+}
+
+/// What a session file keeps is masked, and so is whatever is made from it.
+fn export(
+    folder: &DataFolder,
+    id: &str,
+    format: &Format,
+    file: Option<&Path>,
+    may_replace: bool,
+) -> Result<u8, Failure> {
+    let opened = open_session(folder, id).map_err(refusal)?;
+    let rendered = (format.render)(&Export::new(&opened.trace, &Masker::new(), false));
+    match file {
+        Some(file) => export_file(file, rendered.as_bytes(), may_replace).map_err(|error| {
+            let said = format!("{}: {error}", file.display());
+            match error.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    Failure::usage(format!("{said}; name another file, or add --replace"))
+                }
+                _ => Failure::machine(said),
+            }
+        })?,
+        None => {
+            let mut out = io::stdout().lock();
+            out.write_all(rendered.as_bytes())?;
+            out.flush()?;
+        }
     }
     Ok(0)
 }

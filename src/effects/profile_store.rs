@@ -12,7 +12,7 @@ use crate::{
     effects::{
         data_folder::{DataFolder, make_private_folder, tighten},
         plain_file::{self, PlainFileError},
-        replace_file::{Target, backup_of, replace},
+        replace_file::{Target, backup_of, is_left_over, replace},
     },
     oauth::Timestamp,
     profile::{MAX_BYTES, Profile, ProfileError, SHIPPED, is_id, slug},
@@ -96,6 +96,11 @@ impl ProfileLibrary {
             .flatten()
             .filter_map(|entry| {
                 let name = entry.file_name();
+                let age = entry.metadata().and_then(|metadata| metadata.modified());
+                let age = age.ok().and_then(|modified| modified.elapsed().ok());
+                if is_left_over(name.to_str()?, age.unwrap_or_default()) {
+                    let _tried_again_next_time = fs::remove_file(entry.path());
+                }
                 let id = name.to_str()?.strip_suffix(ENDING)?;
                 is_id(id).then(|| id.to_owned())
             })

@@ -139,6 +139,13 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     path.with_file_name(format!(".{name}.{ending}"))
 }
 
+/// Whether a file of that name was left by a program that was ended while it saved: a save takes
+/// no hour.
+pub(super) fn is_left_over(name: &str, age: Duration) -> bool {
+    let is_ours = name.starts_with('.') && (name.contains(".tmp-") || name.contains(".bak-"));
+    is_ours && age > Duration::from_secs(3600)
+}
+
 /// Elsewhere than on Unix the folder of a file cannot be opened, and need not be.
 fn sync_folder(path: &Path) -> io::Result<()> {
     match path.parent() {
@@ -290,6 +297,21 @@ mod tests {
             assert!(fs::read_dir(folder.path()).unwrap().count() >= 1);
             let content = fs::read(&path).unwrap();
             assert!(content == OLD || content == NEW);
+        }
+    }
+
+    #[test]
+    fn only_what_is_ours_and_old_is_left_over() {
+        let (_folder, path) = folder();
+        let temporary = beside(&path, "tmp-1");
+        let name = temporary.file_name().unwrap().to_str().unwrap();
+        assert!(is_left_over(name, Duration::from_secs(3601)));
+        assert!(!is_left_over(name, Duration::from_secs(60)));
+        for name in ["a.json", "a.json.bak", "a.json.corrupt-1", ".hidden"] {
+            assert!(
+                !is_left_over(name, Duration::from_secs(1_000_000)),
+                "{name}"
+            );
         }
     }
 

@@ -78,6 +78,33 @@ fn gist(lines: &[Value]) -> Vec<Value> {
 }
 
 #[test]
+fn a_session_is_exported_in_every_format_and_overwrites_nothing() {
+    let data = Data::new();
+    ends_with(0, &data.launch(&["run", "--json"]));
+    let id = id(&data.file());
+    for (format, mark) in [
+        ("har", "\"version\": \"1.2\""),
+        ("curl", "curl "),
+        ("markdown", "# "),
+        ("mermaid", "sequenceDiagram"),
+        ("text", "(A)"),
+        ("svg", "<svg"),
+        ("html", "<html"),
+        ("json", "\"session\""),
+    ] {
+        let export = ends_with(0, &data.session(&["export", &id, format]));
+        assert!(export.stdout.contains(mark), "{format}: {export:#?}");
+    }
+    let file = data.path().join("run.har");
+    let file = file.to_str().unwrap();
+    ends_with(0, &data.session(&["export", &id, "har", file]));
+    ends_with(2, &data.session(&["export", &id, "har", file]));
+    ends_with(0, &data.session(&["export", &id, "har", file, "--replace"]));
+    ends_with(2, &data.session(&["export", &id, "pdf"]));
+    ends_with(2, &data.session(&["export", "no-such-session", "har"]));
+}
+
+#[test]
 fn a_session_is_shown_as_the_run_was() {
     let data = Data::new();
     let run = data.launch(&["run", "--json"]).run();
@@ -392,6 +419,25 @@ fn case_129_the_file_and_its_folders_are_private() {
     assert_eq!(mode(&home.join("sessions")), 0o700);
     for entry in fs::read_dir(home.join("sessions")).unwrap() {
         assert_eq!(mode(&entry.unwrap().path()), 0o600);
+    }
+}
+
+#[test]
+fn case_111_certificates_that_were_not_checked_are_written_down_for_that_run_alone() {
+    let data = Data::new();
+    let server = ScriptedServer::honest();
+    for (more, trust) in [(&["--insecure-tls"][..], "none"), (&[], "system")] {
+        let before = data.files();
+        let launch = server
+            .run()
+            .and(more)
+            .and(&["--home", data.path().to_str().unwrap()]);
+        ends_with(0, &launch);
+        let files = data.files();
+        let file = files.iter().find(|file| !before.contains(file)).unwrap();
+        let text = fs::read_to_string(file).unwrap();
+        let header: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+        assert_eq!(header["profile"]["trust"]["kind"], trust);
     }
 }
 
