@@ -22,10 +22,11 @@ pub(super) fn lanes(
     measured: &Measured<'_>,
 ) -> Vec<f32> {
     let metrics = measured.metrics;
+    let places = has_places(model, width, measured);
     let halves: Vec<f32> = model
         .participants
         .iter()
-        .map(|participant| head_width(*participant, measured) / 2.0)
+        .map(|participant| head_width(*participant, measured, places) / 2.0)
         .collect();
     let (Some(first), Some(last)) = (halves.first(), halves.last()) else {
         return Vec::new();
@@ -109,11 +110,24 @@ fn second_role(words: &HeadWords) -> TextRole {
     }
 }
 
-fn head_width(participant: Participant, measured: &Measured<'_>) -> f32 {
+/// Whether the heads fit side by side with what stands below their names; it gives way first.
+fn has_places(model: &Model, width: f32, measured: &Measured<'_>) -> bool {
+    let heads = model.participants.iter();
+    let needed: f32 = heads
+        .map(|participant| head_width(*participant, measured, true) + HEAD_GAP)
+        .sum();
+    needed + 2.0 * EDGE <= width
+}
+
+fn head_width(participant: Participant, measured: &Measured<'_>, places: bool) -> f32 {
     let metrics = measured.metrics;
     let words = labels::head(participant);
     let first = measured.width(words.first, TextRole::HeadName) + metrics.icon + metrics.icon_gap;
-    let second = measured.width(words.second, second_role(&words));
+    let second = if places || words.is_name_on_both {
+        measured.width(words.second, second_role(&words))
+    } else {
+        0.0
+    };
     first.max(second) + 2.0 * metrics.head_padding
 }
 
@@ -125,7 +139,8 @@ pub(super) fn heads(
     measured: &Measured<'_>,
 ) -> Vec<HeadBox> {
     let mut out: Vec<HeadBox> = Vec::new();
-    let half = |participant| head_width(participant, measured) / 2.0;
+    let places = has_places(model, width, measured);
+    let half = |participant| head_width(participant, measured, places) / 2.0;
     for (index, (participant, x)) in model.participants.iter().zip(lanes).enumerate() {
         let left = out.last().map_or(0.0, |head| head.rect.max.x + HEAD_GAP);
         let after = model.participants.get(index + 1).zip(lanes.get(index + 1));
@@ -133,12 +148,18 @@ pub(super) fn heads(
             at - half(*next).min((at - x) / 2.0) - HEAD_GAP
         });
         let half = half(*participant).min(x - left).min(right - x).max(0.0);
-        out.push(head(*participant, *x, half, measured));
+        out.push(head(*participant, *x, half, measured, places));
     }
     out
 }
 
-fn head(participant: Participant, x: f32, half: f32, measured: &Measured<'_>) -> HeadBox {
+fn head(
+    participant: Participant,
+    x: f32,
+    half: f32,
+    measured: &Measured<'_>,
+    places: bool,
+) -> HeadBox {
     let metrics = measured.metrics;
     let bottom = metrics.participant_height;
     let rect = Rect::new(
@@ -150,8 +171,12 @@ fn head(participant: Participant, x: f32, half: f32, measured: &Measured<'_>) ->
     let beside_icon = inner - metrics.icon - metrics.icon_gap;
     let name = measured.elide(words.first, TextRole::HeadName, beside_icon);
     let second = measured.elide(words.second, second_role(&words), inner);
-    let second =
-        (!second.is_elided || words.is_name_on_both && !second.text.is_empty()).then_some(second);
+    let is_shown = if words.is_name_on_both {
+        !second.text.is_empty()
+    } else {
+        places && !second.is_elided
+    };
+    let second = is_shown.then_some(second);
     let middle = rect.centre();
     let quarter = if second.is_some() {
         rect.height() / 4.0

@@ -28,7 +28,7 @@ struct Columns {
 }
 
 /// Below this width meanings give way, and the need becomes a dot.
-const ROOMY: f32 = 620.0;
+const ROOMY: f32 = 720.0;
 
 /// Room for `OIDC Core §3.1.3.7`.
 const SPEC_WIDTH: f32 = 112.0;
