@@ -41,5 +41,7 @@ mod running_commands;
 #[path = "window/reading_bytes.rs"]
 mod reading_bytes;
 
+#[path = "window/keeping_a_run.rs"]
+mod keeping_a_run;
 #[path = "window/looking_away.rs"]
 mod looking_away;

@@ -1,16 +1,25 @@
 //! The bar at the bottom: where the built-in server is, and the last news.
 
 use egui::{Align, Layout, Ui};
-use egui_material_icons::icons::{ICON_DNS, ICON_INFO};
+use egui_material_icons::icons::{ICON_DNS, ICON_INFO, ICON_WARNING};
 
-use super::{controls::small_icon_ui, painting::Painting, theme::Type};
-use crate::{app::BuiltIn, flow::Entry, text};
+use super::{
+    controls::{quiet_button_ui, small_icon_ui},
+    painting::Painting,
+    theme::Type,
+    words,
+};
+use crate::{
+    app::{BuiltIn, Command, Saving},
+    flow::Entry,
+    text,
+};
 
 pub(super) fn status_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
     let quiet = theme.colours.text.tertiary;
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-        let words = match &painting.state.built_in {
+        let server = match &painting.state.built_in {
             BuiltIn::Stopped => String::from("Built-in server is not running"),
             BuiltIn::Starting => String::from("Built-in server is starting…"),
             BuiltIn::Running { issuer } => {
@@ -19,7 +28,8 @@ pub(super) fn status_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             }
         };
         small_icon_ui(ui, theme, ICON_DNS.outlined(), quiet);
-        ui.label(theme.tertiary(Type::Small, words));
+        ui.label(theme.tertiary(Type::Small, server));
+        saving_ui(ui, painting);
         let Some(notice) = last_notice(painting) else {
             return;
         };
@@ -28,6 +38,29 @@ pub(super) fn status_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         let label = egui::Label::new(theme.tertiary(Type::Small, &notice)).truncate();
         ui.add(label).on_hover_text(notice);
     });
+}
+
+/// Whether the run is kept: said as long as it is not.
+fn saving_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    let (reason, said, can_retry) = match &painting.state.saving {
+        Saving::Kept => return,
+        Saving::MemoryOnly { reason } => (reason, words::MEMORY_ONLY, false),
+        Saving::NotSaved { reason } => (reason, words::NOT_SAVED, true),
+    };
+    ui.add_space(theme.metrics.spacing.s);
+    small_icon_ui(
+        ui,
+        theme,
+        ICON_WARNING.outlined(),
+        theme.colours.verdict.warn,
+    );
+    ui.label(theme.text(Type::Small, said))
+        .on_hover_text(reason);
+    if can_retry && quiet_button_ui(ui, theme, words::SAVE_AGAIN, words::SAVE_AGAIN, true).clicked()
+    {
+        painting.commands.push(Command::RetrySaving);
+    }
 }
 
 fn last_notice(painting: &Painting<'_>) -> Option<String> {

@@ -9,6 +9,9 @@ pub(super) const RUN_TO_END: &str = "Run to end";
 pub(super) const RESTART: &str = "Restart";
 pub(super) const CANCEL: &str = "Cancel";
 pub(super) const THEME: &str = "Theme";
+pub(super) const MEMORY_ONLY: &str = "This run is kept in memory only";
+pub(super) const NOT_SAVED: &str = "This run is not saved";
+pub(super) const SAVE_AGAIN: &str = "Save again";
 
 pub(super) const PALETTE: &str = "Search or run a command";
 pub(super) const NO_COMMAND: &str = "No command has these letters";
