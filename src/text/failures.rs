@@ -136,7 +136,7 @@ pub fn end(end: &End) -> Advice {
     match end.status {
         EndStatus::Completed => Advice::new(
             "The run is complete",
-            "Look at any message again, or press Restart for a new run",
+            "Look at any message again, or start again",
         ),
         EndStatus::OAuthError => {
             let explained = errors::explain(end.stage, error);
@@ -145,7 +145,7 @@ pub fn end(end: &End) -> Advice {
         }
         EndStatus::NetworkError => Advice::new(
             "No answer came",
-            "Look at the failed message for the reason, then press Restart",
+            "Look at the failed message for the reason, then start again",
         ),
         EndStatus::UnusableAnswer => Advice::new(
             "The run cannot go on",
