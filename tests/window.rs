@@ -45,3 +45,6 @@ mod reading_bytes;
 mod keeping_a_run;
 #[path = "window/looking_away.rs"]
 mod looking_away;
+
+#[path = "window/rearranging_panes.rs"]
+mod rearranging_panes;

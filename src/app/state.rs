@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        DamagedSession, Focus, LibraryProblem, ProfileEntry, Saving, StartRequest, Trashed,
-        UnsavedProfile,
+        DamagedSession, DataPlace, Focus, LibraryProblem, ProfileEntry, Saving, Settings,
+        StartRequest, Trashed, UnsavedProfile,
     },
     flow::{Entry, Flow, Stage, Step},
     session::{OpenedSession, Session, SessionSummary, Trace},
@@ -40,6 +40,14 @@ pub struct State {
     /// A profile that could not be saved.
     pub unsaved_profile: Option<UnsavedProfile>,
     pub deleted_profile: Option<Trashed>,
+    pub settings: Settings,
+    /// Where data lives, as it was last looked at.
+    pub data_place: Option<DataPlace>,
+    /// Whether the settings say how long the human part may take; a front end without settings
+    /// counts by itself.
+    pub human_time_is_limited: bool,
+    /// Counts the waits for a person, so that the end of an older one is dropped.
+    pub waits: u32,
 }
 
 /// The server inside the program.

@@ -1,7 +1,10 @@
 //! What is kept on disk, as the program knows it: commands, effects and events, and their meaning.
 
 use crate::{
-    app::{Effect, LibraryEvent, Problem, SaveOver, State, focus, library},
+    app::{
+        Effect, LibraryEvent, Problem, SaveOver, Settings, SettingsEvent, State, focus, library,
+        settings,
+    },
     profile::Profile,
     session::{OpenedSession, SessionSummary, file::Line},
 };
@@ -58,6 +61,9 @@ pub enum StoreEffect {
         id: String,
     },
     UndeleteProfile(Trashed),
+    LoadSettings,
+    SaveSettings(Box<Settings>),
+    LookAtDataPlace,
 }
 
 /// What the disk reports.
@@ -74,6 +80,7 @@ pub enum StoreEvent {
         id: String,
     },
     Library(LibraryEvent),
+    Settings(SettingsEvent),
     /// What could not be done; nothing has changed.
     Refused {
         reason: String,
@@ -116,6 +123,7 @@ pub(super) fn store(state: &mut State, event: StoreEvent) -> Vec<Effect> {
             return vec![Effect::Store(StoreEffect::LoadHistory)];
         }
         StoreEvent::Library(event) => return library::library(state, event),
+        StoreEvent::Settings(event) => return settings::settings(state, event),
         StoreEvent::Refused { reason } => {
             state.problem = Some(Problem {
                 title: reason,

@@ -22,6 +22,9 @@ mod replace_file;
 mod serve;
 mod session_store;
 mod session_writer;
+mod settings_store;
+#[cfg(test)]
+mod settings_store_tests;
 mod terminal;
 mod trust;
 pub mod wire;

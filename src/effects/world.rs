@@ -24,6 +24,7 @@ use crate::{
         perform::{self, Awaited, Browser, BuiltIn, Opening},
         session_store,
         session_writer::SessionWriter,
+        settings_store::{self, SettingsStore},
         terminal, trust,
     },
     flow::{EffectId, Event},
@@ -34,7 +35,8 @@ use crate::{
 /// How this program meets the world.
 #[derive(Clone, Debug, Default)]
 pub struct WorldOptions {
-    pub browser: Browser,
+    /// Where it is not given, the settings say.
+    pub browser: Option<Browser>,
     /// Where the built-in server listens.
     pub listen: Listen,
     pub faults: Vec<Fault>,
@@ -53,6 +55,8 @@ pub enum WorldError {
 pub struct World {
     runtime: Runtime,
     options: WorldOptions,
+    /// As the settings say.
+    browser: Browser,
     events: mpsc::Receiver<WorldEvent>,
     reports: Reports,
     under_way: HashMap<(u32, EffectId), UnderWay>,
@@ -64,6 +68,7 @@ pub struct World {
     data: Result<DataFolder, NoDataFolder>,
     /// There is one where there is a folder.
     writer: Option<SessionWriter>,
+    settings: Option<SettingsStore>,
 }
 
 /// Something that can be ended early.
@@ -121,9 +126,11 @@ impl World {
                 None
             }
         };
+        let settings = data.as_ref().ok().map(SettingsStore::new);
         Ok(Self {
             runtime,
             options,
+            browser: Browser::default(),
             events,
             reports,
             under_way: HashMap::new(),
@@ -132,6 +139,7 @@ impl World {
             secret_variable: None,
             data,
             writer,
+            settings,
         })
     }
 
@@ -192,6 +200,31 @@ impl World {
             }
             // The window has its own clipboard; a terminal has none.
             Effect::Copy(_) => {}
+            Effect::UseBrowser(setting) => self.browser = perform::browser_of(&setting),
+            Effect::Wait { run, wait, secs } => {
+                let reports = self.reports.clone();
+                self.runtime.spawn(async move {
+                    tokio::time::sleep(Duration::from_secs(u64::from(secs))).await;
+                    reports.send(WorldEvent::WaitOver { run, wait });
+                });
+            }
+            // Before there is a window: what it looks like depends on them, and the file is small.
+            Effect::Store(StoreEffect::LoadSettings) => {
+                let event = SettingsStore::loaded(self.settings.as_ref());
+                self.reports.send(event);
+            }
+            Effect::Store(StoreEffect::SaveSettings(settings)) => {
+                if let Some(store) = &self.settings {
+                    store.set(*settings);
+                    let (store, reports) = (store.clone(), self.reports.clone());
+                    self.runtime
+                        .spawn_blocking(move || store.write_and_tell(&reports));
+                }
+            }
+            Effect::Store(StoreEffect::LookAtDataPlace) => {
+                let data = self.data.clone();
+                self.read_disk(move || Ok(settings_store::look_at(data.as_ref())));
+            }
             Effect::Store(effect) => self.perform_store(effect),
         }
     }
@@ -212,6 +245,10 @@ impl World {
         match effect {
             StoreEffect::Append { session, lines } => writer.append(session, lines),
             StoreEffect::RetrySaving => writer.retry(),
+            // Done above, whether or not there is a folder.
+            StoreEffect::LoadSettings
+            | StoreEffect::LookAtDataPlace
+            | StoreEffect::SaveSettings(_) => {}
             StoreEffect::LoadHistory => self.read_disk(move || {
                 session_store::empty_trash(&folder, now);
                 session_store::list_sessions(&folder)
@@ -295,7 +332,11 @@ impl World {
             FlowEffect::OpenBrowser { id, url } => {
                 let opening = Opening {
                     url,
-                    browser: self.options.browser.clone(),
+                    browser: self
+                        .options
+                        .browser
+                        .clone()
+                        .unwrap_or_else(|| self.browser.clone()),
                     secret_variable: self.secret_variable.clone(),
                     built_in: Arc::clone(&self.built_in),
                 };
@@ -392,6 +433,10 @@ impl Drop for World {
     fn drop(&mut self) {
         for work in self.under_way.values() {
             work.task.abort();
+        }
+        // Nobody is left to be told, should this one fail.
+        if let Some(store) = &self.settings {
+            let _last_words = store.write();
         }
     }
 }

@@ -2,14 +2,20 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
-use super::{ThemeChoice, exchange::InspectorTab, painting::Painting, views::View, words};
+use super::{
+    exchange::InspectorTab,
+    painting::Painting,
+    pane_actions::{PANE_ACTIONS, PaneAction},
+    views::View,
+    words,
+};
 use crate::{
-    app::{BuiltIn, Command, DraftEdit},
+    app::{BuiltIn, Command, DraftEdit, Setting, ThemeChoice},
     flow::State,
 };
 
 /// What an entry of the table does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Action {
     Start,
     /// Choose another provider; the run on screen goes on.
@@ -24,6 +30,7 @@ pub(super) enum Action {
     UndoChanges,
     Tab(InspectorTab),
     Theme(ThemeChoice),
+    Panes(PaneAction),
 }
 
 /// One line of the table.
@@ -37,7 +44,7 @@ pub(super) struct Entry {
 /// Opens the palette.
 pub(super) const PALETTE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::K);
 
-const fn entry(name: &'static str, action: Action) -> Entry {
+pub(super) const fn entry(name: &'static str, action: Action) -> Entry {
     Entry {
         name,
         shortcut: None,
@@ -155,6 +162,7 @@ impl Action {
                 is_none.then_some(words::NOTHING_RUNS)
             }
             Self::Theme(_) => None,
+            Self::Panes(action) => action.reason_against(painting),
         }
     }
 
@@ -178,14 +186,21 @@ impl Action {
                 painting.memory.inspector_tab = tab;
                 painting.memory.inspector_is_open = true;
             }
-            Self::Theme(choice) => painting.memory.theme_choice = choice,
+            Self::Theme(choice) => {
+                painting.send(Command::ChangeSetting(Setting::Theme(choice)));
+            }
+            Self::Panes(action) => action.perform(painting),
         }
     }
 }
 
+fn entries() -> impl Iterator<Item = &'static Entry> {
+    ACTIONS.iter().chain(PANE_ACTIONS)
+}
+
 /// Performs what the keys of this frame ask for.
 pub(super) fn shortcuts(ui: &Ui, painting: &mut Painting<'_>) {
-    for entry in ACTIONS {
+    for entry in entries() {
         let Some(shortcut) = entry.shortcut else {
             continue;
         };
@@ -276,8 +291,7 @@ pub(super) fn fit(typed: &str, name: &str) -> Option<u32> {
 
 /// The entries that fit, the best first.
 pub(super) fn matching(typed: &str) -> Vec<&'static Entry> {
-    let mut found: Vec<(u32, &Entry)> = ACTIONS
-        .iter()
+    let mut found: Vec<(u32, &Entry)> = entries()
         .filter_map(|entry| Some((fit(typed, entry.name)?, entry)))
         .collect();
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
@@ -290,8 +304,8 @@ mod tests {
 
     #[test]
     fn names_and_shortcuts_are_unique() {
-        for (at, entry) in ACTIONS.iter().enumerate() {
-            for other in &ACTIONS[..at] {
+        for (at, entry) in entries().enumerate() {
+            for other in entries().take(at) {
                 assert_ne!(entry.name, other.name);
                 assert!(entry.shortcut.is_none() || entry.shortcut != other.shortcut);
             }
@@ -303,7 +317,7 @@ mod tests {
     fn letters_in_order_find_a_name_and_word_beginnings_come_first() {
         assert_eq!(matching("rte")[0].action, Action::RunToEnd);
         assert_eq!(matching("dark")[0].action, Action::Theme(ThemeChoice::Dark));
-        assert_eq!(matching("").len(), ACTIONS.len());
+        assert_eq!(matching("").len(), entries().count());
         assert!(matching("xyzzy").is_empty());
     }
 }

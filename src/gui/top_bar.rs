@@ -10,14 +10,14 @@ use egui_material_icons::{
 };
 
 use super::{
-    ThemeChoice,
     actions::{Action, PALETTE},
     controls::{icon_ui, quiet_button_ui, tag_ui},
     painting::{Painting, ring_ui},
     palette::Palette,
-    theme::Type,
+    theme::{Type, theme_words},
     words,
 };
+use crate::app::{Command, Setting, ThemeChoice};
 
 /// Below this width the program's name and the words of the buttons give way.
 const ROOMY: f32 = 1360.0;
@@ -164,7 +164,7 @@ const SEARCH_WIDTH: f32 = 250.0;
 
 fn theme_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
-    let choice = painting.memory.theme_choice;
+    let choice = painting.state.settings.theme;
     let icon = match (choice, ui.theme()) {
         (ThemeChoice::HighContrast, _) => ICON_CONTRAST,
         (_, egui::Theme::Dark) => ICON_DARK_MODE.outlined(),
@@ -174,10 +174,10 @@ fn theme_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let button = quiet_button_ui(ui, theme, icon, words::THEME, true);
     egui::Popup::menu(&button).show(|ui| {
         for offered in ThemeChoice::ALL {
-            let response = ui.selectable_label(offered == choice, offered.words());
+            let response = ui.selectable_label(offered == choice, theme_words(offered));
             ring_ui(ui, theme, &response);
             if response.clicked() {
-                painting.memory.theme_choice = offered;
+                painting.send(Command::ChangeSetting(Setting::Theme(offered)));
             }
         }
     });
