@@ -48,3 +48,6 @@ mod looking_away;
 
 #[path = "window/rearranging_panes.rs"]
 mod rearranging_panes;
+
+#[path = "window/setting_up.rs"]
+mod setting_up;

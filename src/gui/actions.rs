@@ -12,6 +12,7 @@ use super::{
 use crate::{
     app::{BuiltIn, Command, DraftEdit, Setting, ThemeChoice},
     flow::State,
+    text::settings::OPEN_SETTINGS,
 };
 
 /// What an entry of the table does.
@@ -31,6 +32,7 @@ pub(super) enum Action {
     Tab(InspectorTab),
     Theme(ThemeChoice),
     Panes(PaneAction),
+    Settings,
 }
 
 /// One line of the table.
@@ -111,6 +113,7 @@ pub(super) const ACTIONS: &[Entry] = &[
         Key::Num4,
         Action::Tab(InspectorTab::Timing),
     ),
+    with(OPEN_SETTINGS, COMMAND, Key::Comma, Action::Settings),
     entry(words::THEME_SYSTEM, Action::Theme(ThemeChoice::System)),
     entry(words::THEME_DARK, Action::Theme(ThemeChoice::Dark)),
     entry(words::THEME_LIGHT, Action::Theme(ThemeChoice::Light)),
@@ -161,7 +164,7 @@ impl Action {
                 let is_none = painting.state.trace().is_none();
                 is_none.then_some(words::NOTHING_RUNS)
             }
-            Self::Theme(_) => None,
+            Self::Theme(_) | Self::Settings => None,
             Self::Panes(action) => action.reason_against(painting),
         }
     }
@@ -190,6 +193,7 @@ impl Action {
                 painting.send(Command::ChangeSetting(Setting::Theme(choice)));
             }
             Self::Panes(action) => action.perform(painting),
+            Self::Settings => painting.memory.view = View::Settings,
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{
     raw_editor::RawText,
     readable::ReadableCache,
     theme::Theme,
-    views::{ProfilePage, StartForm, View},
+    views::{ProfilePage, SettingsForm, StartForm, View},
 };
 use crate::{
     app::{Command, Pane, State},
@@ -38,6 +38,8 @@ pub(super) struct Memory {
     pub looks: u32,
     pub start_form: StartForm,
     pub profile_page: ProfilePage,
+    pub settings_form: SettingsForm,
+    pub has_asked_for_data_place: bool,
     pub pasted: String,
     pub secret: Zeroizing<String>,
     pub is_adding: bool,

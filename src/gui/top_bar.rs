@@ -5,19 +5,22 @@ use egui_material_icons::{
     MaterialIcon,
     icons::{
         ICON_ARROW_BACK, ICON_ARROW_FORWARD, ICON_COMPUTER, ICON_CONTRAST, ICON_DARK_MODE,
-        ICON_FAST_FORWARD, ICON_LIGHT_MODE, ICON_RESTART_ALT, ICON_SEARCH,
+        ICON_FAST_FORWARD, ICON_LIGHT_MODE, ICON_RESTART_ALT, ICON_SEARCH, ICON_SETTINGS,
     },
 };
 
 use super::{
     actions::{Action, PALETTE},
-    controls::{icon_ui, quiet_button_ui, tag_ui},
+    controls::{icon_button_ui, icon_ui, quiet_button_ui, tag_ui},
     painting::{Painting, ring_ui},
     palette::Palette,
     theme::{Type, theme_words},
     words,
 };
-use crate::app::{Command, Setting, ThemeChoice};
+use crate::{
+    app::{Command, Setting, ThemeChoice},
+    text::settings::SETTINGS,
+};
 
 /// Below this width the program's name and the words of the buttons give way.
 const ROOMY: f32 = 1360.0;
@@ -39,6 +42,10 @@ pub(super) fn top_bar_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         run_ui(ui, painting);
         transport_ui(ui, painting, is_roomy);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let gear = icon_button_ui(ui, painting.theme, ICON_SETTINGS, SETTINGS);
+            if gear.clicked() {
+                Action::Settings.perform(painting);
+            }
             theme_ui(ui, painting);
             search_ui(ui, painting, is_roomy);
         });

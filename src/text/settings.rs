@@ -36,3 +36,31 @@ pub const INSPECTOR: &str = "Inspector";
 pub const STEP_HEAD: &str = "Head of the step pane";
 pub const SEQUENCE_HEAD: &str = "Head of the sequence pane";
 pub const INSPECTOR_HEAD: &str = "Head of the inspector pane";
+
+pub const SETTINGS: &str = "Settings";
+pub const OPEN_SETTINGS: &str = "Open settings";
+pub const APPEARANCE: &str = "Appearance";
+pub const TEXT_SIZE: &str = "Text size in percent";
+pub const TEXT_SIZE_HINT: &str = "100 to 200; Ctrl and + or − change it as well";
+pub const BROWSER: &str = "Browser";
+pub const BROWSER_COMMAND: &str = "Browser command";
+pub const BROWSER_HINT: &str = "Empty: the default browser of the system. Otherwise a program and its \
+    arguments, split as a shell splits; the URL becomes the last one. none only shows the URL.";
+pub const TIME_OUTS: &str = "Time-outs";
+pub const TIME_OUTS_HINT: &str = "In seconds; for runs that are started from now on";
+pub const CONNECT_SECS: &str = "Connect";
+pub const FIRST_BYTE_SECS: &str = "First byte of an answer";
+pub const TOTAL_SECS: &str = "Whole exchange";
+pub const HUMAN_SECS: &str = "Signing in";
+pub const DATA: &str = "Where data lives";
+pub const COPY_PATH: &str = "Copy path";
+pub const IN_MEMORY: &str = "In memory only";
+pub const CAN_BE_WRITTEN: &str = "can be written";
+pub const PANES: &str = "Panes";
+pub const WRONG_TEXT_SIZE: &str = "Expected a whole number from 100 to 200";
+pub const WRONG_SECONDS: &str = "Expected whole seconds from 1 to 86400";
+
+/// The accessible name of the button beside a setting.
+pub fn reset(name: &str) -> String {
+    format!("Reset {name} to default")
+}
