@@ -147,6 +147,9 @@ fn the_authorization_request_goes_by_post_from_a_page_of_the_listener() {
     );
     assert_eq!(visit.complaints, []);
     visit.closed_cleanly();
+    // The address for whoever has no browser here is the one of that page, not of the request.
+    let told = format!("\n  {}\n", visit.pages[0].address);
+    assert!(trace.output.stderr.contains(&told), "{trace:#?}");
     let [first, ..] = visit.connections_to(issuer)[..] else {
         panic!("{visit:#?}");
     };
