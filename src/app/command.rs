@@ -99,6 +99,8 @@ pub struct StartRequest {
     pub edits: Vec<RequestedEdit>,
     pub limits: Limits,
     pub accept_any_redirect: bool,
+    /// What was typed for this run; kept in memory alone. It goes before the profile's source.
+    pub client_secret: Option<Secret>,
 }
 
 /// What the world reports.

@@ -18,10 +18,9 @@ use crate::{
 
 pub(super) fn summary_ui(ui: &mut Ui, painting: &Painting<'_>) {
     let theme = painting.theme;
-    let Some(session) = &painting.state.session else {
+    let Some(trace) = painting.state.trace() else {
         return;
     };
-    let trace = session.trace();
     let Some(end) = trace.end() else { return };
     let changes: Vec<&Change> = trace
         .deviations()

@@ -174,7 +174,7 @@ fn theme_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let button = quiet_button_ui(ui, theme, icon, words::THEME, true);
     egui::Popup::menu(&button).show(|ui| {
         for offered in ThemeChoice::ALL {
-            let response = ui.selectable_label(offered == choice, words::theme(offered));
+            let response = ui.selectable_label(offered == choice, offered.words());
             ring_ui(ui, theme, &response);
             if response.clicked() {
                 painting.memory.theme_choice = offered;
