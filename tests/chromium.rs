@@ -24,3 +24,5 @@ mod visit;
 mod at_the_command_line;
 #[path = "chromium/at_the_window.rs"]
 mod at_the_window;
+#[path = "chromium/the_witness.rs"]
+mod the_witness;

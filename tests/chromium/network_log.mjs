@@ -10,8 +10,10 @@ export function connections(file) {
     if (!found.has(source.id)) found.set(source.id, { remote: null, sent: [], received: [] });
     const connection = found.get(source.id);
     if (type === TCP_CONNECT_ATTEMPT && params?.address) connection.remote = params.address;
-    if (type === SOCKET_BYTES_SENT) connection.sent.push(Buffer.from(params.bytes, 'base64'));
-    if (type === SOCKET_BYTES_RECEIVED) connection.received.push(Buffer.from(params.bytes, 'base64'));
+    // The end of a connection is an entry without bytes.
+    const bytes = Buffer.from(params?.bytes ?? '', 'base64');
+    if (type === SOCKET_BYTES_SENT) connection.sent.push(bytes);
+    if (type === SOCKET_BYTES_RECEIVED) connection.received.push(bytes);
   }
   return [...found.values()]
     .filter(({ sent }) => sent.length > 0)
