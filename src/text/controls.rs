@@ -204,6 +204,13 @@ pub const CONTINUE_ANYWAY: &str = "Continue anyway";
 pub const STOP: &str = "Stop here";
 pub const RISK: &str = "Risk";
 
+pub const UNTRUSTED_TITLE: &str = "The certificate that was shown";
+pub const UNTRUSTED_WHY: &str = "Compare this fingerprint with the one that the server's owner \
+    gives you, by another way than this connection. If they are equal, you can pin the \
+    certificate: it alone is trusted then, for this run and its restarts.";
+pub const PIN: &str = "Pin this certificate and start again";
+pub const COPY_FINGERPRINT: &str = "Copy fingerprint";
+
 pub const CAUSE: &str = "Cause";
 pub const REMEDY: &str = "Remedy";
 pub const SERVER_SAID: &str = "Server said";
