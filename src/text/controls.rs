@@ -63,6 +63,8 @@ pub const START_OTHER: &str = "Start with this provider";
 pub const NO_CLIENT_ID: &str =
     "Expected the client ID as it is registered at the provider, got none";
 
+pub const PROFILE: &str = "Profile of the run";
+pub const GRANT: &str = "Grant of the run";
 pub const PROFILES: &str = "Profiles";
 pub const NEW_PROFILE: &str = "New profile";
 pub const HISTORY: &str = "History";
