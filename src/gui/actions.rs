@@ -131,7 +131,6 @@ impl Action {
                 let is_starting = painting.state.built_in == BuiltIn::Starting;
                 is_starting.then_some(words::STARTING)
             }
-            Self::NewRun => None,
             Self::Next => next_reason(painting),
             Self::Back => back_reason(painting),
             Self::RunToEnd => match painting.flow() {
@@ -164,7 +163,7 @@ impl Action {
                 let is_none = painting.state.trace().is_none();
                 is_none.then_some(words::NOTHING_RUNS)
             }
-            Self::Theme(_) | Self::Settings => None,
+            Self::NewRun | Self::Theme(_) | Self::Settings => None,
             Self::Panes(action) => action.reason_against(painting),
         }
     }
