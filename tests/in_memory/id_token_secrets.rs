@@ -16,7 +16,8 @@ use super::{
     setup::{CLIENT_SECRET, Setup},
 };
 
-const LONG_SECRET: &str = "canary-client-secret-of-more-than-sixty-four-bytes-for-every-hash-7f1d0a";
+const LONG_SECRET: &str =
+    "canary-client-secret-of-more-than-sixty-four-bytes-for-every-hash-7f1d0a";
 
 /// A client that registered the algorithm, and whose secret is this one.
 fn registered(algorithm: &str, secret: &str) -> Setup {
@@ -73,7 +74,7 @@ fn a_secret_shorter_than_the_hash_is_remarked_on() {
 #[test]
 fn case_80_the_secret_counts_only_where_it_was_registered() {
     let setup = Setup::confidential().reach(Reach::default());
-    let mut pair = checked(&setup, Algorithm::Hs256, CLIENT_SECRET);
+    let pair = checked(&setup, Algorithm::Hs256, CLIENT_SECRET);
     assert_eq!(pair.verdict(Check::IdTokenSignature), Verdict::Fail);
     pair.stops_on(Check::IdTokenSignature);
 }
@@ -85,7 +86,7 @@ fn case_80_another_secret_or_hash_or_a_key_of_the_server_is_refused() {
         (Algorithm::Hs256, CLIENT_SECRET),
         (Algorithm::Hs512, LONG_SECRET),
     ] {
-        let mut pair = checked(&setup, algorithm, secret);
+        let pair = checked(&setup, algorithm, secret);
         pair.stops_on(Check::IdTokenSignature);
     }
     let mut forger = Forger::new();
@@ -95,7 +96,7 @@ fn case_80_another_secret_or_hash_or_a_key_of_the_server_is_refused() {
     pair.stops_on(Check::IdTokenSignature);
     // The public key as a secret.
     let public = Value::Object(forger.key.public_jwk()).to_string();
-    let mut pair = checked(&setup, Algorithm::Hs256, &public);
+    let pair = checked(&setup, Algorithm::Hs256, &public);
     pair.stops_on(Check::IdTokenSignature);
 }
 
@@ -118,7 +119,7 @@ fn a_client_without_a_secret_cannot_check_such_a_token() {
     let setup = Setup::public().reach(Reach::default()).with(|setup| {
         setup.profile.client.id_token_signed_response_alg = Some(String::from("HS256"));
     });
-    let mut pair = checked(&setup, Algorithm::Hs256, LONG_SECRET);
+    let pair = checked(&setup, Algorithm::Hs256, LONG_SECRET);
     let finding = pair.finding(Check::IdTokenSignature);
     assert_eq!(finding.expected.as_deref(), Some("the client secret"));
     assert_eq!(finding.remark, Remark::Missing);

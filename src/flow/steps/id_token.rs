@@ -126,7 +126,9 @@ fn shared_signature(context: &Context, jws: &Jws, algorithm: Algorithm) -> Findi
         }
     };
     match (key.verify(jws), key.shortfall()) {
-        (Err(error), _) => Finding::fail(Check::IdTokenSignature, Remark::Because(error.to_string())),
+        (Err(error), _) => {
+            Finding::fail(Check::IdTokenSignature, Remark::Because(error.to_string()))
+        }
         (Ok(()), Some(short)) => {
             Finding::warn(Check::IdTokenSignature, Remark::Because(short.to_string()))
         }

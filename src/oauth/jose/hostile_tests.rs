@@ -10,7 +10,9 @@ use super::{Algorithm, Jws, MacKey, PrivateJwk, SigningKey};
 /// Every shorter text, and every text with one other bit that is still UTF-8: all eight bits of
 /// each byte, or one in turn where a check takes long.
 fn changed(token: &str, bits_of_each_byte: usize) -> Vec<String> {
-    let mut out: Vec<String> = (0..token.len()).map(|end| token[..end].to_owned()).collect();
+    let mut out: Vec<String> = (0..token.len())
+        .map(|end| token[..end].to_owned())
+        .collect();
     for place in 0..token.len() {
         for turn in 0..bits_of_each_byte {
             let mut bytes = token.as_bytes().to_vec();
@@ -37,9 +39,8 @@ fn no_changed_token_verifies_with_a_secret() {
 fn no_changed_token_verifies_with_a_public_key() {
     let mut rng = ChaCha20Rng::seed_from_u64(11);
     let claims = Map::from_iter([(String::from("sub"), json!("alice"))]);
-    let header = |algorithm: Algorithm| {
-        Map::from_iter([(String::from("alg"), json!(algorithm.as_str()))])
-    };
+    let header =
+        |algorithm: Algorithm| Map::from_iter([(String::from("alg"), json!(algorithm.as_str()))]);
     let rsa: Value = serde_json::from_str(A2_KEY).unwrap();
     let rsa = PrivateJwk::from_members(members(&rsa)).unwrap();
     for algorithm in [

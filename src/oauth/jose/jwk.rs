@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    Algorithm, Fault, KeyDetails, KeyType, PublicKey, key_details::MAX_KID_BYTES,
+    Algorithm, Fault, KeyDetails, KeyManagement, KeyType, PublicKey, key_details::MAX_KID_BYTES,
     members::shortened,
 };
 use crate::oauth::json_object::JsonKind;
@@ -131,10 +131,7 @@ impl Jwk {
     }
 
     /// Reads a public key that may be used for that.
-    pub fn for_purpose(
-        members: &Map<String, Value>,
-        purpose: Purpose,
-    ) -> Result<Self, SkipReason> {
+    pub fn for_purpose(members: &Map<String, Value>, purpose: Purpose) -> Result<Self, SkipReason> {
         let details = KeyDetails::from_members(members)?;
         let key = PublicKey::from_members(members)?;
         if let Some(other) = details.usage.as_deref()
@@ -197,6 +194,16 @@ impl Jwk {
     /// Whether key type and `alg` member allow that algorithm.
     pub fn fits(&self, algorithm: Algorithm) -> bool {
         self.key.fits(algorithm)
+            && self
+                .details
+                .algorithm
+                .as_deref()
+                .is_none_or(|named| named == algorithm.as_str())
+    }
+
+    /// Whether key type and `alg` member allow encrypting with that algorithm.
+    pub fn fits_key_management(&self, algorithm: KeyManagement) -> bool {
+        algorithm.fits(self.key.key_type())
             && self
                 .details
                 .algorithm

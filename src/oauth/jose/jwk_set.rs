@@ -109,7 +109,7 @@ impl JwkSet {
 mod tests {
     use serde_json::json;
 
-    use super::super::{KeyType, vectors};
+    use super::super::{KeyManagement, KeyType, vectors};
     use super::*;
 
     fn reasons(keys: Value) -> Vec<SkipReason> {
@@ -236,6 +236,17 @@ mod tests {
             let kinds: Vec<KeyType> = set.keys.iter().map(|key| key.key.key_type()).collect();
             kinds
         };
+        let encryption = JwkSet::parse_for(text.as_bytes(), Purpose::Encryption).unwrap();
+        let fits = |algorithm| {
+            encryption
+                .keys
+                .iter()
+                .filter(|key| key.fits_key_management(algorithm))
+                .count()
+        };
+        assert_eq!(fits(KeyManagement::RsaOaep256), 1);
+        assert_eq!(fits(KeyManagement::EcdhEs), 2);
+        assert_eq!(fits(KeyManagement::Direct), 0);
         assert_eq!(kinds(Purpose::Signature), [KeyType::P256]);
         assert_eq!(
             kinds(Purpose::Encryption),

@@ -74,7 +74,9 @@ pub enum JwsError {
     },
     #[error("the header could not be read: {0}")]
     Header(JsonObjectError),
-    #[error("expected an empty payload part, as the payload is detached, got {received} characters")]
+    #[error(
+        "expected an empty payload part, as the payload is detached, got {received} characters"
+    )]
     PayloadInside { received: usize },
 }
 

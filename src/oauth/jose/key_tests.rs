@@ -33,7 +33,11 @@ fn every_pem_of_openssl_is_read_and_its_public_half_is_the_same() {
         (KeyType::P384, pem!("P-384-sec1"), pem!("P-384-public")),
         (KeyType::P521, pem!("P-521-pkcs8"), pem!("P-521-public")),
         (KeyType::P521, pem!("P-521-sec1"), pem!("P-521-public")),
-        (KeyType::Ed25519, pem!("Ed25519-pkcs8"), pem!("Ed25519-public")),
+        (
+            KeyType::Ed25519,
+            pem!("Ed25519-pkcs8"),
+            pem!("Ed25519-public"),
+        ),
         (KeyType::X25519, pem!("X25519-pkcs8"), pem!("X25519-public")),
     ];
     for (key_type, private, public) in files {
@@ -99,7 +103,11 @@ fn what_is_no_private_key_for_us_is_told() {
 
 #[test]
 fn no_cut_off_pem_is_read_or_panics() {
-    for pem in [pem!("P-384-sec1"), pem!("X25519-pkcs8"), pem!("P-256-public")] {
+    for pem in [
+        pem!("P-384-sec1"),
+        pem!("X25519-pkcs8"),
+        pem!("P-256-public"),
+    ] {
         let end = pem.find("-----END").unwrap();
         for cut in 0..end {
             assert!(PrivateKey::from_pem(&pem[..cut]).is_err());
@@ -113,7 +121,10 @@ fn every_kind_is_made_and_reads_back() {
     // RSA takes long to make and is covered by `what_is_signed_verifies_with_the_public_jwk`.
     for key_type in KeyType::ALL.into_iter().filter(|one| *one != KeyType::Rsa) {
         let made = PrivateJwk::generate(key_type, &mut rng()).unwrap();
-        assert_eq!(made.details.kid.as_deref(), Some(made.thumbprint().as_str()));
+        assert_eq!(
+            made.details.kid.as_deref(),
+            Some(made.thumbprint().as_str())
+        );
         let read = PrivateJwk::from_text(made.to_json().expose()).unwrap();
         assert_eq!(read.to_json(), made.to_json());
         let pem = PrivateJwk::from_text(made.to_pkcs8_pem().unwrap().expose()).unwrap();

@@ -105,9 +105,8 @@ impl MacKey {
 
     /// The compact form over exactly this header, whatever it says, and these payload bytes.
     pub fn sign_compact(&self, header: &Map<String, Value>, payload: &[u8]) -> String {
-        let Ok(token) = compact::signed::<Infallible>(header, payload, |input| {
-            Ok(self.signature(input))
-        });
+        let Ok(token) =
+            compact::signed::<Infallible>(header, payload, |input| Ok(self.signature(input)));
         token
     }
 

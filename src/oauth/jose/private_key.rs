@@ -7,10 +7,7 @@ use p256::elliptic_curve::{
     sec1::{FromEncodedPoint, ModulusSize, ToEncodedPoint},
 };
 use rand_core::CryptoRngCore;
-use rsa::{
-    BigUint, RsaPrivateKey, RsaPublicKey,
-    traits::PrivateKeyParts,
-};
+use rsa::{BigUint, RsaPrivateKey, RsaPublicKey, traits::PrivateKeyParts};
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
@@ -50,7 +47,7 @@ impl PrivateKey {
             KeyType::P384 => Self::P384(Box::new(SecretKey::random(&mut rng))),
             KeyType::P521 => Self::P521(Box::new(SecretKey::random(&mut rng))),
             KeyType::Ed25519 => Self::Ed25519(Box::new(ed25519_dalek::SigningKey::from_bytes(
-                &*random_octets(rng),
+                &random_octets(rng),
             ))),
             KeyType::X25519 => Self::X25519(Box::new(x25519_dalek::StaticSecret::from(
                 *random_octets(rng),
@@ -70,9 +67,9 @@ impl PrivateKey {
             KeyType::Ed25519 => Self::Ed25519(Box::new(ed25519_dalek::SigningKey::from_bytes(
                 &*octets(members)?,
             ))),
-            KeyType::X25519 => {
-                Self::X25519(Box::new(x25519_dalek::StaticSecret::from(*octets(members)?)))
-            }
+            KeyType::X25519 => Self::X25519(Box::new(x25519_dalek::StaticSecret::from(*octets(
+                members,
+            )?))),
         };
         if key.public_key() != public {
             return Err(SigningKeyError::Inconsistent);

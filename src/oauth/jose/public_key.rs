@@ -227,10 +227,7 @@ where
     elliptic_curve::PublicKey::from_sec1_bytes(&encoded).map_err(|_| SkipReason::NotOnCurve(curve))
 }
 
-fn point_members<C>(
-    key: &elliptic_curve::PublicKey<C>,
-    curve: &str,
-) -> Vec<(&'static str, String)>
+fn point_members<C>(key: &elliptic_curve::PublicKey<C>, curve: &str) -> Vec<(&'static str, String)>
 where
     C: CurveArithmetic,
     AffinePoint<C>: FromEncodedPoint<C> + ToEncodedPoint<C>,

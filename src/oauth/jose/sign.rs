@@ -256,9 +256,10 @@ impl fmt::Debug for SigningKey {
 mod tests {
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
+    use serde_json::json;
 
     use super::super::vectors::{A2_KEY, A2_TOKEN, A3_KEY, key_set};
-    use super::super::{Jwk, Jws};
+    use super::super::{Jwk, Jws, base64url};
     use super::*;
 
     fn key(text: &str) -> SigningKey {

@@ -89,18 +89,9 @@ fn rsa_padding(algorithm: Algorithm, input: &[u8]) -> Option<RsaPadding> {
     let digest = algorithm.hash()?.digest(input);
     // The salt of PSS is as long as the digest.
     match algorithm {
-        Algorithm::Rs256 => Some(RsaPadding::Pkcs1v15(
-            Pkcs1v15Sign::new::<Sha256>(),
-            digest,
-        )),
-        Algorithm::Rs384 => Some(RsaPadding::Pkcs1v15(
-            Pkcs1v15Sign::new::<Sha384>(),
-            digest,
-        )),
-        Algorithm::Rs512 => Some(RsaPadding::Pkcs1v15(
-            Pkcs1v15Sign::new::<Sha512>(),
-            digest,
-        )),
+        Algorithm::Rs256 => Some(RsaPadding::Pkcs1v15(Pkcs1v15Sign::new::<Sha256>(), digest)),
+        Algorithm::Rs384 => Some(RsaPadding::Pkcs1v15(Pkcs1v15Sign::new::<Sha384>(), digest)),
+        Algorithm::Rs512 => Some(RsaPadding::Pkcs1v15(Pkcs1v15Sign::new::<Sha512>(), digest)),
         Algorithm::Ps256 => Some(RsaPadding::Pss(Pss::new_blinded::<Sha256>(), digest)),
         Algorithm::Ps384 => Some(RsaPadding::Pss(Pss::new_blinded::<Sha384>(), digest)),
         Algorithm::Ps512 => Some(RsaPadding::Pss(Pss::new_blinded::<Sha512>(), digest)),

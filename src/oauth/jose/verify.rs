@@ -116,8 +116,7 @@ impl Jws {
         let name = self
             .header_text("alg")?
             .ok_or(VerifyError::MissingAlgorithm)?;
-        let received =
-            Algorithm::parse(name).ok_or_else(|| unexpected(expected, name))?;
+        let received = Algorithm::parse(name).ok_or_else(|| unexpected(expected, name))?;
         match received.family() {
             AlgorithmFamily::Unsigned => {
                 return Err(VerifyError::Unsigned {
@@ -178,14 +177,13 @@ impl Jws {
         let is_b64_critical = critical.contains(&"b64");
         match self.header().get("b64") {
             None if is_b64_critical => return Err(VerifyError::MalformedCritical),
-            None | Some(Value::Bool(true)) => {}
             Some(Value::Bool(false)) if !self.is_detached() => {
                 return Err(VerifyError::UnencodedPayload);
             }
             Some(Value::Bool(false)) if !is_b64_critical => {
                 return Err(VerifyError::UncriticalEncoding);
             }
-            Some(Value::Bool(false)) => {}
+            None | Some(Value::Bool(_)) => {}
             Some(other) => {
                 return Err(VerifyError::EncodingNotBoolean {
                     received: JsonKind::of(other),

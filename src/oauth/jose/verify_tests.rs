@@ -14,7 +14,8 @@ use crate::oauth::Secret;
 
 use super::vectors::{A2_KEY, A2_TOKEN, A3_KEY, A3_TOKEN, key, key_set, public_a2, public_a3};
 use super::{
-    Algorithm, AlgorithmFamily, JwkSet, Jws, MacKey, PrivateKey, SigningKey, SkipReason, VerifyError, base64url,
+    Algorithm, AlgorithmFamily, JwkSet, Jws, MacKey, PrivateKey, SigningKey, SkipReason,
+    VerifyError, base64url,
 };
 
 const RS256: [Algorithm; 1] = [Algorithm::Rs256];
@@ -157,7 +158,10 @@ fn case_80_a_public_key_is_no_shared_secret() {
 fn case_80_a_shared_secret_takes_tokens_of_its_own_algorithm_only() {
     let secret = Secret::new("correct horse battery staple, and more");
     let key = MacKey::from_client_secret(&secret, Algorithm::Hs256).unwrap();
-    assert!(key.verify(&forged_mac(&key, json!({"alg": "HS256"}))).is_ok());
+    assert!(
+        key.verify(&forged_mac(&key, json!({"alg": "HS256"})))
+            .is_ok()
+    );
     for alg in ["HS384", "HS512", "RS256", "ES256", "EdDSA", "hs256"] {
         assert_eq!(
             key.verify(&forged_mac(&key, json!({ "alg": alg })))

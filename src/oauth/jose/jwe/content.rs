@@ -5,9 +5,7 @@ use aes_gcm::{
     AeadInPlace, AesGcm, KeyInit, Nonce,
     aes::cipher::{BlockCipher, BlockEncrypt, BlockSizeUser, consts::U12, consts::U16},
 };
-use cbc::cipher::{
-    BlockDecryptMut, BlockEncryptMut, KeyIvInit, block_padding::Pkcs7,
-};
+use cbc::cipher::{BlockDecryptMut, BlockEncryptMut, KeyIvInit, block_padding::Pkcs7};
 use hmac::{Hmac, Mac};
 use sha2::{Sha256, Sha384, Sha512};
 use subtle::ConstantTimeEq;

@@ -15,8 +15,7 @@ use super::{
 };
 use crate::oauth::{
     jose::{
-        KeyMaterial, PrivateKey, PublicKey, SkipReason, SymmetricKey, base64url,
-        members::shortened,
+        KeyMaterial, PrivateKey, PublicKey, SkipReason, SymmetricKey, base64url, members::shortened,
     },
     json_object::JsonKind,
 };
@@ -48,7 +47,9 @@ pub enum DecryptError {
     Refused { received: KeyManagement },
     #[error("expected each header member once, got {names:?} repeatedly")]
     RepeatedMembers { names: Vec<String> },
-    #[error("expected no critical extension, got crit, which is not understood in encrypted tokens")]
+    #[error(
+        "expected no critical extension, got crit, which is not understood in encrypted tokens"
+    )]
     CriticalExtension,
     #[error("expected {expected} for {algorithm}, got {received}")]
     OtherKey {
@@ -67,7 +68,9 @@ pub enum DecryptError {
     OtherCurve { received: String },
     #[error("expected no encrypted key with {algorithm}, got one")]
     EncryptedKey { algorithm: KeyManagement },
-    #[error("expected a token for this key, got one that it does not decrypt, or one that was changed")]
+    #[error(
+        "expected a token for this key, got one that it does not decrypt, or one that was changed"
+    )]
     Undecryptable,
     #[error("expected content of at most {MAX_INFLATED_BYTES} bytes when unpacked, got more")]
     TooLargeUnpacked,
@@ -142,7 +145,11 @@ impl Jwe {
             .filter(|received| expected.content.contains(received))
             .ok_or_else(|| DecryptError::Unexpected {
                 name: "enc",
-                expected: expected.content.iter().map(|known| known.as_str()).collect(),
+                expected: expected
+                    .content
+                    .iter()
+                    .map(|known| known.as_str())
+                    .collect(),
                 received: shortened(name),
             })
     }

@@ -13,9 +13,7 @@ use super::{
     deflate, key_wrap,
     names::{Method, OaepHash},
 };
-use crate::oauth::jose::{
-    KeyMaterial, PrivateKey, PublicKey, SymmetricKey, base64url, compact,
-};
+use crate::oauth::jose::{PrivateKey, PublicKey, SymmetricKey, base64url, compact};
 
 const GCM_VECTOR_BYTES: usize = 12;
 
@@ -64,16 +62,6 @@ pub enum EncryptError {
 struct Prepared {
     content_key: Zeroizing<Vec<u8>>,
     encrypted_key: Vec<u8>,
-}
-
-impl KeyMaterial {
-    /// A shared secret as recipient; a private key's owner is named by its public key.
-    pub fn shared_recipient(&self) -> Option<Recipient<'_>> {
-        match self {
-            Self::Shared(key) => Some(Recipient::Shared(key)),
-            Self::Private(_) => None,
-        }
-    }
 }
 
 impl JweEncryption {
@@ -197,8 +185,7 @@ impl JweEncryption {
         let failed = || EncryptError::KeyEncryption {
             algorithm: self.algorithm,
         };
-        let ephemeral =
-            PrivateKey::generate(recipient.key_type(), rng).map_err(|_| failed())?;
+        let ephemeral = PrivateKey::generate(recipient.key_type(), rng).map_err(|_| failed())?;
         let public = Value::Object(ephemeral_members(&ephemeral.public_key()));
         header.insert("epk".into(), public);
         let secret = agreement::agree(&ephemeral, recipient).ok_or_else(failed)?;

@@ -16,15 +16,9 @@ pub(super) fn wrap(wrapping_key: &[u8], key: &[u8]) -> Option<Vec<u8>> {
 /// `None` if it was not wrapped with that key.
 pub(super) fn unwrap(wrapping_key: &[u8], wrapped: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let key = match wrapping_key.len() {
-        16 => KekAes128::try_from(wrapping_key)
-            .ok()?
-            .unwrap_vec(wrapped),
-        24 => KekAes192::try_from(wrapping_key)
-            .ok()?
-            .unwrap_vec(wrapped),
-        32 => KekAes256::try_from(wrapping_key)
-            .ok()?
-            .unwrap_vec(wrapped),
+        16 => KekAes128::try_from(wrapping_key).ok()?.unwrap_vec(wrapped),
+        24 => KekAes192::try_from(wrapping_key).ok()?.unwrap_vec(wrapped),
+        32 => KekAes256::try_from(wrapping_key).ok()?.unwrap_vec(wrapped),
         _ => return None,
     };
     key.ok().map(Zeroizing::new)

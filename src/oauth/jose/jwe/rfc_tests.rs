@@ -216,11 +216,21 @@ fn rfc_7520_section_5_examples_are_made_again() {
     let cases = [
         (
             "5.4",
-            jwe["5.4"]["random"].as_array().unwrap().iter().map(bytes).collect(),
+            jwe["5.4"]["random"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(bytes)
+                .collect(),
         ),
         (
             "5.5",
-            jwe["5.5"]["random"].as_array().unwrap().iter().map(bytes).collect(),
+            jwe["5.5"]["random"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(bytes)
+                .collect(),
         ),
         ("5.6", vec![iv(&jwe["5.6"])]),
         ("5.8", vec![unwrapped(&jwe["5.8"]), iv(&jwe["5.8"])]),

@@ -65,7 +65,14 @@ impl Jwe {
             });
         }
         let parts: Vec<&str> = token.split('.').collect();
-        let [header, encrypted_key, initialization_vector, ciphertext, tag] = parts[..] else {
+        let [
+            header,
+            encrypted_key,
+            initialization_vector,
+            ciphertext,
+            tag,
+        ] = parts[..]
+        else {
             return Err(match parts.len() {
                 3 => JweError::Signed,
                 received => JweError::Parts { received },
@@ -82,8 +89,7 @@ impl Jwe {
             decoded
         };
         let header_bytes = decode(JwePart::Header, header)?;
-        let object =
-            JsonObject::parse(&header_bytes, MAX_TOKEN_BYTES).map_err(JweError::Header)?;
+        let object = JsonObject::parse(&header_bytes, MAX_TOKEN_BYTES).map_err(JweError::Header)?;
         Ok(Self {
             header: object.members,
             repeated_header_members: object.repeated_members,
@@ -169,20 +175,13 @@ mod tests {
             ),
             (
                 "e30..A+.AA.AA",
-                encoding(
-                    JwePart::InitializationVector,
-                    6,
-                    Fault::StandardBase64('+'),
-                ),
+                encoding(JwePart::InitializationVector, 6, Fault::StandardBase64('+')),
             ),
             (
                 "e30..AA. AA.AA",
                 encoding(JwePart::Ciphertext, 8, Fault::WhiteSpace),
             ),
-            (
-                "e30..AA.AA.A",
-                encoding(JwePart::Tag, 12, Fault::Length(1)),
-            ),
+            ("e30..AA.AA.A", encoding(JwePart::Tag, 12, Fault::Length(1))),
         ];
         for (token, expected) in cases {
             assert_eq!(Jwe::parse(token).unwrap_err(), expected, "{token}");
