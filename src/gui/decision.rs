@@ -46,12 +46,12 @@ pub(super) fn risk_ui(ui: &mut Ui, theme: &Theme, check: Check) {
 
 /// The failed checks of the stage that is held, each as it came out last.
 fn failing<'a>(painting: &Painting<'a>) -> Vec<&'a Finding> {
-    let Some(session) = &painting.state.session else {
+    let (Some(flow), Some(trace)) = (painting.flow(), painting.state.trace()) else {
         return Vec::new();
     };
-    let stage = session.flow().stage();
+    let stage = flow.stage();
     let mut out: Vec<&Finding> = Vec::new();
-    for (at, finding) in session.trace().findings() {
+    for (at, finding) in trace.findings() {
         if at != stage {
             continue;
         }

@@ -22,11 +22,10 @@ const LIST_PART: f32 = 0.62;
 
 /// The findings of the exchange's stage, the worst first.
 fn findings<'a>(painting: &Painting<'a>, exchange: &RecordedExchange) -> Vec<&'a Finding> {
-    let Some(session) = &painting.state.session else {
+    let Some(trace) = painting.state.trace() else {
         return Vec::new();
     };
-    let mut found: Vec<&Finding> = session
-        .trace()
+    let mut found: Vec<&Finding> = trace
         .findings()
         .filter(|(stage, _)| *stage == exchange.stage)
         .map(|(_, finding)| finding)

@@ -15,12 +15,12 @@ use super::{
 use crate::{
     app::{Command, Selection},
     diagram::{Layout, Message, Metrics, Model, PlacedRow, Row},
-    flow,
+    flow::{self, Flow},
 };
 
 pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
-    let Some(session) = &painting.state.session else {
+    let Some(trace) = painting.state.trace() else {
         return;
     };
     let room = ui.max_rect();
@@ -38,8 +38,10 @@ pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let line = egui::Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.subtle);
     ui.painter().hline(room.x_range(), bar.bottom(), line);
 
-    let to_come = flow::outline(session.flow().steps_to_come());
-    let mut model = Model::of(session.trace(), &to_come, session.flow().is_waiting());
+    let flow = painting.flow();
+    let steps = flow.map(Flow::steps_to_come).unwrap_or_default();
+    let is_waiting = flow.is_some_and(Flow::is_waiting);
+    let mut model = Model::of(trace, &flow::outline(steps), is_waiting);
     if !painting.changes().is_empty() {
         model.mark_next_request_as_changed();
     }
@@ -79,7 +81,7 @@ fn rows_ui(ui: &mut Ui, painting: &mut Painting<'_>, model: &Model, layout: &Lay
     let (room, _) = ui.allocate_exact_size(size, Sense::hover());
     let selected = painting
         .state
-        .view
+        .focus
         .selection
         .map(|Selection::Exchange { id, .. }| id);
     let marks = Marks::new(ui.painter(), painting.theme, room.min, layout);

@@ -64,8 +64,8 @@ fn saving_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
 }
 
 fn last_notice(painting: &Painting<'_>) -> Option<String> {
-    let session = painting.state.session.as_ref()?;
-    session.trace().records().iter().rev().find_map(|record| {
+    let trace = painting.state.trace()?;
+    trace.records().iter().rev().find_map(|record| {
         let Entry::Notice { notice, .. } = &record.entry else {
             return None;
         };
