@@ -20,6 +20,8 @@ mod symmetric_key;
 mod verify;
 
 #[cfg(test)]
+mod foreign_tests;
+#[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
 mod key_tests;
