@@ -303,9 +303,9 @@ fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
     let Some(session) = &mut state.session else {
         return Vec::new();
     };
-    let before = session.trace().exchanges().count();
+    let before = session.trace().exchange_count();
     let effects = session.apply(event, now);
-    if session.trace().exchanges().count() > before {
+    if session.trace().exchange_count() > before {
         // The closing page is the tail of the redirect, and nobody's lesson.
         let newest = session
             .trace()
@@ -377,8 +377,7 @@ fn show_stage(state: &mut State, stage: crate::flow::Stage) {
     state.view.stage = (stage != frontier).then_some(stage);
     let last = session
         .trace()
-        .exchanges()
-        .rfind(|exchange| exchange.stage == stage)
+        .last_exchange_of(stage)
         .map(|exchange| exchange.id);
     if let Some(id) = last {
         state.view.selection = Some(Selection::Exchange {

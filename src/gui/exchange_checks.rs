@@ -13,33 +13,42 @@ use super::{
     words,
 };
 use crate::{
-    flow::{Finding, RecordedExchange, Verdict},
+    flow::{Finding, RecordedExchange, Stage, Verdict},
+    session::Trace,
     text,
 };
 
 /// How much of the width the list takes where both fit.
 const LIST_PART: f32 = 0.62;
 
-/// The findings of the exchange's stage, the worst first.
-fn findings<'a>(painting: &Painting<'a>, exchange: &RecordedExchange) -> Vec<&'a Finding> {
-    let Some(session) = &painting.state.session else {
-        return Vec::new();
-    };
-    let mut found: Vec<&Finding> = session
-        .trace()
-        .findings()
-        .filter(|(stage, _)| *stage == exchange.stage)
-        .map(|(_, finding)| finding)
-        .collect();
-    found.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
-    found
+/// The findings of one stage, the worst first, kept from frame to frame.
+#[derive(Debug, Default)]
+pub(super) struct ChecksCache {
+    /// Run, stage, and how long the trace was: it only grows.
+    key: Option<(u32, Stage, usize)>,
+    found: Vec<Finding>,
+}
+
+impl ChecksCache {
+    fn of(&mut self, run: u32, stage: Stage, trace: &Trace) -> &[Finding] {
+        let key = (run, stage, trace.records().len());
+        if self.key != Some(key) {
+            self.found = trace.findings_of(stage).cloned().collect();
+            self.found
+                .sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
+            self.key = Some(key);
+        }
+        &self.found
+    }
 }
 
 /// Beside the tab: how many came out how; where all passed, one number.
 pub(super) fn counts_ui(ui: &mut Ui, painting: &Painting<'_>, exchange: &RecordedExchange) {
-    let found = findings(painting, exchange);
+    let Some(session) = &painting.state.session else {
+        return;
+    };
     let theme = painting.theme;
-    let count = |verdict| found.iter().filter(|one| one.verdict == verdict).count();
+    let count = |verdict| session.trace().finding_count(exchange.stage, verdict);
     let worst = [Verdict::Warn, Verdict::Fail];
     let is_clean = worst.into_iter().all(|verdict| count(verdict) == 0);
     let shown: &[Verdict] = if is_clean { &[Verdict::Pass] } else { &worst };
@@ -59,14 +68,19 @@ pub(super) fn checks_ui(
     room: Rect,
 ) {
     let theme = painting.theme;
-    let found = findings(painting, exchange);
+    let Some(session) = &painting.state.session else {
+        return;
+    };
+    let run = painting.state.run;
+    let memory = &mut *painting.memory;
+    let found = memory.checks.of(run, exchange.stage, session.trace());
     if found.is_empty() {
         ui.centered_and_justified(|ui| {
             ui.label(theme.tertiary(Type::Body, words::NO_CHECKS));
         });
         return;
     }
-    let selected = painting.memory.selected_check.min(found.len() - 1);
+    let selected = memory.selected_check.min(found.len() - 1);
     let middle = (room.left() + room.width() * LIST_PART).round();
     let line = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.subtle);
     ui.painter().vline(middle, room.y_range(), line);
@@ -76,10 +90,10 @@ pub(super) fn checks_ui(
         ScrollArea::vertical()
             .id_salt("checks of the exchange")
             .auto_shrink([false, false])
-            .show(ui, |ui| {
-                for (at, finding) in found.iter().enumerate() {
+            .show_rows(ui, theme.metrics.sizes.table_row, found.len(), |ui, range| {
+                for (at, finding) in found.iter().enumerate().take(range.end).skip(range.start) {
                     if row_ui(ui, theme, finding, at, at == selected) {
-                        painting.memory.selected_check = at;
+                        memory.selected_check = at;
                     }
                 }
             });
@@ -89,7 +103,7 @@ pub(super) fn checks_ui(
         ScrollArea::vertical()
             .id_salt("the selected check")
             .auto_shrink([false, false])
-            .show(ui, |ui| explained_ui(ui, theme, found[selected]));
+            .show(ui, |ui| explained_ui(ui, theme, &found[selected]));
     });
 }
 

@@ -4,7 +4,7 @@ use egui::{Id, Response, Stroke, StrokeKind, Ui};
 use zeroize::Zeroizing;
 
 use super::{
-    exchange::InspectorTab, palette::Palette, parameters::FieldAt, raw_bytes::RowCache,
+    diagram_cache::DiagramCache, exchange::InspectorTab, exchange_checks::ChecksCache, palette::Palette, parameters::FieldAt, raw_bytes::RowCache,
     raw_editor::RawText, readable::ReadableCache, theme::Theme, theme::ThemeChoice,
 };
 use crate::{
@@ -54,6 +54,10 @@ pub(super) struct Memory {
     pub panes: Vec<Id>,
     /// The row that happens next, as it was brought into view.
     pub current_row: Option<usize>,
+    pub diagram: DiagramCache,
+    /// The row of the message that has the keyboard's focus.
+    pub focused_row: Option<usize>,
+    pub checks: ChecksCache,
 }
 
 impl Painting<'_> {

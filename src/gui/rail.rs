@@ -135,7 +135,7 @@ fn is_changed(painting: &Painting<'_>, stage: Stage) -> bool {
         return false;
     };
     let is_draft = session.flow().stage() == stage && !painting.changes().is_empty();
-    is_draft || session.trace().deviations().any(|(at, _)| at == stage)
+    is_draft || session.trace().deviations_of(stage).next().is_some()
 }
 
 fn connector(ui: &Ui, theme: &Theme, cell: Rect, standing: Standing) {

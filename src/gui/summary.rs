@@ -11,7 +11,7 @@ use super::{
     words,
 };
 use crate::{
-    flow::{End, EndStatus, Finding, Verdict},
+    flow::{End, EndStatus},
     http::Change,
     text,
 };
@@ -23,20 +23,11 @@ pub(super) fn summary_ui(ui: &mut Ui, painting: &Painting<'_>) {
     };
     let trace = session.trace();
     let Some(end) = trace.end() else { return };
-    let changes: Vec<&Change> = trace
-        .deviations()
-        .filter(|(stage, _)| *stage == end.stage)
-        .map(|(_, change)| change)
-        .collect();
+    let changes: Vec<&Change> = trace.deviations_of(end.stage).collect();
     end_ui(ui, theme, end, &changes);
-    let remarkable: Vec<&Finding> = trace
-        .findings()
-        .map(|(_, finding)| finding)
-        .filter(|finding| finding.verdict != Verdict::Pass)
-        .collect();
-    if !remarkable.is_empty() {
+    if trace.remarkable_findings().next().is_some() {
         ui.label(theme.secondary(Type::Title, words::CHECKS));
-        findings_ui(ui, theme, &remarkable);
+        findings_ui(ui, theme, trace.remarkable_findings());
     }
 }
 

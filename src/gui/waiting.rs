@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     app::Command,
-    flow::{Check, Entry, Flow, State},
+    flow::{Check, Flow, State},
     oauth::Secret,
     text,
 };
@@ -125,12 +125,7 @@ fn last_stray_ui(ui: &mut Ui, painting: &Painting<'_>) {
     let Some(session) = &painting.state.session else {
         return;
     };
-    let last = session.trace().records().iter().rev().find_map(|record| {
-        let Entry::Finding { finding, .. } = &record.entry else {
-            return None;
-        };
-        (finding.check == Check::RedirectStray).then_some(finding)
-    });
+    let last = session.trace().last_finding(Check::RedirectStray);
     if let Some(finding) = last {
         finding_ui(ui, painting.theme, finding);
     }

@@ -170,6 +170,7 @@ pub(super) const INFERRED_WHY: &str =
 pub(super) const NO_ANSWER: &str = "No answer came";
 pub(super) const UNFOLD: &str = "Open the inspector";
 pub(super) const FOLD: &str = "Fold the inspector";
+pub(super) const LAST_CHECKS: &str = "The last 100; the inspector shows all";
 pub(super) const NO_CHECKS: &str = "Nothing was checked in this stage yet";
 
 pub(super) const DONE: &str = "done";
