@@ -191,3 +191,7 @@ impl Trace {
         Some((*stage, change))
     }
 }
+
+#[cfg(test)]
+#[path = "trace_tests.rs"]
+mod tests;
