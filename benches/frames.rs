@@ -1,8 +1,8 @@
 //! How long the window takes for one frame, by the length of the session and by what is looked at.
 //!
 //! `cargo bench --features inspection --bench frames`. A frame is what egui does for it without a
-//! screen: input, layout and painting of the whole window, and tessellation. Beside criterion's
-//! figures the last lines give each size as a multiple of the smallest one of the same run.
+//! screen: input, layout and painting of the whole window, and tessellation. After criterion's figures
+//! stand medians of frames that were painted in turns, each as a multiple of the first.
 
 #![allow(
     clippy::disallowed_methods,
@@ -16,7 +16,6 @@
 mod long_run;
 
 use std::{
-    cell::RefCell,
     hint::black_box,
     time::{Duration, Instant},
 };
@@ -25,10 +24,12 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use long_run::{LongRun, MIB};
 
 const SIZES: [usize; 3] = [100, 1_000, 10_000];
-const TABS: [&str; 5] = ["Raw", "Readable", "Checks", "Timing", "curl"];
+const TABS: [&str; 5] = ["Raw", "Readable", "Checks", "Timing & TLS", "curl"];
 const BODY: usize = 10 * MIB;
-/// How often something is done that changes the session, and therefore cannot be repeated at will.
-const REPEATS: usize = 21;
+/// How often each run takes its turn.
+const ROUNDS: usize = 101;
+/// How often each exchange is looked at anew.
+const LOOKS: usize = 9;
 
 criterion_group! {
     name = benches;
@@ -43,49 +44,64 @@ criterion_main!(benches);
 /// Frames of a session in which nothing happens, in which the pointer scrolls, and in which one
 /// more exchange has just come; without and with a screen reader.
 fn by_length(criterion: &mut Criterion) {
-    let mut unchanged = Table::new("a frame in which nothing happens");
-    let mut spoken = Table::new("the same with a screen reader");
-    let mut scrolled = Table::new("a frame after a turn of the wheel");
-    let mut grown = Table::new("the frame that shows one more exchange");
-    for size in SIZES {
-        let mut run = LongRun::of(size);
-        let name = format!("{size} exchanges");
-        let mut group = criterion.benchmark_group("frame");
-        let median = RefCell::new(Vec::new());
-        group.bench_with_input(BenchmarkId::new("unchanged", size), &(), |bencher, ()| {
-            bencher.iter_custom(|count| timed(count, &median, || black_box(run.frame())));
+    let mut runs = SIZES.map(|size| (size, LongRun::of(size)));
+    let mut group = criterion.benchmark_group("frame");
+    for (size, run) in &mut runs {
+        group.bench_function(BenchmarkId::from_parameter(*size), |bencher| {
+            bencher.iter(|| black_box(run.frame()));
         });
-        unchanged.add(&name, median.take());
-        group.bench_with_input(BenchmarkId::new("scrolled", size), &(), |bencher, ()| {
-            let mut turn = 0;
-            bencher.iter_custom(|count| {
-                timed(count, &median, || {
-                    turn += 1;
-                    // There and back, a screen at a time.
-                    run.scroll(if turn / 8 % 2 == 0 { 600.0 } else { -600.0 });
-                    black_box(run.frame())
-                })
-            });
+    }
+    group.finish();
+
+    let steady = |run: &mut LongRun| run.frame();
+    compare(
+        "a frame in which nothing happens",
+        &mut runs,
+        |_, _| {},
+        steady,
+    );
+    // There and back, most of a screen at a time.
+    let turn = |run: &mut LongRun, round: usize| {
+        run.scroll(if (round / 8).is_multiple_of(2) {
+            400.0
+        } else {
+            -400.0
         });
-        scrolled.add(&name, median.take());
+    };
+    compare("a frame after a turn of the wheel", &mut runs, turn, steady);
+    let send = |run: &mut LongRun, _| run.send_again();
+    compare(
+        "the first frame with one more exchange",
+        &mut runs,
+        send,
+        steady,
+    );
+    for (_, run) in &mut runs {
         run.listen(true);
-        group.bench_with_input(BenchmarkId::new("spoken", size), &(), |bencher, ()| {
-            bencher.iter_custom(|count| timed(count, &median, || black_box(run.frame())));
-        });
-        spoken.add(&name, median.take());
-        run.listen(false);
-        group.finish();
-        let times = (0..REPEATS).map(|_| {
-            run.send_again();
-            let began = Instant::now();
-            black_box(run.frame());
-            began.elapsed()
-        });
-        grown.add(&name, times.collect());
     }
-    for table in [&unchanged, &scrolled, &spoken, &grown] {
-        table.print();
+    let title = "a frame in which nothing happens, with a screen reader";
+    compare(title, &mut runs, |_, _| {}, steady);
+}
+
+/// Frames of each run in turns, so that whatever else the machine does meets them alike.
+fn compare(
+    title: &'static str,
+    runs: &mut [(usize, LongRun)],
+    prepare: impl Fn(&mut LongRun, usize),
+    frame: impl Fn(&mut LongRun) -> usize,
+) {
+    let mut times = vec![Vec::new(); runs.len()];
+    for round in 0..ROUNDS {
+        for ((_, run), times) in runs.iter_mut().zip(&mut times) {
+            prepare(run, round);
+            times.push(timed(|| frame(run)));
+        }
     }
+    let mut table = Table::new(title);
+    for ((size, _), times) in runs.iter().zip(times) {
+        table.add(&format!("{size} exchanges"), times);
+    }
+    table.print();
 }
 
 /// An exchange with a body of 10 MiB in each tab of the inspector, beside one of a few bytes: at
@@ -95,47 +111,43 @@ fn by_tab(criterion: &mut Criterion) {
     let small = run.selected();
     run.send_again_for(BODY);
     let large = run.selected();
-    let mut steady = Table::new("a frame with a small body, and with one of 10 MiB");
-    let mut first = Table::new("the first frame of each, read anew");
-    let mut group = criterion.benchmark_group("inspector");
+    assert_ne!(small, large, "the large answer is an exchange of its own");
+    let mut group = criterion.benchmark_group("inspector, 10 MiB");
     for tab in TABS {
         run.press(tab);
-        for (size, exchange) in [("small", small), ("10 MiB", large)] {
-            run.select(exchange);
-            run.settle();
-            let median = RefCell::new(Vec::new());
-            group.bench_with_input(BenchmarkId::new(tab, size), &(), |bencher, ()| {
-                bencher.iter_custom(|count| timed(count, &median, || black_box(run.frame())));
-            });
-            steady.add(&format!("{tab}, {size}"), median.take());
-            let other = if exchange == small { large } else { small };
-            let times = (0..5).map(|_| {
-                run.select(other);
-                run.settle();
-                run.select(exchange);
-                let began = Instant::now();
-                black_box(run.frame());
-                began.elapsed()
-            });
-            first.add(&format!("{tab}, {size}"), times.collect());
-        }
+        run.select(large);
+        run.settle();
+        group.bench_function(tab, |bencher| {
+            bencher.iter(|| black_box(run.frame()));
+        });
     }
     group.finish();
-    steady.print();
-    first.print();
+    for tab in TABS {
+        run.press(tab);
+        let mut table = Table::new(tab);
+        let (mut first, mut then) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
+        for _ in 0..LOOKS {
+            for (at, exchange) in [small, large].into_iter().enumerate() {
+                run.select(exchange);
+                first[at].push(timed(|| run.frame()));
+                run.settle();
+                then[at].extend((0..LOOKS).map(|_| timed(|| run.frame())));
+            }
+        }
+        let [then_small, then_large] = then;
+        let [first_small, first_large] = first;
+        table.add("small", then_small);
+        table.add("10 MiB", then_large);
+        table.add("small, first", first_small);
+        table.add("10 MiB, first", first_large);
+        table.print();
+    }
 }
 
-/// Times so many frames, and notes how long one of them took.
-fn timed(count: u64, noted: &RefCell<Vec<Duration>>, mut frame: impl FnMut() -> usize) -> Duration {
+fn timed(frame: impl FnOnce() -> usize) -> Duration {
     let began = Instant::now();
-    for _ in 0..count {
-        frame();
-    }
-    let took = began.elapsed();
-    noted
-        .borrow_mut()
-        .push(took / u32::try_from(count).expect("few frames"));
-    took
+    black_box(frame());
+    began.elapsed()
 }
 
 /// Medians, each beside the first.

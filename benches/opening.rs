@@ -64,12 +64,13 @@ fn main() {
         let (opening, floor) = (median(opening), median(floor));
         let mib = bytes / (1024 * 1024);
         let ratio = opening.as_secs_f64() / floor.as_secs_f64();
-        let (first, first_size) = *smallest.get_or_insert((opening, exchanges));
+        let (first, first_floor) = *smallest.get_or_insert((opening, floor));
         let growth = opening.as_secs_f64() / first.as_secs_f64();
-        let times = exchanges / first_size;
+        let floor_growth = floor.as_secs_f64() / first_floor.as_secs_f64();
+        let times = exchanges / SIZES[0];
         println!(
             "  {exchanges} exchanges, {mib} MiB: {opening:.1?}, floor {floor:.1?}, x{ratio:.2}; \
-             x{growth:.1} for x{times} exchanges"
+             x{growth:.1} and x{floor_growth:.1} for x{times} exchanges"
         );
     }
 }

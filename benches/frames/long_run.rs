@@ -244,7 +244,12 @@ impl Inside {
 
     /// Alice signs in, allows, and comes back to the listener.
     fn browse(&mut self, run: u32, address: &str) {
-        let alice = self.server.config().account("alice").expect("alice").clone();
+        let alice = self
+            .server
+            .config()
+            .account("alice")
+            .expect("alice")
+            .clone();
         let mut visitor = Visitor::new(ISSUER, &alice, Decision::Allow);
         let mut next = visitor.open(address);
         while let Some(request) = next.take() {

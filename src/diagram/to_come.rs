@@ -179,9 +179,7 @@ fn id_token_checks(trace: &Trace, planned: &[PlannedMessage]) -> IdTokenChecks {
         .is_some_and(|end| end.status == EndStatus::Completed);
     let is_expected = !is_completed && may_ask_for_openid(trace);
     let is_planned = |kind| planned.iter().any(|message| message.kind == kind);
-    let token_came = || {
-trace.last_of_kind(MessageKind::Token).is_some()
-    };
+    let token_came = || trace.last_of_kind(MessageKind::Token).is_some();
     match trace.status(Stage::IdToken) {
         None if is_expected && is_planned(MessageKind::Token) => IdTokenChecks::AfterToken,
         None if is_expected && token_came() => IdTokenChecks::First,

@@ -90,13 +90,19 @@ pub(super) fn checks_ui(
         ScrollArea::vertical()
             .id_salt("checks of the exchange")
             .auto_shrink([false, false])
-            .show_rows(ui, theme.metrics.sizes.table_row, found.len(), |ui, range| {
-                for (at, finding) in found.iter().enumerate().take(range.end).skip(range.start) {
-                    if row_ui(ui, theme, finding, at, at == selected) {
-                        memory.selected_check = at;
+            .show_rows(
+                ui,
+                theme.metrics.sizes.table_row,
+                found.len(),
+                |ui, range| {
+                    for (at, finding) in found.iter().enumerate().take(range.end).skip(range.start)
+                    {
+                        if row_ui(ui, theme, finding, at, at == selected) {
+                            memory.selected_check = at;
+                        }
                     }
-                }
-            });
+                },
+            );
     });
     let detail = Rect::from_min_max(pos2(middle, room.top()), room.max).shrink2(vec2(16.0, 8.0));
     ui.scope_builder(UiBuilder::new().max_rect(detail), |ui| {

@@ -4,8 +4,9 @@ use egui::{Id, Response, Stroke, StrokeKind, Ui};
 use zeroize::Zeroizing;
 
 use super::{
-    diagram_cache::DiagramCache, exchange::InspectorTab, exchange_checks::ChecksCache, palette::Palette, parameters::FieldAt, raw_bytes::RowCache,
-    raw_editor::RawText, readable::ReadableCache, theme::Theme, theme::ThemeChoice,
+    diagram_cache::DiagramCache, exchange::InspectorTab, exchange_checks::ChecksCache,
+    palette::Palette, parameters::FieldAt, raw_bytes::RowCache, raw_editor::RawText,
+    readable::ReadableCache, theme::Theme, theme::ThemeChoice,
 };
 use crate::{
     app::{Command, State},

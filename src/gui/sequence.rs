@@ -86,7 +86,11 @@ fn rows_ui(ui: &mut Ui, painting: &mut Painting<'_>, diagram: &Diagram<'_>) {
     let visible = ui.clip_rect().y_range();
     let is_in_view = |node: &Node<'_>| visible.contains(node.rect.center().y);
     let first = nodes.iter().position(is_in_view).unwrap_or_default();
-    let begins = if diagram.layout.rows.len() > MOST_ROWS { first } else { 0 };
+    let begins = if diagram.layout.rows.len() > MOST_ROWS {
+        first
+    } else {
+        0
+    };
     painting.memory.focused_row = None;
     for (at, node) in nodes.iter().enumerate() {
         let is_selected = node.message.exchange.is_some() && node.message.exchange == selected;
