@@ -91,7 +91,7 @@ impl LongRun {
     }
 
     pub fn selected(&self) -> u32 {
-        let Some(Selection::Exchange { id, .. }) = self.window.state().view.selection else {
+        let Some(Selection::Exchange { id, .. }) = self.window.state().focus.selection else {
             panic!("nothing is selected");
         };
         id

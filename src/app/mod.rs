@@ -1,6 +1,7 @@
 //! State, commands, and the one function that changes state and returns effects.
 
 mod command;
+mod focus;
 mod library;
 mod state;
 mod store;
@@ -9,9 +10,9 @@ mod store_tests;
 mod update;
 #[cfg(test)]
 mod update_tests;
-mod view;
 
 pub use command::{Command, DraftEdit, Effect, StartRequest, WorldEvent};
+pub use focus::{Focus, Selection};
 pub use library::{
     LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,
     UnsavedProfile,
@@ -19,4 +20,3 @@ pub use library::{
 pub use state::{BuiltIn, Problem, State};
 pub use store::{DamagedSession, Saving, StoreEffect, StoreEvent, Trashed};
 pub use update::update;
-pub use view::{Selection, View};

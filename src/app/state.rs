@@ -2,11 +2,11 @@
 
 use crate::{
     app::{
-        DamagedSession, LibraryProblem, ProfileEntry, Saving, StartRequest, Trashed,
-        UnsavedProfile, View,
+        DamagedSession, Focus, LibraryProblem, ProfileEntry, Saving, StartRequest, Trashed,
+        UnsavedProfile,
     },
-    flow::{Stage, Step},
-    session::{OpenedSession, Session, SessionSummary},
+    flow::{Entry, Flow, Stage, Step},
+    session::{OpenedSession, Session, SessionSummary, Trace},
 };
 
 /// One program, one run at a time.
@@ -18,9 +18,12 @@ pub struct State {
     pub session: Option<Session>,
     /// Counts runs; events of an older one are dropped.
     pub run: u32,
+    /// Counts what came on screen, runs and past sessions alike, so that what was worked out for
+    /// one is not shown with the next.
+    pub looks: u32,
     /// Whether Next is pressed by itself until a human is needed.
     pub is_running_to_end: bool,
-    pub view: View,
+    pub focus: Focus,
     pub problem: Option<Problem>,
     /// Whether what happens is kept on disk.
     pub saving: Saving,
@@ -60,37 +63,65 @@ pub struct Problem {
 }
 
 impl State {
-    /// The stages of this run in order, each once.
+    /// The run on screen: a past one that is being looked at, or the present one.
+    pub fn trace(&self) -> Option<&Trace> {
+        match &self.opened {
+            Some(opened) => Some(&opened.trace),
+            None => self.session.as_ref().map(Session::trace),
+        }
+    }
+
+    /// The flow on screen; a past session has none, since nothing comes next in it.
+    pub fn flow(&self) -> Option<&Flow> {
+        match &self.opened {
+            Some(_) => None,
+            None => self.session.as_ref().map(Session::flow),
+        }
+    }
+
+    /// The stages of the run on screen in order, each once. Of a past session those that it came
+    /// to.
     pub fn stages(&self) -> Vec<Stage> {
-        let Some(session) = &self.session else {
-            return Vec::new();
-        };
         let mut out: Vec<Stage> = Vec::new();
-        for step in session.flow().steps() {
-            let stage = step.stage();
+        let mut push = |stage| {
             if !out.contains(&stage) {
                 out.push(stage);
             }
-            if stage == Stage::Authorization && !out.contains(&Stage::Redirect) {
-                out.push(Stage::Redirect);
+        };
+        if let Some(opened) = &self.opened {
+            for record in opened.trace.records() {
+                if let Entry::Stage { stage, .. } = &record.entry {
+                    push(*stage);
+                }
+            }
+            return out;
+        }
+        let steps = self.flow().map(Flow::steps).unwrap_or_default();
+        for stage in steps.iter().map(|step| step.stage()) {
+            push(stage);
+            if stage == Stage::Authorization {
+                push(Stage::Redirect);
             }
         }
         out
     }
 
-    /// The stage on screen: the one looked at, or the frontier.
+    /// The stage on screen: the one looked at, or the frontier; of a past session the first.
     pub fn shown_stage(&self) -> Option<Stage> {
-        let frontier = self.session.as_ref().map(|session| session.flow().stage());
-        self.view.stage.or(frontier)
+        self.focus.stage.or_else(|| match &self.opened {
+            Some(_) => self.stages().first().copied(),
+            None => self.flow().map(Flow::stage),
+        })
     }
 
     /// The step whose request can be sent once more.
     pub fn can_send_again(&self) -> Option<Step> {
-        self.session.as_ref()?.flow().can_send_again()
+        self.flow()?.can_send_again()
     }
 
+    /// Whether what is on screen is what comes next.
     pub fn is_at_frontier(&self) -> bool {
-        let frontier = self.session.as_ref().map(|session| session.flow().stage());
-        self.view.stage.is_none() || self.view.stage == frontier
+        let frontier = self.flow().map(Flow::stage);
+        self.opened.is_none() && (self.focus.stage.is_none() || self.focus.stage == frontier)
     }
 }

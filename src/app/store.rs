@@ -1,7 +1,7 @@
 //! What is kept on disk, as the program knows it: commands, effects and events, and their meaning.
 
 use crate::{
-    app::{Effect, LibraryEvent, Problem, SaveOver, State, library},
+    app::{Effect, LibraryEvent, Problem, SaveOver, State, focus, library},
     profile::Profile,
     session::{OpenedSession, SessionSummary, file::Line},
 };
@@ -88,7 +88,9 @@ pub(super) fn store(state: &mut State, event: StoreEvent) -> Vec<Effect> {
             state.history = sessions;
             state.damaged_sessions = damaged;
         }
-        StoreEvent::SessionOpened(opened) => state.opened = Some(*opened),
+        StoreEvent::SessionOpened(opened) => {
+            focus::open(state, *opened);
+        }
         StoreEvent::SessionDeleted(trashed) => {
             state.history.retain(|session| session.id != trashed.id);
             state
@@ -99,7 +101,7 @@ pub(super) fn store(state: &mut State, event: StoreEvent) -> Vec<Effect> {
                 .as_ref()
                 .is_some_and(|opened| opened.trace.header().id == trashed.id)
             {
-                state.opened = None;
+                focus::close_opened(state);
             }
             state.deleted = Some(trashed);
         }

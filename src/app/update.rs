@@ -2,12 +2,12 @@
 
 use crate::{
     app::{
-        BuiltIn, Command, DraftEdit, Effect, Problem, Selection, StartRequest, State, StoreEffect,
-        Trashed, View, WorldEvent, store,
+        BuiltIn, Command, DraftEdit, Effect, Focus, Problem, Selection, StartRequest, State,
+        StoreEffect, Trashed, WorldEvent, focus, store,
     },
     flow::{Event, MessageKind, Reach, Settings, State as FlowState, Step},
     oauth::{SafeUrl, Timestamp},
-    profile::{Profile, built_in, remarks},
+    profile::{Profile, TrustSettings, built_in, remarks},
     session::Session,
 };
 
@@ -16,21 +16,30 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
     let mut effects = match command {
         Command::Start(request) => start(state, *request),
         Command::StartBuiltIn => start(state, StartRequest::default()),
-        // Who looks at the past must not press anything in the present.
-        Command::Next | Command::RunToEnd | Command::ContinueAnyway if state.opened.is_some() => {
+        // Who looks at the past must not press or change anything in the present.
+        Command::RunToEnd
+        | Command::ContinueAnyway
+        | Command::EditDraft(_)
+        | Command::SendAgain
+        | Command::EditAgain
+        | Command::Paste(_)
+        | Command::GiveSecret(_)
+            if state.opened.is_some() =>
+        {
             Vec::new()
         }
         Command::Next => next(state, now),
         Command::Back => {
-            back(state);
+            focus::back(state);
             Vec::new()
         }
         Command::RunToEnd => {
             state.is_running_to_end = true;
-            state.view.stage = None;
+            state.focus.stage = None;
             Vec::new()
         }
         Command::Restart => restart(state),
+        Command::PinCertificate(sha256) => pin(state, sha256),
         Command::Cancel => {
             state.is_running_to_end = false;
             apply(state, Event::Cancelled, now)
@@ -43,11 +52,11 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::Paste(text) => apply(state, Event::Pasted(text), now),
         Command::GiveSecret(secret) => apply(state, Event::SecretGiven(secret), now),
         Command::Select(selection) => {
-            select(state, selection);
+            state.focus.selection = Some(selection);
             Vec::new()
         }
         Command::ShowStage(stage) => {
-            show_stage(state, stage);
+            focus::show_stage(state, stage);
             Vec::new()
         }
         Command::DismissProblem => {
@@ -58,7 +67,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::LoadHistory => vec![Effect::Store(StoreEffect::LoadHistory)],
         Command::OpenSession(id) => vec![Effect::Store(StoreEffect::OpenSession { id })],
         Command::CloseSession => {
-            state.opened = None;
+            focus::close_opened(state);
             Vec::new()
         }
         Command::DeleteSession(id) => vec![Effect::Store(StoreEffect::DeleteSession { id })],
@@ -130,11 +139,12 @@ fn awaits_press_at(state: &State, step: Option<Step>) -> bool {
 fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
     let mut effects = vec![Effect::AbandonRun { run: state.run }];
     state.run += 1;
+    state.looks += 1;
     // What was pressed for the old run was not pressed for this one.
     state.is_running_to_end = false;
     state.session = None;
     state.opened = None;
-    state.view = View::default();
+    state.focus = Focus::default();
     state.problem = None;
     let needs_built_in = request.profile.is_none();
     state.request = Some(request);
@@ -154,6 +164,14 @@ fn restart(state: &mut State) -> Vec<Effect> {
         Some(request) => start(state, request),
         None => Vec::new(),
     }
+}
+
+/// The pin holds for this run and those restarted from it; the profile's file is left as it is.
+fn pin(state: &mut State, sha256: String) -> Vec<Effect> {
+    if let Some(request) = &mut state.request {
+        request.overrides.trust = Some(TrustSettings::Pin { sha256 });
+    }
+    restart(state)
 }
 
 /// Asks the world for what a run needs before it can start.
@@ -266,7 +284,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 edits: request.edits,
                 trust,
                 limits: request.limits,
-                client_secret,
+                client_secret: request.client_secret.or(client_secret),
                 browser_leg_is_observed: is_built_in,
                 accept_any_redirect: request.accept_any_redirect,
             };
@@ -313,7 +331,7 @@ fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
             .rfind(|exchange| exchange.kind != MessageKind::ClosingPage)
             .map(|exchange| exchange.id);
         if let Some(id) = newest {
-            state.view.selection = Some(Selection::Exchange {
+            state.focus.selection = Some(Selection::Exchange {
                 id,
                 is_response: true,
             });
@@ -334,66 +352,16 @@ fn wrap(state: &State, effects: Vec<crate::flow::Effect>) -> Vec<Effect> {
 
 fn next(state: &mut State, now: Timestamp) -> Vec<Effect> {
     if state.is_at_frontier() {
-        state.view.stage = None;
+        state.focus.stage = None;
         return apply(state, Event::Pressed, now);
     }
-    let stages = state.stages();
-    let at = state
-        .view
-        .stage
-        .and_then(|shown| stages.iter().position(|stage| *stage == shown));
-    let frontier = state.session.as_ref().map(|session| session.flow().stage());
-    state.view.stage = at
-        .and_then(|at| stages.get(at + 1))
-        .copied()
-        .filter(|stage| Some(*stage) != frontier);
+    focus::forth(state);
     Vec::new()
-}
-
-fn back(state: &mut State) {
-    let stages = state.stages();
-    let at = state
-        .shown_stage()
-        .and_then(|shown| stages.iter().position(|stage| *stage == shown));
-    if let Some(before) = at
-        .and_then(|at| at.checked_sub(1))
-        .and_then(|at| stages.get(at))
-    {
-        show_stage(state, *before);
-    }
-}
-
-/// Looks at a stage, and at its last exchange.
-fn show_stage(state: &mut State, stage: crate::flow::Stage) {
-    let Some(session) = &state.session else {
-        return;
-    };
-    let frontier = session.flow().stage();
-    let stages = state.stages();
-    let place = |wanted| stages.iter().position(|stage| *stage == wanted);
-    if place(stage).is_none() || place(stage) > place(frontier) {
-        return;
-    }
-    state.view.stage = (stage != frontier).then_some(stage);
-    let last = session
-        .trace()
-        .last_exchange_of(stage)
-        .map(|exchange| exchange.id);
-    if let Some(id) = last {
-        state.view.selection = Some(Selection::Exchange {
-            id,
-            is_response: false,
-        });
-    }
-}
-
-fn select(state: &mut State, selection: Selection) {
-    state.view.selection = Some(selection);
 }
 
 fn again(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
     state.is_running_to_end = false;
-    state.view.stage = None;
+    state.focus.stage = None;
     apply(state, event, now)
 }
 

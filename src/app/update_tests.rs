@@ -227,14 +227,14 @@ fn a_stage_to_come_or_of_no_step_cannot_be_looked_at() {
     let mut state = redirected();
     send(&mut state, Command::ShowStage(Stage::Redirect));
     assert_eq!(state.shown_stage(), Some(Stage::Redirect));
-    let selected = state.view.selection;
+    let selected = state.focus.selection;
     assert!(matches!(selected, Some(Selection::Exchange { .. })));
     for unseen in [Stage::IdToken, Stage::Revocation] {
         send(&mut state, Command::ShowStage(unseen));
         assert_eq!(state.shown_stage(), Some(Stage::Redirect), "{unseen}");
     }
     send(&mut state, Command::ShowStage(Stage::Token));
-    assert_eq!(state.view.stage, None);
+    assert_eq!(state.focus.stage, None);
 }
 
 #[test]

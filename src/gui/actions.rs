@@ -2,9 +2,9 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
-use super::{ThemeChoice, exchange::InspectorTab, painting::Painting, words};
+use super::{ThemeChoice, exchange::InspectorTab, painting::Painting, views::View, words};
 use crate::{
-    app::{Command, DraftEdit},
+    app::{BuiltIn, Command, DraftEdit},
     flow::State,
 };
 
@@ -12,6 +12,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Action {
     Start,
+    /// Choose another provider; the run on screen goes on.
+    NewRun,
     Next,
     Back,
     RunToEnd,
@@ -71,6 +73,7 @@ pub(super) const ACTIONS: &[Entry] = &[
     with(words::EDIT_AGAIN, COMMAND_SHIFT, Key::E, Action::EditAgain),
     entry(words::UNDO_CHANGES, Action::UndoChanges),
     entry(words::START, Action::Start),
+    with(words::NEW_RUN, COMMAND, Key::N, Action::NewRun),
     with(
         words::SHOW_RAW,
         COMMAND,
@@ -114,22 +117,23 @@ impl Action {
     /// Why it cannot be done now; `None` where it can.
     pub fn reason_against(self, painting: &Painting<'_>) -> Option<&'static str> {
         match self {
-            Self::Start => painting.state.request.is_some().then_some(words::RUN_IS_ON),
-            Self::Next => {
-                if painting.state.is_at_frontier() {
-                    frontier_reason(painting)
-                } else {
-                    None
-                }
+            Self::Start => {
+                let is_starting = painting.state.built_in == BuiltIn::Starting;
+                is_starting.then_some(words::STARTING)
             }
+            Self::Next => next_reason(painting),
             Self::Back => back_reason(painting),
             Self::RunToEnd => match painting.flow() {
-                Some(flow) if flow.is_waiting() && !painting.state.is_running_to_end => None,
+                Some(flow) if flow.is_waiting() && !painting.state.is_running_to_end => {
+                    off_screen_reason(painting)
+                }
                 Some(_) | None => frontier_reason(painting),
             },
             Self::Restart => {
                 let is_none = painting.state.request.is_none();
-                is_none.then_some(words::NOTHING_RUNS)
+                is_none
+                    .then_some(words::NOTHING_RUNS)
+                    .or_else(|| past_reason(painting))
             }
             Self::Cancel => {
                 let is_waiting = painting.flow().is_some_and(crate::flow::Flow::is_waiting);
@@ -137,17 +141,19 @@ impl Action {
             }
             Self::SendAgain | Self::EditAgain => {
                 let cannot = painting.state.can_send_again().is_none();
-                cannot.then_some(words::NOTHING_TO_SEND_AGAIN)
+                cannot
+                    .then_some(words::NOTHING_TO_SEND_AGAIN)
+                    .or_else(|| off_screen_reason(painting))
             }
             Self::UndoChanges => {
                 let is_unchanged = painting.changes().is_empty();
                 is_unchanged.then_some(words::NOTHING_CHANGED)
             }
             Self::Tab(_) => {
-                let is_none = painting.state.session.is_none();
+                let is_none = painting.state.trace().is_none();
                 is_none.then_some(words::NOTHING_RUNS)
             }
-            Self::Theme(_) => None,
+            Self::NewRun | Self::Theme(_) => None,
         }
     }
 
@@ -158,6 +164,7 @@ impl Action {
         }
         match self {
             Self::Start => painting.send(Command::StartBuiltIn),
+            Self::NewRun => painting.memory.view = View::Start,
             Self::Next => painting.send(Command::Next),
             Self::Back => painting.send(Command::Back),
             Self::RunToEnd => painting.send(Command::RunToEnd),
@@ -189,17 +196,45 @@ pub(super) fn shortcuts(ui: &Ui, painting: &mut Painting<'_>) {
 
 fn back_reason(painting: &Painting<'_>) -> Option<&'static str> {
     let shown = painting.state.shown_stage();
-    match (painting.flow(), painting.state.stages().first().copied()) {
-        (None, _) => Some(words::NOTHING_RUNS),
-        (Some(_), first) if first == shown => Some(words::FIRST_STAGE),
-        (Some(_), _) => None,
+    if let Some(reason) = off_screen_reason(painting) {
+        return Some(reason);
     }
+    let is_first = painting.state.stages().first().copied() == shown;
+    is_first.then_some(words::FIRST_STAGE)
+}
+
+/// Behind the frontier, and in a past run, Next only moves the view.
+fn next_reason(painting: &Painting<'_>) -> Option<&'static str> {
+    if let Some(reason) = off_screen_reason(painting) {
+        return Some(reason);
+    }
+    if painting.state.is_at_frontier() {
+        return frontier_reason(painting);
+    }
+    let shown = painting.state.shown_stage();
+    let is_last = painting.state.stages().last().copied() == shown;
+    is_last.then_some(words::LAST_STAGE)
+}
+
+fn past_reason(painting: &Painting<'_>) -> Option<&'static str> {
+    painting.state.opened.is_some().then_some(words::PAST_RUN)
+}
+
+/// What is not on screen is neither moved nor sent.
+fn off_screen_reason(painting: &Painting<'_>) -> Option<&'static str> {
+    if painting.state.trace().is_none() {
+        return Some(words::NOTHING_RUNS);
+    }
+    (painting.memory.view != View::Run).then_some(words::RUN_OFF_SCREEN)
 }
 
 /// Why the frontier cannot be pressed.
 fn frontier_reason(painting: &Painting<'_>) -> Option<&'static str> {
+    if let Some(reason) = off_screen_reason(painting) {
+        return Some(reason);
+    }
     let Some(flow) = painting.flow() else {
-        return Some(words::NOTHING_RUNS);
+        return Some(words::PAST_RUN);
     };
     match flow.state() {
         State::AwaitPress => None,

@@ -46,12 +46,11 @@ pub(super) fn risk_ui(ui: &mut Ui, theme: &Theme, check: Check) {
 
 /// The failed checks of the stage that is held, each as it came out last.
 fn failing<'a>(painting: &Painting<'a>) -> Vec<&'a Finding> {
-    let Some(session) = &painting.state.session else {
+    let (Some(flow), Some(trace)) = (painting.flow(), painting.state.trace()) else {
         return Vec::new();
     };
-    let stage = session.flow().stage();
     let mut last: Vec<&Finding> = Vec::new();
-    for finding in session.trace().findings_of(stage) {
+    for finding in trace.findings_of(flow.stage()) {
         last.retain(|before| before.check != finding.check);
         last.push(finding);
     }

@@ -13,8 +13,8 @@ use crate::{
 
 /// What the diagram shows.
 pub(super) struct Shown<'a> {
-    /// [`State::run`](crate::app::State::run).
-    pub run: u32,
+    /// [`State::looks`](crate::app::State::looks).
+    pub looks: u32,
     pub trace: &'a Trace,
     pub to_come: &'a [PlannedMessage],
     pub is_waiting: bool,
@@ -31,8 +31,7 @@ pub(super) struct DiagramCache {
 
 #[derive(Debug)]
 struct Kept {
-    run: u32,
-    session: String,
+    looks: u32,
     /// A trace only grows, so that its length says what is in it.
     records: usize,
     to_come: Vec<PlannedMessage>,
@@ -102,8 +101,7 @@ impl Kept {
         let model = GrowingModel::default();
         let layout = Layout::of(model.model(), &Metrics::NORMAL, 0.0, 0.0, &nothing);
         let mut kept = Self {
-            run: shown.run,
-            session: shown.trace.header().id.clone(),
+            looks: shown.looks,
             records: 0,
             to_come: Vec::new(),
             is_waiting: false,
@@ -120,9 +118,7 @@ impl Kept {
 
     /// Whether it shows the same run, now or at an earlier time.
     fn grows_into(&self, shown: &Shown<'_>) -> bool {
-        self.run == shown.run
-            && self.session == shown.trace.header().id
-            && self.records <= shown.trace.records().len()
+        self.looks == shown.looks && self.records <= shown.trace.records().len()
     }
 
     fn shows(&self, shown: &Shown<'_>) -> bool {

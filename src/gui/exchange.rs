@@ -102,9 +102,9 @@ fn tab_content_ui(
 }
 
 fn selected<'a>(painting: &Painting<'a>) -> Option<&'a RecordedExchange> {
-    let session = painting.state.session.as_ref()?;
-    let Selection::Exchange { id, .. } = painting.state.view.selection?;
-    session.trace().exchange(id)
+    let trace = painting.state.trace()?;
+    let Selection::Exchange { id, .. } = painting.state.focus.selection?;
+    trace.exchange(id)
 }
 
 /// From right to left: what is folded and which tab, then whose exchange it is.

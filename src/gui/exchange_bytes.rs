@@ -80,7 +80,7 @@ pub(super) fn bytes_ui(
             why_empty,
         },
     ];
-    let version = u64::from(exchange.id) + (u64::from(painting.state.run) << 32);
+    let version = u64::from(exchange.id) + (u64::from(painting.state.looks) << 32);
     let rects = [
         Rect::from_min_max(room.min, pos2(middle, room.bottom())),
         Rect::from_min_max(pos2(middle + 1.0, room.top()), room.max),

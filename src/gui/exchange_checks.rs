@@ -24,14 +24,15 @@ const LIST_PART: f32 = 0.62;
 /// The findings of one stage, the worst first, kept from frame to frame.
 #[derive(Debug, Default)]
 pub(super) struct ChecksCache {
-    /// Run, stage, and how long the trace was: it only grows.
+    /// [`State::looks`](crate::app::State::looks), stage, and how long the trace was: it only
+    /// grows.
     key: Option<(u32, Stage, usize)>,
     found: Vec<Finding>,
 }
 
 impl ChecksCache {
-    fn of(&mut self, run: u32, stage: Stage, trace: &Trace) -> &[Finding] {
-        let key = (run, stage, trace.records().len());
+    fn of(&mut self, looks: u32, stage: Stage, trace: &Trace) -> &[Finding] {
+        let key = (looks, stage, trace.records().len());
         if self.key != Some(key) {
             self.found = trace.findings_of(stage).cloned().collect();
             self.found
@@ -44,11 +45,11 @@ impl ChecksCache {
 
 /// Beside the tab: how many came out how; where all passed, one number.
 pub(super) fn counts_ui(ui: &mut Ui, painting: &Painting<'_>, exchange: &RecordedExchange) {
-    let Some(session) = &painting.state.session else {
+    let Some(trace) = painting.state.trace() else {
         return;
     };
     let theme = painting.theme;
-    let count = |verdict| session.trace().finding_count(exchange.stage, verdict);
+    let count = |verdict| trace.finding_count(exchange.stage, verdict);
     let worst = [Verdict::Warn, Verdict::Fail];
     let is_clean = worst.into_iter().all(|verdict| count(verdict) == 0);
     let shown: &[Verdict] = if is_clean { &[Verdict::Pass] } else { &worst };
@@ -68,12 +69,12 @@ pub(super) fn checks_ui(
     room: Rect,
 ) {
     let theme = painting.theme;
-    let Some(session) = &painting.state.session else {
+    let Some(trace) = painting.state.trace() else {
         return;
     };
-    let run = painting.state.run;
+    let looks = painting.state.looks;
     let memory = &mut *painting.memory;
-    let found = memory.checks.of(run, exchange.stage, session.trace());
+    let found = memory.checks.of(looks, exchange.stage, trace);
     if found.is_empty() {
         ui.centered_and_justified(|ui| {
             ui.label(theme.tertiary(Type::Body, words::NO_CHECKS));

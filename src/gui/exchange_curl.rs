@@ -17,10 +17,10 @@ use crate::{
 
 pub(super) fn curl_ui(ui: &mut Ui, painting: &mut Painting<'_>, exchange: &RecordedExchange) {
     let theme = painting.theme;
-    let Some(session) = &painting.state.session else {
+    let Some(trace) = painting.state.trace() else {
         return;
     };
-    let trust = &session.trace().header().profile.trust;
+    let trust = &trace.header().profile.trust;
     let line = Some(exchange)
         .filter(|exchange| exchange.observed)
         .and_then(|exchange| curl_line(exchange, trust));

@@ -27,7 +27,7 @@ pub(super) fn readable_ui(
     room: Rect,
 ) {
     let theme = painting.theme;
-    let Some(session) = &painting.state.session else {
+    let Some(trace) = painting.state.trace() else {
         return;
     };
     let middle = room.center().x.round();
@@ -67,7 +67,7 @@ pub(super) fn readable_ui(
             } else {
                 &mut painting.memory.response_readable
             };
-            let readable = cache.of(painting.state.run, exchange, session.trace(), is_request);
+            let readable = cache.of(painting.state.looks, exchange, trace, is_request);
             lines_ui(ui, theme, readable, title);
         });
     }

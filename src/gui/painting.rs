@@ -4,19 +4,29 @@ use egui::{Id, Response, Stroke, StrokeKind, Ui};
 use zeroize::Zeroizing;
 
 use super::{
-    diagram_cache::DiagramCache, exchange::InspectorTab, exchange_checks::ChecksCache,
-    palette::Palette, parameters::FieldAt, raw_bytes::RowCache, raw_editor::RawText,
-    readable::ReadableCache, theme::Theme, theme::ThemeChoice,
+    diagram_cache::DiagramCache,
+    exchange::InspectorTab,
+    exchange_checks::ChecksCache,
+    palette::Palette,
+    parameters::FieldAt,
+    raw_bytes::RowCache,
+    raw_editor::RawText,
+    readable::ReadableCache,
+    theme::Theme,
+    theme::ThemeChoice,
+    views::{ProfilePage, StartForm, View},
 };
 use crate::{
     app::{Command, State},
     flow::{self, Flow},
     http::Change,
+    oauth::Timestamp,
 };
 
 /// Handed to every part; nothing in it reaches the world.
 pub(super) struct Painting<'a> {
     pub state: &'a State,
+    pub now: Timestamp,
     pub theme: &'a Theme,
     pub memory: &'a mut Memory,
     pub commands: &'a mut Vec<Command>,
@@ -26,6 +36,12 @@ pub(super) struct Painting<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     pub theme_choice: ThemeChoice,
+    pub view: View,
+    /// What [`State::looks`] was when the view was last chosen by it.
+    pub looks: u32,
+    pub navigation_is_folded: bool,
+    pub start_form: StartForm,
+    pub profile_page: ProfilePage,
     pub pasted: String,
     pub secret: Zeroizing<String>,
     pub is_adding: bool,
@@ -61,16 +77,14 @@ pub(super) struct Memory {
     pub checks: ChecksCache,
 }
 
-impl Painting<'_> {
+impl<'a> Painting<'a> {
     pub fn send(&mut self, command: Command) {
         self.commands.push(command);
     }
 
-    pub fn flow(&self) -> Option<&Flow> {
-        self.state
-            .session
-            .as_ref()
-            .map(crate::session::Session::flow)
+    /// The flow on screen; a past session has none.
+    pub fn flow(&self) -> Option<&'a Flow> {
+        self.state.flow()
     }
 
     /// Whether the draft of the step on screen is waiting for its press.

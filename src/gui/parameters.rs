@@ -108,7 +108,7 @@ pub(super) fn parameters_ui(
 }
 
 fn drafts<'a>(painting: &Painting<'a>) -> Option<(&'a Draft, &'a Draft)> {
-    let flow = painting.state.session.as_ref()?.flow();
+    let flow = painting.flow()?;
     Some((flow.draft()?, flow.prepared()?))
 }
 

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     app::Command,
-    flow::{Stage, StageStatus},
+    flow::{Flow, Stage, StageStatus},
     text,
 };
 
@@ -111,14 +111,16 @@ fn explain(response: Response, stage: Stage, standing: Standing) {
 }
 
 fn standing(painting: &Painting<'_>, stage: Stage) -> Standing {
-    let Some(session) = &painting.state.session else {
+    let Some(trace) = painting.state.trace() else {
         return Standing::ToCome;
     };
-    let is_frontier = session.flow().stage() == stage && !session.flow().is_ended();
-    match session.trace().status(stage) {
+    let flow = painting.flow();
+    let is_ended = flow.is_none_or(Flow::is_ended);
+    let is_frontier = flow.is_some_and(|flow| flow.stage() == stage && !is_ended);
+    match trace.status(stage) {
         Some(StageStatus::Failed) => Standing::Failed,
         Some(StageStatus::Done) if !is_frontier => Standing::Done,
-        Some(StageStatus::Ready) if session.flow().is_ended() => Standing::ToCome,
+        Some(StageStatus::Ready) if is_ended => Standing::ToCome,
         Some(StageStatus::Skipped) => Standing::Skipped,
         Some(StageStatus::Done | StageStatus::Ready | StageStatus::Sent) if is_frontier => {
             Standing::Current
@@ -131,11 +133,12 @@ fn standing(painting: &Painting<'_>, stage: Stage) -> Standing {
 
 /// Whether the user changed what this stage sends, or has sent.
 fn is_changed(painting: &Painting<'_>, stage: Stage) -> bool {
-    let Some(session) = &painting.state.session else {
+    let Some(trace) = painting.state.trace() else {
         return false;
     };
-    let is_draft = session.flow().stage() == stage && !painting.changes().is_empty();
-    is_draft || session.trace().deviations_of(stage).next().is_some()
+    let is_frontier = painting.flow().is_some_and(|flow| flow.stage() == stage);
+    let is_draft = is_frontier && !painting.changes().is_empty();
+    is_draft || trace.deviations_of(stage).next().is_some()
 }
 
 fn connector(ui: &Ui, theme: &Theme, cell: Rect, standing: Standing) {

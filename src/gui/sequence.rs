@@ -16,12 +16,12 @@ use super::{
 use crate::{
     app::{Command, Selection},
     diagram::{Message, PlacedRow, Row},
-    flow,
+    flow::{self, Flow},
 };
 
 pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
-    let Some(session) = &painting.state.session else {
+    let Some(trace) = painting.state.trace() else {
         return;
     };
     let room = ui.max_rect();
@@ -39,12 +39,13 @@ pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let line = egui::Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.subtle);
     ui.painter().hline(room.x_range(), bar.bottom(), line);
 
-    let to_come = flow::outline(session.flow().steps_to_come());
+    let flow = painting.flow();
+    let to_come = flow::outline(flow.map(Flow::steps_to_come).unwrap_or_default());
     let shown = Shown {
-        run: painting.state.run,
-        trace: session.trace(),
+        looks: painting.state.looks,
+        trace,
         to_come: &to_come,
-        is_waiting: session.flow().is_waiting(),
+        is_waiting: flow.is_some_and(Flow::is_waiting),
         is_changed: !painting.changes().is_empty(),
     };
     let pane = Rect::from_min_max(pos2(room.left(), bar.bottom()), room.max);
@@ -69,7 +70,7 @@ pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
 }
 
 fn selected(painting: &Painting<'_>) -> Option<u32> {
-    let selection = painting.state.view.selection;
+    let selection = painting.state.focus.selection;
     selection.map(|Selection::Exchange { id, .. }| id)
 }
 

@@ -77,15 +77,18 @@ fn head_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage, step: Option<Step
 
 fn status_tag_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
     let theme = painting.theme;
-    let Some(session) = &painting.state.session else {
+    let Some(trace) = painting.state.trace() else {
         return;
     };
     let colours = &theme.colours;
     let plain = (colours.text.secondary, Color32::TRANSPARENT);
     let awaits = painting.awaits_press();
-    let is_waiting = painting.state.is_at_frontier() && session.flow().is_waiting();
-    let status = match session.trace().status(stage) {
+    let is_waiting =
+        painting.flow().is_some_and(Flow::is_waiting) && painting.state.is_at_frontier();
+    let status = match trace.status(stage) {
         Some(StageStatus::Ready) | None if is_waiting => Some(StageStatus::Sent),
+        // The run ended while this stage was under way.
+        Some(StageStatus::Sent) if !is_waiting => Some(StageStatus::Failed),
         status => status,
     };
     let (icon, words, look): (MaterialIcon, &str, _) = match status {
@@ -129,12 +132,7 @@ fn changes_tag_ui(ui: &mut Ui, painting: &Painting<'_>) {
 }
 
 fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bottom: f32) {
-    let Some(flow) = painting
-        .state
-        .session
-        .as_ref()
-        .map(crate::session::Session::flow)
-    else {
+    let Some(flow) = painting.flow() else {
         return;
     };
     match flow.state() {
@@ -174,8 +172,8 @@ fn draft_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bottom
     if size.x >= NARROW && size.y >= ROOMY_HEIGHT {
         ui.scope(|ui| parameters_ui(ui, painting, message));
         ui.add_space(painting.theme.metrics.spacing.hair);
-        if let Some(session) = &painting.state.session {
-            local_work_ui(ui, painting.theme, session.flow(), step);
+        if let Some(flow) = painting.flow() {
+            local_work_ui(ui, painting.theme, flow, step);
         }
         raw_request_ui(ui, painting, bottom);
         return;
@@ -197,9 +195,9 @@ fn draft_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bottom
         raw_request_ui(ui, painting, bottom);
     } else {
         ui.scope(|ui| parameters_ui(ui, painting, message));
-        if let Some(session) = &painting.state.session {
+        if let Some(flow) = painting.flow() {
             ui.add_space(painting.theme.metrics.spacing.s);
-            local_work_ui(ui, painting.theme, session.flow(), step);
+            local_work_ui(ui, painting.theme, flow, step);
         }
     }
 }
@@ -236,10 +234,9 @@ pub(super) fn tab_ui(
 /// A stage that is behind us: what was found there; its bytes are in the inspector.
 fn past_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
     let theme = painting.theme;
-    let Some(session) = &painting.state.session else {
+    let Some(trace) = painting.state.trace() else {
         return;
     };
-    let trace = session.trace();
     for change in trace.deviations_of(stage) {
         ui.horizontal(|ui| {
             small_icon_ui(ui, theme, ICON_STAT_0, theme.colours.verdict.warn);
@@ -270,12 +267,7 @@ pub(super) fn stage_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             }
             return;
         }
-        let Some(flow) = painting
-            .state
-            .session
-            .as_ref()
-            .map(crate::session::Session::flow)
-        else {
+        let Some(flow) = painting.flow() else {
             return;
         };
         match flow.state() {
@@ -339,12 +331,7 @@ pub(super) fn left_ui(ui: &mut Ui, painting: &Painting<'_>, icon: MaterialIcon, 
 }
 
 fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    let Some(flow) = painting
-        .state
-        .session
-        .as_ref()
-        .map(crate::session::Session::flow)
-    else {
+    let Some(flow) = painting.flow() else {
         return;
     };
     let Some(step) = flow.current_step() else {

@@ -63,6 +63,5 @@ fn saving_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
 }
 
 fn last_notice(painting: &Painting<'_>) -> Option<String> {
-    let session = painting.state.session.as_ref()?;
-    session.trace().last_notice().map(text::notice)
+    painting.state.trace()?.last_notice().map(text::notice)
 }

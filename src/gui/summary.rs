@@ -8,6 +8,7 @@ use super::{
     findings::findings_ui,
     painting::Painting,
     theme::{Theme, Type},
+    untrusted::untrusted_ui,
     words,
 };
 use crate::{
@@ -16,15 +17,15 @@ use crate::{
     text,
 };
 
-pub(super) fn summary_ui(ui: &mut Ui, painting: &Painting<'_>) {
+pub(super) fn summary_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
-    let Some(session) = &painting.state.session else {
+    let Some(trace) = painting.state.trace() else {
         return;
     };
-    let trace = session.trace();
     let Some(end) = trace.end() else { return };
     let changes: Vec<&Change> = trace.deviations_of(end.stage).collect();
     end_ui(ui, theme, end, &changes);
+    untrusted_ui(ui, painting, end);
     if trace.remarkable_findings().next().is_some() {
         ui.label(theme.secondary(Type::Title, words::CHECKS));
         findings_ui(ui, theme, trace.remarkable_findings());
@@ -50,7 +51,15 @@ fn end_ui(ui: &mut Ui, theme: &Theme, end: &End, changes: &[&Change]) {
         if end.status == EndStatus::OAuthError {
             refusal_ui(ui, theme, end, changes);
         } else {
-            ui.label(theme.secondary(Type::Body, advice.remedy));
+            for (word, said) in [
+                (words::CAME, &end.error),
+                (words::CAUSE, &end.description),
+                (words::REMEDY, &Some(advice.remedy)),
+            ] {
+                if let Some(said) = said {
+                    said_ui(ui, theme, word, said);
+                }
+            }
         }
     });
 }

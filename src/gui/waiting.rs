@@ -23,12 +23,7 @@ use crate::{
 
 /// An answer is on its way, as the foot says; the bytes that were sent stay in view.
 pub(super) fn waiting_ui(ui: &mut Ui, painting: &mut Painting<'_>, bottom: f32) {
-    let Some(flow) = painting
-        .state
-        .session
-        .as_ref()
-        .map(crate::session::Session::flow)
-    else {
+    let Some(flow) = painting.flow() else {
         return;
     };
     if flow.draft().is_some() {
@@ -39,12 +34,7 @@ pub(super) fn waiting_ui(ui: &mut Ui, painting: &mut Painting<'_>, bottom: f32) 
 /// The browser is out: its address, and a way in where it does not come back by itself.
 pub(super) fn redirect_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
-    let Some(flow) = painting
-        .state
-        .session
-        .as_ref()
-        .map(crate::session::Session::flow)
-    else {
+    let Some(flow) = painting.flow() else {
         return;
     };
     opened_ui(ui, painting, flow);
@@ -122,10 +112,10 @@ fn refused_ui(ui: &mut Ui, painting: &mut Painting<'_>, flow: &Flow) {
 
 /// Why what came last was not taken.
 fn last_stray_ui(ui: &mut Ui, painting: &Painting<'_>) {
-    let Some(session) = &painting.state.session else {
+    let Some(trace) = painting.state.trace() else {
         return;
     };
-    let last = session.trace().last_finding(Check::RedirectStray);
+    let last = trace.last_finding(Check::RedirectStray);
     if let Some(finding) = last {
         finding_ui(ui, painting.theme, finding);
     }

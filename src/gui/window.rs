@@ -3,22 +3,18 @@
 use std::{sync::Arc, time::Duration};
 
 use eframe::{CreationContext, Frame as EframeFrame};
-use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Panel, Ui};
+use egui::{Context, Frame, Key, Margin, Modifiers, Panel, Ui};
 
 use super::{
     actions::shortcuts,
-    exchange::exchange_ui,
+    navigation::{navigation_ui, navigation_width},
     outside::{Outside, Waker},
     painting::{Memory, Painting},
     palette::palette_ui,
-    rail::rail_ui,
-    sequence::sequence_ui,
-    stage::{stage_foot_ui, stage_ui, tab_ui},
-    start::start_ui,
     status::status_ui,
     theme::Themes,
     top_bar::top_bar_ui,
-    words,
+    views::view_ui,
 };
 use crate::{
     app::{Command, Effect, State, update},
@@ -47,10 +43,8 @@ pub struct Window<O> {
 
 /// Below this width labels and the second column of a pane give way.
 pub(super) const NARROW: f32 = 1100.0;
-/// Below this width, as with text twice as large, step and sequence share one pane.
-const LEAST_FOR_TWO_PANES: f32 = 960.0;
 /// Below this height the inspector folds to its head.
-const LOW: f32 = 760.0;
+pub(super) const LOW: f32 = 760.0;
 
 /// Opens the window on the real world and returns when it is closed.
 pub fn main(options: WorldOptions) -> Result<(), WindowError> {
@@ -109,13 +103,16 @@ impl<O: Outside> Window<O> {
         let ctx = &creation.egui_ctx;
         waker.attach(ctx);
         themes.install(ctx);
-        Self {
+        let mut window = Self {
             state: State::default(),
             outside,
             themes,
             memory: Memory::default(),
             ctx: ctx.clone(),
-        }
+        };
+        window.apply(Command::LoadProfiles);
+        window.apply(Command::LoadHistory);
+        window
     }
 
     pub fn state(&self) -> &State {
@@ -158,6 +155,7 @@ impl<O: Outside> Window<O> {
         self.memory.panes.clear();
         let mut painting = Painting {
             state: &self.state,
+            now: self.outside.now(),
             theme: &theme,
             memory: &mut self.memory,
             commands: &mut commands,
@@ -196,7 +194,6 @@ impl<O: Outside> eframe::App for Window<O> {
 }
 
 fn window_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    let size = ui.content_rect().size();
     let theme = painting.theme;
     let sizes = &theme.metrics.sizes;
     let surface = &theme.colours.surface;
@@ -225,105 +222,18 @@ fn window_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
                 }),
         )
         .show(ui, |ui| status_ui(ui, painting));
-    if painting.state.session.is_none() {
-        CentralPanel::default()
-            .frame(pane(surface.panel).outer_margin(Margin {
-                top: gap,
-                ..Margin::ZERO
-            }))
-            .show(ui, |ui| start_ui(ui, painting));
-        return;
-    }
-    let is_folded = size.y < LOW || size.x < NARROW;
-    let inspector_height = if is_folded && !painting.memory.inspector_is_open {
-        sizes.control + theme.metrics.spacing.s
-    } else {
-        sizes.inspector
-    };
-    Panel::bottom("inspector")
-        .exact_size(inspector_height)
+    Panel::left("navigation")
+        .exact_size(navigation_width(ui, painting))
+        .resizable(false)
         .show_separator_line(false)
-        .frame(pane(surface.panel).outer_margin(Margin {
+        .frame(pane(surface.bar).outer_margin(Margin {
             top: gap,
+            right: gap,
             ..Margin::ZERO
         }))
-        .show(ui, |ui| exchange_ui(ui, painting, is_folded));
-    if size.x < LEAST_FOR_TWO_PANES {
-        CentralPanel::default()
-            .frame(pane(surface.panel).outer_margin(Margin {
-                top: gap,
-                ..Margin::ZERO
-            }))
-            .show(ui, |ui| one_pane_ui(ui, painting));
-    } else {
-        Panel::right("sequence")
-            .exact_size(sequence_width(size.x))
-            .show_separator_line(false)
-            .frame(pane(surface.panel).outer_margin(Margin {
-                top: gap,
-                left: gap,
-                ..Margin::ZERO
-            }))
-            .show(ui, |ui| sequence_ui(ui, painting));
-        CentralPanel::default()
-            .frame(pane(surface.panel).outer_margin(Margin {
-                top: gap,
-                ..Margin::ZERO
-            }))
-            .show(ui, |ui| step_ui(ui, painting));
-    }
+        .show(ui, |ui| navigation_ui(ui, painting));
+    view_ui(ui, painting);
     move_between_panes(ui, painting.memory);
-}
-
-/// Step and sequence in one place, one at a time.
-fn one_pane_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    Panel::top("step or sequence")
-        .frame(Frame::new().inner_margin(Margin::symmetric(12, 2)))
-        .show(ui, |ui| {
-            ui.horizontal(|ui| {
-                for (words, is_sequence) in [(words::STEP, false), (words::SEQUENCE, true)] {
-                    let is_shown = painting.memory.shows_sequence == is_sequence;
-                    if tab_ui(ui, painting, words, is_shown).clicked() {
-                        painting.memory.shows_sequence = is_sequence;
-                    }
-                }
-            });
-        });
-    CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
-        if painting.memory.shows_sequence {
-            sequence_ui(ui, painting);
-        } else {
-            step_ui(ui, painting);
-        }
-    });
-}
-
-/// The step: rail above, primary button below, both always in view.
-fn step_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    let clear = Frame::new();
-    Panel::top("rail")
-        .exact_size(RAIL_HEIGHT)
-        .frame(clear)
-        .show(ui, |ui| rail_ui(ui, painting));
-    Panel::bottom("foot")
-        .exact_size(painting.theme.metrics.sizes.top_bar)
-        .frame(clear.inner_margin(Margin::symmetric(16, 0)))
-        .show(ui, |ui| stage_foot_ui(ui, painting));
-    CentralPanel::default()
-        .frame(clear.inner_margin(Margin {
-            left: 16,
-            right: 16,
-            top: 10,
-            bottom: 4,
-        }))
-        .show(ui, |ui| stage_ui(ui, painting));
-}
-
-const RAIL_HEIGHT: f32 = 50.0;
-
-/// As wide as the pictures say at 1440 and at 1024 points, and in between in proportion.
-fn sequence_width(window: f32) -> f32 {
-    (window * 0.41).clamp(440.0, 680.0)
 }
 
 /// F6 goes to the next pane, Shift+F6 to the one before.

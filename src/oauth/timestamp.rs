@@ -49,6 +49,21 @@ impl Timestamp {
         }
     }
 
+    /// `12:04` on the same day as `now`, else `21 Nov` or `2025-11-21`; all in UTC.
+    pub fn short(self, now: Self) -> String {
+        let Some(at) = self.date_time() else {
+            return String::from("--:--");
+        };
+        match now.date_time() {
+            Some(now) if now.date() == at.date() => format!("{:02}:{:02}", at.hour(), at.minute()),
+            Some(now) if now.year() == at.year() => {
+                let month = at.month().to_string();
+                format!("{} {}", at.day(), month.get(..3).unwrap_or(&month))
+            }
+            Some(_) | None => at.date().to_string(),
+        }
+    }
+
     /// Reads RFC 3339.
     pub fn parse(text: &str) -> Option<Self> {
         let at = OffsetDateTime::parse(text, &Rfc3339).ok()?;
@@ -81,5 +96,17 @@ mod tests {
         assert_eq!(at.to_string(), "2026-11-21T08:33:20.25Z");
         assert_eq!(Timestamp::parse(&at.to_string()), Some(at));
         assert_eq!(at.clock_time(), "08:33:20.250");
+    }
+
+    #[test]
+    fn the_short_form_says_what_differs_from_now() {
+        let now = Timestamp::parse("2026-11-21T12:04:31Z").unwrap();
+        for (at, short) in [
+            ("2026-11-21T08:33:20Z", "08:33"),
+            ("2026-11-01T08:33:20Z", "1 Nov"),
+            ("2025-11-21T08:33:20Z", "2025-11-21"),
+        ] {
+            assert_eq!(Timestamp::parse(at).unwrap().short(now), short);
+        }
     }
 }

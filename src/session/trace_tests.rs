@@ -69,6 +69,7 @@ fn end() -> Entry {
     Entry::End(End {
         status: EndStatus::Completed,
         stage: Stage::Token,
+        failure: None,
         error: None,
         description: None,
     })

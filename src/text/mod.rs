@@ -1,6 +1,7 @@
 //! All words that a person reads: stages, parameters, checks, errors and messages, with their sections.
 
 mod check_words;
+pub mod controls;
 mod error_codes;
 mod errors;
 mod failures;

@@ -74,7 +74,7 @@ fn the_arrows_leave_the_view_and_go_on_message_by_message() {
         program.run_steps(2);
         assert_eq!(focused(&program), Some(from - step));
     }
-    let selected = program.state().state().view.selection;
+    let selected = program.state().state().focus.selection;
     assert!(
         matches!(selected, Some(Selection::Exchange { .. })),
         "{selected:?}"

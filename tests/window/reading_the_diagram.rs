@@ -36,7 +36,7 @@ fn clicking_a_message_shows_its_exchange() {
     program.get_by_label(&first).click();
     program.run();
     assert_eq!(
-        program.state().state().view.selection,
+        program.state().state().focus.selection,
         Some(Selection::Exchange {
             id: 1,
             is_response: false
@@ -60,7 +60,7 @@ fn arrows_go_from_message_to_message() {
     program.run();
     assert!(program.get_by_label(&names[2]).is_focused());
     assert_eq!(
-        program.state().state().view.selection,
+        program.state().state().focus.selection,
         Some(Selection::Exchange {
             id: 2,
             is_response: false

@@ -1,7 +1,7 @@
 //! The first start: one button, and Next is all one needs after it.
 
 use egui_kittest::kittest::Queryable as _;
-use oauth_playground::app::Effect;
+use oauth_playground::app::{Effect, StoreEffect};
 
 use crate::world_in_memory::{is_disabled, press, program, started};
 
@@ -9,7 +9,12 @@ use crate::world_in_memory::{is_disabled, press, program, started};
 fn the_first_start_offers_the_built_in_provider_and_nothing_has_happened() {
     let program = program();
     program.get_by_label("Start with the built-in provider");
-    assert!(program.state().outside().asked.is_empty());
+    // The library and the history are read, and that is all.
+    let asked = &program.state().outside().asked;
+    assert!(asked.iter().all(|effect| matches!(
+        effect,
+        Effect::Store(StoreEffect::LoadProfiles | StoreEffect::LoadHistory)
+    )));
     for transport in ["Back", "Next", "Run to end", "Restart"] {
         assert!(is_disabled(&program, transport), "{transport}");
     }

@@ -9,6 +9,7 @@ pub(super) use tokens::{Colours, Metrics};
 use egui::{Color32, Context, FontFamily, FontId, RichText, Theme as EguiTheme, ThemePreference};
 use egui_material_icons::MaterialIcon;
 
+use super::words;
 use crate::flow::{Participant, Verdict};
 
 const METRICS: &str = include_str!("../../../assets/themes/metrics.json");
@@ -29,6 +30,15 @@ pub enum ThemeChoice {
 
 impl ThemeChoice {
     pub const ALL: [Self; 4] = [Self::System, Self::Dark, Self::Light, Self::HighContrast];
+
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::System => words::THEME_OF_SYSTEM,
+            Self::Dark => words::DARK,
+            Self::Light => words::LIGHT,
+            Self::HighContrast => words::HIGH_CONTRAST,
+        }
+    }
 }
 
 /// All themes, read once.

@@ -89,6 +89,8 @@ pub(in crate::gui) struct Radius {
 pub(in crate::gui) struct Sizes {
     pub top_bar: f32,
     pub status_bar: f32,
+    pub nav: f32,
+    pub nav_collapsed: f32,
     pub inspector: f32,
     pub control: f32,
     pub control_primary: f32,

@@ -1,0 +1,62 @@
+//! What the middle of the window shows: one file for each view.
+
+mod profile;
+mod run;
+mod start;
+
+pub(super) use profile::ProfilePage;
+pub(super) use start::StartForm;
+
+use egui::{CentralPanel, Frame, Margin, Ui};
+
+use super::{painting::Painting, problem::problem_ui};
+
+/// One at a time; the bars and the navigation stay.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum View {
+    /// Choosing what to run.
+    #[default]
+    Start,
+    /// The present run, or a past one.
+    Run,
+    /// One profile, to be read and changed.
+    Profile,
+}
+
+pub(super) fn view_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    follow(painting);
+    if painting.memory.view != View::Start {
+        problem_ui(ui, painting);
+    }
+    match painting.memory.view {
+        View::Run => run::run_ui(ui, painting),
+        View::Start => page_ui(ui, painting, start::start_ui),
+        View::Profile => page_ui(ui, painting, profile::profile_ui),
+    }
+}
+
+/// What begins or is opened comes on screen by itself; and nothing is shown that is not there.
+fn follow(painting: &mut Painting<'_>) {
+    let looks = painting.state.looks;
+    let has_run = painting.state.trace().is_some();
+    if painting.memory.looks != looks && has_run {
+        painting.memory.looks = looks;
+        painting.memory.view = View::Run;
+    }
+    if painting.memory.view == View::Run && !has_run {
+        painting.memory.view = View::Start;
+    }
+}
+
+/// A view that fills the middle.
+fn page_ui(ui: &mut Ui, painting: &mut Painting<'_>, view: fn(&mut Ui, &mut Painting<'_>)) {
+    let frame = Frame::new()
+        .fill(painting.theme.colours.surface.panel)
+        .outer_margin(Margin {
+            top: 1,
+            ..Margin::ZERO
+        });
+    CentralPanel::default()
+        .frame(frame)
+        .show(ui, |ui| view(ui, painting));
+}

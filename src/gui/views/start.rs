@@ -1,0 +1,182 @@
+//! Before there is a run: one button that begins one, and a form for any other provider.
+
+use egui::{Align, Key, Layout, Modifiers, ScrollArea, TextEdit, Ui};
+use egui_material_icons::icons::{ICON_ERROR, ICON_PLAY_ARROW, ICON_SCHEDULE};
+use zeroize::Zeroizing;
+
+use crate::{
+    app::{BuiltIn, Command, StartRequest},
+    gui::{
+        controls::{icon_ui, outline_button_ui, primary_button_ui, small_icon_ui},
+        field::{Field, field_ui},
+        painting::{Painting, ring_ui},
+        problem::problem_card_ui,
+        theme::{Theme, Type},
+        words,
+    },
+    oauth::{SafeUrl, Secret},
+    profile::Profile,
+};
+
+/// What is typed of another provider.
+#[derive(Debug, Default)]
+pub(in crate::gui) struct StartForm {
+    issuer: String,
+    client_id: String,
+    client_secret: Zeroizing<String>,
+    /// Why it cannot be started so, since it was last tried.
+    problems: Problems,
+}
+
+#[derive(Debug, Default)]
+struct Problems {
+    issuer: Option<String>,
+    client_id: Option<String>,
+}
+
+const COLUMN: f32 = 540.0;
+const LABEL: f32 = 104.0;
+
+pub(super) fn start_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let room = ui.available_rect_before_wrap();
+    let width = COLUMN.min(room.width() - 2.0 * painting.theme.metrics.spacing.l);
+    let column = egui::Rect::from_center_size(room.center(), egui::vec2(width, room.height()));
+    let inside = egui::UiBuilder::new()
+        .max_rect(column)
+        .layout(Layout::top_down(Align::Min));
+    ui.scope_builder(inside, |ui| {
+        ScrollArea::vertical().id_salt("start").show(ui, |ui| {
+            ui.set_width(width);
+            ui.add_space(room.height() * 0.12);
+            ui.spacing_mut().item_spacing.y = painting.theme.metrics.spacing.m;
+            built_in_ui(ui, painting);
+            problem_card_ui(ui, painting);
+            ui.add_space(painting.theme.metrics.spacing.m);
+            ui.separator();
+            other_ui(ui, painting);
+        });
+    });
+}
+
+fn built_in_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    ui.label(theme.text(Type::Display, words::START_TITLE));
+    ui.label(theme.secondary(Type::Body, words::START_LESSON));
+    ui.label(theme.secondary(Type::Body, words::START_HOW));
+    let state = painting.state;
+    let is_starting = state.problem.is_none() && state.request.is_some() && state.session.is_none();
+    if is_starting || state.built_in == BuiltIn::Starting {
+        ui.horizontal(|ui| {
+            icon_ui(ui, theme, ICON_SCHEDULE, theme.colours.text.secondary);
+            ui.label(theme.secondary(Type::Body, words::STARTING));
+        });
+        return;
+    }
+    let button = primary_button_ui(ui, theme, ICON_PLAY_ARROW, words::START, "Ctrl ⏎");
+    painting.begins_pane(&button);
+    let pressed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+    if button.clicked() || pressed {
+        painting.send(Command::StartBuiltIn);
+    }
+}
+
+/// Issuer and client, and what is wrong with them at their field.
+fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    ui.label(theme.text(Type::Title, words::OTHER_TITLE));
+    ui.label(theme.secondary(Type::Body, words::OTHER_LESSON));
+    let form = &mut painting.memory.start_form;
+    let mut is_entered = false;
+    let fields = [
+        (
+            words::ISSUER_URL,
+            &mut form.issuer,
+            &mut form.problems.issuer,
+        ),
+        (
+            words::CLIENT_ID,
+            &mut form.client_id,
+            &mut form.problems.client_id,
+        ),
+    ];
+    for (at, (name, value, problem)) in fields.into_iter().enumerate() {
+        ui.horizontal(|ui| {
+            let label = label_ui(ui, theme, name);
+            let mut field = Field::new(theme, ("start", at), name, ui.available_width() - 12.0);
+            if problem.is_some() {
+                field.border = Some(theme.colours.verdict.fail);
+            }
+            let response = field_ui(ui, theme, value, &field).labelled_by(label);
+            ring_ui(ui, theme, &response);
+            if response.changed() {
+                *problem = None;
+            }
+            is_entered |= entered(ui, &response);
+        });
+        if let Some(problem) = problem {
+            ui.horizontal_top(|ui| {
+                ui.add_space(LABEL + theme.metrics.spacing.s);
+                small_icon_ui(ui, theme, ICON_ERROR, theme.colours.verdict.fail);
+                ui.add(egui::Label::new(theme.text(Type::Small, &**problem)).wrap());
+            });
+        }
+    }
+    ui.horizontal(|ui| {
+        let label = label_ui(ui, theme, words::CLIENT_SECRET);
+        let secret = ui
+            .add(
+                TextEdit::singleline(&mut *form.client_secret)
+                    .id_salt("start secret")
+                    .password(true)
+                    .font(theme.font(Type::Code))
+                    .desired_width(180.0),
+            )
+            .labelled_by(label);
+        ring_ui(ui, theme, &secret);
+        is_entered |= entered(ui, &secret);
+        ui.add(egui::Label::new(theme.tertiary(Type::Small, words::IF_ANY)).truncate());
+    });
+    ui.horizontal(|ui| {
+        ui.add_space(LABEL + theme.metrics.spacing.s);
+        let start = outline_button_ui(ui, theme, Some(ICON_PLAY_ARROW), words::START_OTHER);
+        if start.clicked() || is_entered {
+            start_other(painting);
+        }
+    });
+}
+
+/// Words before a field; returns what names it.
+fn label_ui(ui: &mut Ui, theme: &Theme, words: &str) -> egui::Id {
+    let size = egui::vec2(LABEL, theme.metrics.sizes.control);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_width(LABEL);
+        ui.label(theme.secondary(Type::Control, words)).id
+    })
+    .inner
+}
+
+fn entered(ui: &Ui, field: &egui::Response) -> bool {
+    field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+}
+
+fn start_other(painting: &mut Painting<'_>) {
+    let form = &mut painting.memory.start_form;
+    let issuer = form.issuer.trim();
+    let client_id = form.client_id.trim();
+    form.problems = Problems {
+        issuer: SafeUrl::parse(issuer).err().map(|error| error.to_string()),
+        client_id: client_id.is_empty().then(|| words::NO_CLIENT_ID.to_owned()),
+    };
+    if form.problems.issuer.is_some() || form.problems.client_id.is_some() {
+        return;
+    }
+    let mut profile = Profile::for_issuer(issuer);
+    client_id.clone_into(&mut profile.client.client_id);
+    let secret = std::mem::take(&mut form.client_secret);
+    let request = StartRequest {
+        profile: Some(profile),
+        client_secret: (!secret.is_empty()).then(|| Secret::new(secret.as_str())),
+        ..StartRequest::default()
+    };
+    painting.send(Command::Start(Box::new(request)));
+}
