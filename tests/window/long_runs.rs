@@ -46,7 +46,10 @@ fn focus(program: &mut Program, message: usize) -> egui::Pos2 {
 }
 
 fn focused(program: &Program) -> Option<usize> {
-    let node = program.query_by(|node| node.is_focused())?;
+    let is_message = |label: String| number(&label).is_some();
+    let message = by().predicate(move |node| node.label().is_some_and(is_message));
+    let mut messages = program.get_all(message);
+    let node = messages.find(|node| node.accesskit_node().is_focused())?;
     number(&node.accesskit_node().label()?)
 }
 
