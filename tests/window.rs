@@ -43,6 +43,8 @@ mod reading_bytes;
 
 #[path = "window/keeping_a_run.rs"]
 mod keeping_a_run;
+#[path = "window/long_runs.rs"]
+mod long_runs;
 #[path = "window/looking_away.rs"]
 mod looking_away;
 

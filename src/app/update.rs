@@ -351,9 +351,9 @@ fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
     let Some(session) = &mut state.session else {
         return Vec::new();
     };
-    let before = session.trace().exchanges().count();
+    let before = session.trace().exchange_count();
     let effects = session.apply(event, now);
-    if session.trace().exchanges().count() > before {
+    if session.trace().exchange_count() > before {
         // The closing page is the tail of the redirect, and nobody's lesson.
         let newest = session
             .trace()

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     app::Command,
-    flow::{Entry, RecordedExchange},
+    flow::RecordedExchange,
     text::{self, Message},
 };
 
@@ -103,27 +103,8 @@ fn changes(painting: &Painting<'_>, exchange: &RecordedExchange) -> String {
     else {
         return String::new();
     };
-    let mut said = Vec::new();
-    for record in session.trace().records() {
-        match &record.entry {
-            Entry::Exchange(other) if other.id == exchange.id => break,
-            Entry::Exchange(other) if other.stage == exchange.stage => said.clear(),
-            Entry::Deviation { stage, change } if *stage == exchange.stage => {
-                said.push(text::change(change));
-            }
-            Entry::Exchange(_)
-            | Entry::Deviation { .. }
-            | Entry::Stage { .. }
-            | Entry::LocalWork { .. }
-            | Entry::BrowserAsked { .. }
-            | Entry::Finding { .. }
-            | Entry::ContinuedAnyway { .. }
-            | Entry::Tokens { .. }
-            | Entry::Notice { .. }
-            | Entry::End(_) => {}
-        }
-    }
-    said.join(", ")
+    let changes = session.trace().changes_of(exchange).map(text::change);
+    changes.collect::<Vec<_>>().join(", ")
 }
 
 fn half_ui(ui: &mut Ui, painting: &mut Painting<'_>, half: &Half<'_>, version: u64) {

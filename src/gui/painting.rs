@@ -4,7 +4,9 @@ use egui::{Id, Response, Stroke, StrokeKind, Ui};
 use zeroize::Zeroizing;
 
 use super::{
+    diagram_cache::DiagramCache,
     exchange::InspectorTab,
+    exchange_checks::ChecksCache,
     palette::Palette,
     panes::PaneTree,
     parameters::FieldAt,
@@ -70,6 +72,10 @@ pub(super) struct Memory {
     pub panes: Vec<Id>,
     /// The row that happens next, as it was brought into view.
     pub current_row: Option<usize>,
+    pub diagram: DiagramCache,
+    /// The row of the message that has the keyboard's focus.
+    pub focused_row: Option<usize>,
+    pub checks: ChecksCache,
 }
 
 impl<'a> Painting<'a> {

@@ -237,19 +237,14 @@ fn past_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
     let Some(trace) = painting.state.trace() else {
         return;
     };
-    for (_, change) in trace.deviations().filter(|(at, _)| *at == stage) {
+    for change in trace.deviations_of(stage) {
         ui.horizontal(|ui| {
             small_icon_ui(ui, theme, ICON_STAT_0, theme.colours.verdict.warn);
             ui.label(theme.secondary(Type::Body, text::change(change)));
         });
     }
-    let findings: Vec<_> = trace
-        .findings()
-        .filter(|(at, _)| *at == stage)
-        .map(|(_, finding)| finding)
-        .collect();
     ui.label(theme.secondary(Type::Title, words::CHECKS));
-    findings_ui(ui, theme, &findings);
+    findings_ui(ui, theme, trace.findings_of(stage));
 }
 
 /// Under the step: where it goes, and the one button that goes on.

@@ -12,7 +12,7 @@ use super::{
     words,
 };
 use crate::{
-    flow::{End, EndStatus, Finding, Verdict},
+    flow::{End, EndStatus},
     http::Change,
     text,
 };
@@ -23,21 +23,12 @@ pub(super) fn summary_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         return;
     };
     let Some(end) = trace.end() else { return };
-    let changes: Vec<&Change> = trace
-        .deviations()
-        .filter(|(stage, _)| *stage == end.stage)
-        .map(|(_, change)| change)
-        .collect();
+    let changes: Vec<&Change> = trace.deviations_of(end.stage).collect();
     end_ui(ui, theme, end, &changes);
     untrusted_ui(ui, painting, end);
-    let remarkable: Vec<&Finding> = trace
-        .findings()
-        .map(|(_, finding)| finding)
-        .filter(|finding| finding.verdict != Verdict::Pass)
-        .collect();
-    if !remarkable.is_empty() {
+    if trace.remarkable_findings().next().is_some() {
         ui.label(theme.secondary(Type::Title, words::CHECKS));
-        findings_ui(ui, theme, &remarkable);
+        findings_ui(ui, theme, trace.remarkable_findings());
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     app::Command,
-    flow::{Check, Entry, Flow, State},
+    flow::{Check, Flow, State},
     oauth::Secret,
     text,
 };
@@ -133,12 +133,7 @@ fn last_stray_ui(ui: &mut Ui, painting: &Painting<'_>) {
     let Some(trace) = painting.state.trace() else {
         return;
     };
-    let last = trace.records().iter().rev().find_map(|record| {
-        let Entry::Finding { finding, .. } = &record.entry else {
-            return None;
-        };
-        (finding.check == Check::RedirectStray).then_some(finding)
-    });
+    let last = trace.last_finding(Check::RedirectStray);
     if let Some(finding) = last {
         finding_ui(ui, painting.theme, finding);
     }

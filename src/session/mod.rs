@@ -2,6 +2,7 @@
 
 pub mod file;
 mod trace;
+mod trace_index;
 
 use std::sync::Arc;
 
