@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     app::Command,
-    flow::{Check, Flow, State},
+    flow::{Check, Entry, Flow, State},
     oauth::Secret,
     text,
 };

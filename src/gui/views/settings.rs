@@ -127,9 +127,9 @@ pub(super) fn settings_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         .id_salt("settings")
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            ui.add_space((2.0 * spacing.m));
+            ui.add_space(2.0 * spacing.m);
             ui.horizontal(|ui| {
-                ui.add_space((2.0 * spacing.m));
+                ui.add_space(2.0 * spacing.m);
                 ui.vertical(|ui| {
                     ui.set_width(COLUMN.min(ui.available_width() - (2.0 * spacing.m)));
                     ui.spacing_mut().item_spacing.y = spacing.s;
@@ -165,7 +165,7 @@ fn sections_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     hint_ui(ui, painting, words::TIME_OUTS_HINT);
     title_ui(ui, painting, words::DATA);
     data_ui(ui, painting);
-    ui.add_space((2.0 * spacing.m));
+    ui.add_space(2.0 * spacing.m);
 }
 
 fn title_ui(ui: &mut Ui, painting: &Painting<'_>, title: &str) {
