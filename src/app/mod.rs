@@ -1,22 +1,32 @@
 //! State, commands, and the one function that changes state and returns effects.
 
 mod command;
+mod discovery;
+#[cfg(test)]
+mod discovery_tests;
 mod focus;
 mod library;
+mod profile_draft;
+#[cfg(test)]
+mod profile_draft_tests;
 mod state;
 mod store;
 #[cfg(test)]
 mod store_tests;
+mod transfer;
 mod update;
 #[cfg(test)]
 mod update_tests;
 
 pub use command::{Command, DraftEdit, Effect, StartRequest, WorldEvent};
+pub use discovery::{Discovery, DiscoveryOutcome, Found};
 pub use focus::{Focus, Selection};
 pub use library::{
     LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,
     UnsavedProfile,
 };
+pub use profile_draft::{ProfileDraft, RedirectKind, StartObstacle, TrustKind, free_id};
 pub use state::{BuiltIn, Problem, State};
 pub use store::{DamagedSession, Saving, StoreEffect, StoreEvent, Trashed};
+pub use transfer::{Transfer, Transfers};
 pub use update::update;

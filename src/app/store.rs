@@ -1,7 +1,7 @@
 //! What is kept on disk, as the program knows it: commands, effects and events, and their meaning.
 
 use crate::{
-    app::{Effect, LibraryEvent, Problem, SaveOver, State, focus, library},
+    app::{Effect, LibraryEvent, Problem, SaveOver, State, Transfer, focus, library, transfer},
     profile::Profile,
     session::{OpenedSession, SessionSummary, file::Line},
 };
@@ -58,6 +58,16 @@ pub enum StoreEffect {
         id: String,
     },
     UndeleteProfile(Trashed),
+    /// Read a profile outside the library.
+    ReadProfile {
+        path: String,
+    },
+    /// Write a profile outside the library.
+    WriteProfile {
+        profile: Box<Profile>,
+        path: String,
+        may_replace: bool,
+    },
 }
 
 /// What the disk reports.
@@ -74,6 +84,7 @@ pub enum StoreEvent {
         id: String,
     },
     Library(LibraryEvent),
+    Transferred(Transfer),
     /// What could not be done; nothing has changed.
     Refused {
         reason: String,
@@ -116,6 +127,7 @@ pub(super) fn store(state: &mut State, event: StoreEvent) -> Vec<Effect> {
             return vec![Effect::Store(StoreEffect::LoadHistory)];
         }
         StoreEvent::Library(event) => return library::library(state, event),
+        StoreEvent::Transferred(transfer) => transfer::transferred(state, transfer),
         StoreEvent::Refused { reason } => {
             state.problem = Some(Problem {
                 title: reason,

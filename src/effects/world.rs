@@ -22,7 +22,7 @@ use crate::{
         data_folder::{self, DataFolder, Home, NoDataFolder},
         entropy,
         perform::{self, Awaited, Browser, BuiltIn, Opening},
-        session_store,
+        profiles, session_store,
         session_writer::SessionWriter,
         terminal, trust,
     },
@@ -184,7 +184,13 @@ impl World {
         match effect {
             Effect::Flow { run, effect } => self.perform_flow(run, *effect),
             Effect::StartBuiltIn => self.start_built_in(),
-            Effect::Prepare { run, trust, secret } => self.prepare(run, trust, secret),
+            Effect::Prepare { run, trust, secret } => {
+                self.current_run
+                    .store(run, std::sync::atomic::Ordering::Relaxed);
+                self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
+                self.prepare(run, trust, secret);
+            }
+            Effect::PrepareDiscovery { run, trust } => self.prepare(run, trust, None),
             Effect::AbandonRun { run } => {
                 for (_, work) in self.under_way.extract_if(|(of, _), _| *of == run) {
                     let _ended = work.stop.send(true);
@@ -204,8 +210,23 @@ impl World {
     }
 
     fn perform_store(&self, effect: StoreEffect) {
+        // Files that a person names need no folder of the program's own.
+        let effect = match effect {
+            StoreEffect::ReadProfile { path } => {
+                return self.read_disk(move || Ok(profiles::import(path).into()));
+            }
+            StoreEffect::WriteProfile {
+                profile,
+                path,
+                may_replace,
+            } => {
+                return self
+                    .read_disk(move || Ok(profiles::export(&profile, path, may_replace).into()));
+            }
+            effect => effect,
+        };
         let (Ok(folder), Some(writer)) = (&self.data, &self.writer) else {
-            return;
+            return self.without_folder(effect);
         };
         let folder = folder.clone();
         let now = self.now();
@@ -248,12 +269,43 @@ impl World {
                     .map(|()| StoreEvent::Library(LibraryEvent::Undeleted { id }))
                     .map_err(|error| error.to_string())
             }),
+            StoreEffect::ReadProfile { .. } | StoreEffect::WriteProfile { .. } => {}
             StoreEffect::UndeleteSession(trashed) => self.read_disk(move || {
                 session_store::undelete_session(&folder, &trashed)
                     .map(|()| StoreEvent::SessionUndeleted { id: trashed.id })
                     .map_err(|error| error.to_string())
             }),
         }
+    }
+
+    /// What is asked of the disk where there is no folder: the shipped profiles are there all the
+    /// same, and what cannot be saved says so.
+    fn without_folder(&self, effect: StoreEffect) {
+        let event = match effect {
+            StoreEffect::LoadProfiles => LibraryEvent::Loaded {
+                profiles: ProfileLibrary::shipped(),
+                problems: Vec::new(),
+            },
+            StoreEffect::SaveProfile { profile, .. } => {
+                let reason = match &self.data {
+                    Ok(_) => String::from("the data folder cannot be written"),
+                    Err(error) => error.to_string(),
+                };
+                LibraryEvent::NotSaved { profile, reason }
+            }
+            StoreEffect::Append { .. }
+            | StoreEffect::RetrySaving
+            | StoreEffect::LoadHistory
+            | StoreEffect::OpenSession { .. }
+            | StoreEffect::DeleteSession { .. }
+            | StoreEffect::UndeleteSession(_)
+            | StoreEffect::DeleteProfile { .. }
+            | StoreEffect::UndeleteProfile(_)
+            | StoreEffect::ReadProfile { .. }
+            | StoreEffect::WriteProfile { .. } => return,
+        };
+        self.reports
+            .send(WorldEvent::Store(StoreEvent::Library(event)));
     }
 
     /// Work on the disk may take long; the window does not wait for it.
@@ -329,10 +381,7 @@ impl World {
     }
 
     /// Reads what the profile names on a thread that may block, and draws randomness.
-    fn prepare(&mut self, run: u32, settings: TrustSettings, secret: Option<SecretSource>) {
-        self.current_run
-            .store(run, std::sync::atomic::Ordering::Relaxed);
-        self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
+    fn prepare(&self, run: u32, settings: TrustSettings, secret: Option<SecretSource>) {
         let reports = self.reports.clone();
         let now = self.now();
         self.runtime.spawn_blocking(move || {

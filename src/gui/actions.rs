@@ -2,10 +2,17 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
-use super::{ThemeChoice, exchange::InspectorTab, painting::Painting, views::View, words};
+use super::{
+    ThemeChoice,
+    exchange::InspectorTab,
+    painting::Painting,
+    views::{PageAction, View},
+    words,
+};
 use crate::{
     app::{BuiltIn, Command, DraftEdit},
     flow::State,
+    text::profile_page,
 };
 
 /// What an entry of the table does.
@@ -24,6 +31,7 @@ pub(super) enum Action {
     UndoChanges,
     Tab(InspectorTab),
     Theme(ThemeChoice),
+    Profile(PageAction),
 }
 
 /// One line of the table.
@@ -111,6 +119,21 @@ pub(super) const ACTIONS: &[Entry] = &[
         words::THEME_HIGH_CONTRAST,
         Action::Theme(ThemeChoice::HighContrast),
     ),
+    entry(profile_page::NEW_PROFILE, Action::Profile(PageAction::New)),
+    entry(
+        profile_page::IMPORT_PROFILE,
+        Action::Profile(PageAction::Import),
+    ),
+    with(
+        profile_page::SAVE_PROFILE,
+        COMMAND,
+        Key::S,
+        Action::Profile(PageAction::Save),
+    ),
+    entry(
+        profile_page::DUPLICATE_PROFILE,
+        Action::Profile(PageAction::Duplicate),
+    ),
 ];
 
 impl Action {
@@ -155,6 +178,7 @@ impl Action {
                 is_none.then_some(words::NOTHING_RUNS)
             }
             Self::Theme(_) => None,
+            Self::Profile(action) => action.reason_against(painting),
         }
     }
 
@@ -179,6 +203,7 @@ impl Action {
                 painting.memory.inspector_is_open = true;
             }
             Self::Theme(choice) => painting.memory.theme_choice = choice,
+            Self::Profile(action) => action.perform(painting),
         }
     }
 }

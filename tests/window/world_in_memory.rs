@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use crate::library_in_memory::LibraryInMemory;
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -39,6 +40,7 @@ pub struct WorldInMemory {
     manners: Manners,
     events: VecDeque<WorldEvent>,
     listener: Option<EffectId>,
+    pub library: LibraryInMemory,
     /// Everything that was asked for, in order.
     pub asked: Vec<Effect>,
 }
@@ -57,6 +59,7 @@ impl WorldInMemory {
             manners,
             events: VecDeque::new(),
             listener: None,
+            library: LibraryInMemory::default(),
             asked: Vec::new(),
         }
     }
@@ -156,18 +159,20 @@ impl Outside for WorldInMemory {
             Effect::StartBuiltIn => self.events.push_back(WorldEvent::BuiltInStarted {
                 issuer: ISSUER.to_owned(),
             }),
-            Effect::Prepare { run, .. } => self.events.push_back(WorldEvent::Prepared {
-                run,
-                entropy: Box::new(Entropy {
-                    code_verifier: [1; 32],
-                    state: [2; 16],
-                    nonce: [3; 16],
-                    pages: [4; 16],
-                }),
-                trust: Trust::System,
-                client_secret: None,
-                session_id: String::from("a-session"),
-            }),
+            Effect::Prepare { run, .. } | Effect::PrepareDiscovery { run, .. } => {
+                self.events.push_back(WorldEvent::Prepared {
+                    run,
+                    entropy: Box::new(Entropy {
+                        code_verifier: [1; 32],
+                        state: [2; 16],
+                        nonce: [3; 16],
+                        pages: [4; 16],
+                    }),
+                    trust: Trust::System,
+                    client_secret: None,
+                    session_id: String::from("a-session"),
+                })
+            }
             Effect::Flow { run, effect } => match *effect {
                 flow::Effect::ReservePort { id, .. } => {
                     self.flow(run, Event::PortReserved { id, port: PORT });
@@ -185,7 +190,11 @@ impl Outside for WorldInMemory {
                 flow::Effect::Send { id, outgoing } => self.send(run, id, &outgoing),
                 flow::Effect::Abandon { .. } => {}
             },
-            Effect::AbandonRun { .. } | Effect::Copy(_) | Effect::Store(_) => {}
+            Effect::Store(effect) => {
+                let event = self.library.perform(effect).map(WorldEvent::Store);
+                self.events.extend(event);
+            }
+            Effect::AbandonRun { .. } | Effect::Copy(_) => {}
         }
     }
 
@@ -265,4 +274,26 @@ pub fn step_to(program: &mut Program, primary: &str) {
         press(program, "Next");
     }
     panic!("{primary} never came");
+}
+
+/// Replaces what stands in the field of that name.
+pub fn fill(program: &mut Program, name: &str, text: &str) {
+    program
+        .get_by_role_and_label(egui::accesskit::Role::TextInput, name)
+        .focus();
+    program.run();
+    program.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    program.key_press(egui::Key::Backspace);
+    program.run();
+    let field = program.get_by_role_and_label(egui::accesskit::Role::TextInput, name);
+    if !text.is_empty() {
+        field.type_text(text);
+    }
+    program.run();
+}
+
+/// What stands in the field of that name.
+pub fn value(program: &Program, name: &str) -> String {
+    let field = program.get_by_role_and_label(egui::accesskit::Role::TextInput, name);
+    field.value().unwrap_or_default()
 }

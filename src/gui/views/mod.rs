@@ -4,7 +4,7 @@ mod profile;
 mod run;
 mod start;
 
-pub(super) use profile::ProfilePage;
+pub(super) use profile::{PageAction, ProfilePage};
 pub(super) use start::StartForm;
 
 use egui::{CentralPanel, Frame, Margin, Ui};
@@ -25,6 +25,7 @@ pub(super) enum View {
 
 pub(super) fn view_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     follow(painting);
+    profile::profile_files_ui(ui, painting);
     if painting.memory.view != View::Start {
         problem_ui(ui, painting);
     }

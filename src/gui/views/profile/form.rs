@@ -1,0 +1,181 @@
+//! Sections, rows and fields of the page, each with what is remarked at it.
+
+use egui::{Align, Color32, Frame, Label, Layout, Margin, Response, Stroke, TextEdit, Ui, vec2};
+use egui_material_icons::icons::{ICON_ERROR, ICON_WARNING};
+
+use crate::{
+    gui::{
+        controls::small_icon_ui,
+        painting::ring_ui,
+        theme::{Theme, Type},
+    },
+    profile::Remark,
+};
+
+/// What every section needs.
+pub(super) struct Form<'a> {
+    pub theme: &'a Theme,
+    pub remarks: &'a [Remark],
+    /// The member whose field takes the keyboard.
+    pub jump: &'a mut Option<String>,
+}
+
+/// One field of text.
+pub(super) struct TextField<'a> {
+    /// JSON pointer of the member that it is for.
+    pub member: &'a str,
+    /// The accessible name.
+    pub name: &'a str,
+    pub hint: &'a str,
+    pub width: f32,
+}
+
+/// The title of a section stands in a column of this width, or above where there is no room.
+const TITLE: f32 = 132.0;
+const LABEL: f32 = 102.0;
+/// With less room a title stands above its section.
+const STACKED: f32 = 560.0;
+/// With less room a label stands above its field.
+const NARROW_ROW: f32 = 340.0;
+
+pub(super) fn section_ui<R>(
+    ui: &mut Ui,
+    theme: &Theme,
+    title: &str,
+    add: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let out = Frame::new()
+        .inner_margin(Margin::symmetric(20, 12))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            if ui.available_width() < STACKED {
+                ui.label(theme.text(Type::Title, title));
+                return add(ui);
+            }
+            ui.horizontal_top(|ui| {
+                let size = vec2(TITLE, theme.metrics.sizes.control);
+                ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+                    ui.set_min_width(TITLE);
+                    ui.label(theme.text(Type::Title, title));
+                });
+                ui.vertical(|ui| {
+                    ui.set_width(ui.available_width());
+                    add(ui)
+                })
+                .inner
+            })
+            .inner
+        });
+    let rect = out.response.rect;
+    let stroke = Stroke::new(
+        theme.metrics.stroke_width.hair,
+        theme.colours.surface.divider,
+    );
+    ui.painter().hline(rect.x_range(), rect.bottom(), stroke);
+    out.inner
+}
+
+/// A label and what belongs to it.
+pub(super) fn row_ui<R>(
+    ui: &mut Ui,
+    theme: &Theme,
+    label: &str,
+    add: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    if ui.available_width() < NARROW_ROW {
+        ui.label(theme.secondary(Type::Control, label));
+        return ui.horizontal_wrapped(add).inner;
+    }
+    ui.horizontal(|ui| {
+        let size = vec2(LABEL, theme.metrics.sizes.control);
+        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(LABEL);
+            ui.add(Label::new(theme.secondary(Type::Control, label)).truncate());
+        });
+        add(ui)
+    })
+    .inner
+}
+
+/// Words that wrap, in small type.
+pub(super) fn lesson_ui(ui: &mut Ui, theme: &Theme, words: &str) {
+    ui.add(Label::new(theme.tertiary(Type::Small, words)).wrap());
+}
+
+impl Form<'_> {
+    /// The worst remark at a member.
+    fn remark(&self, member: &str) -> Option<&Remark> {
+        self.remarks.iter().find(|remark| remark.member == member)
+    }
+
+    /// The border of a field, where something is remarked at it.
+    fn border(&self, member: &str) -> Option<Color32> {
+        let verdict = &self.theme.colours.verdict;
+        self.remark(member).map(|remark| {
+            if remark.is_failure {
+                verdict.fail
+            } else {
+                verdict.warn
+            }
+        })
+    }
+
+    /// Gives a control the keyboard where a remark led to it.
+    pub fn arrive(&mut self, member: &str, response: &Response) {
+        if self.jump.as_deref() == Some(member) {
+            *self.jump = None;
+            response.request_focus();
+            response.scroll_to_me(Some(Align::Center));
+        }
+    }
+
+    pub fn field_ui(&mut self, ui: &mut Ui, value: &mut String, field: &TextField<'_>) -> Response {
+        let theme = self.theme;
+        let usual = theme.colours.stroke.field;
+        let border = self.border(field.member).unwrap_or(usual);
+        let response = ui
+            .scope(|ui| {
+                let widgets = &mut ui.visuals_mut().widgets;
+                let stroke = Stroke::new(theme.metrics.stroke_width.hair, border);
+                widgets.inactive.bg_stroke = stroke;
+                widgets.hovered.bg_stroke = stroke;
+                let edit = TextEdit::singleline(value)
+                    .id_salt((field.member, field.name))
+                    .font(theme.font(Type::Code))
+                    .text_color(theme.colours.text.primary)
+                    .hint_text(theme.tertiary(Type::Code, field.hint))
+                    .margin(Margin::symmetric(8, 5))
+                    .desired_width((field.width - 16.0).max(48.0));
+                ui.add(edit)
+            })
+            .inner
+            .accessible_name(field.name);
+        ring_ui(ui, theme, &response);
+        self.arrive(field.member, &response);
+        response
+    }
+
+    /// What is remarked at a member, below its field.
+    pub fn problem_ui(&self, ui: &mut Ui, member: &str) {
+        let theme = self.theme;
+        for remark in self.remarks.iter().filter(|one| one.member == member) {
+            let (icon, colour) = if remark.is_failure {
+                (ICON_ERROR, theme.colours.verdict.fail)
+            } else {
+                (ICON_WARNING, theme.colours.verdict.warn)
+            };
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().interact_size.y = 0.0;
+                small_icon_ui(ui, theme, icon, colour);
+                let words = theme.text(Type::Small, remark.problem.to_string());
+                ui.add(Label::new(words).wrap());
+            });
+        }
+    }
+
+    pub fn radio_ui(&mut self, ui: &mut Ui, is_chosen: bool, words: &str) -> Response {
+        let response = ui.radio(is_chosen, self.theme.text(Type::Control, words));
+        ring_ui(ui, self.theme, &response);
+        response
+    }
+}
