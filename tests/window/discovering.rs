@@ -4,7 +4,7 @@ use egui_kittest::kittest::Queryable as _;
 use oauth_playground::app::{DiscoveryOutcome, Effect, StoreEffect};
 
 use crate::world_in_memory::{
-    Manners, Program, fill, is_disabled, press, program, program_with, started, value,
+    Manners, Program, fill, is_disabled, press, press_far, program, program_with, started, value,
 };
 
 /// The issuer of the server in memory.
@@ -23,18 +23,18 @@ fn what_the_server_says_is_offered_and_its_bytes_are_kept() {
     let mut program = about(program());
     program.get_by_label("Issuer equals the discovered one");
     assert!(program.query_all_by_label("discovered").count() >= 5);
-    press(&mut program, "Add openid");
+    press_far(&mut program, "Add openid");
     program.get_by_label("Remove openid");
     // Left to discovery, the addresses are not in the file until one asks for it.
     assert_eq!(value(&program, "Token endpoint"), "");
-    press(&mut program, "Write the discovered ones into the profile");
+    press_far(&mut program, "Write the discovered ones into the profile");
     assert_eq!(value(&program, "Token endpoint"), format!("{ISSUER}/token"));
     let asked = &program.state().outside().asked;
     let is_kept = asked
         .iter()
         .any(|one| matches!(one, Effect::Store(StoreEffect::Append { .. })));
     assert!(is_kept, "the bytes go to the history");
-    press(&mut program, "Show the bytes");
+    press_far(&mut program, "Show the bytes");
     assert!(program.state().state().opened.is_some());
 }
 

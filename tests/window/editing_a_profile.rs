@@ -3,7 +3,7 @@
 use egui_kittest::kittest::Queryable as _;
 use oauth_playground::app::{BuiltIn, Effect};
 
-use crate::world_in_memory::{Program, fill, is_disabled, press, program, value};
+use crate::world_in_memory::{Program, fill, is_disabled, press, press_far, program, value};
 
 /// The saved profile of that id, as its file has it.
 fn saved(program: &Program, id: &str) -> serde_json::Value {
@@ -63,20 +63,20 @@ fn a_name_whose_id_is_taken_is_refused_at_the_name() {
 fn the_choices_of_the_form_stand_in_the_file() {
     let mut program = program();
     new_profile(&mut program);
-    press(&mut program, "Environment variable");
+    press_far(&mut program, "Environment variable");
     fill(&mut program, "Name of the environment variable", "SECRET");
     fill(&mut program, "Port", "8400");
     fill(&mut program, "Path", "/cb");
-    press(&mut program, "Loopback IPv6");
+    press_far(&mut program, "Loopback IPv6");
     fill(&mut program, "Add a scope", "openid email ");
-    press(&mut program, "Remove email");
-    press(&mut program, "plain");
-    press(&mut program, "form_post");
-    press(&mut program, "POST");
-    press(&mut program, "Add a parameter");
+    press_far(&mut program, "Remove email");
+    press_far(&mut program, "plain");
+    press_far(&mut program, "form_post");
+    press_far(&mut program, "POST");
+    press_far(&mut program, "Add a parameter");
     fill(&mut program, "Name of extra parameter 1", "prompt");
     fill(&mut program, "Value of extra parameter 1", "consent");
-    press(&mut program, "Pinned certificate");
+    press_far(&mut program, "Pinned certificate");
     fill(&mut program, "SHA-256 of the certificate", &"ab".repeat(32));
     fill(&mut program, "Token endpoint", "https://sso.example/token");
     press(&mut program, "Save profile");
@@ -114,7 +114,7 @@ fn a_remark_leads_to_its_field() {
 fn localhost_is_remarked_and_mended_by_a_press() {
     let mut program = program();
     new_profile(&mut program);
-    press(&mut program, "localhost");
+    press_far(&mut program, "localhost");
     program.get_by_label("localhost instead of 127.0.0.1");
     press(&mut program, "Use 127.0.0.1");
     assert!(
@@ -140,13 +140,13 @@ fn bad_input_is_kept_and_explained_where_it_stands() {
     assert!(!is_disabled(&program, "Save profile"));
     fill(&mut program, "Token endpoint", "javascript:alert(1)");
     program.get_by_label("Token endpoint is no usable address");
-    press(&mut program, "Pinned certificate");
+    press_far(&mut program, "Pinned certificate");
     fill(&mut program, "SHA-256 of the certificate", "abc");
     program.get_by_label("No fingerprint");
-    press(&mut program, "System roots and a CA file");
+    press_far(&mut program, "System roots and a CA file");
     program.get_by_label("No CA file");
     // What was typed for another choice is still there.
-    press(&mut program, "Pinned certificate");
+    press_far(&mut program, "Pinned certificate");
     assert_eq!(value(&program, "SHA-256 of the certificate"), "abc");
 }
 
@@ -154,7 +154,7 @@ fn bad_input_is_kept_and_explained_where_it_stands() {
 fn trusting_nobody_is_loud() {
     let mut program = program();
     new_profile(&mut program);
-    press(&mut program, "No check");
+    press_far(&mut program, "No check");
     program.get_by_label("Certificates are not checked");
     program.get_by_label_contains("For a test server on this machine alone");
 }
@@ -197,7 +197,7 @@ fn answers_are_saved_as_a_profile_that_asks_no_more() {
     let pin = "SHA-256 fingerprint of the server's certificate, 64 hex digits \
         (openssl x509 -fingerprint -sha256 shows it)";
     fill(&mut program, pin, &"ab".repeat(32));
-    press(&mut program, "Save with these answers");
+    press_far(&mut program, "Save with these answers");
     program.run();
     let file = saved(&program, "wso2-identity-server-is-example");
     assert_eq!(file["client"]["client_id"], "key");
@@ -222,11 +222,11 @@ fn the_built_in_provider_starts_with_its_server() {
 #[test]
 fn what_was_changed_is_still_there_after_a_look_at_another_profile() {
     let mut program = program();
-    press(&mut program, "Profile GitHub");
+    press(&mut program, "Profile GitHub OAuth app");
     fill(&mut program, "Issuer", "https://changed.example");
     press(&mut program, "Profile GitLab");
     assert_ne!(value(&program, "Issuer"), "https://changed.example");
-    press(&mut program, "Profile GitHub");
+    press(&mut program, "Profile GitHub OAuth app");
     assert_eq!(value(&program, "Issuer"), "https://changed.example");
     press(&mut program, "Undo changes");
     assert!(program.query_by_label("unsaved").is_none());

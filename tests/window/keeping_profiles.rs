@@ -22,7 +22,7 @@ fn is_own(program: &Program, id: &str) -> bool {
 #[test]
 fn a_changed_shipped_profile_becomes_a_copy_and_the_shipped_one_comes_back() {
     let mut program = program();
-    press(&mut program, "Profile GitHub");
+    press(&mut program, "Profile GitHub OAuth app");
     program.get_by_label("shipped");
     assert!(program.query_by_label("Delete").is_none());
     fill(&mut program, "Client ID", "mine");
@@ -32,7 +32,7 @@ fn a_changed_shipped_profile_becomes_a_copy_and_the_shipped_one_comes_back() {
     press(&mut program, "Delete");
     assert!(!is_own(&program, "github"));
     program.get_by_label("shipped");
-    program.get_by_label("Deleted GitHub");
+    program.get_by_label("Deleted GitHub OAuth app");
     press(&mut program, "Undo");
     program.get_by_label("your copy");
     assert_eq!(value(&program, "Client ID"), "mine");
@@ -167,7 +167,11 @@ fn what_is_no_profile_is_refused_where_its_path_is_typed() {
     }
     program.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
     program.run();
-    press(&mut program, "Import a profile…");
+    let palette = program.get_by_label("Search or run a command");
+    palette.type_text("import");
+    program.run();
+    program.key_press(egui::Key::Enter);
+    program.run();
     for (path, words) in [
         ("", "Expected the path of a file, got none"),
         ("/tmp/newer.json", "this profile has schema 2"),

@@ -250,6 +250,13 @@ pub fn press(program: &mut Program, name: &str) {
     program.run();
 }
 
+/// The same where one has to scroll to the control first.
+pub fn press_far(program: &mut Program, name: &str) {
+    program.get_by_label(name).scroll_to_me();
+    program.run();
+    press(program, name);
+}
+
 pub fn is_disabled(program: &Program, name: &str) -> bool {
     program.get_by_label(name).accesskit_node().is_disabled()
 }

@@ -2,7 +2,7 @@
 
 use egui::{ComboBox, Ui};
 
-use super::form::{Form, TextField, lesson_ui, row_ui, section_ui};
+use super::form::{Form, Hint, TextField, lesson_ui, row_ui, section_ui};
 use crate::{
     app::{ProfileDraft, RedirectKind},
     gui::{
@@ -21,16 +21,16 @@ pub(super) fn client_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDra
             let field = TextField {
                 member: "/client/client_id",
                 name: words::CLIENT_ID,
-                hint: "",
+                hint: Hint::None,
                 width: ui.available_width(),
             };
             form.field_ui(ui, &mut draft.profile.client.client_id, &field);
         });
-        form.problem_ui(ui, "/client/client_id");
+        form.row_problem_ui(ui, "/client/client_id");
         row_ui(ui, theme, words::AUTHENTICATION, |ui| {
             authentication_ui(ui, form, draft);
         });
-        form.problem_ui(ui, "/client/token_endpoint_auth_method");
+        form.row_problem_ui(ui, "/client/token_endpoint_auth_method");
         let needs_secret = draft
             .profile
             .client
@@ -38,7 +38,7 @@ pub(super) fn client_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDra
             .is_none_or(AuthMethod::needs_secret);
         if needs_secret || draft.profile.client.client_secret.is_some() {
             row_ui(ui, theme, words::SECRET, |ui| secret_ui(ui, form, draft));
-            form.problem_ui(ui, "/client/client_secret");
+            form.row_problem_ui(ui, "/client/client_secret");
             lesson_ui(ui, theme, words::SECRET_LESSON);
         }
     });
@@ -82,7 +82,7 @@ fn secret_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
             let field = TextField {
                 member: "/client/client_secret",
                 name: words::VARIABLE_NAME,
-                hint: "CLIENT_SECRET",
+                hint: Hint::Example("CLIENT_SECRET"),
                 width: ui.available_width().clamp(120.0, 240.0),
             };
             form.field_ui(ui, name, &field);
@@ -111,7 +111,7 @@ pub(super) fn redirect_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileD
                         theme.secondary(Type::Code, shown_uri(draft, kind))
                     }
                 };
-                let left = ui.max_rect().left() + 128.0;
+                let left = ui.max_rect().left() + 136.0;
                 ui.add_space((left - ui.cursor().left()).max(0.0));
                 ui.add(egui::Label::new(words).truncate());
             });
@@ -153,7 +153,7 @@ fn own_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     let field = TextField {
         member: "/redirect/uri",
         name: words::OWN_URI_FIELD,
-        hint: "https://app.example/callback",
+        hint: Hint::Example("https://app.example/callback"),
         width: ui.available_width(),
     };
     if form.field_ui(ui, &mut uri, &field).changed() {
@@ -170,7 +170,7 @@ fn loopback_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
         let field = TextField {
             member: "/redirect/port",
             name: words::PORT,
-            hint: words::ANY_PORT,
+            hint: Hint::Words(words::ANY_PORT),
             width: 80.0,
         };
         if form.field_ui(ui, &mut port, &field).changed() {
@@ -180,7 +180,7 @@ fn loopback_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
         let field = TextField {
             member: "/redirect/path",
             name: words::PATH,
-            hint: "/callback",
+            hint: Hint::Example("/callback"),
             width: ui.available_width().clamp(120.0, 220.0),
         };
         form.field_ui(ui, &mut draft.profile.redirect.path, &field);

@@ -1,6 +1,9 @@
 //! Sections, rows and fields of the page, each with what is remarked at it.
 
-use egui::{Align, Color32, Frame, Label, Layout, Margin, Response, Stroke, TextEdit, Ui, vec2};
+use egui::{
+    Align, Color32, Frame, Label, Layout, Margin, Response, Role, Sense, Stroke, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
+};
 use egui_material_icons::icons::{ICON_ERROR, ICON_WARNING};
 
 use crate::{
@@ -26,8 +29,19 @@ pub(super) struct TextField<'a> {
     pub member: &'a str,
     /// The accessible name.
     pub name: &'a str,
-    pub hint: &'a str,
+    pub hint: Hint<'a>,
     pub width: f32,
+}
+
+/// What stands in a field while it is empty.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Hint<'a> {
+    None,
+    /// What such a value looks like.
+    Example(&'a str),
+    Words(&'a str),
+    /// The value that counts as long as no other is typed.
+    Value(&'a str),
 }
 
 /// The title of a section stands in a column of this width, or above where there is no room.
@@ -130,7 +144,33 @@ impl Form<'_> {
     }
 
     pub fn field_ui(&mut self, ui: &mut Ui, value: &mut String, field: &TextField<'_>) -> Response {
+        self.sized_field_ui(ui, value, field, 5)
+    }
+
+    /// The same, for many below one another.
+    pub fn low_field_ui(
+        &mut self,
+        ui: &mut Ui,
+        value: &mut String,
+        field: &TextField<'_>,
+    ) -> Response {
+        self.sized_field_ui(ui, value, field, 3)
+    }
+
+    fn sized_field_ui(
+        &mut self,
+        ui: &mut Ui,
+        value: &mut String,
+        field: &TextField<'_>,
+        margin: i8,
+    ) -> Response {
         let theme = self.theme;
+        let hint = match field.hint {
+            Hint::None => theme.tertiary(Type::Code, ""),
+            Hint::Example(text) => theme.tertiary(Type::Code, text),
+            Hint::Words(text) => theme.tertiary(Type::Small, text),
+            Hint::Value(text) => theme.secondary(Type::Code, text),
+        };
         let usual = theme.colours.stroke.field;
         let border = self.border(field.member).unwrap_or(usual);
         let response = ui
@@ -139,12 +179,13 @@ impl Form<'_> {
                 let stroke = Stroke::new(theme.metrics.stroke_width.hair, border);
                 widgets.inactive.bg_stroke = stroke;
                 widgets.hovered.bg_stroke = stroke;
+                ui.spacing_mut().interact_size.y = 0.0;
                 let edit = TextEdit::singleline(value)
                     .id_salt((field.member, field.name))
                     .font(theme.font(Type::Code))
                     .text_color(theme.colours.text.primary)
-                    .hint_text(theme.tertiary(Type::Code, field.hint))
-                    .margin(Margin::symmetric(8, 5))
+                    .hint_text(hint)
+                    .margin(Margin::symmetric(8, margin))
                     .desired_width((field.width - 16.0).max(48.0));
                 ui.add(edit)
             })
@@ -173,9 +214,53 @@ impl Form<'_> {
         }
     }
 
+    /// The same below the field of a row with a label.
+    pub fn row_problem_ui(&self, ui: &mut Ui, member: &str) {
+        if ui.available_width() < NARROW_ROW || self.remark(member).is_none() {
+            return self.problem_ui(ui, member);
+        }
+        ui.horizontal_top(|ui| {
+            ui.add_space(LABEL + self.theme.metrics.spacing.s);
+            ui.vertical(|ui| self.problem_ui(ui, member));
+        });
+    }
+
+    /// One of several choices.
     pub fn radio_ui(&mut self, ui: &mut Ui, is_chosen: bool, words: &str) -> Response {
-        let response = ui.radio(is_chosen, self.theme.text(Type::Control, words));
-        ring_ui(ui, self.theme, &response);
+        let theme = self.theme;
+        let colours = &theme.colours;
+        let spacing = &theme.metrics.spacing;
+        let text = ui.painter().layout_no_wrap(
+            words.to_owned(),
+            theme.font(Type::Control),
+            colours.text.primary,
+        );
+        let side = spacing.l - spacing.hair;
+        let size = vec2(
+            side + spacing.s + text.size().x + spacing.s,
+            theme.metrics.sizes.control,
+        );
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, words));
+        let centre = pos2(rect.left() + side / 2.0, rect.center().y);
+        let colour = match (is_chosen, response.hovered()) {
+            (true, false) => colours.accent.solid,
+            (true, true) => colours.accent.hover,
+            (false, false) => colours.stroke.strong,
+            (false, true) => colours.text.secondary,
+        };
+        let width = theme.metrics.stroke_width.message;
+        let radius = side / 2.0 - width / 2.0;
+        ui.painter()
+            .circle_stroke(centre, radius, Stroke::new(width, colour));
+        if is_chosen {
+            ui.painter().circle_filled(centre, radius * 0.5, colour);
+        }
+        let left = rect.left() + side + spacing.s;
+        let top = rect.center().y - text.size().y / 2.0;
+        ui.painter()
+            .galley(pos2(left, top), text, colours.text.primary);
+        ring_ui(ui, theme, &response);
         response
     }
 }

@@ -3,7 +3,7 @@
 use egui::{Key, Ui};
 use egui_material_icons::icons::{ICON_ADD, ICON_CLOSE};
 
-use super::form::{Form, TextField, row_ui, section_ui};
+use super::form::{Form, Hint, TextField, row_ui, section_ui};
 use crate::{
     app::ProfileDraft,
     gui::{
@@ -43,7 +43,7 @@ pub(super) fn scopes_ui(
             let field = TextField {
                 member: "/client/scope",
                 name: words::ADD_SCOPE,
-                hint: words::ADD_SCOPE,
+                hint: Hint::Words(words::ADD_SCOPE),
                 width: 140.0,
             };
             let response = form.field_ui(ui, typed, &field);
@@ -109,11 +109,11 @@ pub(super) fn request_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDr
     });
     section_ui(ui, theme, words::REQUEST, |ui| {
         row_ui(ui, theme, words::METHOD, |ui| method_ui(ui, form, draft));
-        form.problem_ui(ui, "/request/method");
+        form.row_problem_ui(ui, "/request/method");
         row_ui(ui, theme, words::RESPONSE_MODE, |ui| {
             mode_ui(ui, form, draft)
         });
-        form.problem_ui(ui, "/request/response_mode");
+        form.row_problem_ui(ui, "/request/response_mode");
         parameters_ui(ui, form, draft);
     });
 }
@@ -163,14 +163,14 @@ fn parameters_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
             let field = TextField {
                 member: &member,
                 name: &words::parameter_name(at + 1),
-                hint: "prompt",
+                hint: Hint::Example("prompt"),
                 width: (room * 0.4).min(180.0),
             };
             form.field_ui(ui, name, &field);
             let field = TextField {
                 member: "",
                 name: &words::parameter_value(at + 1),
-                hint: "consent",
+                hint: Hint::Example("consent"),
                 width: ui.available_width() - 32.0,
             };
             form.field_ui(ui, value, &field);

@@ -3,7 +3,7 @@
 use egui::{Label, Ui};
 use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_SAVE, ICON_WARNING};
 
-use super::form::{Form, TextField, lesson_ui, section_ui};
+use super::form::{Form, Hint, TextField, lesson_ui, section_ui};
 use crate::{
     app::{Command, ProfileDraft, TrustKind},
     gui::{
@@ -30,7 +30,7 @@ pub(super) fn questions_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut Profile
             let field = TextField {
                 member: &member,
                 name: &question.ask,
-                hint: "",
+                hint: Hint::None,
                 width: ui.available_width().min(480.0),
             };
             if form.field_ui(ui, &mut text, &field).changed() {
@@ -75,7 +75,7 @@ pub(super) fn trust_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraf
                 let field = TextField {
                     member: "/trust/file",
                     name: words::CA_FILE,
-                    hint: "/path/to/ca.pem",
+                    hint: Hint::Example("/path/to/ca.pem"),
                     width,
                 };
                 form.field_ui(ui, file, &field);
@@ -85,7 +85,7 @@ pub(super) fn trust_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraf
                 let field = TextField {
                     member: "/trust/sha256",
                     name: words::PIN,
-                    hint: "64 hex digits",
+                    hint: Hint::Example("64 hex digits"),
                     width,
                 };
                 form.field_ui(ui, sha256, &field);

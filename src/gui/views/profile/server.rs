@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     ProfilePage,
-    form::{Form, TextField, lesson_ui, row_ui, section_ui},
+    form::{Form, Hint, TextField, lesson_ui, row_ui, section_ui},
 };
 use crate::{
     app::{Command, DiscoveryOutcome, ProfileDraft},
@@ -36,7 +36,7 @@ pub(super) fn issuer_ui(
             let field = TextField {
                 member: "/server/issuer",
                 name: words::ISSUER,
-                hint: "https://…",
+                hint: Hint::Example("https://…"),
                 width: ui.available_width() - button,
             };
             if form.field_ui(ui, &mut issuer, &field).changed() {
@@ -154,30 +154,31 @@ pub(super) fn endpoints_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut Profile
             let member = format!("/server/{name}");
             let origin = address_origin(&draft.profile, draft.metadata(), name);
             let is_own = draft.profile.server.contains_key(name);
-            let hint = match draft.metadata() {
-                Some(metadata) => metadata
-                    .members()
-                    .get(name)
-                    .and_then(Value::as_str)
-                    .unwrap_or_default(),
-                None => words::ENDPOINT_HINT,
-            }
-            .to_owned();
+            let found = draft
+                .metadata()
+                .and_then(|metadata| metadata.members().get(name))
+                .and_then(Value::as_str)
+                .map(str::to_owned);
+            let hint = match (&found, draft.metadata()) {
+                (Some(found), _) => Hint::Value(found),
+                (None, Some(_)) => Hint::None,
+                (None, None) => Hint::Words(words::ENDPOINT_HINT),
+            };
             has_left_out |= origin == AddressOrigin::Discovered && !is_own;
             row_ui(ui, theme, words::endpoint(name), |ui| {
                 let mut text = draft.server_text(name);
                 let field = TextField {
                     member: &member,
                     name: &words::endpoint_field(name),
-                    hint: &hint,
+                    hint,
                     width: ui.available_width() - 110.0,
                 };
-                if form.field_ui(ui, &mut text, &field).changed() {
+                if form.low_field_ui(ui, &mut text, &field).changed() {
                     draft.set_server_text(name, text.trim());
                 }
                 origin_ui(ui, form, origin);
             });
-            form.problem_ui(ui, &member);
+            form.row_problem_ui(ui, &member);
         }
         if has_left_out {
             ui.horizontal_wrapped(|ui| {

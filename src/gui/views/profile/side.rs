@@ -195,6 +195,7 @@ pub(super) fn file_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &ProfileD
         .fill(theme.colours.surface.inset)
         .inner_margin(Margin::symmetric(8, 6))
         .show(ui, |ui| {
+            ui.set_min_size(ui.available_size());
             ScrollArea::horizontal()
                 .id_salt("profile file")
                 .show(ui, |ui| {
