@@ -87,6 +87,8 @@ fn status_tag_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
         painting.flow().is_some_and(Flow::is_waiting) && painting.state.is_at_frontier();
     let status = match trace.status(stage) {
         Some(StageStatus::Ready) | None if is_waiting => Some(StageStatus::Sent),
+        // The run ended while this stage was under way.
+        Some(StageStatus::Sent) if !is_waiting => Some(StageStatus::Failed),
         status => status,
     };
     let (icon, words, look): (MaterialIcon, &str, _) = match status {

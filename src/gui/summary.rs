@@ -8,6 +8,7 @@ use super::{
     findings::findings_ui,
     painting::Painting,
     theme::{Theme, Type},
+    untrusted::untrusted_ui,
     words,
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     text,
 };
 
-pub(super) fn summary_ui(ui: &mut Ui, painting: &Painting<'_>) {
+pub(super) fn summary_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
     let Some(trace) = painting.state.trace() else {
         return;
@@ -28,6 +29,7 @@ pub(super) fn summary_ui(ui: &mut Ui, painting: &Painting<'_>) {
         .map(|(_, change)| change)
         .collect();
     end_ui(ui, theme, end, &changes);
+    untrusted_ui(ui, painting, end);
     let remarkable: Vec<&Finding> = trace
         .findings()
         .map(|(_, finding)| finding)
@@ -58,7 +60,15 @@ fn end_ui(ui: &mut Ui, theme: &Theme, end: &End, changes: &[&Change]) {
         if end.status == EndStatus::OAuthError {
             refusal_ui(ui, theme, end, changes);
         } else {
-            ui.label(theme.secondary(Type::Body, advice.remedy));
+            for (word, said) in [
+                (words::CAME, &end.error),
+                (words::CAUSE, &end.description),
+                (words::REMEDY, &Some(advice.remedy)),
+            ] {
+                if let Some(said) = said {
+                    said_ui(ui, theme, word, said);
+                }
+            }
         }
     });
 }

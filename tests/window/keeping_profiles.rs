@@ -167,7 +167,8 @@ fn what_is_no_profile_is_refused_where_its_path_is_typed() {
     }
     program.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
     program.run();
-    let palette = program.get_by_label("Search or run a command");
+    let palette =
+        program.get_by_role_and_label(egui::accesskit::Role::TextInput, "Search or run a command");
     palette.type_text("import");
     program.run();
     program.key_press(egui::Key::Enter);
