@@ -272,16 +272,16 @@ fn outcome(session: &Session, now: Timestamp) -> DiscoveryOutcome {
     let found = session
         .trace()
         .exchanges()
+        .rev()
         .filter(|exchange| exchange.kind == MessageKind::Metadata)
-        .filter_map(|exchange| {
+        .find_map(|exchange| {
             let request = parse::request(&exchange.exchange.sent)?;
             let answer = parse::response(&exchange.exchange.received).ok()?.response;
             let metadata = (answer.status == 200)
                 .then(|| ServerMetadata::parse(&answer.body).ok())
                 .flatten()?;
             Some((request.target, metadata))
-        })
-        .last();
+        });
     if let Some((path, metadata)) = found {
         let findings = session.trace().findings().map(|(_, finding)| finding);
         return DiscoveryOutcome::Found(Box::new(Found {

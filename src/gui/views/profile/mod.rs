@@ -45,10 +45,9 @@ impl PageAction {
         let page = &painting.memory.profile_page;
         let is_shown = painting.memory.view == View::Profile && page.is_open();
         match self {
-            Self::New | Self::Import => None,
             Self::Save if is_shown && !page.is_changed() => Some(words::NO_CHANGE_TO_SAVE),
             Self::Save | Self::Duplicate if !is_shown => Some(words::NO_PROFILE_SHOWN),
-            Self::Save | Self::Duplicate => None,
+            Self::New | Self::Import | Self::Save | Self::Duplicate => None,
         }
     }
 

@@ -111,7 +111,7 @@ pub(super) fn request_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDr
         row_ui(ui, theme, words::METHOD, |ui| method_ui(ui, form, draft));
         form.row_problem_ui(ui, "/request/method");
         row_ui(ui, theme, words::RESPONSE_MODE, |ui| {
-            mode_ui(ui, form, draft)
+            mode_ui(ui, form, draft);
         });
         form.row_problem_ui(ui, "/request/response_mode");
         parameters_ui(ui, form, draft);

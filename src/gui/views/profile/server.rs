@@ -101,7 +101,6 @@ fn outcome_ui(
                     painting.send(Command::CancelDiscovery);
                 }
             });
-            return;
         }
         Some(DiscoveryOutcome::Found(found)) => {
             ui.horizontal_wrapped(|ui| {

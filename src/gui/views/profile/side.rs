@@ -1,11 +1,12 @@
 //! Beside the form: what is to be said of the profile, and its file as it would be saved.
 
 use egui::{
-    Align, FontId, Frame, Label, Layout, Margin, ScrollArea, Stroke, Ui,
+    Align, Color32, FontId, Frame, Label, Layout, Margin, ScrollArea, Stroke, Ui,
     text::{LayoutJob, TextFormat},
 };
-use egui_material_icons::icons::{
-    ICON_CHECK, ICON_CHECK_CIRCLE, ICON_CONTENT_COPY, ICON_ERROR, ICON_WARNING,
+use egui_material_icons::{
+    MaterialIcon,
+    icons::{ICON_CHECK, ICON_CHECK_CIRCLE, ICON_CONTENT_COPY, ICON_ERROR, ICON_WARNING},
 };
 
 use super::ProfilePage;
@@ -89,10 +90,8 @@ pub(super) fn remarks_ui(
         entry_ui(
             ui,
             theme,
-            icon,
-            colour,
-            &title,
-            &remark.problem.to_string(),
+            (icon, colour),
+            (&title, &remark.problem.to_string()),
             |ui| {
                 ui.push_id(at, |ui| actions_ui(ui, theme, page, draft, remark));
             },
@@ -103,10 +102,8 @@ pub(super) fn remarks_ui(
         entry_ui(
             ui,
             theme,
-            ICON_CHECK_CIRCLE,
-            verdict.pass,
-            title,
-            &sentence,
+            (ICON_CHECK_CIRCLE, verdict.pass),
+            (title, &sentence),
             |_| {},
         );
     }
@@ -115,10 +112,8 @@ pub(super) fn remarks_ui(
 fn entry_ui(
     ui: &mut Ui,
     theme: &Theme,
-    icon: egui_material_icons::MaterialIcon,
-    colour: egui::Color32,
-    title: &str,
-    sentence: &str,
+    (icon, colour): (MaterialIcon, Color32),
+    (title, sentence): (&str, &str),
     add: impl FnOnce(&mut Ui),
 ) {
     let out = Frame::new()
