@@ -11,9 +11,6 @@
 #[path = "window/world_in_memory.rs"]
 mod world_in_memory;
 
-#[path = "window/library_in_memory.rs"]
-mod library_in_memory;
-
 #[path = "window/editing_a_profile.rs"]
 mod editing_a_profile;
 

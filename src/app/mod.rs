@@ -6,6 +6,7 @@ mod discovery;
 mod discovery_tests;
 mod focus;
 mod library;
+mod profile_choices;
 mod profile_draft;
 #[cfg(test)]
 mod profile_draft_tests;
@@ -25,7 +26,8 @@ pub use library::{
     LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,
     UnsavedProfile,
 };
-pub use profile_draft::{ProfileDraft, RedirectKind, StartObstacle, TrustKind, free_id};
+pub use profile_choices::{RedirectKind, TrustKind};
+pub use profile_draft::{ProfileDraft, StartObstacle, free_id};
 pub use state::{BuiltIn, Problem, State};
 pub use store::{DamagedSession, Saving, StoreEffect, StoreEvent, Trashed};
 pub use transfer::{Transfer, Transfers};

@@ -262,6 +262,11 @@ pub fn imported(path: &str) -> String {
     format!("Read from {path}: look at it, then save it")
 }
 
+/// Back to a new profile that was left before it was saved.
+pub fn go_on_with(name: &str) -> String {
+    format!("Go on with {name}")
+}
+
 /// Why the run cannot start yet.
 pub fn open_question(ask: &str) -> String {
     format!("Answer first: {ask}")

@@ -233,6 +233,17 @@ fn what_was_changed_is_still_there_after_a_look_at_another_profile() {
 }
 
 #[test]
+fn a_new_profile_that_was_left_unsaved_is_offered_again() {
+    let mut program = program();
+    new_profile(&mut program);
+    press(&mut program, "New profile");
+    assert_eq!(value(&program, "Profile name"), "");
+    press(&mut program, "Go on with Keycloak dev");
+    program.run();
+    assert_eq!(value(&program, "Client ID"), "playground");
+}
+
+#[test]
 fn at_the_least_size_and_with_text_twice_as_large_everything_can_be_reached() {
     for (width, height, zoom) in [(1024.0, 700.0, 1.0), (720.0, 450.0, 2.0)] {
         let mut program = program();

@@ -3,7 +3,6 @@
 
 use std::collections::VecDeque;
 
-use crate::library_in_memory::LibraryInMemory;
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -19,6 +18,11 @@ use oauth_playground::{
     oauth::{Parameters, Timestamp},
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+
+#[path = "library_in_memory.rs"]
+mod library_in_memory;
+
+use library_in_memory::LibraryInMemory;
 
 const ISSUER: &str = "http://127.0.0.1:9400";
 pub const PORT: u16 = 53682;
@@ -171,7 +175,7 @@ impl Outside for WorldInMemory {
                     trust: Trust::System,
                     client_secret: None,
                     session_id: String::from("a-session"),
-                })
+                });
             }
             Effect::Flow { run, effect } => match *effect {
                 flow::Effect::ReservePort { id, .. } => {

@@ -277,6 +277,15 @@ fn strips_ui(
             ui.add(Label::new(theme.secondary(Type::Small, words)).wrap());
         });
     }
+    if draft.is_new() && draft.profile.name.is_empty() {
+        let left: Vec<String> = page.left_behind().map(str::to_owned).collect();
+        for name in left {
+            let words = words::go_on_with(&name);
+            if link_button_ui(ui, theme, &words, &words).clicked() {
+                page.go_on_with(&name);
+            }
+        }
+    }
     let unsaved = painting.state.unsaved_profile.as_ref();
     let Some(unsaved) = unsaved.filter(|unsaved| unsaved.profile.id == draft.id()) else {
         return;

@@ -71,18 +71,31 @@ impl ProfilePage {
         });
     }
 
-    /// Opens an empty one, or the new one that was left half written.
+    /// Opens an empty one, or the one that was left without a name. Others that are not saved yet
+    /// are offered there.
     pub fn begin_new(&mut self) {
-        if self.draft.as_ref().is_some_and(ProfileDraft::is_new) {
-            return;
+        let is_unnamed = |draft: &ProfileDraft| draft.is_new() && draft.profile.name.is_empty();
+        if !self.draft.as_ref().is_some_and(is_unnamed) {
+            self.park();
+            let at = self.parked.iter().position(is_unnamed);
+            let left = at.map(|at| self.parked.remove(at));
+            self.draft = Some(left.unwrap_or_else(ProfileDraft::empty));
         }
-        self.park();
-        let parked = self.parked.iter().position(ProfileDraft::is_new);
-        self.draft = Some(match parked {
-            Some(at) => self.parked.remove(at),
-            None => ProfileDraft::empty(),
-        });
         self.jump = Some(String::from("/name"));
+    }
+
+    /// The names of new profiles that were left before they were saved.
+    pub(super) fn left_behind(&self) -> impl Iterator<Item = &str> {
+        let new = self.parked.iter().filter(|draft| draft.is_new());
+        new.map(|draft| draft.profile.name.as_str())
+            .filter(|name| !name.is_empty())
+    }
+
+    /// What goes on with one of them, once this frame is painted.
+    pub(super) fn go_on_with(&mut self, name: &str) {
+        let mut parked = self.parked.iter();
+        let at = parked.position(|draft| draft.is_new() && draft.profile.name == name);
+        self.next = at.map(|at| self.parked.remove(at));
     }
 
     /// Opens one that is nowhere but on the page.
