@@ -54,3 +54,9 @@ mod reading_bytes;
 mod keeping_a_run;
 #[path = "window/looking_away.rs"]
 mod looking_away;
+
+#[path = "window/rearranging_panes.rs"]
+mod rearranging_panes;
+
+#[path = "window/setting_up.rs"]
+mod setting_up;

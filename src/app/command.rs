@@ -1,7 +1,7 @@
 //! What people and the world tell the program, and what the program asks of the world.
 
 use crate::{
-    app::{SaveOver, Selection, StoreEffect, StoreEvent},
+    app::{BrowserSetting, SaveOver, Selection, Setting, StoreEffect, StoreEvent},
     flow::{self, Entropy, Grant, Reach, RequestedEdit, Stage},
     http::{Limits, Trust},
     oauth::Secret,
@@ -79,6 +79,10 @@ pub enum Command {
     ShowDiscovery,
     /// Try to save what is not saved.
     RetrySaving,
+    LoadSettings,
+    ChangeSetting(Setting),
+    /// Look where data lives, and whether it can be written there.
+    LookAtDataPlace,
     World(WorldEvent),
 }
 
@@ -120,7 +124,8 @@ pub struct StartRequest {
     /// The last stage to walk, whatever `reach` says.
     pub until: Option<Stage>,
     pub edits: Vec<RequestedEdit>,
-    pub limits: Limits,
+    /// `None`: what the settings say.
+    pub limits: Option<Limits>,
     pub accept_any_redirect: bool,
     /// What was typed for this run; kept in memory alone. It goes before the profile's source.
     pub client_secret: Option<Secret>,
@@ -151,6 +156,11 @@ pub enum WorldEvent {
     PrepareFailed {
         run: u32,
         reason: String,
+    },
+    /// The time of a wait is over.
+    WaitOver {
+        run: u32,
+        wait: u32,
     },
     /// A line was typed at the terminal.
     LineTyped(String),
@@ -184,5 +194,13 @@ pub enum Effect {
         run: u32,
     },
     Copy(String),
+    /// Open addresses so from now on, unless the command line says otherwise.
+    UseBrowser(BrowserSetting),
+    /// Report when that time is over.
+    Wait {
+        run: u32,
+        wait: u32,
+        secs: u32,
+    },
     Store(StoreEffect),
 }

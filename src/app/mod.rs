@@ -1,5 +1,6 @@
 //! State, commands, and the one function that changes state and returns effects.
 
+mod arrangement;
 mod command;
 mod discovery;
 #[cfg(test)]
@@ -10,6 +11,8 @@ mod profile_choices;
 mod profile_draft;
 #[cfg(test)]
 mod profile_draft_tests;
+mod settings;
+mod settings_file;
 mod state;
 mod store;
 #[cfg(test)]
@@ -19,6 +22,7 @@ mod update;
 #[cfg(test)]
 mod update_tests;
 
+pub use arrangement::{Arrangement, ArrangementError, Direction, Pane, Side};
 pub use command::{Command, DraftEdit, Effect, StartRequest, WorldEvent};
 pub use discovery::{Discovery, DiscoveryOutcome, Found};
 pub use focus::{Focus, Selection};
@@ -28,6 +32,11 @@ pub use library::{
 };
 pub use profile_choices::{RedirectKind, TrustKind};
 pub use profile_draft::{ProfileDraft, StartObstacle, free_id};
+pub use settings::{
+    BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize, ThemeChoice, TimeOuts,
+    WindowSize,
+};
+pub use settings_file::{MAX_SETTINGS_BYTES, ReadSettings, SettingsError};
 pub use state::{BuiltIn, Problem, State};
 pub use store::{DamagedSession, Saving, StoreEffect, StoreEvent, Trashed};
 pub use transfer::{Transfer, Transfers};

@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        DamagedSession, Discovery, Focus, LibraryProblem, ProfileEntry, Saving, StartRequest,
-        Transfers, Trashed, UnsavedProfile,
+        DamagedSession, DataPlace, Discovery, Focus, LibraryProblem, ProfileEntry, Saving,
+        Settings, StartRequest, Transfers, Trashed, UnsavedProfile,
     },
     flow::{Entry, Flow, Stage, Step},
     session::{OpenedSession, Session, SessionSummary, Trace},
@@ -44,6 +44,14 @@ pub struct State {
     pub transfers: Transfers,
     /// The last look at a server's metadata.
     pub discovery: Option<Discovery>,
+    pub settings: Settings,
+    /// Where data lives, as it was last looked at.
+    pub data_place: Option<DataPlace>,
+    /// Whether the settings say how long the human part may take; a front end without settings
+    /// counts by itself.
+    pub human_time_is_limited: bool,
+    /// Counts the waits for a person, so that the end of an older one is dropped.
+    pub waits: u32,
 }
 
 /// The server inside the program.

@@ -1,7 +1,10 @@
 //! What is kept on disk, as the program knows it: commands, effects and events, and their meaning.
 
 use crate::{
-    app::{Effect, LibraryEvent, Problem, SaveOver, State, Transfer, focus, library, transfer},
+    app::{
+        Effect, LibraryEvent, Problem, SaveOver, Settings, SettingsEvent, State, Transfer, focus,
+        library, settings, transfer,
+    },
     profile::Profile,
     session::{OpenedSession, SessionSummary, file::Line},
 };
@@ -68,6 +71,9 @@ pub enum StoreEffect {
         path: String,
         may_replace: bool,
     },
+    LoadSettings,
+    SaveSettings(Box<Settings>),
+    LookAtDataPlace,
 }
 
 /// What the disk reports.
@@ -85,6 +91,7 @@ pub enum StoreEvent {
     },
     Library(LibraryEvent),
     Transferred(Transfer),
+    Settings(SettingsEvent),
     /// What could not be done; nothing has changed.
     Refused {
         reason: String,
@@ -128,6 +135,7 @@ pub(super) fn store(state: &mut State, event: StoreEvent) -> Vec<Effect> {
         }
         StoreEvent::Library(event) => return library::library(state, event),
         StoreEvent::Transferred(transfer) => transfer::transferred(state, transfer),
+        StoreEvent::Settings(event) => return settings::settings(state, event),
         StoreEvent::Refused { reason } => {
             state.problem = Some(Problem {
                 title: reason,

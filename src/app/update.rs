@@ -3,7 +3,7 @@
 use crate::{
     app::{
         BuiltIn, Command, DraftEdit, Effect, Focus, Problem, Selection, StartRequest, State,
-        StoreEffect, Trashed, WorldEvent, discovery, focus, store,
+        StoreEffect, Trashed, WorldEvent, discovery, focus, settings, store,
     },
     flow::{Event, MessageKind, Reach, Settings, State as FlowState, Step},
     oauth::{SafeUrl, Timestamp},
@@ -13,6 +13,7 @@ use crate::{
 
 /// Applies one command that was given at `now`. The effects are to be performed.
 pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect> {
+    let waited = awaits_redirect(state);
     let mut effects = match command {
         Command::Start(request) => start(state, *request),
         Command::StartBuiltIn => start(state, StartRequest::default()),
@@ -104,11 +105,29 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             Vec::new()
         }
         Command::RetrySaving => vec![Effect::Store(StoreEffect::RetrySaving)],
+        Command::LoadSettings => vec![Effect::Store(StoreEffect::LoadSettings)],
+        Command::ChangeSetting(setting) => settings::change(state, setting),
+        Command::LookAtDataPlace => vec![Effect::Store(StoreEffect::LookAtDataPlace)],
         Command::World(event) => world(state, event, now),
     };
     effects.extend(run_on(state, now));
+    if !waited && awaits_redirect(state) && state.human_time_is_limited {
+        state.waits += 1;
+        effects.push(Effect::Wait {
+            run: state.run,
+            wait: state.waits,
+            secs: state.settings.time_outs.human_secs,
+        });
+    }
     // What happened is written down before anything follows from it.
     store::append(state).into_iter().chain(effects).collect()
+}
+
+fn awaits_redirect(state: &State) -> bool {
+    state
+        .session
+        .as_ref()
+        .is_some_and(|session| matches!(session.flow().state(), FlowState::AwaitRedirect { .. }))
 }
 
 fn undo(deleted: Option<&Trashed>, effect: fn(Trashed) -> StoreEffect) -> Vec<Effect> {
@@ -310,7 +329,9 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 reach,
                 edits: request.edits,
                 trust,
-                limits: request.limits,
+                limits: request
+                    .limits
+                    .unwrap_or_else(|| state.settings.time_outs.limits()),
                 client_secret: request.client_secret.or(client_secret),
                 browser_leg_is_observed: is_built_in,
                 accept_any_redirect: request.accept_any_redirect,
@@ -327,12 +348,21 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             });
             Vec::new()
         }
+        WorldEvent::WaitOver { run, wait } if run == state.run && wait == state.waits => {
+            if awaits_redirect(state) {
+                state.is_running_to_end = false;
+                apply(state, Event::TimedOut, now)
+            } else {
+                Vec::new()
+            }
+        }
         WorldEvent::LineTyped(text) => apply(state, Event::Pasted(text), now),
         WorldEvent::Interrupted => apply(state, Event::Cancelled, now),
         WorldEvent::Store(event) => store::store(state, event),
         // What belongs to a run that is over must not reach the one that is under way; and a
         // terminal that was closed says nothing.
         WorldEvent::InputEnded
+        | WorldEvent::WaitOver { .. }
         | WorldEvent::Flow { .. }
         | WorldEvent::Prepared { .. }
         | WorldEvent::PrepareFailed { .. } => Vec::new(),

@@ -8,6 +8,7 @@
 pub mod browser;
 pub mod builtin_server;
 mod data_folder;
+mod disk;
 mod entropy;
 mod export_files;
 mod perform;
@@ -22,6 +23,9 @@ mod replace_file;
 mod serve;
 mod session_store;
 mod session_writer;
+mod settings_store;
+#[cfg(test)]
+mod settings_store_tests;
 mod terminal;
 mod trust;
 pub mod wire;

@@ -12,7 +12,7 @@ use crate::{
     effects::{
         data_folder::{DataFolder, make_private_folder, tighten},
         plain_file::{self, PlainFileError},
-        replace_file::{Target, backup_of, is_left_over, replace},
+        replace_file::{Target, backup_of, is_left_over, put_aside, replace},
     },
     oauth::Timestamp,
     profile::{MAX_BYTES, Profile, ProfileError, SHIPPED, is_id, slug},
@@ -161,7 +161,7 @@ impl ProfileLibrary {
     ) -> Option<ProfileEntry> {
         let backup = read(&backup_of(path)).ok();
         let backup = backup.and_then(|bytes| Some((Profile::parse(&bytes).ok()?, bytes)));
-        let aside = match put_aside(path) {
+        let aside = match put_aside(path, "corrupt") {
             Ok(aside) => aside,
             Err(not_moved) => {
                 problems.push(problem(
@@ -327,22 +327,5 @@ fn problem(path: &Path, words: String) -> LibraryProblem {
     LibraryProblem {
         path: path.display().to_string(),
         problem: words,
-    }
-}
-
-/// Keeps a damaged file under a name that no other has.
-fn put_aside(path: &Path) -> io::Result<String> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut number = 1;
-    loop {
-        let aside = format!("{name}.corrupt-{number}");
-        // A link fails where the name is taken.
-        match fs::hard_link(path, path.with_file_name(&aside)) {
-            Ok(()) => return fs::remove_file(path).map(|()| aside),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 10_000 => {
-                number += 1;
-            }
-            Err(error) => return Err(error),
-        }
     }
 }

@@ -112,6 +112,23 @@ fn put_where_nothing_is(temporary: &Path, path: &Path) -> io::Result<()> {
     }
 }
 
+/// Keeps a file that cannot be used under a name that no other has; gives that name.
+pub(super) fn put_aside(path: &Path, ending: &str) -> io::Result<String> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut number = 1;
+    loop {
+        let aside = format!("{name}.{ending}-{number}");
+        // A link fails where the name is taken.
+        match fs::hard_link(path, path.with_file_name(&aside)) {
+            Ok(()) => return fs::remove_file(path).map(|()| aside),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 10_000 => {
+                number += 1;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 /// Writes a file that somebody named; what is there already stays, unless it may be replaced.
 pub fn export_file(path: &Path, bytes: &[u8], may_replace: bool) -> io::Result<()> {
     let mut options = OpenOptions::new();

@@ -3,20 +3,20 @@
 use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
 use super::{
-    ThemeChoice,
     exchange::InspectorTab,
     painting::Painting,
+    pane_actions::{PANE_ACTIONS, PaneAction},
     views::{PageAction, View},
     words,
 };
 use crate::{
-    app::{BuiltIn, Command, DraftEdit},
+    app::{BuiltIn, Command, DraftEdit, Setting, ThemeChoice},
     flow::State,
-    text::profile_page,
+    text::{profile_page, settings::OPEN_SETTINGS},
 };
 
 /// What an entry of the table does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Action {
     Start,
     /// Choose another provider; the run on screen goes on.
@@ -32,6 +32,8 @@ pub(super) enum Action {
     Tab(InspectorTab),
     Theme(ThemeChoice),
     Profile(PageAction),
+    Panes(PaneAction),
+    Settings,
 }
 
 /// One line of the table.
@@ -45,7 +47,7 @@ pub(super) struct Entry {
 /// Opens the palette.
 pub(super) const PALETTE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::K);
 
-const fn entry(name: &'static str, action: Action) -> Entry {
+pub(super) const fn entry(name: &'static str, action: Action) -> Entry {
     Entry {
         name,
         shortcut: None,
@@ -112,6 +114,7 @@ pub(super) const ACTIONS: &[Entry] = &[
         Key::Num4,
         Action::Tab(InspectorTab::Timing),
     ),
+    with(OPEN_SETTINGS, COMMAND, Key::Comma, Action::Settings),
     entry(words::THEME_SYSTEM, Action::Theme(ThemeChoice::System)),
     entry(words::THEME_DARK, Action::Theme(ThemeChoice::Dark)),
     entry(words::THEME_LIGHT, Action::Theme(ThemeChoice::Light)),
@@ -176,7 +179,8 @@ impl Action {
                 let is_none = painting.state.trace().is_none();
                 is_none.then_some(words::NOTHING_RUNS)
             }
-            Self::NewRun | Self::Theme(_) => None,
+            Self::NewRun | Self::Theme(_) | Self::Settings => None,
+            Self::Panes(action) => action.reason_against(painting),
             Self::Profile(action) => action.reason_against(painting),
         }
     }
@@ -201,15 +205,23 @@ impl Action {
                 painting.memory.inspector_tab = tab;
                 painting.memory.inspector_is_open = true;
             }
-            Self::Theme(choice) => painting.memory.theme_choice = choice,
+            Self::Theme(choice) => {
+                painting.send(Command::ChangeSetting(Setting::Theme(choice)));
+            }
+            Self::Panes(action) => action.perform(painting),
+            Self::Settings => painting.memory.view = View::Settings,
             Self::Profile(action) => action.perform(painting),
         }
     }
 }
 
+fn entries() -> impl Iterator<Item = &'static Entry> {
+    ACTIONS.iter().chain(PANE_ACTIONS)
+}
+
 /// Performs what the keys of this frame ask for.
 pub(super) fn shortcuts(ui: &Ui, painting: &mut Painting<'_>) {
-    for entry in ACTIONS {
+    for entry in entries() {
         let Some(shortcut) = entry.shortcut else {
             continue;
         };
@@ -300,8 +312,7 @@ pub(super) fn fit(typed: &str, name: &str) -> Option<u32> {
 
 /// The entries that fit, the best first.
 pub(super) fn matching(typed: &str) -> Vec<&'static Entry> {
-    let mut found: Vec<(u32, &Entry)> = ACTIONS
-        .iter()
+    let mut found: Vec<(u32, &Entry)> = entries()
         .filter_map(|entry| Some((fit(typed, entry.name)?, entry)))
         .collect();
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
@@ -314,8 +325,8 @@ mod tests {
 
     #[test]
     fn names_and_shortcuts_are_unique() {
-        for (at, entry) in ACTIONS.iter().enumerate() {
-            for other in &ACTIONS[..at] {
+        for (at, entry) in entries().enumerate() {
+            for other in entries().take(at) {
                 assert_ne!(entry.name, other.name);
                 assert!(entry.shortcut.is_none() || entry.shortcut != other.shortcut);
             }
@@ -327,7 +338,7 @@ mod tests {
     fn letters_in_order_find_a_name_and_word_beginnings_come_first() {
         assert_eq!(matching("rte")[0].action, Action::RunToEnd);
         assert_eq!(matching("dark")[0].action, Action::Theme(ThemeChoice::Dark));
-        assert_eq!(matching("").len(), ACTIONS.len());
+        assert_eq!(matching("").len(), entries().count());
         assert!(matching("xyzzy").is_empty());
     }
 }

@@ -17,6 +17,8 @@ mod navigation;
 mod outside;
 mod painting;
 mod palette;
+mod pane_actions;
+mod panes;
 mod parameter_rows;
 mod parameters;
 mod past;
@@ -40,7 +42,6 @@ mod waiting;
 mod window;
 
 pub use outside::{Outside, Waker};
-pub use theme::ThemeChoice;
 pub use window::{Window, WindowError, main, run};
 
 use crate::text::controls as words;

@@ -21,7 +21,7 @@ use super::{
     words,
 };
 use crate::{
-    app::{Command, ProfileEntry, ProfileOrigin},
+    app::{Command, ProfileEntry, ProfileOrigin, Setting},
     flow::EndStatus,
     profile::BUILT_IN_ID,
 };
@@ -32,7 +32,7 @@ const WIDE: f32 = 1200.0;
 const RECENT: usize = 40;
 
 fn is_narrow(ui: &Ui, painting: &Painting<'_>) -> bool {
-    painting.memory.navigation_is_folded || ui.content_rect().width() < WIDE
+    painting.state.settings.navigation_is_folded || ui.content_rect().width() < WIDE
 }
 
 /// In points.
@@ -64,7 +64,7 @@ fn lists_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             ui.add_space(spacing.xs);
             let fold = quiet_button_ui(ui, theme, (icon, text), words::FOLD_NAVIGATION, true);
             if fold.clicked() {
-                painting.memory.navigation_is_folded = true;
+                painting.send(Command::ChangeSetting(Setting::NavigationFolded(true)));
             }
         });
         ui.with_layout(Layout::top_down(Align::Min), |ui| {
@@ -101,7 +101,7 @@ fn icons_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         if is_room {
             let name = words::UNFOLD_NAVIGATION;
             if icon_button_ui(ui, theme, ICON_LEFT_PANEL_OPEN, name).clicked() {
-                painting.memory.navigation_is_folded = false;
+                painting.send(Command::ChangeSetting(Setting::NavigationFolded(false)));
             }
         }
     });

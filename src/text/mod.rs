@@ -10,6 +10,7 @@ mod messages;
 mod parameter_tables;
 mod parameters;
 pub mod profile_page;
+pub mod settings;
 mod stages;
 mod targets;
 

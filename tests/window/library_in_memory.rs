@@ -67,7 +67,10 @@ impl LibraryInMemory {
             | StoreEffect::LoadHistory
             | StoreEffect::OpenSession { .. }
             | StoreEffect::DeleteSession { .. }
-            | StoreEffect::UndeleteSession(_) => None,
+            | StoreEffect::UndeleteSession(_)
+            | StoreEffect::LoadSettings
+            | StoreEffect::SaveSettings(_)
+            | StoreEffect::LookAtDataPlace => None,
         }
     }
 

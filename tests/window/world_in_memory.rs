@@ -8,7 +8,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 use oauth_playground::{
-    app::{Effect, WorldEvent},
+    app::{DataPlace, Effect, Settings, SettingsEvent, StoreEffect, StoreEvent, WorldEvent},
     authorization_server::{
         Config, Decision, Fault, Keys, State as Server, Visitor, VisitorStep, handle,
     },
@@ -47,6 +47,10 @@ pub struct WorldInMemory {
     pub library: LibraryInMemory,
     /// Everything that was asked for, in order.
     pub asked: Vec<Effect>,
+    /// What is on the disk that it does not have.
+    pub settings_file: String,
+    /// How often that was written.
+    pub saves: u32,
 }
 
 pub type Program = Harness<'static, Window<WorldInMemory>>;
@@ -65,6 +69,8 @@ impl WorldInMemory {
             listener: None,
             library: LibraryInMemory::default(),
             asked: Vec::new(),
+            settings_file: Settings::default().to_text(),
+            saves: 0,
         }
     }
 
@@ -194,11 +200,37 @@ impl Outside for WorldInMemory {
                 flow::Effect::Send { id, outgoing } => self.send(run, id, &outgoing),
                 flow::Effect::Abandon { .. } => {}
             },
+            Effect::Store(StoreEffect::LoadSettings) => {
+                let read = Settings::parse(self.settings_file.as_bytes());
+                let problem = read.problems.first().map(ToString::to_string);
+                let event = SettingsEvent::Loaded {
+                    settings: Box::new(read.settings),
+                    problem,
+                };
+                self.events
+                    .push_back(WorldEvent::Store(StoreEvent::Settings(event)));
+            }
+            Effect::Store(StoreEffect::SaveSettings(settings)) => {
+                self.settings_file = settings.to_text();
+                self.saves += 1;
+            }
+            Effect::Store(StoreEffect::LookAtDataPlace) => {
+                let place = DataPlace {
+                    path: String::from("/home/alice/data"),
+                    problem: None,
+                };
+                let event = SettingsEvent::DataPlace(place);
+                self.events
+                    .push_back(WorldEvent::Store(StoreEvent::Settings(event)));
+            }
             Effect::Store(effect) => {
                 let event = self.library.perform(effect).map(WorldEvent::Store);
                 self.events.extend(event);
             }
-            Effect::AbandonRun { .. } | Effect::Copy(_) => {}
+            Effect::AbandonRun { .. }
+            | Effect::UseBrowser(_)
+            | Effect::Wait { .. }
+            | Effect::Copy(_) => {}
         }
     }
 
@@ -233,11 +265,21 @@ fn response_bytes(response: &Response) -> Vec<u8> {
 
 /// The program at its first start, as wide as in the pictures.
 pub fn program_with(manners: Manners, faults: Vec<Fault>) -> Program {
+    program_in(WorldInMemory::new(manners, faults))
+}
+
+/// The program where that settings file was left by an earlier start.
+pub fn program_after(settings_file: &str) -> Program {
+    let mut world = WorldInMemory::new(Manners::default(), Vec::new());
+    settings_file.clone_into(&mut world.settings_file);
+    program_in(world)
+}
+
+fn program_in(world: WorldInMemory) -> Program {
     let mut program = Harness::builder()
         .with_size(egui::vec2(1440.0, 900.0))
         .with_theme(egui::Theme::Dark)
         .build_eframe(|creation| {
-            let world = WorldInMemory::new(manners, faults);
             Window::new(creation, world, &Waker::new()).expect("themes that load")
         });
     program.run();

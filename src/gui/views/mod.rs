@@ -2,9 +2,11 @@
 
 mod profile;
 mod run;
+mod settings;
 mod start;
 
 pub(super) use profile::{PageAction, ProfilePage};
+pub(super) use settings::SettingsForm;
 pub(super) use start::StartForm;
 
 use egui::{CentralPanel, Frame, Margin, Ui};
@@ -21,6 +23,7 @@ pub(super) enum View {
     Run,
     /// One profile, to be read and changed.
     Profile,
+    Settings,
 }
 
 pub(super) fn view_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
@@ -32,6 +35,7 @@ pub(super) fn view_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     match painting.memory.view {
         View::Run => run::run_ui(ui, painting),
         View::Start => page_ui(ui, painting, start::start_ui),
+        View::Settings => page_ui(ui, painting, settings::settings_ui),
         View::Profile => page_ui(ui, painting, profile::profile_ui),
     }
 }
