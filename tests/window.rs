@@ -11,6 +11,15 @@
 #[path = "window/world_in_memory.rs"]
 mod world_in_memory;
 
+#[path = "window/editing_a_profile.rs"]
+mod editing_a_profile;
+
+#[path = "window/keeping_profiles.rs"]
+mod keeping_profiles;
+
+#[path = "window/discovering.rs"]
+mod discovering;
+
 #[path = "window/starting.rs"]
 mod starting;
 

@@ -57,6 +57,26 @@ pub enum Command {
     },
     DeleteProfile(String),
     UndoDeleteProfile,
+    /// Forget what could not be saved; the library is as it is.
+    DiscardUnsavedProfile,
+    /// Read a profile file, to be looked at. Nothing of it is kept or used by that.
+    ImportProfile {
+        path: String,
+    },
+    /// Write a profile to a file outside the library.
+    ExportProfile {
+        profile: Box<Profile>,
+        path: String,
+        may_replace: bool,
+    },
+    /// Ask a server about itself, beside the run.
+    Discover {
+        issuer: String,
+        trust: TrustSettings,
+    },
+    CancelDiscovery,
+    /// Look at what was sent and received by the last discovery.
+    ShowDiscovery,
     /// Try to save what is not saved.
     RetrySaving,
     LoadSettings,
@@ -163,6 +183,11 @@ pub enum Effect {
         run: u32,
         trust: TrustSettings,
         secret: Option<SecretSource>,
+    },
+    /// The same for a look at metadata beside the run, which is not disturbed by it.
+    PrepareDiscovery {
+        run: u32,
+        trust: TrustSettings,
     },
     /// Everything of that run is over: close what is open.
     AbandonRun {

@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        DamagedSession, DataPlace, Focus, LibraryProblem, ProfileEntry, Saving, Settings,
-        StartRequest, Trashed, UnsavedProfile,
+        DamagedSession, DataPlace, Discovery, Focus, LibraryProblem, ProfileEntry, Saving,
+        Settings, StartRequest, Transfers, Trashed, UnsavedProfile,
     },
     flow::{Entry, Flow, Stage, Step},
     session::{OpenedSession, Session, SessionSummary, Trace},
@@ -40,6 +40,10 @@ pub struct State {
     /// A profile that could not be saved.
     pub unsaved_profile: Option<UnsavedProfile>,
     pub deleted_profile: Option<Trashed>,
+    /// Profile files that were read or written.
+    pub transfers: Transfers,
+    /// The last look at a server's metadata.
+    pub discovery: Option<Discovery>,
     pub settings: Settings,
     /// Where data lives, as it was last looked at.
     pub data_place: Option<DataPlace>,

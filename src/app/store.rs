@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        Effect, LibraryEvent, Problem, SaveOver, Settings, SettingsEvent, State, focus, library,
-        settings,
+        Effect, LibraryEvent, Problem, SaveOver, Settings, SettingsEvent, State, Transfer, focus,
+        library, settings, transfer,
     },
     profile::Profile,
     session::{OpenedSession, SessionSummary, file::Line},
@@ -61,6 +61,16 @@ pub enum StoreEffect {
         id: String,
     },
     UndeleteProfile(Trashed),
+    /// Read a profile outside the library.
+    ReadProfile {
+        path: String,
+    },
+    /// Write a profile outside the library.
+    WriteProfile {
+        profile: Box<Profile>,
+        path: String,
+        may_replace: bool,
+    },
     LoadSettings,
     SaveSettings(Box<Settings>),
     LookAtDataPlace,
@@ -80,6 +90,7 @@ pub enum StoreEvent {
         id: String,
     },
     Library(LibraryEvent),
+    Transferred(Transfer),
     Settings(SettingsEvent),
     /// What could not be done; nothing has changed.
     Refused {
@@ -123,6 +134,7 @@ pub(super) fn store(state: &mut State, event: StoreEvent) -> Vec<Effect> {
             return vec![Effect::Store(StoreEffect::LoadHistory)];
         }
         StoreEvent::Library(event) => return library::library(state, event),
+        StoreEvent::Transferred(transfer) => transfer::transferred(state, transfer),
         StoreEvent::Settings(event) => return settings::settings(state, event),
         StoreEvent::Refused { reason } => {
             state.problem = Some(Problem {

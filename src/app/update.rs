@@ -3,7 +3,7 @@
 use crate::{
     app::{
         BuiltIn, Command, DraftEdit, Effect, Focus, Problem, Selection, StartRequest, State,
-        StoreEffect, Trashed, WorldEvent, focus, settings, store,
+        StoreEffect, Trashed, WorldEvent, discovery, focus, settings, store,
     },
     flow::{Event, MessageKind, Reach, Settings, State as FlowState, Step},
     oauth::{SafeUrl, Timestamp},
@@ -80,6 +80,29 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::DeleteProfile(id) => vec![Effect::Store(StoreEffect::DeleteProfile { id })],
         Command::UndoDeleteProfile => {
             undo(state.deleted_profile.as_ref(), StoreEffect::UndeleteProfile)
+        }
+        Command::DiscardUnsavedProfile => {
+            state.unsaved_profile = None;
+            state.problem = None;
+            Vec::new()
+        }
+        Command::ImportProfile { path } => {
+            vec![Effect::Store(StoreEffect::ReadProfile { path })]
+        }
+        Command::ExportProfile {
+            profile,
+            path,
+            may_replace,
+        } => vec![Effect::Store(StoreEffect::WriteProfile {
+            profile,
+            path,
+            may_replace,
+        })],
+        Command::Discover { issuer, trust } => discovery::discover(state, issuer, trust),
+        Command::CancelDiscovery => discovery::cancel(state, now),
+        Command::ShowDiscovery => {
+            discovery::show(state);
+            Vec::new()
         }
         Command::RetrySaving => vec![Effect::Store(StoreEffect::RetrySaving)],
         Command::LoadSettings => vec![Effect::Store(StoreEffect::LoadSettings)],
@@ -256,6 +279,10 @@ fn profile(state: &State) -> Result<Profile, Problem> {
 }
 
 fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
+    let event = match discovery::world(state, event, now) {
+        Ok(effects) => return effects,
+        Err(event) => event,
+    };
     match event {
         WorldEvent::Flow { run, event } if run == state.run => apply(state, *event, now),
         WorldEvent::BuiltInStarted { issuer } => {

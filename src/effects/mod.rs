@@ -8,6 +8,7 @@
 pub mod browser;
 pub mod builtin_server;
 mod data_folder;
+mod disk;
 mod entropy;
 mod export_files;
 mod perform;

@@ -70,17 +70,27 @@ impl ProfileLibrary {
         let mut problems = Vec::new();
         let mut entries = self.own(&mut problems);
         entries.sort_by(|one, other| one.profile.id.cmp(&other.profile.id));
-        for (id, bytes) in SHIPPED {
-            let is_shadowed = entries.iter().any(|entry| entry.profile.id == *id);
-            if let (Ok(profile), false) = (Profile::parse(bytes), is_shadowed) {
-                entries.push(ProfileEntry {
-                    profile,
-                    origin: ProfileOrigin::Shipped,
-                    stamp: None,
-                });
+        for shipped in Self::shipped() {
+            let id = &shipped.profile.id;
+            if !entries.iter().any(|entry| entry.profile.id == *id) {
+                entries.push(shipped);
             }
         }
         (entries, problems)
+    }
+
+    /// The profiles that need no folder.
+    pub fn shipped() -> Vec<ProfileEntry> {
+        SHIPPED
+            .iter()
+            .filter_map(|(_, bytes)| {
+                Some(ProfileEntry {
+                    profile: Profile::parse(bytes).ok()?,
+                    origin: ProfileOrigin::Shipped,
+                    stamp: None,
+                })
+            })
+            .collect()
     }
 
     fn own(&self, problems: &mut Vec<LibraryProblem>) -> Vec<ProfileEntry> {

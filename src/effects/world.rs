@@ -14,22 +14,20 @@ use tokio::{
 };
 
 use crate::{
-    app::{Effect, LibraryEvent, SaveOver, Saving, StoreEffect, StoreEvent, WorldEvent},
+    app::{Effect, Saving, StoreEffect, StoreEvent, WorldEvent},
     authorization_server::{EndpointKind, Fault},
     effects::{
-        ProfileLibrary, ProfileStoreError, Replacing,
         builtin_server::{self, Listen},
         data_folder::{self, DataFolder, Home, NoDataFolder},
         entropy,
         perform::{self, Awaited, Browser, BuiltIn, Opening},
-        session_store,
         session_writer::SessionWriter,
         settings_store::{self, SettingsStore},
         terminal, trust,
     },
     flow::{EffectId, Event},
     oauth::{Secret, Timestamp},
-    profile::{Profile, SecretSource, TrustSettings},
+    profile::{SecretSource, TrustSettings},
 };
 
 /// How this program meets the world.
@@ -58,16 +56,16 @@ pub struct World {
     /// As the settings say.
     browser: Browser,
     events: mpsc::Receiver<WorldEvent>,
-    reports: Reports,
+    pub(super) reports: Reports,
     under_way: HashMap<(u32, EffectId), UnderWay>,
     /// The built-in server and what is needed to sign in there.
     built_in: BuiltIn,
     /// The run that the browser's exchanges at the built-in server belong to.
     current_run: Arc<std::sync::atomic::AtomicU32>,
     secret_variable: Option<String>,
-    data: Result<DataFolder, NoDataFolder>,
+    pub(super) data: Result<DataFolder, NoDataFolder>,
     /// There is one where there is a folder.
-    writer: Option<SessionWriter>,
+    pub(super) writer: Option<SessionWriter>,
     settings: Option<SettingsStore>,
 }
 
@@ -192,7 +190,13 @@ impl World {
         match effect {
             Effect::Flow { run, effect } => self.perform_flow(run, *effect),
             Effect::StartBuiltIn => self.start_built_in(),
-            Effect::Prepare { run, trust, secret } => self.prepare(run, trust, secret),
+            Effect::Prepare { run, trust, secret } => {
+                self.current_run
+                    .store(run, std::sync::atomic::Ordering::Relaxed);
+                self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
+                self.prepare(run, trust, secret);
+            }
+            Effect::PrepareDiscovery { run, trust } => self.prepare(run, trust, None),
             Effect::AbandonRun { run } => {
                 for (_, work) in self.under_way.extract_if(|(of, _), _| *of == run) {
                     let _ended = work.stop.send(true);
@@ -236,65 +240,11 @@ impl World {
         }
     }
 
-    fn perform_store(&self, effect: StoreEffect) {
-        let (Ok(folder), Some(writer)) = (&self.data, &self.writer) else {
-            return;
-        };
-        let folder = folder.clone();
-        let now = self.now();
-        match effect {
-            StoreEffect::Append { session, lines } => writer.append(session, lines),
-            StoreEffect::RetrySaving => writer.retry(),
-            // Done above, whether or not there is a folder.
-            StoreEffect::LoadSettings
-            | StoreEffect::LookAtDataPlace
-            | StoreEffect::SaveSettings(_) => {}
-            StoreEffect::LoadHistory => self.read_disk(move || {
-                session_store::empty_trash(&folder, now);
-                session_store::list_sessions(&folder)
-                    .map(|(sessions, damaged)| StoreEvent::HistoryLoaded { sessions, damaged })
-                    .map_err(|error| format!("the history cannot be read: {error}"))
-            }),
-            StoreEffect::OpenSession { id } => self.read_disk(move || {
-                session_store::open_session(&folder, &id)
-                    .map(|opened| StoreEvent::SessionOpened(Box::new(opened)))
-                    .map_err(|error| error.to_string())
-            }),
-            StoreEffect::DeleteSession { id } => self.read_disk(move || {
-                session_store::delete_session(&folder, &id, now)
-                    .map(StoreEvent::SessionDeleted)
-                    .map_err(|error| error.to_string())
-            }),
-            StoreEffect::LoadProfiles => self.read_disk(move || {
-                let (profiles, problems) = ProfileLibrary::new(&folder).list();
-                let loaded = LibraryEvent::Loaded { profiles, problems };
-                Ok(StoreEvent::Library(loaded))
-            }),
-            StoreEffect::SaveProfile { profile, over } => self
-                .read_disk(move || Ok(StoreEvent::Library(save_profile(&folder, profile, over)))),
-            StoreEffect::DeleteProfile { id } => self.read_disk(move || {
-                ProfileLibrary::new(&folder)
-                    .delete(&id, now)
-                    .map(|trashed| StoreEvent::Library(LibraryEvent::Deleted(trashed)))
-                    .map_err(|error| error.to_string())
-            }),
-            StoreEffect::UndeleteProfile(trashed) => self.read_disk(move || {
-                let id = trashed.id.clone();
-                ProfileLibrary::new(&folder)
-                    .undelete(&trashed)
-                    .map(|()| StoreEvent::Library(LibraryEvent::Undeleted { id }))
-                    .map_err(|error| error.to_string())
-            }),
-            StoreEffect::UndeleteSession(trashed) => self.read_disk(move || {
-                session_store::undelete_session(&folder, &trashed)
-                    .map(|()| StoreEvent::SessionUndeleted { id: trashed.id })
-                    .map_err(|error| error.to_string())
-            }),
-        }
-    }
-
     /// Work on the disk may take long; the window does not wait for it.
-    fn read_disk(&self, work: impl FnOnce() -> Result<StoreEvent, String> + Send + 'static) {
+    pub(super) fn read_disk(
+        &self,
+        work: impl FnOnce() -> Result<StoreEvent, String> + Send + 'static,
+    ) {
         let reports = self.reports.clone();
         self.runtime.spawn_blocking(move || {
             let event = work().unwrap_or_else(|reason| StoreEvent::Refused { reason });
@@ -370,10 +320,7 @@ impl World {
     }
 
     /// Reads what the profile names on a thread that may block, and draws randomness.
-    fn prepare(&mut self, run: u32, settings: TrustSettings, secret: Option<SecretSource>) {
-        self.current_run
-            .store(run, std::sync::atomic::Ordering::Relaxed);
-        self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
+    fn prepare(&self, run: u32, settings: TrustSettings, secret: Option<SecretSource>) {
         let reports = self.reports.clone();
         let now = self.now();
         self.runtime.spawn_blocking(move || {
@@ -449,30 +396,4 @@ async fn after(written: Option<oneshot::Receiver<()>>, work: impl Future<Output 
         let _ended_or_late = tokio::time::timeout(LONGEST_WRITE, written).await;
     }
     work.await;
-}
-
-fn save_profile(folder: &DataFolder, profile: Box<Profile>, over: SaveOver) -> LibraryEvent {
-    let replacing = match &over {
-        SaveOver::Nothing => Replacing::Nothing,
-        SaveOver::Read(stamp) => Replacing::This(stamp),
-        SaveOver::Anything => Replacing::Anything,
-    };
-    match ProfileLibrary::new(folder).save(&profile, replacing) {
-        Ok(_) => LibraryEvent::Saved { id: profile.id },
-        Err(
-            error @ (ProfileStoreError::Exists { .. } | ProfileStoreError::ChangedOutside { .. }),
-        ) => LibraryEvent::Conflict {
-            profile,
-            reason: error.to_string(),
-        },
-        Err(
-            error @ (ProfileStoreError::NotOurs { .. }
-            | ProfileStoreError::Unreadable { .. }
-            | ProfileStoreError::NotSaved { .. }
-            | ProfileStoreError::Unknown(_)),
-        ) => LibraryEvent::NotSaved {
-            profile,
-            reason: error.to_string(),
-        },
-    }
 }

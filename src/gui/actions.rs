@@ -6,13 +6,13 @@ use super::{
     exchange::InspectorTab,
     painting::Painting,
     pane_actions::{PANE_ACTIONS, PaneAction},
-    views::View,
+    views::{PageAction, View},
     words,
 };
 use crate::{
     app::{BuiltIn, Command, DraftEdit, Setting, ThemeChoice},
     flow::State,
-    text::settings::OPEN_SETTINGS,
+    text::{profile_page, settings::OPEN_SETTINGS},
 };
 
 /// What an entry of the table does.
@@ -31,6 +31,7 @@ pub(super) enum Action {
     UndoChanges,
     Tab(InspectorTab),
     Theme(ThemeChoice),
+    Profile(PageAction),
     Panes(PaneAction),
     Settings,
 }
@@ -121,6 +122,21 @@ pub(super) const ACTIONS: &[Entry] = &[
         words::THEME_HIGH_CONTRAST,
         Action::Theme(ThemeChoice::HighContrast),
     ),
+    entry(profile_page::NEW_PROFILE, Action::Profile(PageAction::New)),
+    entry(
+        profile_page::IMPORT_PROFILE,
+        Action::Profile(PageAction::Import),
+    ),
+    with(
+        profile_page::SAVE_PROFILE,
+        COMMAND,
+        Key::S,
+        Action::Profile(PageAction::Save),
+    ),
+    entry(
+        profile_page::DUPLICATE_PROFILE,
+        Action::Profile(PageAction::Duplicate),
+    ),
 ];
 
 impl Action {
@@ -165,6 +181,7 @@ impl Action {
             }
             Self::NewRun | Self::Theme(_) | Self::Settings => None,
             Self::Panes(action) => action.reason_against(painting),
+            Self::Profile(action) => action.reason_against(painting),
         }
     }
 
@@ -193,6 +210,7 @@ impl Action {
             }
             Self::Panes(action) => action.perform(painting),
             Self::Settings => painting.memory.view = View::Settings,
+            Self::Profile(action) => action.perform(painting),
         }
     }
 }

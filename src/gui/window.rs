@@ -142,6 +142,11 @@ impl<O: Outside> Window<O> {
         &self.outside
     }
 
+    /// For tests, which change the world behind the window's back.
+    pub fn outside_mut(&mut self) -> &mut O {
+        &mut self.outside
+    }
+
     /// Applies one command and has its effects performed.
     pub fn apply(&mut self, command: Command) {
         for effect in update(&mut self.state, command, self.outside.now()) {
@@ -151,6 +156,7 @@ impl<O: Outside> Window<O> {
                 Effect::Flow { .. }
                 | Effect::StartBuiltIn
                 | Effect::Prepare { .. }
+                | Effect::PrepareDiscovery { .. }
                 | Effect::AbandonRun { .. }
                 | Effect::UseBrowser(_)
                 | Effect::Wait { .. }

@@ -9,6 +9,7 @@ mod findings;
 mod messages;
 mod parameter_tables;
 mod parameters;
+pub mod profile_page;
 pub mod settings;
 mod stages;
 mod targets;

@@ -19,6 +19,11 @@ use oauth_playground::{
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
+#[path = "library_in_memory.rs"]
+mod library_in_memory;
+
+use library_in_memory::LibraryInMemory;
+
 const ISSUER: &str = "http://127.0.0.1:9400";
 pub const PORT: u16 = 53682;
 
@@ -39,6 +44,7 @@ pub struct WorldInMemory {
     manners: Manners,
     events: VecDeque<WorldEvent>,
     listener: Option<EffectId>,
+    pub library: LibraryInMemory,
     /// Everything that was asked for, in order.
     pub asked: Vec<Effect>,
     /// What is on the disk that it does not have.
@@ -61,6 +67,7 @@ impl WorldInMemory {
             manners,
             events: VecDeque::new(),
             listener: None,
+            library: LibraryInMemory::default(),
             asked: Vec::new(),
             settings_file: Settings::default().to_text(),
             saves: 0,
@@ -162,18 +169,20 @@ impl Outside for WorldInMemory {
             Effect::StartBuiltIn => self.events.push_back(WorldEvent::BuiltInStarted {
                 issuer: ISSUER.to_owned(),
             }),
-            Effect::Prepare { run, .. } => self.events.push_back(WorldEvent::Prepared {
-                run,
-                entropy: Box::new(Entropy {
-                    code_verifier: [1; 32],
-                    state: [2; 16],
-                    nonce: [3; 16],
-                    pages: [4; 16],
-                }),
-                trust: Trust::System,
-                client_secret: None,
-                session_id: String::from("a-session"),
-            }),
+            Effect::Prepare { run, .. } | Effect::PrepareDiscovery { run, .. } => {
+                self.events.push_back(WorldEvent::Prepared {
+                    run,
+                    entropy: Box::new(Entropy {
+                        code_verifier: [1; 32],
+                        state: [2; 16],
+                        nonce: [3; 16],
+                        pages: [4; 16],
+                    }),
+                    trust: Trust::System,
+                    client_secret: None,
+                    session_id: String::from("a-session"),
+                });
+            }
             Effect::Flow { run, effect } => match *effect {
                 flow::Effect::ReservePort { id, .. } => {
                     self.flow(run, Event::PortReserved { id, port: PORT });
@@ -214,11 +223,14 @@ impl Outside for WorldInMemory {
                 self.events
                     .push_back(WorldEvent::Store(StoreEvent::Settings(event)));
             }
+            Effect::Store(effect) => {
+                let event = self.library.perform(effect).map(WorldEvent::Store);
+                self.events.extend(event);
+            }
             Effect::AbandonRun { .. }
             | Effect::UseBrowser(_)
             | Effect::Wait { .. }
-            | Effect::Copy(_)
-            | Effect::Store(_) => {}
+            | Effect::Copy(_) => {}
         }
     }
 
@@ -284,6 +296,13 @@ pub fn press(program: &mut Program, name: &str) {
     program.run();
 }
 
+/// The same where one has to scroll to the control first.
+pub fn press_far(program: &mut Program, name: &str) {
+    program.get_by_label(name).scroll_to_me();
+    program.run();
+    press(program, name);
+}
+
 pub fn is_disabled(program: &Program, name: &str) -> bool {
     program.get_by_label(name).accesskit_node().is_disabled()
 }
@@ -308,4 +327,26 @@ pub fn step_to(program: &mut Program, primary: &str) {
         press(program, "Next");
     }
     panic!("{primary} never came");
+}
+
+/// Replaces what stands in the field of that name.
+pub fn fill(program: &mut Program, name: &str, text: &str) {
+    program
+        .get_by_role_and_label(egui::accesskit::Role::TextInput, name)
+        .focus();
+    program.run();
+    program.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    program.key_press(egui::Key::Backspace);
+    program.run();
+    let field = program.get_by_role_and_label(egui::accesskit::Role::TextInput, name);
+    if !text.is_empty() {
+        field.type_text(text);
+    }
+    program.run();
+}
+
+/// What stands in the field of that name.
+pub fn value(program: &Program, name: &str) -> String {
+    let field = program.get_by_role_and_label(egui::accesskit::Role::TextInput, name);
+    field.value().unwrap_or_default()
 }

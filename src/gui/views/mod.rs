@@ -5,7 +5,7 @@ mod run;
 mod settings;
 mod start;
 
-pub(super) use profile::ProfilePage;
+pub(super) use profile::{PageAction, ProfilePage};
 pub(super) use settings::SettingsForm;
 pub(super) use start::StartForm;
 
@@ -28,6 +28,7 @@ pub(super) enum View {
 
 pub(super) fn view_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     follow(painting);
+    profile::profile_files_ui(ui, painting);
     if painting.memory.view != View::Start {
         problem_ui(ui, painting);
     }
