@@ -1,7 +1,7 @@
 //! What people and the world tell the program, and what the program asks of the world.
 
 use crate::{
-    app::{SaveOver, Selection, StoreEffect, StoreEvent},
+    app::{ExportJob, ExportOutcome, ExportRequest, SaveOver, Selection, StoreEffect, StoreEvent},
     flow::{self, Entropy, Grant, Reach, RequestedEdit, Stage},
     http::{Limits, Trust},
     oauth::Secret,
@@ -46,6 +46,13 @@ pub enum Command {
     CloseSession,
     DeleteSession(String),
     UndoDelete,
+    /// Have the deleted run no longer offered.
+    DismissDeleted,
+    /// Take the run on screen away.
+    Export(Box<ExportRequest>),
+    /// Ask where exports may go.
+    FindExportFolder,
+    DismissExport,
     /// Read the profile library from disk.
     LoadProfiles,
     SaveProfile {
@@ -132,6 +139,9 @@ pub enum WorldEvent {
     /// A line was typed at the terminal.
     LineTyped(String),
     InputEnded,
+    Exported(ExportOutcome),
+    /// A folder for files that are taken away; `None` where the platform names none.
+    ExportFolder(Option<String>),
     /// The terminal asked the program to stop.
     Interrupted,
     Store(StoreEvent),
@@ -156,5 +166,7 @@ pub enum Effect {
         run: u32,
     },
     Copy(String),
+    Export(Box<ExportJob>),
+    FindExportFolder,
     Store(StoreEffect),
 }

@@ -1,7 +1,13 @@
 //! State, commands, and the one function that changes state and returns effects.
 
 mod command;
+mod exporting;
+#[cfg(test)]
+mod exporting_tests;
 mod focus;
+mod history;
+#[cfg(test)]
+mod history_tests;
 mod library;
 mod state;
 mod store;
@@ -12,7 +18,9 @@ mod update;
 mod update_tests;
 
 pub use command::{Command, DraftEdit, Effect, StartRequest, WorldEvent};
+pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportRequest, ExportTo};
 pub use focus::{Focus, Selection};
+pub use history::{DeletedEntry, DeletedSession};
 pub use library::{
     LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,
     UnsavedProfile,

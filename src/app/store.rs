@@ -1,7 +1,7 @@
 //! What is kept on disk, as the program knows it: commands, effects and events, and their meaning.
 
 use crate::{
-    app::{Effect, LibraryEvent, Problem, SaveOver, State, focus, library},
+    app::{Effect, LibraryEvent, Problem, SaveOver, State, focus, history, library},
     profile::Profile,
     session::{OpenedSession, SessionSummary, file::Line},
 };
@@ -69,6 +69,10 @@ pub enum StoreEvent {
         damaged: Vec<DamagedSession>,
     },
     SessionOpened(Box<OpenedSession>),
+    /// It is gone, damaged, or newer than this program.
+    SessionNotOpened {
+        reason: String,
+    },
     SessionDeleted(Trashed),
     SessionUndeleted {
         id: String,
@@ -92,29 +96,12 @@ pub(super) fn store(state: &mut State, event: StoreEvent) -> Vec<Effect> {
             focus::open(state, *opened);
         }
         StoreEvent::SessionDeleted(trashed) => {
-            state.history.retain(|session| session.id != trashed.id);
-            state
-                .damaged_sessions
-                .retain(|session| session.id != trashed.id);
-            if state
-                .opened
-                .as_ref()
-                .is_some_and(|opened| opened.trace.header().id == trashed.id)
-            {
-                focus::close_opened(state);
-            }
-            state.deleted = Some(trashed);
+            history::deleted(state, trashed);
         }
         StoreEvent::SessionUndeleted { id } => {
-            if state
-                .deleted
-                .as_ref()
-                .is_some_and(|deleted| deleted.id == id)
-            {
-                state.deleted = None;
-            }
-            return vec![Effect::Store(StoreEffect::LoadHistory)];
+            return history::undeleted(state, &id);
         }
+        StoreEvent::SessionNotOpened { reason } => return history::not_opened(state, reason),
         StoreEvent::Library(event) => return library::library(state, event),
         StoreEvent::Refused { reason } => {
             state.problem = Some(Problem {

@@ -10,6 +10,7 @@ pub mod builtin_server;
 mod data_folder;
 mod entropy;
 mod export_files;
+mod exporting;
 mod perform;
 mod person;
 mod plain_file;

@@ -20,9 +20,9 @@ use crate::{
         ProfileLibrary, ProfileStoreError, Replacing,
         builtin_server::{self, Listen},
         data_folder::{self, DataFolder, Home, NoDataFolder},
-        entropy,
+        entropy, exporting,
         perform::{self, Awaited, Browser, BuiltIn, Opening},
-        session_store,
+        session_store::{self, SessionStoreError},
         session_writer::SessionWriter,
         terminal, trust,
     },
@@ -192,6 +192,12 @@ impl World {
             }
             // The window has its own clipboard; a terminal has none.
             Effect::Copy(_) => {}
+            Effect::Export(job) => {
+                self.report_later(move || WorldEvent::Exported(exporting::export(&job)));
+            }
+            Effect::FindExportFolder => {
+                self.report_later(|| WorldEvent::ExportFolder(exporting::folder()));
+            }
             Effect::Store(effect) => self.perform_store(effect),
         }
     }
@@ -204,8 +210,10 @@ impl World {
     }
 
     fn perform_store(&self, effect: StoreEffect) {
-        let (Ok(folder), Some(writer)) = (&self.data, &self.writer) else {
-            return;
+        let (folder, writer) = match (&self.data, &self.writer) {
+            (Ok(folder), Some(writer)) => (folder, writer),
+            (Err(error), _) => return self.refuse(&effect, error),
+            (Ok(_), None) => return,
         };
         let folder = folder.clone();
         let now = self.now();
@@ -221,7 +229,10 @@ impl World {
             StoreEffect::OpenSession { id } => self.read_disk(move || {
                 session_store::open_session(&folder, &id)
                     .map(|opened| StoreEvent::SessionOpened(Box::new(opened)))
-                    .map_err(|error| error.to_string())
+                    .or_else(|error| {
+                        let reason = reason_not_opened(&error, &id);
+                        Ok(StoreEvent::SessionNotOpened { reason })
+                    })
             }),
             StoreEffect::DeleteSession { id } => self.read_disk(move || {
                 session_store::delete_session(&folder, &id, now)
@@ -258,11 +269,34 @@ impl World {
 
     /// Work on the disk may take long; the window does not wait for it.
     fn read_disk(&self, work: impl FnOnce() -> Result<StoreEvent, String> + Send + 'static) {
-        let reports = self.reports.clone();
-        self.runtime.spawn_blocking(move || {
-            let event = work().unwrap_or_else(|reason| StoreEvent::Refused { reason });
-            reports.send(WorldEvent::Store(event));
+        self.report_later(move || {
+            WorldEvent::Store(work().unwrap_or_else(|reason| StoreEvent::Refused { reason }))
         });
+    }
+
+    fn report_later(&self, work: impl FnOnce() -> WorldEvent + Send + 'static) {
+        let reports = self.reports.clone();
+        self.runtime.spawn_blocking(move || reports.send(work()));
+    }
+
+    /// Without a folder there is nothing to read; what was asked for by a press is answered.
+    fn refuse(&self, effect: &StoreEffect, error: &NoDataFolder) {
+        match effect {
+            StoreEffect::Append { .. }
+            | StoreEffect::LoadHistory
+            | StoreEffect::LoadProfiles
+            | StoreEffect::RetrySaving => {}
+            StoreEffect::OpenSession { .. }
+            | StoreEffect::DeleteSession { .. }
+            | StoreEffect::UndeleteSession(_)
+            | StoreEffect::SaveProfile { .. }
+            | StoreEffect::DeleteProfile { .. }
+            | StoreEffect::UndeleteProfile(_) => {
+                let reason = error.to_string();
+                let event = StoreEvent::Refused { reason };
+                self.reports.send(WorldEvent::Store(event));
+            }
+        }
     }
 
     fn perform_flow(&mut self, run: u32, effect: crate::flow::Effect) {
@@ -404,6 +438,22 @@ async fn after(written: Option<oneshot::Receiver<()>>, work: impl Future<Output 
         let _ended_or_late = tokio::time::timeout(LONGEST_WRITE, written).await;
     }
     work.await;
+}
+
+/// Who chose a run from a list knows no ids, and never typed one.
+fn reason_not_opened(error: &SessionStoreError, id: &str) -> String {
+    match error {
+        SessionStoreError::Unknown(_) => {
+            format!("the run {id} is no longer in the folder of sessions")
+        }
+        SessionStoreError::Unreadable { error, .. } => {
+            format!("the run {id} cannot be read: {error}")
+        }
+        SessionStoreError::Invalid { error, .. } => {
+            format!("the file of the run {id} is damaged or newer than this program: {error}")
+        }
+        SessionStoreError::Io { error, .. } => format!("the run {id} cannot be read: {error}"),
+    }
 }
 
 fn save_profile(folder: &DataFolder, profile: Box<Profile>, over: SaveOver) -> LibraryEvent {

@@ -1,10 +1,16 @@
 //! Everything that can be asked for by name or by a key: one table behind palette and shortcuts.
 
+use std::{borrow::Cow, sync::LazyLock};
+
 use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
-use super::{ThemeChoice, exchange::InspectorTab, painting::Painting, views::View, words};
+use super::{
+    ThemeChoice, exchange::InspectorTab, export_dialog::ExportDialog, painting::Painting,
+    past_runs, taking_away, views::View, words,
+};
 use crate::{
     app::{BuiltIn, Command, DraftEdit},
+    export::{FORMATS, by_name},
     flow::State,
 };
 
@@ -24,12 +30,16 @@ pub(super) enum Action {
     UndoChanges,
     Tab(InspectorTab),
     Theme(ThemeChoice),
+    /// The view of all runs.
+    AllRuns,
+    /// Take the run on screen away, in the format of that name.
+    Export(&'static str),
 }
 
 /// One line of the table.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Entry {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub shortcut: Option<KeyboardShortcut>,
     pub action: Action,
 }
@@ -39,7 +49,7 @@ pub(super) const PALETTE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::CO
 
 const fn entry(name: &'static str, action: Action) -> Entry {
     Entry {
-        name,
+        name: Cow::Borrowed(name),
         shortcut: None,
         action,
     }
@@ -47,7 +57,7 @@ const fn entry(name: &'static str, action: Action) -> Entry {
 
 const fn with(name: &'static str, modifiers: Modifiers, key: Key, action: Action) -> Entry {
     Entry {
-        name,
+        name: Cow::Borrowed(name),
         shortcut: Some(KeyboardShortcut::new(modifiers, key)),
         action,
     }
@@ -57,8 +67,17 @@ const NONE: Modifiers = Modifiers::NONE;
 const COMMAND: Modifiers = Modifiers::COMMAND;
 const COMMAND_SHIFT: Modifiers = COMMAND.plus(Modifiers::SHIFT);
 
-/// In the order in which the palette offers them.
-pub(super) const ACTIONS: &[Entry] = &[
+/// In the order in which the palette offers them; the formats of exports come last.
+pub(super) static ACTIONS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let exports = FORMATS.iter().map(|format| Entry {
+        name: Cow::Owned(taking_away::export_as(format.title)),
+        shortcut: None,
+        action: Action::Export(format.name),
+    });
+    FIXED.iter().cloned().chain(exports).collect()
+});
+
+const FIXED: &[Entry] = &[
     with(words::NEXT, NONE, Key::F10, Action::Next),
     with(words::BACK, NONE, Key::F9, Action::Back),
     with(words::RUN_TO_END, NONE, Key::F5, Action::RunToEnd),
@@ -74,6 +93,7 @@ pub(super) const ACTIONS: &[Entry] = &[
     entry(words::UNDO_CHANGES, Action::UndoChanges),
     entry(words::START, Action::Start),
     with(words::NEW_RUN, COMMAND, Key::N, Action::NewRun),
+    with(past_runs::SHOW_ALL, COMMAND, Key::H, Action::AllRuns),
     with(
         words::SHOW_RAW,
         COMMAND,
@@ -150,11 +170,11 @@ impl Action {
                 let is_unchanged = painting.changes().is_empty();
                 is_unchanged.then_some(words::NOTHING_CHANGED)
             }
-            Self::Tab(_) => {
+            Self::Tab(_) | Self::Export(_) => {
                 let is_none = painting.state.trace().is_none();
                 is_none.then_some(words::NOTHING_RUNS)
             }
-            Self::Theme(_) => None,
+            Self::Theme(_) | Self::AllRuns => None,
         }
     }
 
@@ -179,13 +199,19 @@ impl Action {
                 painting.memory.inspector_is_open = true;
             }
             Self::Theme(choice) => painting.memory.theme_choice = choice,
+            Self::AllRuns => painting.memory.view = View::History,
+            Self::Export(name) => {
+                if let Some(format) = by_name(name) {
+                    ExportDialog::open(painting, format);
+                }
+            }
         }
     }
 }
 
 /// Performs what the keys of this frame ask for.
 pub(super) fn shortcuts(ui: &Ui, painting: &mut Painting<'_>) {
-    for entry in ACTIONS {
+    for entry in ACTIONS.iter() {
         let Some(shortcut) = entry.shortcut else {
             continue;
         };
@@ -278,7 +304,7 @@ pub(super) fn fit(typed: &str, name: &str) -> Option<u32> {
 pub(super) fn matching(typed: &str) -> Vec<&'static Entry> {
     let mut found: Vec<(u32, &Entry)> = ACTIONS
         .iter()
-        .filter_map(|entry| Some((fit(typed, entry.name)?, entry)))
+        .filter_map(|entry| Some((fit(typed, &entry.name)?, entry)))
         .collect();
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     found.into_iter().map(|(_, entry)| entry).collect()

@@ -5,6 +5,8 @@ use zeroize::Zeroizing;
 
 use super::{
     exchange::InspectorTab,
+    export_dialog::ExportDialog,
+    numbers::NumberCache,
     palette::Palette,
     parameters::FieldAt,
     raw_bytes::RowCache,
@@ -12,7 +14,7 @@ use super::{
     readable::ReadableCache,
     theme::Theme,
     theme::ThemeChoice,
-    views::{ProfilePage, StartForm, View},
+    views::{HistoryPage, ProfilePage, StartForm, View},
 };
 use crate::{
     app::{Command, State},
@@ -37,7 +39,12 @@ pub(super) struct Memory {
     pub view: View,
     /// What [`State::looks`] was when the view was last chosen by it.
     pub looks: u32,
+    /// What [`State::run`] was then.
+    pub run: u32,
     pub navigation_is_folded: bool,
+    pub history_page: HistoryPage,
+    pub export_dialog: Option<ExportDialog>,
+    pub message_numbers: NumberCache,
     pub start_form: StartForm,
     pub profile_page: ProfilePage,
     pub pasted: String,

@@ -9,7 +9,9 @@ mod findings;
 mod messages;
 mod parameter_tables;
 mod parameters;
+pub mod past_runs;
 mod stages;
+pub mod taking_away;
 mod targets;
 
 pub use errors::{Explanation, explain, suspects};

@@ -81,7 +81,9 @@ impl Program {
                 Vec::new()
             }
             // This world has no disk.
-            Effect::Copy(_) | Effect::Store(_) => Vec::new(),
+            Effect::Copy(_) | Effect::Export(_) | Effect::FindExportFolder | Effect::Store(_) => {
+                Vec::new()
+            }
             Effect::Flow { run, effect } => self
                 .perform_for_flow(*effect)
                 .into_iter()
