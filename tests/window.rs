@@ -11,6 +11,9 @@
 #[path = "window/world_in_memory.rs"]
 mod world_in_memory;
 
+#[path = "window/shelf.rs"]
+mod shelf;
+
 #[path = "window/starting.rs"]
 mod starting;
 
@@ -45,3 +48,8 @@ mod reading_bytes;
 mod keeping_a_run;
 #[path = "window/looking_away.rs"]
 mod looking_away;
+
+#[path = "window/browsing_past_runs.rs"]
+mod browsing_past_runs;
+#[path = "window/taking_a_run_away.rs"]
+mod taking_a_run_away;

@@ -228,9 +228,14 @@ fn ticks_ui(ui: &mut Ui, painting: &Painting<'_>, dialog: &mut ExportDialog) {
         ui.horizontal(|ui| {
             ui.add_space(LABEL + theme.metrics.spacing.s);
             let by_box = tick_ui(ui, theme, *is_ticked, name).clicked();
-            let label = egui::Label::new(theme.text(Type::Control, name));
-            let by_words = ui.add(label.sense(egui::Sense::CLICK)).clicked();
-            if by_box || by_words {
+            // Painted: the box has the name already.
+            let font = theme.font(Type::Control);
+            let painter = ui.painter();
+            let words = painter.layout_no_wrap(name.to_owned(), font, theme.colours.text.primary);
+            let (spot, by_words) = ui.allocate_exact_size(words.size(), egui::Sense::CLICK);
+            ui.painter()
+                .galley(spot.min, words, theme.colours.text.primary);
+            if by_box || by_words.clicked() {
                 *is_ticked = !*is_ticked;
             }
         });

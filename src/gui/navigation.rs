@@ -140,7 +140,15 @@ fn title_ui(ui: &mut Ui, painting: &mut Painting<'_>, words: &str, can_add: bool
                     painting.memory.view = View::Profile;
                 }
             });
+            return;
         }
+        // The line at the end of the list may be out of view.
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(theme.metrics.spacing.s);
+            if small_icon_button_ui(ui, theme, ICON_LIST, past_runs::SHOW_ALL).clicked() {
+                painting.memory.view = View::History;
+            }
+        });
     });
 }
 

@@ -124,6 +124,11 @@ impl<O: Outside> Window<O> {
         &self.outside
     }
 
+    /// For tests that change the world.
+    pub fn outside_mut(&mut self) -> &mut O {
+        &mut self.outside
+    }
+
     /// Applies one command and has its effects performed.
     pub fn apply(&mut self, command: Command) {
         for effect in update(&mut self.state, command, self.outside.now()) {

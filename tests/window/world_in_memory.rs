@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use crate::shelf::Shelf;
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -39,6 +40,7 @@ pub struct WorldInMemory {
     manners: Manners,
     events: VecDeque<WorldEvent>,
     listener: Option<EffectId>,
+    pub shelf: Shelf,
     /// Everything that was asked for, in order.
     pub asked: Vec<Effect>,
 }
@@ -57,6 +59,7 @@ impl WorldInMemory {
             manners,
             events: VecDeque::new(),
             listener: None,
+            shelf: Shelf::default(),
             asked: Vec::new(),
         }
     }
@@ -166,7 +169,10 @@ impl Outside for WorldInMemory {
                 }),
                 trust: Trust::System,
                 client_secret: None,
-                session_id: String::from("a-session"),
+                session_id: match run {
+                    1 => String::from("a-session"),
+                    run => format!("a-session-{run}"),
+                },
             }),
             Effect::Flow { run, effect } => match *effect {
                 flow::Effect::ReservePort { id, .. } => {
@@ -185,7 +191,19 @@ impl Outside for WorldInMemory {
                 flow::Effect::Send { id, outgoing } => self.send(run, id, &outgoing),
                 flow::Effect::Abandon { .. } => {}
             },
-            Effect::AbandonRun { .. } | Effect::Copy(_) | Effect::Store(_) => {}
+            Effect::Store(effect) => {
+                let answer = self.shelf.perform(&effect);
+                self.events.extend(answer.map(WorldEvent::Store));
+            }
+            Effect::Export(job) => {
+                let outcome = self.shelf.export(&job);
+                self.events.push_back(WorldEvent::Exported(outcome));
+            }
+            Effect::FindExportFolder => {
+                let folder = Some(String::from("/there"));
+                self.events.push_back(WorldEvent::ExportFolder(folder));
+            }
+            Effect::AbandonRun { .. } | Effect::Copy(_) => {}
         }
     }
 
