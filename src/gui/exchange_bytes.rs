@@ -15,6 +15,8 @@ use super::{
 use crate::{
     app::Command,
     flow::{Entry, RecordedExchange},
+    http::Change,
+    session::Trace,
     text::{self, Message},
 };
 
@@ -106,16 +108,29 @@ pub(super) fn bytes_ui(
 
 /// The changes that were written down for this request: those since the one before it.
 fn changes(painting: &Painting<'_>, exchange: &RecordedExchange) -> String {
-    let Some(trace) = painting.state.trace().filter(|_| exchange.deviates) else {
-        return String::new();
-    };
+    let changes = painting
+        .state
+        .trace()
+        .map(|trace| changes_of(trace, exchange));
+    let said: Vec<String> = changes
+        .unwrap_or_default()
+        .into_iter()
+        .map(text::change)
+        .collect();
+    said.join(", ")
+}
+
+pub(super) fn changes_of<'a>(trace: &'a Trace, exchange: &RecordedExchange) -> Vec<&'a Change> {
     let mut said = Vec::new();
+    if !exchange.deviates {
+        return said;
+    }
     for record in trace.records() {
         match &record.entry {
             Entry::Exchange(other) if other.id == exchange.id => break,
             Entry::Exchange(other) if other.stage == exchange.stage => said.clear(),
             Entry::Deviation { stage, change } if *stage == exchange.stage => {
-                said.push(text::change(change));
+                said.push(change);
             }
             Entry::Exchange(_)
             | Entry::Deviation { .. }
@@ -129,7 +144,7 @@ fn changes(painting: &Painting<'_>, exchange: &RecordedExchange) -> String {
             | Entry::End(_) => {}
         }
     }
-    said.join(", ")
+    said
 }
 
 fn half_ui(ui: &mut Ui, painting: &mut Painting<'_>, half: &Half<'_>, version: u64) {

@@ -16,8 +16,8 @@ use crate::{
     text,
 };
 
-pub(super) fn summary_ui(ui: &mut Ui, painting: &Painting<'_>) {
-    let theme = painting.theme;
+/// How the run ended, without its checks.
+pub(super) fn end_card_ui(ui: &mut Ui, painting: &Painting<'_>) {
     let Some(trace) = painting.state.trace() else {
         return;
     };
@@ -27,7 +27,15 @@ pub(super) fn summary_ui(ui: &mut Ui, painting: &Painting<'_>) {
         .filter(|(stage, _)| *stage == end.stage)
         .map(|(_, change)| change)
         .collect();
-    end_ui(ui, theme, end, &changes);
+    end_ui(ui, painting.theme, end, &changes);
+}
+
+pub(super) fn summary_ui(ui: &mut Ui, painting: &Painting<'_>) {
+    let theme = painting.theme;
+    let Some(trace) = painting.state.trace() else {
+        return;
+    };
+    end_card_ui(ui, painting);
     let remarkable: Vec<&Finding> = trace
         .findings()
         .map(|(_, finding)| finding)

@@ -112,6 +112,10 @@ fn letters_find_runs_and_the_rest_is_out_of_sight() {
     let mut program = with_history(100);
     program
         .get_by_role_and_label(Role::TextInput, "Search runs")
+        .focus();
+    program.run();
+    program
+        .get_by_role_and_label(Role::TextInput, "Search runs")
         .type_text("p42.ex");
     program.run();
     program.get_by_label("1 of 100 runs");
