@@ -51,5 +51,7 @@ mod looking_away;
 
 #[path = "window/browsing_past_runs.rs"]
 mod browsing_past_runs;
+#[path = "window/reading_a_past_run.rs"]
+mod reading_a_past_run;
 #[path = "window/taking_a_run_away.rs"]
 mod taking_a_run_away;

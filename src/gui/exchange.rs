@@ -180,7 +180,12 @@ fn take_away_ui(ui: &mut Ui, painting: &mut Painting<'_>, exchange: Option<&Reco
         ExportDialog::open(painting, format);
     }
     let Some(exchange) = exchange else { return };
-    let copy = icon_button_ui(ui, theme, ICON_CONTENT_COPY, taking_away::COPY_MENU);
+    let copy = icon_button_ui(
+        ui,
+        theme,
+        ICON_CONTENT_COPY.outlined(),
+        taking_away::COPY_MENU,
+    );
     egui::Popup::menu(&copy).show(|ui| {
         let bytes = &exchange.exchange;
         let offered = [

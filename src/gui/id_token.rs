@@ -35,40 +35,11 @@ pub(super) fn id_token_ui(ui: &mut Ui, painting: &Painting<'_>) {
     };
     // The signature is told from what was written down when it was checked.
     let read = read_token(&token, SignatureVerdict::NotVerified);
-    part_ui(
-        ui,
-        theme,
-        past_runs::TOKEN_HEADER,
-        &read.header,
-        |ui, tree| {
-            for (name, value) in members(tree, &read) {
-                line_ui(ui, |ui| {
-                    let name = theme.text(Type::Code, name);
-                    ui.label(name.color(theme.colours.syntax.parameter_name));
-                    ui.label(theme.text(Type::Code, value));
-                });
-            }
-        },
-    );
     let findings: Vec<&Finding> = trace
         .findings()
         .filter(|(stage, _)| *stage == Stage::IdToken)
         .map(|(_, finding)| finding)
         .collect();
-    part_ui(
-        ui,
-        theme,
-        past_runs::TOKEN_PAYLOAD,
-        &read.claims,
-        |ui, tree| {
-            table_ui(ui, theme, |ui| {
-                for (name, value) in members(tree, &read) {
-                    claim_ui(ui, theme, &name, &value, &findings);
-                }
-            });
-        },
-    );
-    ui.label(theme.secondary(Type::Title, past_runs::TOKEN_SIGNATURE));
     let signature = findings
         .iter()
         .rfind(|finding| finding.check == Check::IdTokenSignature);
@@ -82,6 +53,35 @@ pub(super) fn id_token_ui(ui: &mut Ui, painting: &Painting<'_>) {
             ui.label(theme.tertiary(Type::Body, past_runs::NOT_CHECKED));
         }
     });
+    part_ui(
+        ui,
+        theme,
+        past_runs::TOKEN_HEADER,
+        &read.header,
+        |ui, tree| {
+            ui.spacing_mut().item_spacing.y = theme.metrics.spacing.hair;
+            for (name, value) in members(tree, &read) {
+                line_ui(ui, |ui| {
+                    let name = theme.text(Type::Code, name);
+                    ui.label(name.color(theme.colours.syntax.parameter_name));
+                    ui.label(theme.text(Type::Code, value));
+                });
+            }
+        },
+    );
+    part_ui(
+        ui,
+        theme,
+        past_runs::TOKEN_PAYLOAD,
+        &read.claims,
+        |ui, tree| {
+            table_ui(ui, theme, |ui| {
+                for (name, value) in members(tree, &read) {
+                    claim_ui(ui, theme, &name, &value, &findings);
+                }
+            });
+        },
+    );
     masked_ui(ui, painting);
 }
 
@@ -106,7 +106,9 @@ fn part_ui(
 ) {
     ui.label(theme.secondary(Type::Title, title));
     match part {
-        PartReading::Json(tree) => add(ui, tree),
+        PartReading::Json(tree) => {
+            ui.scope(|ui| add(ui, tree));
+        }
         PartReading::Text(_) | PartReading::Unreadable => {
             ui.label(theme.tertiary(Type::Body, past_runs::TOKEN_UNREADABLE));
         }

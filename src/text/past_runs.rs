@@ -24,6 +24,7 @@ pub const ISSUER: &str = "Issuer";
 pub const CLIENT_ID: &str = "Client ID";
 pub const OUTCOME: &str = "Outcome";
 pub const THIS_RUN: &str = "this run";
+pub const UNDER_WAY: &str = "Under way";
 pub const EMPTY: &str = "No runs yet";
 pub const EMPTY_HOW: &str =
     "Every run is written down as it happens, with its secrets masked, and can be read again here.";
@@ -44,9 +45,7 @@ pub const SHOW_VALUE: &str = "Show the value while held";
 pub const NO_ID_TOKEN: &str = "No ID token came";
 pub const TOKEN_HEADER: &str = "Header";
 pub const TOKEN_PAYLOAD: &str = "Payload";
-pub const TOKEN_SIGNATURE: &str = "Signature";
 pub const TOKEN_UNREADABLE: &str = "This token cannot be read";
-pub const CLAIM: &str = "Claim";
 pub const NOT_CHECKED: &str = "Not checked yet: the step below does it";
 
 /// One word or two for how a run ended.

@@ -9,7 +9,7 @@ pub const REPLACE: &str = "Replace an existing file";
 pub const WITH_SECRETS: &str = "With secrets";
 pub const MASKED: &str = "Secrets are masked in place: the file can be handed on";
 pub const MASKED_PAST: &str =
-    "The secrets of a past run were masked as it was written down: there are none to export";
+    "A past run holds no secrets: they were masked as it was written down";
 pub const SECRETS_TITLE: &str = "Whoever gets this can act as you";
 pub const SECRETS_WHY: &str = "Client secret, authorization code, tokens, cookies and passwords \
     stand in it as they are. Tokens stay valid until they expire or are revoked. The file is \

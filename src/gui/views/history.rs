@@ -319,7 +319,8 @@ fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, at: usize, rect: Rect) -> Re
     paint_icon(ui, spot, icon, colour);
     let mut said = words::outcome(summary.end).to_owned();
     if is_present {
-        said = format!("{said}, {}", words::THIS_RUN);
+        let stands = summary.end.map_or(words::UNDER_WAY, |_| said.as_str());
+        said = format!("{stands}, {}", words::THIS_RUN);
     }
     let x = egui::Rangef::new(spot.right() + theme.metrics.spacing.xs, x.max);
     let look = (theme.font(Type::Control), colours.text.primary);
