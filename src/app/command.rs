@@ -23,6 +23,9 @@ pub enum Command {
     RunToEnd,
     /// The same run again, from its beginning, as a session of its own.
     Restart,
+    /// The same run again, trusting this certificate alone: the SHA-256 of its DER, in hex. A
+    /// person compared it.
+    PinCertificate(String),
     Cancel,
     /// The human part took longer than it may.
     TimedOut,

@@ -7,7 +7,7 @@ use crate::{
     },
     flow::{Event, MessageKind, Reach, Settings, State as FlowState, Step},
     oauth::{SafeUrl, Timestamp},
-    profile::{Profile, built_in, remarks},
+    profile::{Profile, TrustSettings, built_in, remarks},
     session::Session,
 };
 
@@ -39,6 +39,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             Vec::new()
         }
         Command::Restart => restart(state),
+        Command::PinCertificate(sha256) => pin(state, sha256),
         Command::Cancel => {
             state.is_running_to_end = false;
             apply(state, Event::Cancelled, now)
@@ -174,6 +175,14 @@ fn restart(state: &mut State) -> Vec<Effect> {
         Some(request) => start(state, request),
         None => Vec::new(),
     }
+}
+
+/// The pin holds for this run and those restarted from it; the profile's file is left as it is.
+fn pin(state: &mut State, sha256: String) -> Vec<Effect> {
+    if let Some(request) = &mut state.request {
+        request.overrides.trust = Some(TrustSettings::Pin { sha256 });
+    }
+    restart(state)
 }
 
 /// Asks the world for what a run needs before it can start.

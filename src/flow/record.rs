@@ -2,7 +2,7 @@
 
 use crate::{
     flow::{Finding, Participant, Stage, StageStatus},
-    http::{Change, Exchange, TransportFailure},
+    http::{Change, Exchange, FailureKind, TransportFailure},
     oauth::Timestamp,
 };
 
@@ -154,6 +154,8 @@ pub struct End {
     pub error: Option<String>,
     /// What came with it: `error_description` or what to do. Neutralised.
     pub description: Option<String>,
+    /// Of a connection that gave no usable answer.
+    pub failure: Option<FailureKind>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -141,7 +141,6 @@ impl Action {
                 let is_starting = painting.state.built_in == BuiltIn::Starting;
                 is_starting.then_some(words::STARTING)
             }
-            Self::NewRun => None,
             Self::Next => next_reason(painting),
             Self::Back => back_reason(painting),
             Self::RunToEnd => match painting.flow() {
@@ -174,7 +173,7 @@ impl Action {
                 let is_none = painting.state.trace().is_none();
                 is_none.then_some(words::NOTHING_RUNS)
             }
-            Self::Theme(_) | Self::AllRuns => None,
+            Self::NewRun | Self::Theme(_) | Self::AllRuns => None,
         }
     }
 

@@ -73,6 +73,20 @@ pub(super) fn outline_button_ui(
     response
 }
 
+/// The same with whatever stands in it, such as an arrow that says that a menu opens.
+pub(super) fn outline_atoms_ui<'a>(
+    ui: &mut Ui,
+    theme: &Theme,
+    atoms: impl IntoAtoms<'a>,
+    name: &str,
+) -> Response {
+    let height = vec2(0.0, theme.metrics.sizes.control);
+    let response = ui.add(Button::new(atoms).min_size(height));
+    let response = response.accessible_name(name);
+    ring_ui(ui, theme, &response);
+    response
+}
+
 /// A button that is only words, or an icon and words, until the pointer is over it.
 pub(super) fn quiet_button_ui<'a>(
     ui: &mut Ui,

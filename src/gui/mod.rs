@@ -40,6 +40,7 @@ mod status;
 mod summary;
 mod theme;
 mod top_bar;
+mod untrusted;
 mod views;
 mod waiting;
 mod window;

@@ -189,7 +189,7 @@ fn history_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         .state
         .session
         .as_ref()
-        .map(|session| session.trace());
+        .map(crate::session::Session::trace);
     let mut rows = Vec::new();
     if let Some(trace) = present {
         let header = trace.header();

@@ -89,6 +89,8 @@ fn status_tag_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
         painting.flow().is_some_and(Flow::is_waiting) && painting.state.is_at_frontier();
     let status = match trace.status(stage) {
         Some(StageStatus::Ready) | None if is_waiting => Some(StageStatus::Sent),
+        // The run ended while this stage was under way.
+        Some(StageStatus::Sent) if !is_waiting => Some(StageStatus::Failed),
         status => status,
     };
     let (icon, words, look): (MaterialIcon, &str, _) = match status {
@@ -165,7 +167,7 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bot
 }
 
 /// How it went; where it failed, also the request that failed.
-fn ended_ui(ui: &mut Ui, painting: &Painting<'_>) {
+fn ended_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     summary_ui(ui, painting);
     let end = painting.state.trace().and_then(Trace::end);
     if let Some(end) = end.filter(|end| end.status != EndStatus::Completed) {

@@ -8,6 +8,7 @@ use super::{
     findings::findings_ui,
     painting::Painting,
     theme::{Theme, Type},
+    untrusted::untrusted_ui,
     words,
 };
 use crate::{
@@ -30,12 +31,15 @@ pub(super) fn end_card_ui(ui: &mut Ui, painting: &Painting<'_>) {
     end_ui(ui, painting.theme, end, &changes);
 }
 
-pub(super) fn summary_ui(ui: &mut Ui, painting: &Painting<'_>) {
+pub(super) fn summary_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
     let Some(trace) = painting.state.trace() else {
         return;
     };
     end_card_ui(ui, painting);
+    if let Some(end) = trace.end() {
+        untrusted_ui(ui, painting, end);
+    }
     let remarkable: Vec<&Finding> = trace
         .findings()
         .map(|(_, finding)| finding)
@@ -66,7 +70,15 @@ fn end_ui(ui: &mut Ui, theme: &Theme, end: &End, changes: &[&Change]) {
         if end.status == EndStatus::OAuthError {
             refusal_ui(ui, theme, end, changes);
         } else {
-            ui.label(theme.secondary(Type::Body, advice.remedy));
+            for (word, said) in [
+                (words::CAME, &end.error),
+                (words::CAUSE, &end.description),
+                (words::REMEDY, &Some(advice.remedy)),
+            ] {
+                if let Some(said) = said {
+                    said_ui(ui, theme, word, said);
+                }
+            }
         }
     });
 }

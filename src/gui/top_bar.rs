@@ -5,18 +5,26 @@ use egui_material_icons::{
     MaterialIcon,
     icons::{
         ICON_ARROW_BACK, ICON_ARROW_FORWARD, ICON_COMPUTER, ICON_CONTRAST, ICON_DARK_MODE,
-        ICON_FAST_FORWARD, ICON_LIGHT_MODE, ICON_RESTART_ALT, ICON_SEARCH,
+        ICON_DOMAIN, ICON_FAST_FORWARD, ICON_KEYBOARD_ARROW_DOWN, ICON_LIGHT_MODE,
+        ICON_RESTART_ALT, ICON_SEARCH,
     },
 };
 
 use super::{
     ThemeChoice,
     actions::{Action, PALETTE},
-    controls::{icon_ui, quiet_button_ui, tag_ui},
+    controls::{outline_atoms_ui, quiet_button_ui},
     painting::{Painting, ring_ui},
     palette::Palette,
-    theme::Type,
+    theme::{Theme, Type},
+    views::View,
     words,
+};
+use crate::{
+    app::{Command, ProfileEntry, ProfileOrigin, StartRequest},
+    flow::Grant,
+    profile::{self, BUILT_IN_ID},
+    session::Trace,
 };
 
 /// Below this width the program's name and the words of the buttons give way.
@@ -45,37 +53,98 @@ pub(super) fn top_bar_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     });
 }
 
-/// Profile and grant of the run.
-fn run_ui(ui: &mut Ui, painting: &Painting<'_>) {
-    let theme = painting.theme;
-    let Some(session) = &painting.state.session else {
+/// Profile and grant of the run on screen; each opens a menu to choose another.
+fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let Some(header) = painting.state.trace().map(Trace::header) else {
         return;
     };
-    let header = session.trace().header();
-    let is_built_in = painting
+    let theme = painting.theme;
+    let quiet = theme.colours.text.secondary;
+    let is_built_in = header.profile.id == BUILT_IN_ID;
+    let icon = if is_built_in {
+        ICON_COMPUTER.outlined()
+    } else {
+        ICON_DOMAIN.outlined()
+    };
+    let name = theme.text(Type::Control, &header.profile.name);
+    let atoms = (theme.icon(icon, quiet), name, down_icon(theme));
+    let profile = outline_atoms_ui(ui, theme, atoms, words::PROFILE);
+    egui::Popup::menu(&profile).show(|ui| profiles_ui(ui, painting));
+    let grant = theme.text(Type::Control, words::grant(header.grant));
+    let grant = outline_atoms_ui(ui, theme, (grant, down_icon(theme)), words::GRANT);
+    egui::Popup::menu(&grant).show(|ui| grants_ui(ui, painting, header.grant));
+    separator_ui(ui, painting);
+}
+
+fn down_icon(theme: &Theme) -> egui::RichText {
+    theme.icon(ICON_KEYBOARD_ARROW_DOWN, theme.colours.text.secondary)
+}
+
+/// Every profile of the library, and the way to a provider that is in none of them.
+fn profiles_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let current = painting
         .state
-        .request
-        .as_ref()
-        .is_some_and(|request| request.profile.is_none());
-    icon_ui(
-        ui,
-        theme,
-        ICON_COMPUTER.outlined(),
-        theme.colours.text.secondary,
-    );
-    ui.label(theme.text(Type::Control, &header.profile.name));
-    if is_built_in {
-        tag_ui(
-            ui,
-            theme,
-            None,
-            words::BUILT_IN,
-            (theme.colours.text.secondary, egui::Color32::TRANSPARENT),
-        );
+        .trace()
+        .map(|trace| &*trace.header().profile.id);
+    let mut chosen = None;
+    for entry in &painting.state.profiles {
+        let is_current = current == Some(&*entry.profile.id);
+        let response = ui.selectable_label(is_current, &entry.profile.name);
+        ring_ui(ui, painting.theme, &response);
+        if response.clicked() {
+            chosen = Some(entry);
+        }
     }
-    separator_ui(ui, painting);
-    ui.label(theme.secondary(Type::Control, words::grant(header.grant)));
-    separator_ui(ui, painting);
+    ui.separator();
+    let other = ui.selectable_label(false, words::NEW_RUN);
+    ring_ui(ui, painting.theme, &other);
+    if other.clicked() {
+        painting.memory.view = View::Start;
+    }
+    if let Some(entry) = chosen {
+        choose_profile(painting, entry);
+    }
+}
+
+/// Prepares a run with that profile; where something is missing in it, its page is shown instead.
+fn choose_profile(painting: &mut Painting<'_>, entry: &ProfileEntry) {
+    let profile = &entry.profile;
+    if profile.id == BUILT_IN_ID && entry.origin == ProfileOrigin::Shipped {
+        painting.send(Command::StartBuiltIn);
+        return;
+    }
+    let is_whole = profile.template.is_empty()
+        && !profile::remarks(profile)
+            .iter()
+            .any(|remark| remark.is_failure);
+    if is_whole {
+        let request = StartRequest {
+            profile: Some(profile.clone()),
+            ..StartRequest::default()
+        };
+        painting.send(Command::Start(Box::new(request)));
+    } else {
+        painting.memory.profile_page.show(entry);
+        painting.memory.view = View::Profile;
+    }
+}
+
+/// Every grant; choosing one prepares the run anew with it.
+fn grants_ui(ui: &mut Ui, painting: &mut Painting<'_>, current: Grant) {
+    for grant in Grant::ALL {
+        let response = ui.selectable_label(grant == current, words::grant(grant));
+        ring_ui(ui, painting.theme, &response);
+        if response.clicked()
+            && grant != current
+            && let Some(request) = &painting.state.request
+        {
+            let request = StartRequest {
+                grant,
+                ..request.clone()
+            };
+            painting.send(Command::Start(Box::new(request)));
+        }
+    }
 }
 
 fn separator_ui(ui: &mut Ui, painting: &Painting<'_>) {

@@ -233,6 +233,7 @@ fn window_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         .show(ui, |ui| status_ui(ui, painting));
     Panel::left("navigation")
         .exact_size(navigation_width(ui, painting))
+        .resizable(false)
         .show_separator_line(false)
         .frame(pane(surface.bar).outer_margin(Margin {
             top: gap,

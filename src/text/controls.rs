@@ -63,6 +63,8 @@ pub const START_OTHER: &str = "Start with this provider";
 pub const NO_CLIENT_ID: &str =
     "Expected the client ID as it is registered at the provider, got none";
 
+pub const PROFILE: &str = "Profile of the run";
+pub const GRANT: &str = "Grant of the run";
 pub const PROFILES: &str = "Profiles";
 pub const NEW_PROFILE: &str = "New profile";
 pub const HISTORY: &str = "History";
@@ -203,6 +205,13 @@ pub const STOPPED: &str = "A check failed, so the run has stopped";
 pub const CONTINUE_ANYWAY: &str = "Continue anyway";
 pub const STOP: &str = "Stop here";
 pub const RISK: &str = "Risk";
+
+pub const UNTRUSTED_TITLE: &str = "The certificate that was shown";
+pub const UNTRUSTED_WHY: &str = "Compare this fingerprint with the one that the server's owner \
+    gives you, by another way than this connection. If they are equal, you can pin the \
+    certificate: it alone is trusted then, for this run and its restarts.";
+pub const PIN: &str = "Pin this certificate and start again";
+pub const COPY_FINGERPRINT: &str = "Copy fingerprint";
 
 pub const CAUSE: &str = "Cause";
 pub const REMEDY: &str = "Remedy";

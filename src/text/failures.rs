@@ -143,9 +143,14 @@ pub fn end(end: &End) -> Advice {
             let remedy = explained.remedies.first().copied().unwrap_or_default();
             Advice::new(format!("The server refused with {error}"), remedy)
         }
-        EndStatus::NetworkError => Advice::new(
-            "No answer came",
-            "Look at the failed message for the reason, then start again",
+        EndStatus::NetworkError => end.failure.map_or_else(
+            || {
+                Advice::new(
+                    "No answer came",
+                    "Look at the failed message for the reason, then start again",
+                )
+            },
+            failure,
         ),
         EndStatus::UnusableAnswer => Advice::new(
             "The run cannot go on",
@@ -269,6 +274,7 @@ mod tests {
             stage: Stage::Token,
             error: Some(String::from("invalid_grant")),
             description: None,
+            failure: None,
         };
         let advice = end(&ended);
         assert_eq!(advice.title, "The server refused with invalid_grant");
@@ -291,6 +297,7 @@ mod tests {
                 stage: Stage::Redirect,
                 error: Some(String::from("access_denied")),
                 description: None,
+                failure: None,
             });
             assert!(!advice.title.is_empty() && is_well_ended(&advice.remedy));
         }

@@ -251,6 +251,7 @@ impl Run {
             stage,
             error: None,
             description: None,
+            failure: None,
         }))
     }
 

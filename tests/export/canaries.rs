@@ -233,6 +233,7 @@ fn run() -> Run {
         stage: Stage::Token,
         error: Some(String::from("invalid_grant")),
         description: Some(format!("no {CODE} for {CLIENT_SECRET}")),
+        failure: None,
     }));
     run
 }

@@ -178,6 +178,7 @@ pub fn outside() -> Run {
             "https://id.example:443: closed before the answer",
         )),
         description: None,
+        failure: None,
     }));
     Run {
         name: "outside",

@@ -73,6 +73,7 @@ impl Shown<'_> {
             problem => self
                 .date_problem()
                 .or_else(|| self.name_problem())
+                .or_else(|| self.self_signed())
                 .unwrap_or_else(|| other(&problem.to_string())),
         }
     }
@@ -112,6 +113,19 @@ impl Shown<'_> {
             FailureKind::CertificateWrongHost,
             format!("the certificate is for {names}, not for {}", self.host),
         )
+    }
+
+    /// What `openssl req -x509` makes is an authority's own certificate, which no trust store takes
+    /// as a server's even where it is among the roots.
+    fn self_signed(&self) -> Option<Failure> {
+        let own = self.certificate.as_ref().filter(|it| it.is_self_issued)?;
+        Some(Failure::new(
+            FailureKind::CertificateUntrusted,
+            format!(
+                "the certificate is self-signed ({}), and a trust store takes none of this form as a server's; it can be pinned",
+                own.subject
+            ),
+        ))
     }
 
     fn untrusted(&self) -> Failure {

@@ -73,7 +73,15 @@ impl Flow {
                 "The code may have been used all the same: start again rather than repeat it (RFC 6749 §4.1.2)",
             )
         });
-        self.end(status, &failure.to_string(), description);
+        let stage = self.stage();
+        self.record_stage(stage, StageStatus::Failed);
+        self.finish(End {
+            status,
+            stage,
+            error: Some(failure.to_string()),
+            description,
+            failure: Some(failure.kind),
+        });
     }
 
     /// Writes down what was found, then goes on as the outcome says, unless a check failed.
@@ -128,6 +136,7 @@ impl Flow {
             stage,
             error: Some(problem),
             description: None,
+            failure: None,
         });
     }
 
@@ -137,6 +146,7 @@ impl Flow {
             stage,
             error: Some(error),
             description,
+            failure: None,
         });
     }
 

@@ -440,6 +440,7 @@ impl Flow {
                     stage,
                     error: Some(checks),
                     description: None,
+                    failure: None,
                 });
             }
             _ => self.end(status, why, None),
@@ -457,6 +458,7 @@ impl Flow {
             stage,
             error,
             description,
+            failure: None,
         });
     }
 

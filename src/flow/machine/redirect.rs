@@ -106,6 +106,7 @@ impl Flow {
             stage: Stage::Authorization,
             error: Some(String::from("no redirect")),
             description: Some(reason),
+            failure: None,
         });
     }
 

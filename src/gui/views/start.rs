@@ -1,6 +1,6 @@
 //! Before there is a run: one button that begins one, and a form for any other provider.
 
-use egui::{Align, Key, Layout, Modifiers, ScrollArea, TextEdit, Ui};
+use egui::{Align, Key, Layout, Modifiers, ScrollArea, Ui};
 use egui_material_icons::icons::{ICON_ERROR, ICON_PLAY_ARROW, ICON_SCHEDULE};
 use zeroize::Zeroizing;
 
@@ -11,7 +11,7 @@ use crate::{
         field::{Field, field_ui},
         painting::{Painting, ring_ui},
         problem::problem_card_ui,
-        theme::Type,
+        theme::{Theme, Type},
         words,
     },
     oauth::{SafeUrl, Secret},
@@ -101,12 +101,12 @@ fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     ];
     for (at, (name, value, problem)) in fields.into_iter().enumerate() {
         ui.horizontal(|ui| {
-            label_ui(ui, painting.theme, name);
-            let mut field = Field::new(theme, ("start", at), name, ui.available_width() - 12.0);
+            let label = label_ui(ui, theme, name);
+            let mut field = Field::new(theme, ("start", at), name, ui.available_width());
             if problem.is_some() {
                 field.border = Some(theme.colours.verdict.fail);
             }
-            let response = field_ui(ui, theme, value, &field);
+            let response = field_ui(ui, theme, value, &field).labelled_by(label);
             ring_ui(ui, theme, &response);
             if response.changed() {
                 *problem = None;
@@ -122,16 +122,10 @@ fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         }
     }
     ui.horizontal(|ui| {
-        label_ui(ui, theme, words::CLIENT_SECRET);
-        let secret = ui
-            .add(
-                TextEdit::singleline(&mut *form.client_secret)
-                    .id_salt("start secret")
-                    .password(true)
-                    .font(theme.font(Type::Code))
-                    .desired_width(180.0),
-            )
-            .accessible_name(words::CLIENT_SECRET);
+        let label = label_ui(ui, theme, words::CLIENT_SECRET);
+        let mut field = Field::new(theme, ("start", 2), words::CLIENT_SECRET, 140.0);
+        field.is_secret = true;
+        let secret = field_ui(ui, theme, &mut form.client_secret, &field).labelled_by(label);
         ring_ui(ui, theme, &secret);
         is_entered |= entered(ui, &secret);
         ui.add(egui::Label::new(theme.tertiary(Type::Small, words::IF_ANY)).truncate());
@@ -145,12 +139,14 @@ fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     });
 }
 
-fn label_ui(ui: &mut Ui, theme: &crate::gui::theme::Theme, words: &str) {
+/// Words before a field; returns what names it.
+fn label_ui(ui: &mut Ui, theme: &Theme, words: &str) -> egui::Id {
     let size = egui::vec2(LABEL, theme.metrics.sizes.control);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_width(LABEL);
-        ui.label(theme.secondary(Type::Control, words));
-    });
+        ui.label(theme.secondary(Type::Control, words)).id
+    })
+    .inner
 }
 
 fn entered(ui: &Ui, field: &egui::Response) -> bool {

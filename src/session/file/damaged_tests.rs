@@ -128,6 +128,7 @@ fn a_summary_needs_only_both_ends_of_the_file() {
         stage: Stage::IdToken,
         error: None,
         description: None,
+        failure: None,
     });
     let page = Entry::ContinuedAnyway {
         stage: Stage::Redirect,

@@ -125,6 +125,7 @@ fn entries_with(canary: &str) -> Vec<Entry> {
             stage,
             error: some(),
             description: some(),
+            failure: None,
         }),
     ]
 }

@@ -59,6 +59,13 @@ impl<'a> Members<'a> {
         })
     }
 
+    pub(super) fn optional_word<T: Word>(&self, name: &str) -> Result<Option<T>, Problem> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(_) => self.word(name).map(Some),
+        }
+    }
+
     pub(super) fn flag(&self, name: &str) -> Result<bool, Problem> {
         self.value(name)
             .and_then(Value::as_bool)

@@ -48,6 +48,7 @@ pub(super) fn write(record: &Record, masker: &Masker) -> Value {
                 "stage": end.stage.word(),
                 "error": end.error.as_deref().map(mask),
                 "description": end.description.as_deref().map(mask),
+                "failure": end.failure.map(Word::word),
             }),
         ),
     };
@@ -255,6 +256,7 @@ pub(super) fn read(kind: &str, members: &Members<'_>) -> Result<ReadEntry, Probl
             stage,
             error: members.optional_text("error")?,
             description: members.optional_text("description")?,
+            failure: members.optional_word("failure")?,
         }),
         _ => {
             return Err(Problem::another_text(

@@ -186,6 +186,7 @@ fn entries() -> Vec<Entry> {
                 stage,
                 error: Some(String::from("invalid_scope")),
                 description: None,
+                failure: None,
             }));
         }
     }

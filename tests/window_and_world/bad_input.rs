@@ -1,0 +1,201 @@
+//! Each bad input ends in words that say what was expected, what came and what to do, and the way
+//! to try again is open.
+
+use std::net::TcpListener;
+
+use oauth_playground::{
+    app::{Command, StartRequest},
+    effects::browser::BrowserChoice,
+    profile::Overrides,
+};
+
+use crate::{
+    program::Program,
+    servers::{answering, endless, nobody, self_signed, silent},
+};
+
+/// Starts with that issuer and asks for its metadata at both addresses, to the end of the run.
+fn fetched(issuer: &str) -> Program {
+    let mut program = Program::start();
+    program.start_with_issuer(issuer);
+    program.press("Fetch metadata");
+    program.wait_for_any(&["Start again", "Fetch metadata"]);
+    if !program.shows("Start again") {
+        program.press("Fetch metadata");
+        program.wait_for("Start again");
+    }
+    program
+}
+
+/// The ways on that stand open after every end.
+fn can_go_on(program: &mut Program) {
+    program.wait_for("Start again");
+    assert!(!program.is_disabled("Send again"));
+    assert!(!program.is_disabled("Edit and send again"));
+    program.press("Start again");
+    program.wait_for("Fetch metadata");
+}
+
+/// What the window must say of that issuer: each of these words.
+fn says(issuer: &str, wanted: &[&str]) -> Program {
+    let program = fetched(issuer);
+    for words in wanted {
+        assert!(
+            program.shows(words),
+            "{words:?} is missing in {:#?}",
+            program.words()
+        );
+    }
+    program
+}
+
+fn html() -> String {
+    let page = "<!doctype html><title>Sign in</title>";
+    let length = page.len();
+    format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\n\r\n{page}")
+}
+
+#[test]
+fn an_issuer_that_is_no_address_is_refused_at_its_field() {
+    for (issuer, wanted) in [
+        (
+            "ftp://login.example",
+            "expected the scheme http or https, got \"ftp\"",
+        ),
+        ("login.example", "expected"),
+        ("javascript:alert(1)", "expected the scheme http or https"),
+        ("", "expected"),
+    ] {
+        let mut program = Program::start();
+        program.start_with_issuer(issuer);
+        program.wait_for(wanted);
+        assert!(program.shows("Start with this provider"));
+        assert!(program.is_disabled("Next"));
+    }
+}
+
+#[test]
+fn a_client_without_a_name_is_refused_at_its_field() {
+    let mut program = Program::start();
+    program.type_into("Issuer URL", "https://login.example");
+    program.press("Start with this provider");
+    program.wait_for("Expected the client ID");
+    program.type_into("Client ID", "a-client");
+    assert!(!program.shows("Expected the client ID"));
+}
+
+#[test]
+fn an_issuer_that_answers_html() {
+    let mut program = says(
+        &answering(html()),
+        &["The run cannot go on", "Came", "HTML", "Remedy"],
+    );
+    can_go_on(&mut program);
+}
+
+#[test]
+fn an_issuer_where_nobody_listens() {
+    let mut program = says(
+        &nobody(),
+        &[
+            "Nothing listens at this address",
+            "Connection refused",
+            "whether the port is the right one",
+        ],
+    );
+    can_go_on(&mut program);
+}
+
+#[test]
+fn an_answer_without_end_and_one_of_a_hundred_megabytes() {
+    let announced = "HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n";
+    for issuer in [endless(), answering(announced)] {
+        let mut program = says(
+            &issuer,
+            &["The body of the answer is too long", "16777216 bytes"],
+        );
+        can_go_on(&mut program);
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_http() {
+    says(
+        &answering("SSH-2.0-OpenSSH_9.9\r\n"),
+        &["The answer is not HTTP", "Expected HTTP/1.1"],
+    );
+}
+
+#[test]
+fn a_silent_server_can_be_left_at_once() {
+    let mut program = Program::start();
+    program.start_with_issuer(&silent());
+    program.press("Fetch metadata");
+    program.press("Cancel");
+    program.wait_for("The run was cancelled");
+    can_go_on(&mut program);
+}
+
+#[test]
+fn a_certificate_that_is_not_trusted_is_looked_at_compared_and_pinned() {
+    let mut program = says(
+        &self_signed((2020, 2090)),
+        &[
+            "This machine does not trust who signed the certificate",
+            "Compare this fingerprint",
+            "Copy fingerprint",
+        ],
+    );
+    program.press("Pin this certificate and start again");
+    program.press("Fetch metadata");
+    // The server of this test reads the request, and has no answer to it.
+    program.wait_for("The connection was closed before the answer was whole");
+    program.press("Timing & TLS");
+    program.wait_for("TLSv1.3");
+}
+
+#[test]
+fn a_certificate_that_has_expired() {
+    let mut program = says(
+        &self_signed((2010, 2011)),
+        &["The server's certificate has expired", "clock"],
+    );
+    can_go_on(&mut program);
+}
+
+#[test]
+fn a_port_in_use_is_named_before_any_browser_opens() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let mut program = Program::start();
+    program.apply(Command::Start(Box::new(StartRequest {
+        overrides: Overrides {
+            redirect_uri: Some(format!("http://127.0.0.1:{port}/callback")),
+            ..Overrides::default()
+        },
+        ..StartRequest::default()
+    })));
+    program.press("Fetch metadata");
+    program.press("Fetch keys");
+    program.wait_for("This machine refused");
+    assert!(program.shows(&port.to_string()), "{:#?}", program.words());
+    assert!(program.shows("name another port"), "{:#?}", program.words());
+    drop(taken);
+    program.press("Start again");
+    program.press("Fetch metadata");
+    program.press("Fetch keys");
+    program.wait_for("Open in browser");
+}
+
+#[test]
+fn without_a_browser_the_address_stays_and_can_be_copied_and_the_answer_pasted() {
+    let refuses = BrowserChoice::Command(vec![String::from("false")]);
+    let mut program = Program::start_with(refuses);
+    program.press("Start with the built-in provider");
+    program.press("Fetch metadata");
+    program.press("Fetch keys");
+    program.press("Open in browser");
+    program.wait_for("No browser could be opened");
+    program.wait_for("Copy address");
+    program.wait_for("Use this address");
+}
