@@ -11,6 +11,9 @@
 )]
 
 #[allow(dead_code, reason = "shared with the tests of the window")]
+#[path = "window/shelf.rs"]
+mod shelf;
+#[allow(dead_code, reason = "shared with the tests of the window")]
 #[path = "window/world_in_memory.rs"]
 mod world_in_memory;
 

@@ -19,6 +19,8 @@ mod keeping_profiles;
 
 #[path = "window/discovering.rs"]
 mod discovering;
+#[path = "window/shelf.rs"]
+mod shelf;
 
 #[path = "window/starting.rs"]
 mod starting;
@@ -60,5 +62,11 @@ mod looking_away;
 #[path = "window/rearranging_panes.rs"]
 mod rearranging_panes;
 
+#[path = "window/browsing_past_runs.rs"]
+mod browsing_past_runs;
+#[path = "window/reading_a_past_run.rs"]
+mod reading_a_past_run;
 #[path = "window/setting_up.rs"]
 mod setting_up;
+#[path = "window/taking_a_run_away.rs"]
+mod taking_a_run_away;

@@ -1,7 +1,10 @@
 //! What people and the world tell the program, and what the program asks of the world.
 
 use crate::{
-    app::{BrowserSetting, SaveOver, Selection, Setting, StoreEffect, StoreEvent},
+    app::{
+        BrowserSetting, ExportJob, ExportOutcome, ExportRequest, SaveOver, Selection, Setting,
+        StoreEffect, StoreEvent,
+    },
     flow::{self, Entropy, Grant, Reach, RequestedEdit, Stage},
     http::{Limits, Trust},
     oauth::Secret,
@@ -49,6 +52,13 @@ pub enum Command {
     CloseSession,
     DeleteSession(String),
     UndoDelete,
+    /// Have the deleted run no longer offered.
+    DismissDeleted,
+    /// Take the run on screen away.
+    Export(Box<ExportRequest>),
+    /// Ask where exports may go.
+    FindExportFolder,
+    DismissExport,
     /// Read the profile library from disk.
     LoadProfiles,
     SaveProfile {
@@ -165,6 +175,9 @@ pub enum WorldEvent {
     /// A line was typed at the terminal.
     LineTyped(String),
     InputEnded,
+    Exported(ExportOutcome),
+    /// A folder for files that are taken away; `None` where the platform names none.
+    ExportFolder(Option<String>),
     /// The terminal asked the program to stop.
     Interrupted,
     Store(StoreEvent),
@@ -202,5 +215,7 @@ pub enum Effect {
         wait: u32,
         secs: u32,
     },
+    Export(Box<ExportJob>),
+    FindExportFolder,
     Store(StoreEffect),
 }

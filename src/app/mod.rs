@@ -5,7 +5,13 @@ mod command;
 mod discovery;
 #[cfg(test)]
 mod discovery_tests;
+mod exporting;
+#[cfg(test)]
+mod exporting_tests;
 mod focus;
+mod history;
+#[cfg(test)]
+mod history_tests;
 mod library;
 mod profile_choices;
 mod profile_draft;
@@ -25,7 +31,9 @@ mod update_tests;
 pub use arrangement::{Arrangement, ArrangementError, Direction, Pane, Side};
 pub use command::{Command, DraftEdit, Effect, StartRequest, WorldEvent};
 pub use discovery::{Discovery, DiscoveryOutcome, Found};
+pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportRequest, ExportTo};
 pub use focus::{Focus, Selection};
+pub use history::{DeletedEntry, DeletedSession};
 pub use library::{
     LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,
     UnsavedProfile,

@@ -3,7 +3,7 @@
 use crate::{
     app::{
         Effect, LibraryEvent, Problem, SaveOver, Settings, SettingsEvent, State, Transfer, focus,
-        library, settings, transfer,
+        history, library, settings, transfer,
     },
     profile::Profile,
     session::{OpenedSession, SessionSummary, file::Line},
@@ -85,6 +85,10 @@ pub enum StoreEvent {
         damaged: Vec<DamagedSession>,
     },
     SessionOpened(Box<OpenedSession>),
+    /// It is gone, damaged, or newer than this program.
+    SessionNotOpened {
+        reason: String,
+    },
     SessionDeleted(Trashed),
     SessionUndeleted {
         id: String,
@@ -110,29 +114,12 @@ pub(super) fn store(state: &mut State, event: StoreEvent) -> Vec<Effect> {
             focus::open(state, *opened);
         }
         StoreEvent::SessionDeleted(trashed) => {
-            state.history.retain(|session| session.id != trashed.id);
-            state
-                .damaged_sessions
-                .retain(|session| session.id != trashed.id);
-            if state
-                .opened
-                .as_ref()
-                .is_some_and(|opened| opened.trace.header().id == trashed.id)
-            {
-                focus::close_opened(state);
-            }
-            state.deleted = Some(trashed);
+            history::deleted(state, trashed);
         }
         StoreEvent::SessionUndeleted { id } => {
-            if state
-                .deleted
-                .as_ref()
-                .is_some_and(|deleted| deleted.id == id)
-            {
-                state.deleted = None;
-            }
-            return vec![Effect::Store(StoreEffect::LoadHistory)];
+            return history::undeleted(state, &id);
         }
+        StoreEvent::SessionNotOpened { reason } => return history::not_opened(state, reason),
         StoreEvent::Library(event) => return library::library(state, event),
         StoreEvent::Transferred(transfer) => transfer::transferred(state, transfer),
         StoreEvent::Settings(event) => return settings::settings(state, event),

@@ -2,8 +2,9 @@
 
 use crate::{
     app::{
-        BuiltIn, Command, DraftEdit, Effect, Focus, Problem, Selection, StartRequest, State,
-        StoreEffect, Trashed, WorldEvent, discovery, focus, settings, store,
+        BuiltIn, Command, DraftEdit, Effect, ExportNews, Focus, Problem, Selection, StartRequest,
+        State, StoreEffect, Trashed, WorldEvent, discovery, exporting, focus, history, settings,
+        store,
     },
     flow::{Event, MessageKind, Reach, Settings, State as FlowState, Step},
     oauth::{SafeUrl, Timestamp},
@@ -71,8 +72,18 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             focus::close_opened(state);
             Vec::new()
         }
-        Command::DeleteSession(id) => vec![Effect::Store(StoreEffect::DeleteSession { id })],
-        Command::UndoDelete => undo(state.deleted.as_ref(), StoreEffect::UndeleteSession),
+        Command::DeleteSession(id) => history::delete(state, id),
+        Command::UndoDelete => history::undo_delete(state),
+        Command::DismissDeleted => {
+            state.deleted = None;
+            Vec::new()
+        }
+        Command::Export(request) => exporting::export(state, *request),
+        Command::FindExportFolder => vec![Effect::FindExportFolder],
+        Command::DismissExport => {
+            state.export.take_if(|news| *news != ExportNews::UnderWay);
+            Vec::new()
+        }
         Command::LoadProfiles => vec![Effect::Store(StoreEffect::LoadProfiles)],
         Command::SaveProfile { profile, over } => {
             vec![Effect::Store(StoreEffect::SaveProfile { profile, over })]
@@ -119,6 +130,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             secs: state.settings.time_outs.human_secs,
         });
     }
+    history::note_present(state);
     // What happened is written down before anything follows from it.
     store::append(state).into_iter().chain(effects).collect()
 }
@@ -359,6 +371,11 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         WorldEvent::LineTyped(text) => apply(state, Event::Pasted(text), now),
         WorldEvent::Interrupted => apply(state, Event::Cancelled, now),
         WorldEvent::Store(event) => store::store(state, event),
+        WorldEvent::Exported(outcome) => exporting::exported(state, outcome),
+        WorldEvent::ExportFolder(folder) => {
+            state.export_folder = folder;
+            Vec::new()
+        }
         // What belongs to a run that is over must not reach the one that is under way; and a
         // terminal that was closed says nothing.
         WorldEvent::InputEnded

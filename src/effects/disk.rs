@@ -3,8 +3,8 @@
 use crate::{
     app::{LibraryEvent, SaveOver, StoreEffect, StoreEvent, WorldEvent},
     effects::{
-        ProfileLibrary, ProfileStoreError, Replacing, data_folder::DataFolder, profiles,
-        session_store, world::World,
+        ProfileLibrary, ProfileStoreError, Replacing, SessionStoreError, data_folder::DataFolder,
+        profiles, session_store, world::World,
     },
     profile::Profile,
 };
@@ -47,7 +47,10 @@ impl World {
             StoreEffect::OpenSession { id } => self.read_disk(move || {
                 session_store::open_session(&folder, &id)
                     .map(|opened| StoreEvent::SessionOpened(Box::new(opened)))
-                    .map_err(|error| error.to_string())
+                    .or_else(|error| {
+                        let reason = reason_not_opened(&error, &id);
+                        Ok(StoreEvent::SessionNotOpened { reason })
+                    })
             }),
             StoreEffect::DeleteSession { id } => self.read_disk(move || {
                 session_store::delete_session(&folder, &id, now)
@@ -98,14 +101,22 @@ impl World {
                 };
                 LibraryEvent::NotSaved { profile, reason }
             }
-            StoreEffect::Append { .. }
-            | StoreEffect::RetrySaving
-            | StoreEffect::LoadHistory
-            | StoreEffect::OpenSession { .. }
+            // What was asked for by a press is answered.
+            StoreEffect::OpenSession { .. }
             | StoreEffect::DeleteSession { .. }
             | StoreEffect::UndeleteSession(_)
             | StoreEffect::DeleteProfile { .. }
-            | StoreEffect::UndeleteProfile(_)
+            | StoreEffect::UndeleteProfile(_) => {
+                let reason = match &self.data {
+                    Ok(_) => String::from("the data folder cannot be written"),
+                    Err(error) => error.to_string(),
+                };
+                let refused = StoreEvent::Refused { reason };
+                return self.reports.send(WorldEvent::Store(refused));
+            }
+            StoreEffect::Append { .. }
+            | StoreEffect::RetrySaving
+            | StoreEffect::LoadHistory
             | StoreEffect::ReadProfile { .. }
             | StoreEffect::WriteProfile { .. }
             | StoreEffect::LoadSettings
@@ -114,6 +125,22 @@ impl World {
         };
         self.reports
             .send(WorldEvent::Store(StoreEvent::Library(event)));
+    }
+}
+
+/// Who chose a run from a list knows no ids, and never typed one.
+fn reason_not_opened(error: &SessionStoreError, id: &str) -> String {
+    match error {
+        SessionStoreError::Unknown(_) => {
+            format!("the run {id} is no longer in the folder of sessions")
+        }
+        SessionStoreError::Unreadable { error, .. } => {
+            format!("the run {id} cannot be read: {error}")
+        }
+        SessionStoreError::Invalid { error, .. } => {
+            format!("the file of the run {id} is damaged or newer than this program: {error}")
+        }
+        SessionStoreError::Io { error, .. } => format!("the run {id} cannot be read: {error}"),
     }
 }
 

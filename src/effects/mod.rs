@@ -11,6 +11,7 @@ mod data_folder;
 mod disk;
 mod entropy;
 mod export_files;
+mod exporting;
 mod perform;
 mod person;
 mod plain_file;

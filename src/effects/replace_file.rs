@@ -103,7 +103,7 @@ fn write_and_swap(
 
 /// A link fails where something is there already; a rename would write over it, and is what is left
 /// on a disk that knows no links.
-fn put_where_nothing_is(temporary: &Path, path: &Path) -> io::Result<()> {
+pub(super) fn put_where_nothing_is(temporary: &Path, path: &Path) -> io::Result<()> {
     match fs::hard_link(temporary, path) {
         Ok(()) => fs::remove_file(temporary),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),

@@ -19,7 +19,7 @@ use crate::{
     effects::{
         builtin_server::{self, Listen},
         data_folder::{self, DataFolder, Home, NoDataFolder},
-        entropy,
+        entropy, exporting,
         perform::{self, Awaited, Browser, BuiltIn, Opening},
         session_writer::SessionWriter,
         settings_store::{self, SettingsStore},
@@ -229,6 +229,12 @@ impl World {
                 let data = self.data.clone();
                 self.read_disk(move || Ok(settings_store::look_at(data.as_ref())));
             }
+            Effect::Export(job) => {
+                self.report_later(move || WorldEvent::Exported(exporting::export(&job)));
+            }
+            Effect::FindExportFolder => {
+                self.report_later(|| WorldEvent::ExportFolder(exporting::folder()));
+            }
             Effect::Store(effect) => self.perform_store(effect),
         }
     }
@@ -245,11 +251,14 @@ impl World {
         &self,
         work: impl FnOnce() -> Result<StoreEvent, String> + Send + 'static,
     ) {
-        let reports = self.reports.clone();
-        self.runtime.spawn_blocking(move || {
-            let event = work().unwrap_or_else(|reason| StoreEvent::Refused { reason });
-            reports.send(WorldEvent::Store(event));
+        self.report_later(move || {
+            WorldEvent::Store(work().unwrap_or_else(|reason| StoreEvent::Refused { reason }))
         });
+    }
+
+    fn report_later(&self, work: impl FnOnce() -> WorldEvent + Send + 'static) {
+        let reports = self.reports.clone();
+        self.runtime.spawn_blocking(move || reports.send(work()));
     }
 
     fn perform_flow(&mut self, run: u32, effect: crate::flow::Effect) {

@@ -1,16 +1,21 @@
 //! Everything that can be asked for by name or by a key: one table behind palette and shortcuts.
 
+use std::{borrow::Cow, sync::LazyLock};
+
 use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
 use super::{
     exchange::InspectorTab,
+    export_dialog::ExportDialog,
     painting::Painting,
     pane_actions::{PANE_ACTIONS, PaneAction},
+    past_runs, taking_away,
     views::{PageAction, View},
     words,
 };
 use crate::{
     app::{BuiltIn, Command, DraftEdit, Setting, ThemeChoice},
+    export::{FORMATS, by_name},
     flow::State,
     text::{profile_page, settings::OPEN_SETTINGS},
 };
@@ -34,12 +39,16 @@ pub(super) enum Action {
     Profile(PageAction),
     Panes(PaneAction),
     Settings,
+    /// The view of all runs.
+    AllRuns,
+    /// Take the run on screen away, in the format of that name.
+    Export(&'static str),
 }
 
 /// One line of the table.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Entry {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub shortcut: Option<KeyboardShortcut>,
     pub action: Action,
 }
@@ -49,7 +58,7 @@ pub(super) const PALETTE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::CO
 
 pub(super) const fn entry(name: &'static str, action: Action) -> Entry {
     Entry {
-        name,
+        name: Cow::Borrowed(name),
         shortcut: None,
         action,
     }
@@ -57,7 +66,7 @@ pub(super) const fn entry(name: &'static str, action: Action) -> Entry {
 
 const fn with(name: &'static str, modifiers: Modifiers, key: Key, action: Action) -> Entry {
     Entry {
-        name,
+        name: Cow::Borrowed(name),
         shortcut: Some(KeyboardShortcut::new(modifiers, key)),
         action,
     }
@@ -67,8 +76,17 @@ const NONE: Modifiers = Modifiers::NONE;
 const COMMAND: Modifiers = Modifiers::COMMAND;
 const COMMAND_SHIFT: Modifiers = COMMAND.plus(Modifiers::SHIFT);
 
-/// In the order in which the palette offers them.
-pub(super) const ACTIONS: &[Entry] = &[
+/// In the order in which the palette offers them; the formats of exports come last.
+pub(super) static ACTIONS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let exports = FORMATS.iter().map(|format| Entry {
+        name: Cow::Owned(taking_away::export_as(format.title)),
+        shortcut: None,
+        action: Action::Export(format.name),
+    });
+    FIXED.iter().cloned().chain(exports).collect()
+});
+
+const FIXED: &[Entry] = &[
     with(words::NEXT, NONE, Key::F10, Action::Next),
     with(words::BACK, NONE, Key::F9, Action::Back),
     with(words::RUN_TO_END, NONE, Key::F5, Action::RunToEnd),
@@ -84,6 +102,7 @@ pub(super) const ACTIONS: &[Entry] = &[
     entry(words::UNDO_CHANGES, Action::UndoChanges),
     entry(words::START, Action::Start),
     with(words::NEW_RUN, COMMAND, Key::N, Action::NewRun),
+    with(past_runs::SHOW_ALL, COMMAND, Key::H, Action::AllRuns),
     with(
         words::SHOW_RAW,
         COMMAND,
@@ -175,11 +194,11 @@ impl Action {
                 let is_unchanged = painting.changes().is_empty();
                 is_unchanged.then_some(words::NOTHING_CHANGED)
             }
-            Self::Tab(_) => {
+            Self::Tab(_) | Self::Export(_) => {
                 let is_none = painting.state.trace().is_none();
                 is_none.then_some(words::NOTHING_RUNS)
             }
-            Self::NewRun | Self::Theme(_) | Self::Settings => None,
+            Self::NewRun | Self::Theme(_) | Self::Settings | Self::AllRuns => None,
             Self::Panes(action) => action.reason_against(painting),
             Self::Profile(action) => action.reason_against(painting),
         }
@@ -211,6 +230,12 @@ impl Action {
             Self::Panes(action) => action.perform(painting),
             Self::Settings => painting.memory.view = View::Settings,
             Self::Profile(action) => action.perform(painting),
+            Self::AllRuns => painting.memory.view = View::History,
+            Self::Export(name) => {
+                if let Some(format) = by_name(name) {
+                    ExportDialog::open(painting, format);
+                }
+            }
         }
     }
 }
@@ -313,7 +338,7 @@ pub(super) fn fit(typed: &str, name: &str) -> Option<u32> {
 /// The entries that fit, the best first.
 pub(super) fn matching(typed: &str) -> Vec<&'static Entry> {
     let mut found: Vec<(u32, &Entry)> = entries()
-        .filter_map(|entry| Some((fit(typed, entry.name)?, entry)))
+        .filter_map(|entry| Some((fit(typed, &entry.name)?, entry)))
         .collect();
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     found.into_iter().map(|(_, entry)| entry).collect()

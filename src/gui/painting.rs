@@ -7,6 +7,8 @@ use super::{
     diagram_cache::DiagramCache,
     exchange::InspectorTab,
     exchange_checks::ChecksCache,
+    export_dialog::ExportDialog,
+    numbers::NumberCache,
     palette::Palette,
     panes::PaneTree,
     parameters::FieldAt,
@@ -14,7 +16,7 @@ use super::{
     raw_editor::RawText,
     readable::ReadableCache,
     theme::Theme,
-    views::{ProfilePage, SettingsForm, StartForm, View},
+    views::{HistoryPage, ProfilePage, SettingsForm, StartForm, View},
 };
 use crate::{
     app::{Command, Pane, State},
@@ -38,6 +40,11 @@ pub(super) struct Memory {
     pub view: View,
     /// What [`State::looks`] was when the view was last chosen by it.
     pub looks: u32,
+    /// What [`State::run`] was then.
+    pub run: u32,
+    pub history_page: HistoryPage,
+    pub export_dialog: Option<ExportDialog>,
+    pub message_numbers: NumberCache,
     pub start_form: StartForm,
     pub profile_page: ProfilePage,
     pub settings_form: SettingsForm,

@@ -17,15 +17,25 @@ use crate::{
     text,
 };
 
-pub(super) fn summary_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    let theme = painting.theme;
+/// How the run ended, without its checks.
+pub(super) fn end_card_ui(ui: &mut Ui, painting: &Painting<'_>) {
     let Some(trace) = painting.state.trace() else {
         return;
     };
     let Some(end) = trace.end() else { return };
     let changes: Vec<&Change> = trace.deviations_of(end.stage).collect();
-    end_ui(ui, theme, end, &changes);
-    untrusted_ui(ui, painting, end);
+    end_ui(ui, painting.theme, end, &changes);
+}
+
+pub(super) fn summary_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    let Some(trace) = painting.state.trace() else {
+        return;
+    };
+    end_card_ui(ui, painting);
+    if let Some(end) = trace.end() {
+        untrusted_ui(ui, painting, end);
+    }
     if trace.remarkable_findings().next().is_some() {
         ui.label(theme.secondary(Type::Title, words::CHECKS));
         findings_ui(ui, theme, trace.remarkable_findings());

@@ -7,6 +7,7 @@ use egui::{Context, Frame, Key, Margin, Modifiers, Panel, Ui};
 
 use super::{
     actions::shortcuts,
+    export_dialog::export_dialog_ui,
     navigation::{navigation_ui, navigation_width},
     outside::{Outside, Waker},
     painting::{Memory, Painting},
@@ -160,6 +161,8 @@ impl<O: Outside> Window<O> {
                 | Effect::AbandonRun { .. }
                 | Effect::UseBrowser(_)
                 | Effect::Wait { .. }
+                | Effect::Export(_)
+                | Effect::FindExportFolder
                 | Effect::Store(_) => self.outside.perform(effect),
             }
         }
@@ -317,7 +320,8 @@ fn window_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let surface = &theme.colours.surface;
     let gap = 1;
     palette_ui(ui, painting);
-    if painting.memory.palette.is_none() {
+    export_dialog_ui(ui, painting);
+    if painting.memory.palette.is_none() && painting.memory.export_dialog.is_none() {
         shortcuts(ui, painting);
     }
     ui.painter()

@@ -79,6 +79,11 @@ impl Session {
         &self.masker
     }
 
+    /// The same, to be used on another thread.
+    pub fn shared_masker(&self) -> Arc<Masker> {
+        Arc::clone(&self.masker)
+    }
+
     /// The lines of the session file that were not given out yet; the first is the header.
     pub fn take_lines(&mut self) -> Vec<Line> {
         std::mem::take(&mut self.unwritten)

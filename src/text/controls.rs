@@ -98,7 +98,7 @@ pub fn history_row(summary: &SessionSummary) -> String {
 }
 
 pub fn past_run(profile: &str, started: Timestamp) -> String {
-    format!("{profile}, {started}")
+    format!("{profile}, {}", super::past_runs::time(started))
 }
 
 /// Where a session file breaks off.

@@ -82,6 +82,8 @@ impl Program {
             }
             // This world has no disk.
             Effect::Copy(_)
+            | Effect::Export(_)
+            | Effect::FindExportFolder
             | Effect::Store(_)
             | Effect::UseBrowser(_)
             | Effect::Wait { .. }

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use crate::shelf::Shelf;
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -45,6 +46,7 @@ pub struct WorldInMemory {
     events: VecDeque<WorldEvent>,
     listener: Option<EffectId>,
     pub library: LibraryInMemory,
+    pub shelf: Shelf,
     /// Everything that was asked for, in order.
     pub asked: Vec<Effect>,
     /// What is on the disk that it does not have.
@@ -68,6 +70,7 @@ impl WorldInMemory {
             events: VecDeque::new(),
             listener: None,
             library: LibraryInMemory::default(),
+            shelf: Shelf::default(),
             asked: Vec::new(),
             settings_file: Settings::default().to_text(),
             saves: 0,
@@ -180,7 +183,10 @@ impl Outside for WorldInMemory {
                     }),
                     trust: Trust::System,
                     client_secret: None,
-                    session_id: String::from("a-session"),
+                    session_id: match run {
+                        1 => String::from("a-session"),
+                        run => format!("a-session-{run}"),
+                    },
                 });
             }
             Effect::Flow { run, effect } => match *effect {
@@ -224,8 +230,19 @@ impl Outside for WorldInMemory {
                     .push_back(WorldEvent::Store(StoreEvent::Settings(event)));
             }
             Effect::Store(effect) => {
-                let event = self.library.perform(effect).map(WorldEvent::Store);
-                self.events.extend(event);
+                let answer = self
+                    .shelf
+                    .perform(&effect)
+                    .or_else(|| self.library.perform(effect));
+                self.events.extend(answer.map(WorldEvent::Store));
+            }
+            Effect::Export(job) => {
+                let outcome = self.shelf.export(&job);
+                self.events.push_back(WorldEvent::Exported(outcome));
+            }
+            Effect::FindExportFolder => {
+                let folder = Some(String::from("/there"));
+                self.events.push_back(WorldEvent::ExportFolder(folder));
             }
             Effect::AbandonRun { .. }
             | Effect::UseBrowser(_)
