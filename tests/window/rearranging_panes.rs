@@ -188,7 +188,7 @@ fn f6_goes_from_the_inspector_back_to_the_sequence() {
     program.run();
     let focused = program
         .query_all(By::new().role(Role::ListBoxOption))
-        .find(|node| node.is_focused())
+        .find(egui_kittest::Node::is_focused)
         .expect("a message of the diagram");
     let [_, sequence, _] = heads(&program);
     assert!(focused.rect().left() >= sequence.left());

@@ -216,8 +216,8 @@ fn line_ui(ui: &mut Ui, painting: &mut Painting<'_>, line: Line) {
             typed.text = Some(text.clone());
             typed.problem = None;
         }
-        let is_entered = response.lost_focus()
-            || ui.input(|input| input.key_pressed(Key::Enter) && response.has_focus());
+        let is_pressed = ui.input(|input| input.key_pressed(Key::Enter));
+        let is_entered = response.lost_focus() || is_pressed && response.has_focus();
         if is_entered && typed.text.is_some() {
             match line.read(&text, settings) {
                 Ok(setting) => {
