@@ -27,11 +27,15 @@ pub(super) struct Columns {
     pub right: f32,
 }
 
-/// Below this width meanings give way, and the need becomes a dot.
+/// From this width on every column has the room that it likes.
 const ROOMY: f32 = 720.0;
+/// Below this width meanings give way, and the need becomes a dot.
+const TIGHT: f32 = 600.0;
 
 /// Room for `OIDC Core §3.1.3.7`.
 const SPEC_WIDTH: f32 = 112.0;
+/// Room for `RFC 6749 §4.1.3`.
+const SHORT_SPEC_WIDTH: f32 = 98.0;
 
 impl Columns {
     pub fn of(room: Rect) -> Self {
@@ -44,6 +48,17 @@ impl Columns {
                 name,
                 value: name + 164.0,
                 need: meaning - 100.0,
+                meaning: Some(meaning),
+                spec,
+                right,
+            }
+        } else if room.width() >= TIGHT {
+            let spec = right - SHORT_SPEC_WIDTH;
+            let meaning = spec - 128.0;
+            Self {
+                name,
+                value: name + 154.0,
+                need: meaning - 76.0,
                 meaning: Some(meaning),
                 spec,
                 right,
