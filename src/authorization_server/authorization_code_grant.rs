@@ -58,7 +58,8 @@ pub(super) fn exchange(
     }
     let issue = checked?;
     state.grants.insert(&grant_id, code.grant.clone());
-    issue::tokens(state, call, issue.with_first_refresh_token(call.now))
+    let issue = issue.with_first_refresh_token(state, call.now);
+    issue::tokens(state, call, issue)
 }
 
 fn check(

@@ -41,7 +41,7 @@ impl ClaimsRequest {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ClaimsParameter {
     pub request: ClaimsRequest,
-    /// Strength of the sign-in that is wanted (§5.5.1.1).
+    /// Strength of the sign-in that is wanted (§5.5.1).
     pub acr: Option<Acr>,
     /// Who has to sign in: `sub` with a value (§5.5.1).
     pub subject: Option<String>,
@@ -52,7 +52,7 @@ pub(super) struct ClaimsParameter {
 /// # Errors
 ///
 /// `invalid_request` for what is no such object, `unmet_authentication_requirements` for an
-/// essential `acr` that this server does not know (OIDC Core §5.5.1.1).
+/// essential `acr` that this server does not know (OIDC Core §5.5.1).
 pub(super) fn parameter(text: &str) -> Result<ClaimsParameter, OAuthError> {
     let malformed = || {
         OAuthError::new(

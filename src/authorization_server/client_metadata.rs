@@ -124,7 +124,7 @@ pub(super) fn read(sent: &Value) -> Result<Metadata, OAuthError> {
     Ok(metadata)
 }
 
-/// Grant types and response types have to fit (RFC 7591 §2.1), and secrets need somebody who can
+/// Grant types and response types have to fit (RFC 7591 §2), and secrets need somebody who can
 /// keep them.
 fn check_together(
     method: Method,
@@ -138,7 +138,7 @@ fn check_together(
             || !needs(GrantType::Implicit, is_implicit)
         {
             return Err(invalid(
-                "A response type is without its grant type (RFC 7591 section 2.1)",
+                "A response type is without its grant type (RFC 7591 section 2)",
             ));
         }
     }
@@ -251,7 +251,7 @@ fn uris(sent: &Value, name: &str) -> Result<Vec<String>, OAuthError> {
         Err(OAuthError::new(
             ErrorCode::InvalidRedirectUri,
             "A redirect URI is neither https, nor http on loopback, nor of an own scheme with a \
-             dot, or it has a fragment (RFC 8252 section 7.1)",
+             dot, or it has a fragment",
         ))
     }
 }

@@ -93,7 +93,7 @@ pub enum Delivery {
 }
 
 impl Client {
-    /// Whether it can keep a secret, and so has to show it (RFC 6749 §2.1).
+    /// Whether it can keep a secret, and so has to show it.
     pub fn is_confidential(&self) -> bool {
         match self.authentication {
             AuthenticationMethod::None => false,

@@ -16,7 +16,7 @@ use super::{
     store::Store,
 };
 
-/// Twenty consonants: no vowels, so no words, and no characters that look alike (RFC 8628 §6.1).
+/// Twenty consonants: no vowels, so no words, and no characters that look alike.
 const ALPHABET: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 const CODE_LENGTH: usize = 8;
 
@@ -151,7 +151,7 @@ pub(super) fn begin(
     Ok(state.devices.insert(request, rng))
 }
 
-/// How a user code is shown: two halves (RFC 8628 §6.1).
+/// How a user code is shown: two halves, easier to type.
 pub(super) fn shown(user_code: &str) -> String {
     let (first, second) = user_code
         .split_at_checked(CODE_LENGTH / 2)

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::oauth::{Parameters, Timestamp};
 
 use super::{
-    State, authorization_details,
+    GrantType, State, authorization_details,
     endpoints::Call,
     error::OAuthError,
     grant::{AccessToken, Grant, RefreshToken},
@@ -74,8 +74,12 @@ impl<'a> Issue<'a> {
     }
 
     /// With a refresh token that lives from now on, where the person let the client keep access.
-    pub(super) fn with_first_refresh_token(mut self, now: Timestamp) -> Self {
-        let may_keep = self.grant.scope.iter().any(|word| word == "offline_access");
+    /// A client that may not use one gets none.
+    pub(super) fn with_first_refresh_token(mut self, state: &State, now: Timestamp) -> Self {
+        let can_use = state
+            .client(&self.grant.client_id)
+            .is_some_and(|client| client.grant_types.contains(&GrantType::RefreshToken));
+        let may_keep = can_use && self.grant.scope.iter().any(|word| word == "offline_access");
         self.refresh_expires = may_keep.then(|| later(now, REFRESH_TOKEN_SECS));
         self
     }
@@ -158,7 +162,8 @@ pub(super) fn first_tokens(
     form: &Parameters,
 ) -> Result<Value, OAuthError> {
     let grant_id = random_name(call.rng);
-    let issue = Issue::narrowed(state, &grant_id, grant, form)?.with_first_refresh_token(call.now);
+    let issue =
+        Issue::narrowed(state, &grant_id, grant, form)?.with_first_refresh_token(state, call.now);
     state.grants.insert(&grant_id, grant.clone());
     tokens(state, call, issue)
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::oauth::Secret;
 
-/// Calls that wait to be made; more are dropped, as CIBA §10.2 lets a client poll all the same.
+/// Calls that wait to be made; more are dropped, since a client can poll all the same.
 pub(super) const MOST: usize = 64;
 
 /// The ping of CIBA §10.2: a person has decided, the client may fetch the outcome.

@@ -1,4 +1,4 @@
-//! Which issuer answers for an account (RFC 7033; OIDC Discovery §2).
+//! Which issuer answers for an account: WebFinger, as OpenID Connect Discovery uses it.
 
 use serde_json::json;
 
