@@ -143,9 +143,8 @@ pub(super) fn read(
     };
     let asked_mode = form::value(parameters, "response_mode");
     let response_mode = match asked_mode {
-        None => default_mode,
         // What would put a token into a query is refused below, and not by a query either.
-        Some("query") => default_mode,
+        None | Some("query") => default_mode,
         Some("fragment") => ResponseMode::Fragment,
         Some("form_post") => ResponseMode::FormPost,
         Some(_) => {

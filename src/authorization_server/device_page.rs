@@ -20,12 +20,22 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
         Err(refusal) => return refusal,
     };
     let code = form::value(&fields, "user_code").unwrap_or_default();
+    if !state.devices.may_try(call.now) {
+        return pages::message(
+            429,
+            "Too many tries",
+            "Too many wrong codes were typed. Wait a minute, then open the page again.",
+        );
+    }
     match state
         .devices
         .waiting(&device_requests::typed(code), call.now)
     {
         Some(request) => authorize::begin(state, call, request),
-        None => page(state, call, code, 400),
+        None => {
+            state.devices.missed(call.now);
+            page(state, call, code, 400)
+        }
     }
 }
 

@@ -19,11 +19,16 @@ use super::{
 /// Twenty consonants: no vowels, so no words, and no characters that look alike.
 const ALPHABET: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 const CODE_LENGTH: usize = 8;
+/// So many wrong codes are taken from all browsers together within [`MISSES_MICROS`].
+const MOST_MISSES: usize = 10;
+const MISSES_MICROS: i64 = 60_000_000;
 
 /// The devices, by device code for themselves and by user code for people.
 pub(super) struct DeviceRequests {
     by_user_code: Store<DeviceRequest>,
     user_codes: Store<String>,
+    /// When a code was typed that no device shows, lately.
+    misses: Vec<Timestamp>,
 }
 
 struct DeviceRequest {
@@ -43,7 +48,19 @@ impl DeviceRequests {
         Self {
             by_user_code: Store::new(256),
             user_codes: Store::new(256),
+            misses: Vec::new(),
         }
+    }
+
+    /// Whether another code may be typed: a user code is short enough to be guessed by somebody who
+    /// may try without end.
+    pub(super) fn may_try(&mut self, now: Timestamp) -> bool {
+        self.misses.retain(|miss| now.since(*miss) < MISSES_MICROS);
+        self.misses.len() < MOST_MISSES
+    }
+
+    pub(super) fn missed(&mut self, now: Timestamp) {
+        self.misses.push(now);
     }
 
     /// What a person decides about, if a device shows that code and still waits.

@@ -144,7 +144,7 @@ pub(super) fn page(
             html.markup("<p role=\"alert\" id=\"failure\">User name or password is wrong.</p>");
         }
         Attempt::WrongPerson => {
-            html.markup("<p role=\"alert\" id=\"failure\">This request is for somebody else.</p>")
+            html.markup("<p role=\"alert\" id=\"failure\">This request is for somebody else.</p>");
         }
     }
     html.open_form("/login");

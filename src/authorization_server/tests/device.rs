@@ -195,3 +195,48 @@ fn only_clients_that_are_registered_for_it_begin_and_only_they_fetch() {
     ];
     assert_error(&server.post("/token", &fields), 400, "invalid_grant");
 }
+
+#[test]
+fn the_page_survives_a_sign_in_in_another_tab() {
+    let mut server = Workshop::new();
+    let begun = begin(&mut server);
+    let user_code = begun["user_code"].as_str().unwrap();
+    let mut alice = server
+        .visitor("alice", Decision::Allow)
+        .with_user_code(user_code);
+    let first = server.send(&alice.open(&format!("{ISSUER}/device")).unwrap());
+    let VisitorStep::Send(waiting) = alice.next_step(&first) else {
+        panic!("{}", text(&first));
+    };
+    server.visit(&mut alice, &super::workshop::asked());
+    let cookie = alice.open(&format!("{ISSUER}/")).unwrap();
+    let cookie = cookie.headers.first("cookie").unwrap().into_owned();
+    let body = String::from_utf8(waiting.body).unwrap();
+    let headers = [
+        ("Cookie", cookie.as_str()),
+        ("Content-Type", "application/x-www-form-urlencoded"),
+    ];
+    let response = server.send(&super::workshop::request(
+        "POST", "/device", &headers, &body,
+    ));
+    assert!(text(&response).contains("<h1>Allow access?</h1>"));
+}
+
+#[test]
+fn codes_cannot_be_guessed_without_end() {
+    let mut server = Workshop::new();
+    let begun = begin(&mut server);
+    let address = format!("{ISSUER}/device");
+    for _ in 0..10 {
+        let mut stranger = server
+            .visitor("bob", Decision::Allow)
+            .with_user_code("BBBB-BBBB");
+        let step = server.visit_address(&mut stranger, &address);
+        assert!(matches!(&step, VisitorStep::Stuck(reason) if reason.contains("400")));
+    }
+    let step = help(&mut server, &begun, Decision::Allow);
+    assert!(matches!(&step, VisitorStep::Stuck(reason) if reason.contains("429")));
+    server.wait_secs(60);
+    let step = help(&mut server, &begun, Decision::Allow);
+    assert_eq!(step, VisitorStep::Finished("Device connected".into()));
+}

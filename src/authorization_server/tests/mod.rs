@@ -7,6 +7,7 @@ mod authorization;
 mod backchannel;
 mod code_flow;
 mod device;
+mod discovery;
 mod exchange;
 mod faults;
 mod jwt_bearer;
