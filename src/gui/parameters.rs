@@ -18,13 +18,13 @@ use crate::{
 };
 
 /// The left edges of the columns, as the room allows.
-struct Columns {
-    name: f32,
-    value: f32,
-    need: f32,
-    meaning: Option<f32>,
-    spec: f32,
-    right: f32,
+pub(super) struct Columns {
+    pub name: f32,
+    pub value: f32,
+    pub need: f32,
+    pub meaning: Option<f32>,
+    pub spec: f32,
+    pub right: f32,
 }
 
 /// Below this width meanings give way, and the need becomes a dot.
@@ -34,7 +34,7 @@ const ROOMY: f32 = 720.0;
 const SPEC_WIDTH: f32 = 112.0;
 
 impl Columns {
-    fn of(room: Rect) -> Self {
+    pub fn of(room: Rect) -> Self {
         let right = room.right() - 8.0;
         let name = room.left() + 32.0;
         if room.width() >= ROOMY {
@@ -118,14 +118,14 @@ fn add_button_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     }
 }
 
-fn line(ui: &mut Ui, height: f32) -> Rect {
+pub(super) fn line(ui: &mut Ui, height: f32) -> Rect {
     let (rect, _) =
         ui.allocate_exact_size(vec2(ui.available_width(), height), egui::Sense::hover());
     rect
 }
 
 /// A piece of a row, centred from top to bottom.
-fn cell_ui<R>(
+pub(super) fn cell_ui<R>(
     ui: &mut Ui,
     row: Rect,
     x: std::ops::Range<f32>,
@@ -271,7 +271,7 @@ fn move_row(ui: &Ui, painting: &mut Painting<'_>, count: usize) {
     }
 }
 
-fn facts_ui(
+pub(super) fn facts_ui(
     ui: &mut Ui,
     theme: &Theme,
     line: Rect,
@@ -339,7 +339,7 @@ fn capital(word: &str) -> String {
 }
 
 /// A bar, a tint and a line between rows.
-fn mark(ui: &Ui, theme: &Theme, line: Rect, is_changed: bool) {
+pub(super) fn mark(ui: &Ui, theme: &Theme, line: Rect, is_changed: bool) {
     let colours = &theme.colours;
     if is_changed {
         ui.painter()

@@ -9,7 +9,11 @@ mod findings;
 mod messages;
 mod parameter_tables;
 mod parameters;
+pub mod past_runs;
+pub mod profile_page;
+pub mod settings;
 mod stages;
+pub mod taking_away;
 mod targets;
 
 pub use errors::{Explanation, explain, suspects};
