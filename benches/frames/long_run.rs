@@ -325,7 +325,14 @@ impl Outside for World {
                 }
                 flow::Effect::Abandon { .. } => {}
             },
-            Effect::AbandonRun { .. } | Effect::Copy(_) | Effect::Store(_) => {}
+            Effect::AbandonRun { .. }
+            | Effect::Copy(_)
+            | Effect::Store(_)
+            | Effect::UseBrowser(_)
+            | Effect::Wait { .. }
+            | Effect::Export(_)
+            | Effect::FindExportFolder
+            | Effect::PrepareDiscovery { .. } => {}
         }
     }
 

@@ -35,7 +35,9 @@ impl World {
             StoreEffect::Append { session, lines } => writer.append(session, lines),
             StoreEffect::RetrySaving => writer.retry(),
             // Done above, whether or not there is a folder.
-            StoreEffect::LoadSettings
+            StoreEffect::ReadProfile { .. }
+            | StoreEffect::WriteProfile { .. }
+            | StoreEffect::LoadSettings
             | StoreEffect::LookAtDataPlace
             | StoreEffect::SaveSettings(_) => {}
             StoreEffect::LoadHistory => self.read_disk(move || {
@@ -77,7 +79,6 @@ impl World {
                     .map(|()| StoreEvent::Library(LibraryEvent::Undeleted { id }))
                     .map_err(|error| error.to_string())
             }),
-            StoreEffect::ReadProfile { .. } | StoreEffect::WriteProfile { .. } => {}
             StoreEffect::UndeleteSession(trashed) => self.read_disk(move || {
                 session_store::undelete_session(&folder, &trashed)
                     .map(|()| StoreEvent::SessionUndeleted { id: trashed.id })
