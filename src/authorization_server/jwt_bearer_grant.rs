@@ -85,7 +85,7 @@ fn verified(state: &State, form: &Parameters) -> Result<Map<String, Value>, OAut
         .and_then(Value::as_object)
         .and_then(|members| JwkSet::from_members(members).ok())
         .ok_or_else(|| invalid_grant("The iss of the assertion names no client with keys"))?;
-    jws.verify(&keys, &[Algorithm::Es256, Algorithm::Rs256])
+    jws.verify(&keys, &Algorithm::SUPPORTED)
         .map_err(|_| invalid_grant("The signature is by no key of the client"))?;
     if jws.repeated_claims().is_empty() {
         Ok(claims.clone())
