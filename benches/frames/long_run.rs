@@ -259,7 +259,9 @@ impl Inside {
             match visitor.next_step(&response) {
                 VisitorStep::Send(request) => next = Some(request),
                 VisitorStep::Redirected(address) => self.come_back(run, &address),
-                VisitorStep::Posted { .. } | VisitorStep::Stuck(_) => panic!("the visitor is lost"),
+                VisitorStep::Posted { .. } | VisitorStep::Finished(_) | VisitorStep::Stuck(_) => {
+                    panic!("the visitor is lost")
+                }
             }
         }
     }

@@ -128,7 +128,7 @@ impl WorldInMemory {
             match visitor.next_step(&response) {
                 VisitorStep::Send(request) => next = Some(request),
                 VisitorStep::Redirected(address) => self.come_back(run, &address),
-                VisitorStep::Posted { .. } | VisitorStep::Stuck(_) => {
+                VisitorStep::Posted { .. } | VisitorStep::Finished(_) | VisitorStep::Stuck(_) => {
                     panic!("the visitor is lost");
                 }
             }
