@@ -17,6 +17,8 @@ mod shelf;
 #[path = "window/world_in_memory.rs"]
 mod world_in_memory;
 
+#[path = "pictures/around_the_run.rs"]
+mod around_the_run;
 #[path = "pictures/main_window.rs"]
 mod main_window;
 #[path = "pictures/taking.rs"]

@@ -16,6 +16,9 @@ pub(crate) const USUAL: Size = Size(1440.0, 900.0);
 /// As small as it becomes.
 pub(crate) const SMALL: Size = Size(1024.0, 700.0);
 
+/// A screen of 1920 × 1080 pixels where the text is twice as large.
+pub(crate) const DOUBLED: Size = Size(960.0, 540.0);
+
 /// Holds the window, at that size, against the picture of that name.
 pub(crate) fn looks_like(program: &mut Program, size: Size, name: &str) {
     program.set_size(egui::vec2(size.0, size.1));
