@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use oauth_playground::{
-    app::{Command, Effect, Setting, StoreEvent, TextSize, ThemeChoice, WorldEvent},
+    app::{Command, Effect, Setting, StoreEvent, ThemeChoice, WorldEvent},
     flow::{self, EndStatus, Event, Grant},
     http::{Exchange, FailureKind, TlsFacts, TransportFailure},
     oauth::Timestamp,
@@ -60,7 +60,11 @@ fn the_token_request_in_high_contrast() {
 fn the_token_request_at_twice_the_text_size() {
     let mut program = started();
     step_to(&mut program, "Send token request");
-    set(&mut program, Setting::TextSize(TextSize::clamped(200)));
+    for _ in 0..10 {
+        program.key_press_modifiers(Modifiers::COMMAND, Key::Plus);
+        program.run();
+    }
+    assert!((program.ctx.pixels_per_point() - 2.0).abs() < 0.01);
     looks_like(&mut program, DOUBLED, "token_request_doubled");
 }
 
