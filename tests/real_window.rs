@@ -10,6 +10,23 @@
 
 mod support;
 
+#[allow(dead_code, reason = "shared with the tests of the command line")]
+#[path = "command_line/contract.rs"]
+mod contract;
+#[allow(dead_code, reason = "shared with the tests of the command line")]
+#[path = "command_line/launch.rs"]
+mod launch;
+#[allow(dead_code, reason = "shared with the tests of the command line")]
+#[path = "command_line/scripted_server.rs"]
+mod scripted_server;
+
+#[path = "real_window/after_a_kill.rs"]
+mod after_a_kill;
+#[path = "real_window/another_provider.rs"]
+mod another_provider;
+#[path = "real_window/secrets.rs"]
+mod secrets;
+
 use std::time::Duration;
 
 use support::{

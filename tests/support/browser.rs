@@ -43,6 +43,11 @@ impl StandInBrowser {
         record.lines().map(str::to_owned).collect()
     }
 
+    /// What its line of shell wrote into this file beside it.
+    pub(crate) fn file(&self, name: &str) -> String {
+        fs::read_to_string(self.folder().join(name)).expect("a written file")
+    }
+
     fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
     }

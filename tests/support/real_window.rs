@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use super::process::Process;
+use super::process::{Output, Process};
 
 /// One of the scripts of `tests/tools`.
 pub(crate) fn tool(name: &str) -> PathBuf {
@@ -26,6 +26,11 @@ pub(crate) struct RealWindow {
 impl RealWindow {
     /// Starts the program with `home` as home folder and the stand-in for `xdg-open` in that `PATH`.
     pub(crate) fn open(home: &Path, path_variable: &OsStr) -> Self {
+        Self::open_with(home, path_variable, &[])
+    }
+
+    /// The same with these variables in the program's environment.
+    pub(crate) fn open_with(home: &Path, path_variable: &OsStr, more: &[(&str, &str)]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -40,7 +45,8 @@ impl RealWindow {
             .arg(env!("CARGO_BIN_EXE_oauth-playground"))
             .env("HOME", home)
             .env("PATH", path_variable)
-            .env("EGUI_INSPECTION", &inspection);
+            .env("EGUI_INSPECTION", &inspection)
+            .envs(more.iter().copied());
         for variable in ["WAYLAND_DISPLAY", "XDG_DATA_HOME"] {
             command.env_remove(variable);
         }
@@ -74,15 +80,66 @@ impl RealWindow {
         self.tool(&["click", name, "button"]);
     }
 
-    /// Ends the program as a full memory or an impatient person does, and waits until it is gone.
-    pub(crate) fn kill(self) {
+    /// Types into the field of that name, which is `textInput` or `passwordInput`.
+    pub(crate) fn type_into(&self, name: &str, role: &str, text: &str) {
+        self.tool(&["click", name, role, "--", "type", text]);
+    }
+
+    /// Presses the control of that name as soon as it is there.
+    pub(crate) fn press(&self, name: &str) {
+        self.wait_for(name);
+        self.click(name);
+    }
+
+    /// Fills in the start page's form for another provider and presses its button; an empty secret
+    /// is none.
+    pub(crate) fn start_with(&self, issuer: &str, client_id: &str, secret: &str) {
+        self.wait_for("Issuer URL");
+        self.type_into("Issuer URL", "textInput", issuer);
+        self.type_into("Client ID", "textInput", client_id);
+        if !secret.is_empty() {
+            self.type_into("Client secret", "passwordInput", secret);
+        }
+        self.click("Start with this provider");
+    }
+
+    /// The accessible tree as text: everything that is on screen, one node a line.
+    pub(crate) fn tree(&self) -> String {
+        self.tool(&["tree"])
+    }
+
+    /// The number of the program's own process.
+    pub(crate) fn program(&self) -> String {
         let is_number = |line: &str| !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit());
-        let program = self.process.stderr_line(Duration::from_secs(60), is_number);
+        self.process.stderr_line(Duration::from_secs(60), is_number)
+    }
+
+    /// What `tests/tools/display` says about the program's display.
+    pub(crate) fn display(&self) -> serde_json::Value {
+        let environment = std::fs::read(format!("/proc/{}/environ", self.program())).unwrap();
+        let display = environment
+            .split(|byte| *byte == 0)
+            .find_map(|one| one.strip_prefix(b"DISPLAY="))
+            .unwrap();
+        let output = Command::new("python3")
+            .arg(tool("display"))
+            .env("DISPLAY", String::from_utf8_lossy(display).as_ref())
+            .output()
+            .unwrap();
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
+    }
+
+    /// Ends the program as a full memory or an impatient person does, and waits until it is gone.
+    ///
+    /// What it printed comes back.
+    pub(crate) fn kill(self) -> Output {
+        let program = self.program();
         let killed = Command::new("sh")
             .args(["-c", &format!("kill -s KILL {program}")])
             .status();
         assert!(killed.unwrap().success());
         let output = self.process.finish(Duration::from_secs(60));
         assert_eq!(output.status.code(), Some(137), "{output:?}");
+        output
     }
 }
