@@ -49,12 +49,16 @@ fn nothing_in(place: &str, bytes: &[u8], secrets: &[&str]) {
 }
 
 #[test]
-fn a_typed_secret_and_what_the_server_gave_are_nowhere_but_on_screen() {
+fn case_137_139_144_a_typed_secret_and_what_the_server_gave_are_nowhere_but_on_screen() {
     let home = tempfile::tempdir().unwrap();
     let server = ScriptedServer::honest();
     let browser = browser();
     let window = RealWindow::open(home.path(), &browser.path_variable());
-    window.start_with(&server.issuer(), CLIENT_ID, CLIENT_SECRET);
+    window.fill_in(&server.issuer(), CLIENT_ID, CLIENT_SECRET);
+    let form = window.tree();
+    assert!(form.contains(CLIENT_ID), "{form}");
+    nothing_in("the form", form.as_bytes(), &[CLIENT_SECRET]);
+    window.click("Start with this provider");
     walk(&window);
     // On screen they are, so that the search below is for the right words.
     window.click("Token, done");
@@ -89,6 +93,10 @@ fn a_typed_secret_and_what_the_server_gave_are_nowhere_but_on_screen() {
     let printed = window.kill();
     nothing_in("standard output", printed.stdout.as_bytes(), &secrets);
     nothing_in("standard error", printed.stderr.as_bytes(), &secrets);
+    // Masked as well, though the browser has to be told.
+    let asked = &server.requests_on("/authorize")[0];
+    let state = asked.parameter("state").unwrap();
+    secrets.push(&state);
     assert_eq!(canary::found_below(home.path(), &secrets), [""; 0]);
 }
 

@@ -91,15 +91,19 @@ impl RealWindow {
         self.click(name);
     }
 
-    /// Fills in the start page's form for another provider and presses its button; an empty secret
-    /// is none.
-    pub(crate) fn start_with(&self, issuer: &str, client_id: &str, secret: &str) {
+    /// Fills in the start page's form for another provider; an empty secret is none.
+    pub(crate) fn fill_in(&self, issuer: &str, client_id: &str, secret: &str) {
         self.wait_for("Issuer URL");
         self.type_into("Issuer URL", "textInput", issuer);
         self.type_into("Client ID", "textInput", client_id);
         if !secret.is_empty() {
             self.type_into("Client secret", "passwordInput", secret);
         }
+    }
+
+    /// The same, and presses the form's button.
+    pub(crate) fn start_with(&self, issuer: &str, client_id: &str, secret: &str) {
+        self.fill_in(issuer, client_id, secret);
         self.click("Start with this provider");
     }
 
