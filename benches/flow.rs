@@ -307,7 +307,7 @@ fn walk(
         edits: Vec::new(),
         trust: Trust::System,
         limits: Limits::default(),
-        client_secret: None,
+        inputs: std::collections::BTreeMap::new(),
         browser_leg_is_observed: true,
         accept_any_redirect: false,
     };

@@ -1,8 +1,10 @@
 //! What people and the world tell the program, and what the program asks of the world.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    app::{SaveOver, Selection, StoreEffect, StoreEvent},
-    flow::{self, Entropy, Grant, Reach, RequestedEdit, Stage},
+    app::{Demonstration, SaveOver, Selection, StoreEffect, StoreEvent},
+    flow::{self, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
     http::{Limits, Trust},
     oauth::Secret,
     profile::{Profile, SecretSource, TrustSettings},
@@ -36,7 +38,7 @@ pub enum Command {
     /// The last request as a draft again; Next sends it.
     EditAgain,
     Paste(String),
-    GiveSecret(Secret),
+    GiveInput(Secret),
     Select(Selection),
     ShowStage(Stage),
     DismissProblem,
@@ -103,7 +105,7 @@ pub struct StartRequest {
     pub limits: Limits,
     pub accept_any_redirect: bool,
     /// What was typed for this run; kept in memory alone. It goes before the profile's source.
-    pub client_secret: Option<Secret>,
+    pub inputs: BTreeMap<Input, Secret>,
 }
 
 /// What the world reports.
@@ -125,7 +127,8 @@ pub enum WorldEvent {
         run: u32,
         entropy: Box<Entropy>,
         trust: Trust,
-        client_secret: Option<Secret>,
+        /// From the environment, or of the built-in server's own people.
+        inputs: BTreeMap<Input, Secret>,
         session_id: String,
     },
     PrepareFailed {
@@ -148,11 +151,13 @@ pub enum Effect {
         effect: Box<flow::Effect>,
     },
     StartBuiltIn,
-    /// Randomness, the certificates to trust, the secret from the environment.
+    /// Randomness, the certificates to trust, the secret from the environment, and at the built-in
+    /// server what its own client and account know.
     Prepare {
         run: u32,
         trust: TrustSettings,
         secret: Option<SecretSource>,
+        demonstrates: Option<Demonstration>,
     },
     /// Everything of that run is over: close what is open.
     AbandonRun {

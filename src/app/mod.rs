@@ -1,6 +1,7 @@
 //! State, commands, and the one function that changes state and returns effects.
 
 mod command;
+mod demonstration;
 mod focus;
 mod library;
 mod state;
@@ -12,6 +13,7 @@ mod update;
 mod update_tests;
 
 pub use command::{Command, DraftEdit, Effect, StartRequest, WorldEvent};
+pub use demonstration::Demonstration;
 pub use focus::{Focus, Selection};
 pub use library::{
     LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,

@@ -54,7 +54,7 @@ fn prepared(run: u32) -> WorldEvent {
             pages: [4; 16],
         }),
         trust: Trust::System,
-        client_secret: None,
+        inputs: std::collections::BTreeMap::new(),
         session_id: format!("session-{run}"),
     }
 }

@@ -13,6 +13,7 @@ mod client_authentication;
 mod config;
 mod consent;
 mod discovery;
+mod earlier_run;
 mod endpoints;
 mod error;
 mod fault;
@@ -41,6 +42,7 @@ mod tests;
 pub use config::{
     Account, AuthenticationMethod, Client, Config, ResourceServer, SCOPES, ScopeWord,
 };
+pub use earlier_run::earlier_refresh_token;
 pub use endpoints::{EndpointKind, handle, kind_of};
 pub use fault::{Fault, UnknownFault};
 pub use keys::{IdTokenAlgorithm, Keys};

@@ -1,7 +1,7 @@
 //! The handle of this room: effects go in, events come out, and the work is done on other threads.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     io,
     sync::{Arc, mpsc},
     time::{Duration, Instant},
@@ -14,7 +14,9 @@ use tokio::{
 };
 
 use crate::{
-    app::{Effect, LibraryEvent, SaveOver, Saving, StoreEffect, StoreEvent, WorldEvent},
+    app::{
+        Demonstration, Effect, LibraryEvent, SaveOver, Saving, StoreEffect, StoreEvent, WorldEvent,
+    },
     authorization_server::{EndpointKind, Fault},
     effects::{
         ProfileLibrary, ProfileStoreError, Replacing,
@@ -26,7 +28,7 @@ use crate::{
         session_writer::SessionWriter,
         terminal, trust,
     },
-    flow::{EffectId, Event},
+    flow::{EffectId, Event, Input},
     oauth::{Secret, Timestamp},
     profile::{Profile, SecretSource, TrustSettings},
 };
@@ -184,7 +186,12 @@ impl World {
         match effect {
             Effect::Flow { run, effect } => self.perform_flow(run, *effect),
             Effect::StartBuiltIn => self.start_built_in(),
-            Effect::Prepare { run, trust, secret } => self.prepare(run, trust, secret),
+            Effect::Prepare {
+                run,
+                trust,
+                secret,
+                demonstrates,
+            } => self.prepare(run, trust, secret, demonstrates),
             Effect::AbandonRun { run } => {
                 for (_, work) in self.under_way.extract_if(|(of, _), _| *of == run) {
                     let _ended = work.stop.send(true);
@@ -329,12 +336,19 @@ impl World {
     }
 
     /// Reads what the profile names on a thread that may block, and draws randomness.
-    fn prepare(&mut self, run: u32, settings: TrustSettings, secret: Option<SecretSource>) {
+    fn prepare(
+        &mut self,
+        run: u32,
+        settings: TrustSettings,
+        secret: Option<SecretSource>,
+        demonstrates: Option<Demonstration>,
+    ) {
         self.current_run
             .store(run, std::sync::atomic::Ordering::Relaxed);
         self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
         let reports = self.reports.clone();
         let now = self.now();
+        let built_in = Arc::clone(&self.built_in);
         self.runtime.spawn_blocking(move || {
             let randomness = entropy::draw()
                 .and_then(|drawn| Ok((drawn, entropy::session_id(now)?)))
@@ -344,7 +358,7 @@ impl World {
                     run,
                     entropy: Box::new(entropy),
                     trust,
-                    client_secret: secret.as_ref().and_then(trust::read_secret),
+                    inputs: given(secret.as_ref(), demonstrates.as_ref(), &built_in, now),
                     session_id,
                 },
                 (Err(reason), _) | (_, Err(reason)) => WorldEvent::PrepareFailed { run, reason },
@@ -430,4 +444,23 @@ fn save_profile(folder: &DataFolder, profile: Box<Profile>, over: SaveOver) -> L
             reason: error.to_string(),
         },
     }
+}
+
+/// What the environment and the built-in server know that this run needs.
+fn given(
+    secret: Option<&SecretSource>,
+    demonstrates: Option<&Demonstration>,
+    built_in: &BuiltIn,
+    now: Timestamp,
+) -> BTreeMap<Input, Secret> {
+    let mut inputs = BTreeMap::new();
+    if let Some(demonstration) = demonstrates
+        && let Ok(place) = built_in.lock()
+        && let Some(running) = place.as_ref()
+    {
+        inputs = running.inputs_for(demonstration, now);
+    }
+    let secret = secret.and_then(trust::read_secret);
+    inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
+    inputs
 }

@@ -1,9 +1,9 @@
 //! Everything a flow has been told or has learnt so far.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    flow::{Entropy, Grant, Reach, RequestedEdit, Stage, Tokens},
+    flow::{Entropy, Grant, Input, Reach, RequestedEdit, Stage, Tokens},
     http::{Limits, Outgoing, SecretKind, Trust},
     oauth::{
         Parameters, SafeUrl, Secret, ServerMetadata,
@@ -23,7 +23,8 @@ pub struct Settings {
     pub edits: Vec<RequestedEdit>,
     pub trust: Trust,
     pub limits: Limits,
-    pub client_secret: Option<Secret>,
+    /// What the user gave, or the environment.
+    pub inputs: BTreeMap<Input, Secret>,
     /// Whether the browser's leg is recorded by the server inside the program.
     pub browser_leg_is_observed: bool,
     /// Take the first answer that comes to the right path, whatever its `state`.
@@ -95,7 +96,9 @@ impl Context {
     pub fn scope(&self) -> String {
         let mut scope = match &self.settings.profile.client.scope {
             Some(scope) => scope.clone(),
-            None if self.speaks_openid() => String::from("openid"),
+            None if self.speaks_openid() && self.settings.grant.carries_openid() => {
+                String::from("openid")
+            }
             None => String::new(),
         };
         if self.offline_access_added {
@@ -130,7 +133,7 @@ impl Context {
             Some(sent) => sent.first("scope").unwrap_or_default().to_owned(),
             None => self.scope(),
         };
-        scope.split(' ').any(|word| word == "openid")
+        self.settings.grant.carries_openid() && scope.split(' ').any(|word| word == "openid")
     }
 
     pub fn challenge_method(&self) -> Option<ChallengeMethod> {
@@ -148,7 +151,8 @@ impl Context {
         if let Some(method) = client.token_endpoint_auth_method {
             return method;
         }
-        let has_secret = client.client_secret.is_some() || self.settings.client_secret.is_some();
+        let has_secret =
+            client.client_secret.is_some() || self.input(Input::ClientSecret).is_some();
         if !has_secret {
             return AuthMethod::None;
         }
@@ -164,6 +168,11 @@ impl Context {
                     .lists("token_endpoint_auth_methods_supported", method.as_str())
             })
             .unwrap_or(AuthMethod::ClientSecretBasic)
+    }
+
+    /// What the user gave, if they did.
+    pub fn input(&self, input: Input) -> Option<&Secret> {
+        self.settings.inputs.get(&input)
     }
 
     /// The redirect URI of this run (RFC 6749 §3.1.2).
@@ -222,12 +231,15 @@ impl Context {
             (SecretKind::State, Secret::new(self.state())),
             (SecretKind::Nonce, Secret::new(self.nonce())),
         ];
-        out.extend(
-            self.settings
-                .client_secret
-                .clone()
-                .map(|secret| (SecretKind::ClientSecret, secret)),
-        );
+        out.extend(self.settings.inputs.iter().filter_map(|(input, value)| {
+            let kind = match input {
+                Input::ClientSecret => SecretKind::ClientSecret,
+                Input::Password => SecretKind::Password,
+                Input::RefreshToken => SecretKind::RefreshToken,
+                Input::Username => return None,
+            };
+            Some((kind, value.clone()))
+        }));
         out.extend(self.code.clone().map(|code| (SecretKind::Code, code)));
         if let Some(tokens) = &self.tokens {
             out.extend(

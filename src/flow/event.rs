@@ -40,7 +40,7 @@ pub enum Event {
     TimedOut,
     /// The address that the browser was sent to, typed or pasted by hand.
     Pasted(String),
-    SecretGiven(Secret),
+    InputGiven(Secret),
 
     // From the world.
     PortReserved {

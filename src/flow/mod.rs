@@ -6,6 +6,7 @@ mod event;
 mod finding;
 mod grant;
 pub mod grants;
+mod input;
 mod machine;
 mod outline;
 mod record;
@@ -18,6 +19,7 @@ pub use edit::{EditKind, RequestedEdit};
 pub use event::{Effect, EffectId, Entropy, Event};
 pub use finding::{Check, Finding, Remark, Verdict};
 pub use grant::{Grant, Reach};
+pub use input::Input;
 pub use machine::{Flow, Reaction, State};
 pub use outline::{PlannedMessage, outline};
 pub use record::{

@@ -54,7 +54,7 @@ pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
                     Client,
                 ));
             }
-            Step::Token => {
+            Step::Token(_) => {
                 out.push(message(
                     stage,
                     MessageKind::Token,

@@ -238,7 +238,7 @@ fn frontier_reason(painting: &Painting<'_>) -> Option<&'static str> {
     };
     match flow.state() {
         State::AwaitPress => None,
-        State::AwaitSecret | State::AwaitDecision => Some(words::NEEDS_YOU),
+        State::AwaitInput { .. } | State::AwaitDecision => Some(words::NEEDS_YOU),
         State::Ended => Some(words::RUN_IS_OVER),
         State::AwaitPort { .. }
         | State::AwaitListener { .. }

@@ -22,7 +22,7 @@ use super::{
     raw_request::raw_request_ui,
     summary::summary_ui,
     theme::Type,
-    waiting::{redirect_ui, secret_foot_ui, secret_ui, waiting_ui},
+    waiting::{input_foot_ui, input_ui, redirect_ui, waiting_ui},
     window::NARROW,
     words,
 };
@@ -39,6 +39,7 @@ pub(super) fn stage_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     };
     let theme = painting.theme;
     let bottom = ui.max_rect().bottom();
+    let grant = painting.grant();
     let step = painting
         .flow()
         .and_then(Flow::current_step)
@@ -49,7 +50,7 @@ pub(super) fn stage_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = theme.metrics.spacing.s;
             head_ui(ui, painting, stage, step);
-            let lesson = step.map_or_else(|| text::lesson(stage), text::step_lesson);
+            let lesson = step.map_or_else(|| text::lesson(stage, grant), text::step_lesson);
             ui.label(theme.secondary(Type::Body, lesson));
             if painting.state.is_at_frontier() {
                 frontier_ui(ui, painting, step, bottom);
@@ -62,7 +63,8 @@ pub(super) fn stage_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
 fn head_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage, step: Option<Step>) {
     let theme = painting.theme;
     let title = step.map_or_else(|| text::stage_title(stage), text::step_title);
-    let spec = step.map_or_else(|| text::spec(stage), text::step_spec);
+    let grant = painting.grant();
+    let spec = step.map_or_else(|| text::spec(stage, grant), text::step_spec);
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = theme.line_height(Type::Display);
         ui.label(theme.text(Type::Display, title));
@@ -144,7 +146,7 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bot
                 ui.label(theme.text(Type::Body, words::LOCAL_WORK));
             });
         }
-        State::AwaitSecret => secret_ui(ui, painting),
+        State::AwaitInput { input } => input_ui(ui, painting, *input),
         State::AwaitRedirect { .. } => redirect_ui(ui, painting),
         State::AwaitDecision => decision_ui(ui, painting),
         State::Ended => summary_ui(ui, painting),
@@ -277,7 +279,7 @@ pub(super) fn stage_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         };
         match flow.state() {
             State::AwaitPress => press_foot_ui(ui, painting),
-            State::AwaitSecret => secret_foot_ui(ui, painting),
+            State::AwaitInput { input } => input_foot_ui(ui, painting, *input),
             State::AwaitDecision => decision_foot_ui(ui, painting),
             State::Ended => {
                 let button = primary_ui(ui, painting, ICON_RESTART_ALT, words::START_AGAIN);
@@ -347,7 +349,7 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         Step::IdToken { .. } => ICON_CALCULATE,
         Step::Metadata(_)
         | Step::Keys { .. }
-        | Step::Token
+        | Step::Token(_)
         | Step::Userinfo
         | Step::Resource
         | Step::Refresh

@@ -1,6 +1,10 @@
 //! The words of the window's own controls.
 
-use crate::{flow::EndStatus, oauth::Timestamp, session::SessionSummary};
+use crate::{
+    flow::{EndStatus, Grant},
+    oauth::Timestamp,
+    session::SessionSummary,
+};
 
 pub const PROGRAM: &str = "OAuth Playground";
 pub const BUILT_IN: &str = "built-in";
@@ -196,11 +200,6 @@ pub const COPY_ADDRESS: &str = "Copy address";
 pub const COPY_REQUEST: &str = "Copy request";
 pub const COPY_RESPONSE: &str = "Copy response";
 
-pub const SECRET: &str = "Client secret";
-pub const SECRET_WHY: &str = "The token endpoint wants this client to prove who it is. The \
-    secret stays in memory for this run and is written nowhere.";
-pub const GIVE_SECRET: &str = "Use this secret";
-
 pub const STOPPED: &str = "A check failed, so the run has stopped";
 pub const CONTINUE_ANYWAY: &str = "Continue anyway";
 pub const STOP: &str = "Stop here";
@@ -253,9 +252,12 @@ pub fn changes(count: usize) -> String {
     }
 }
 
-pub fn grant(grant: crate::flow::Grant) -> &'static str {
+pub fn grant(grant: Grant) -> &'static str {
     match grant {
-        crate::flow::Grant::AuthorizationCode => "Authorization code + PKCE",
+        Grant::AuthorizationCode => "Authorization code + PKCE",
+        Grant::ClientCredentials => "Client credentials",
+        Grant::RefreshToken => "Refresh token alone",
+        Grant::Password => "Password (removed)",
     }
 }
 

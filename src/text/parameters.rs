@@ -49,7 +49,7 @@ impl Message {
     pub fn drafted_by(step: Step) -> Option<Self> {
         match step {
             Step::Authorization => Some(Self::AuthorizationRequest),
-            Step::Token => Some(Self::TokenRequest),
+            Step::Token(_) => Some(Self::TokenRequest),
             Step::Refresh => Some(Self::RefreshRequest),
             Step::Userinfo | Step::Resource => Some(Self::UserinfoRequest),
             Step::Introspection => Some(Self::IntrospectionRequest),

@@ -1,8 +1,9 @@
 //! Stages and steps in words: what is about to happen, why, and what the button says.
 
 use crate::{
-    flow::{Stage, StageStatus, State, Step},
+    flow::{Grant, Stage, StageStatus, State, Step},
     oauth::WellKnown,
+    text::{input, token_lesson, token_spec},
 };
 
 /// The name of a stage as a heading.
@@ -38,7 +39,7 @@ pub fn rail(stage: Stage) -> &'static str {
 }
 
 /// What is about to happen in a stage, and why.
-pub fn lesson(stage: Stage) -> &'static str {
+pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
     match stage {
         Stage::Discovery => {
             "The client asks the authorization server where its endpoints are and what it can do. \
@@ -52,10 +53,7 @@ pub fn lesson(stage: Stage) -> &'static str {
             "The server sends the browser back to the client with a code in the address. The \
              client makes sure that this is the answer to its own request before it uses the code."
         }
-        Stage::Token => {
-            "The client trades the code for tokens, directly and without the browser. With the \
-             code_verifier it proves that it is the one that began."
-        }
+        Stage::Token => token_lesson(grant),
         Stage::IdToken => {
             "The ID token says who signed in. Nothing is sent: the client checks signature, issuer, \
              audience, time and nonce before it believes a word of it."
@@ -84,12 +82,12 @@ pub fn lesson(stage: Stage) -> &'static str {
 }
 
 /// The section that describes the stage.
-pub fn spec(stage: Stage) -> &'static str {
+pub fn spec(stage: Stage, grant: Grant) -> &'static str {
     match stage {
         Stage::Discovery => "RFC 8414 §3; OIDC Discovery §4",
         Stage::Authorization => "RFC 6749 §4.1.1",
         Stage::Redirect => "RFC 6749 §4.1.2",
-        Stage::Token => "RFC 6749 §4.1.3",
+        Stage::Token => token_spec(grant),
         Stage::IdToken => "OIDC Core §3.1.3.7",
         Stage::Userinfo => "OIDC Core §5.3.1",
         Stage::Resource => "RFC 6750 §2.1",
@@ -116,7 +114,7 @@ pub fn step_title(step: Step) -> &'static str {
         Step::Metadata(_) => "Server metadata",
         Step::Keys { .. } => "Server keys",
         Step::Authorization
-        | Step::Token
+        | Step::Token(_)
         | Step::IdToken { .. }
         | Step::Userinfo
         | Step::Resource
@@ -129,7 +127,9 @@ pub fn step_title(step: Step) -> &'static str {
 /// What is about to happen in a step, and why.
 pub fn step_lesson(step: Step) -> &'static str {
     match step {
-        Step::Metadata(WellKnown::OpenIdConfiguration) => lesson(Stage::Discovery),
+        Step::Metadata(WellKnown::OpenIdConfiguration) => {
+            lesson(Stage::Discovery, Grant::default())
+        }
         Step::Metadata(WellKnown::OauthAuthorizationServer) => {
             "There was no usable answer at the address of OpenID Connect. The client asks at the \
              address that OAuth itself reserves for the same purpose."
@@ -146,14 +146,14 @@ pub fn step_lesson(step: Step) -> &'static str {
             "The keys are fresh. The client checks the ID token again, and this time an unknown \
              key is a failure."
         }
+        Step::Token(grant) => token_lesson(grant),
         Step::Authorization
-        | Step::Token
         | Step::IdToken { again: false }
         | Step::Userinfo
         | Step::Resource
         | Step::Refresh
         | Step::Introspection
-        | Step::Revocation => lesson(step.stage()),
+        | Step::Revocation => lesson(step.stage(), Grant::default()),
     }
 }
 
@@ -163,14 +163,14 @@ pub fn step_spec(step: Step) -> &'static str {
         Step::Metadata(WellKnown::OpenIdConfiguration) => "OIDC Discovery §4.1",
         Step::Metadata(WellKnown::OauthAuthorizationServer) => "RFC 8414 §3.1",
         Step::Keys { .. } => "OIDC Discovery §3",
+        Step::Token(grant) => token_spec(grant),
         Step::Authorization
-        | Step::Token
         | Step::IdToken { .. }
         | Step::Userinfo
         | Step::Resource
         | Step::Refresh
         | Step::Introspection
-        | Step::Revocation => spec(step.stage()),
+        | Step::Revocation => spec(step.stage(), Grant::default()),
     }
 }
 
@@ -181,7 +181,7 @@ pub fn press(step: Step) -> &'static str {
         Step::Keys { again: false } => "Fetch keys",
         Step::Keys { again: true } => "Fetch keys again",
         Step::Authorization => "Open in browser",
-        Step::Token => "Send token request",
+        Step::Token(_) => "Send token request",
         Step::IdToken { again: false } => "Check ID token",
         Step::IdToken { again: true } => "Check ID token again",
         Step::Userinfo => "Ask userinfo",
@@ -196,7 +196,7 @@ pub fn press(step: Step) -> &'static str {
 pub fn awaiting(state: &State) -> &'static str {
     match state {
         State::AwaitPort { .. } => "Looking for a free port…",
-        State::AwaitSecret => "Waiting for the client secret…",
+        State::AwaitInput { input: wanted } => input(*wanted).awaiting,
         State::AwaitPress => "Ready: nothing is sent until you say so",
         State::AwaitListener { .. } => "Opening the redirect port…",
         State::AwaitRedirect {
@@ -234,7 +234,7 @@ mod tests {
         Step::Keys { again: false },
         Step::Keys { again: true },
         Step::Authorization,
-        Step::Token,
+        Step::Token(Grant::AuthorizationCode),
         Step::IdToken { again: false },
         Step::IdToken { again: true },
         Step::Userinfo,
@@ -254,9 +254,12 @@ mod tests {
             assert!(is_label(stage_title(stage)), "{stage}");
             assert!(is_label(rail(stage)), "{stage}");
             assert!(rail(stage).len() <= 10, "{stage} does not fit the rail");
-            assert!(is_well_ended(lesson(stage)), "{stage}");
-            assert!(lesson(stage).matches(". ").count() <= 1, "{stage}");
-            assert!(spec(stage).contains('§'), "{stage}");
+            assert!(is_well_ended(lesson(stage, Grant::default())), "{stage}");
+            assert!(
+                lesson(stage, Grant::default()).matches(". ").count() <= 1,
+                "{stage}"
+            );
+            assert!(spec(stage, Grant::default()).contains('§'), "{stage}");
         }
     }
 
@@ -285,7 +288,7 @@ mod tests {
             STEPS.len() - 1,
             "the two metadata steps share one"
         );
-        assert_eq!(press(Step::Token), "Send token request");
+        assert_eq!(press(Step::Token(Grant::Password)), "Send token request");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use oauth_playground::{
 pub const STEPS: [Step; 7] = [
     Step::Metadata(WellKnown::OpenIdConfiguration),
     Step::Authorization,
-    Step::Token,
+    Step::Token(Grant::AuthorizationCode),
     Step::IdToken { again: false },
     Step::Resource,
     Step::Refresh,

@@ -329,7 +329,7 @@ impl Pair {
     }
 
     pub fn give_secret(&mut self, secret: &str) {
-        self.tell(Event::SecretGiven(Secret::new(secret)));
+        self.tell(Event::InputGiven(Secret::new(secret)));
     }
 
     /// Goes on, everything going well, until that stage is next.
@@ -371,7 +371,10 @@ impl Pair {
                 let response = self.server_response();
                 self.answers(response_bytes(&response));
             }
-            State::AwaitPort { .. } | State::AwaitSecret | State::AwaitDecision | State::Ended => {
+            State::AwaitPort { .. }
+            | State::AwaitInput { .. }
+            | State::AwaitDecision
+            | State::Ended => {
                 panic!("stuck at {:?}: {:?}", self.state(), self.fails_seen())
             }
         }

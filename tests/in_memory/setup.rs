@@ -2,7 +2,7 @@
 
 use oauth_playground::{
     authorization_server::{AuthenticationMethod, Config, Decision, Fault, IdTokenAlgorithm},
-    flow::{EditKind, Entropy, Grant, Reach, RequestedEdit, Settings, Stage},
+    flow::{EditKind, Entropy, Grant, Input, Reach, RequestedEdit, Settings, Stage},
     http::{Limits, Trust},
     oauth::{SafeUrl, Secret, Timestamp},
     profile::{AuthMethod, Capture, Profile, built_in},
@@ -156,7 +156,12 @@ impl Setup {
             edits: self.edits.clone(),
             trust: Trust::System,
             limits: Limits::default(),
-            client_secret: self.client_secret.clone(),
+            inputs: self
+                .client_secret
+                .clone()
+                .map(|secret| (Input::ClientSecret, secret))
+                .into_iter()
+                .collect(),
             browser_leg_is_observed: self.browser_leg_is_observed,
             accept_any_redirect: self.accept_any_redirect,
         }

@@ -165,7 +165,7 @@ impl Outside for WorldInMemory {
                     pages: [4; 16],
                 }),
                 trust: Trust::System,
-                client_secret: None,
+                inputs: std::collections::BTreeMap::new(),
                 session_id: String::from("a-session"),
             }),
             Effect::Flow { run, effect } => match *effect {

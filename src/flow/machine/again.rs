@@ -31,7 +31,7 @@ impl Flow {
         let is_free = match self.state {
             State::AwaitPress | State::AwaitDecision | State::Ended => true,
             State::AwaitPort { .. }
-            | State::AwaitSecret
+            | State::AwaitInput { .. }
             | State::AwaitListener { .. }
             | State::AwaitRedirect { .. }
             | State::AwaitMetadata { .. }

@@ -155,7 +155,8 @@ impl Flow {
     fn fell_through(&mut self, end: End) {
         let stage = end.stage;
         self.record_stage(stage, StageStatus::Failed);
-        if self.current_step().is_some_and(Step::is_optional) {
+        let has_tokens = self.context.tokens.is_some();
+        if has_tokens && self.current_step().is_some_and(Step::is_optional) {
             self.refusal.get_or_insert(end);
             self.walked = Some(stage);
             self.position += 1;

@@ -7,9 +7,9 @@ mod redirect;
 
 use crate::{
     flow::{
-        Context, Effect, EffectId, End, EndStatus, Entropy, Entry, Event, Finding, MessageKind,
-        Notice, Participant, Record, RecordedExchange, Settings, Stage, StageStatus, Step,
-        steps::Outcome,
+        Context, Effect, EffectId, End, EndStatus, Entropy, Entry, Event, Finding, Input,
+        MessageKind, Notice, Participant, Record, RecordedExchange, Settings, Stage, StageStatus,
+        Step, steps::Outcome,
     },
     http::{Draft, Exchange, TransportFailure},
     oauth::{Parameters, Timestamp},
@@ -58,8 +58,10 @@ pub enum State {
     AwaitPort {
         effect: EffectId,
     },
-    /// The client secret, which only the user knows.
-    AwaitSecret,
+    /// What only the user knows.
+    AwaitInput {
+        input: Input,
+    },
     /// The user: a request is drafted, or local work is announced.
     AwaitPress,
     /// The listener, before the browser is opened.
@@ -228,7 +230,9 @@ impl Flow {
             | State::AwaitIntrospection { effect }
             | State::AwaitRevocation { effect } => Some(*effect),
             State::AwaitRedirect { listener, .. } => *listener,
-            State::AwaitSecret | State::AwaitPress | State::AwaitDecision | State::Ended => None,
+            State::AwaitInput { .. } | State::AwaitPress | State::AwaitDecision | State::Ended => {
+                None
+            }
         }
     }
 
@@ -249,9 +253,9 @@ impl Flow {
                 "time ran out while waiting for the browser to come back",
             ),
             Event::Pasted(text) => self.pasted(&text),
-            Event::SecretGiven(secret) => {
-                if self.state == State::AwaitSecret {
-                    self.context.settings.client_secret = Some(secret);
+            Event::InputGiven(value) => {
+                if let State::AwaitInput { input } = self.state {
+                    self.context.settings.inputs.insert(input, value);
                     self.enter_step();
                 }
             }

@@ -3,7 +3,7 @@
 use super::{Flow, State};
 use crate::{
     flow::{
-        Effect, EndStatus, Entry, LocalWork, MessageKind, Notice, Stage, StageStatus, Step,
+        Effect, EndStatus, Entry, Input, LocalWork, MessageKind, Notice, Stage, StageStatus, Step,
         steps::{Prepared, redirect_host},
     },
     http::Draft,
@@ -26,8 +26,8 @@ impl Flow {
                 return self.reserve_port(self.context.settings.profile.redirect.port);
             }
         }
-        if self.needs_secret(step) {
-            self.state = State::AwaitSecret;
+        if let Some(input) = self.missing_input(step) {
+            self.state = State::AwaitInput { input };
             return;
         }
         self.draft_step();
@@ -42,10 +42,29 @@ impl Flow {
             .push(Effect::ReservePort { id, host, port });
     }
 
-    fn needs_secret(&self, step: Step) -> bool {
-        step.authenticates_client()
-            && self.context.auth_method().needs_secret()
-            && self.context.settings.client_secret.is_none()
+    /// What the user will be asked for in this run, as far as the grant alone decides.
+    pub fn inputs_to_come(&self) -> Vec<Input> {
+        let grant = self.context.settings.grant;
+        let mut out = Vec::new();
+        for step in self.steps_to_come() {
+            for input in grant.inputs(*step) {
+                if self.context.input(*input).is_none() && !out.contains(input) {
+                    out.push(*input);
+                }
+            }
+        }
+        out
+    }
+
+    /// What the user has to be asked for before the step can be drafted.
+    fn missing_input(&self, step: Step) -> Option<Input> {
+        let needs_secret = step.authenticates_client() && self.context.auth_method().needs_secret();
+        let secret = needs_secret.then_some(Input::ClientSecret);
+        let of_grant = self.context.settings.grant.inputs(step);
+        secret
+            .into_iter()
+            .chain(of_grant.iter().copied())
+            .find(|input| self.context.input(*input).is_none())
     }
 
     /// Prepares the request of the step, makes the changes that were asked for, and waits.
