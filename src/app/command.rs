@@ -39,6 +39,8 @@ pub enum Command {
     EditAgain,
     Paste(String),
     GiveInput(Secret),
+    /// Open the page where the user code is typed.
+    OpenVerification,
     Select(Selection),
     ShowStage(Stage),
     DismissProblem,
@@ -104,6 +106,8 @@ pub struct StartRequest {
     pub edits: Vec<RequestedEdit>,
     pub limits: Limits,
     pub accept_any_redirect: bool,
+    /// Open the page of a user code as soon as it is known.
+    pub opens_verification: bool,
     /// What was typed for this run; kept in memory alone. It goes before the profile's source.
     pub inputs: BTreeMap<Input, Secret>,
 }

@@ -22,6 +22,11 @@ pub(super) fn adapt(profile: &mut Profile, grant: Grant) {
             AuthMethod::ClientSecretBasic,
             "notes.read",
         ),
+        Grant::DeviceCode => (
+            "workshop-device",
+            AuthMethod::None,
+            "openid profile offline_access notes.read",
+        ),
         Grant::Password => (
             "workshop-confidential",
             AuthMethod::ClientSecretBasic,

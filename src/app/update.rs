@@ -26,6 +26,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         | Command::EditAgain
         | Command::Paste(_)
         | Command::GiveInput(_)
+        | Command::OpenVerification
             if state.opened.is_some() =>
         {
             Vec::new()
@@ -53,6 +54,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::EditAgain => again(state, Event::EditedAgain, now),
         Command::Paste(text) => apply(state, Event::Pasted(text), now),
         Command::GiveInput(secret) => apply(state, Event::InputGiven(secret), now),
+        Command::OpenVerification => apply(state, Event::VerificationWanted, now),
         Command::Select(selection) => {
             state.focus.selection = Some(selection);
             Vec::new()
@@ -103,6 +105,8 @@ fn run_on(state: &mut State, now: Timestamp) -> Vec<Effect> {
     while state.is_running_to_end {
         let Some(session) = &state.session else { break };
         match session.flow().state() {
+            // Under Run to end the interval of the server is kept.
+            FlowState::AwaitPress if session.flow().too_early_until().is_some() => break,
             FlowState::AwaitPress => {
                 let step = session.flow().current_step();
                 let asked = apply(state, Event::Pressed, now);
@@ -118,14 +122,7 @@ fn run_on(state: &mut State, now: Timestamp) -> Vec<Effect> {
             FlowState::AwaitPort { .. }
             | FlowState::AwaitListener { .. }
             | FlowState::AwaitRedirect { .. }
-            | FlowState::AwaitMetadata { .. }
-            | FlowState::AwaitKeys { .. }
-            | FlowState::AwaitTokenResponse { .. }
-            | FlowState::AwaitUserinfo { .. }
-            | FlowState::AwaitResource { .. }
-            | FlowState::AwaitRefreshResponse { .. }
-            | FlowState::AwaitIntrospection { .. }
-            | FlowState::AwaitRevocation { .. } => break,
+            | FlowState::AwaitResponse { .. } => break,
         }
     }
     effects
@@ -301,6 +298,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 limits: request.limits,
                 inputs: with_typed(inputs, request.inputs),
                 browser_leg_is_observed: is_built_in,
+                opens_verification: request.opens_verification,
                 accept_any_redirect: request.accept_any_redirect,
             };
             let (session, effects) = Session::start(session_id, settings, *entropy, now);

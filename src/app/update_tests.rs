@@ -185,10 +185,7 @@ fn next_at_the_frontier_sends_once() {
     let first = send(&mut state, Command::Next);
     assert_eq!(sent(&first).len(), 1);
     assert!(send(&mut state, Command::Next).is_empty());
-    assert!(matches!(
-        awaits(&state),
-        FlowState::AwaitTokenResponse { .. }
-    ));
+    assert!(matches!(awaits(&state), FlowState::AwaitResponse { .. }));
 }
 
 #[test]

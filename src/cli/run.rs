@@ -43,6 +43,7 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         edits: edits(&options.edits)?,
         inputs: inputs(&options.client)?,
         accept_any_redirect: options.yes,
+        opens_verification: true,
         profile,
         ..StartRequest::default()
     };

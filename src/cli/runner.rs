@@ -238,14 +238,7 @@ impl Driver {
                 FlowState::AwaitPress
                 | FlowState::AwaitPort { .. }
                 | FlowState::AwaitListener { .. }
-                | FlowState::AwaitMetadata { .. }
-                | FlowState::AwaitKeys { .. }
-                | FlowState::AwaitTokenResponse { .. }
-                | FlowState::AwaitUserinfo { .. }
-                | FlowState::AwaitResource { .. }
-                | FlowState::AwaitRefreshResponse { .. }
-                | FlowState::AwaitIntrospection { .. }
-                | FlowState::AwaitRevocation { .. }
+                | FlowState::AwaitResponse { .. }
                 | FlowState::Ended,
             )
             | None => Ok(false),

@@ -313,6 +313,9 @@ impl World {
                     )
                 });
             }
+            FlowEffect::Wait { id, secs } => {
+                self.spawn(run, id, |stop| perform::wait(reports, run, id, secs, stop));
+            }
             FlowEffect::Send { id, outgoing } => {
                 self.spawn(run, id, |stop| {
                     after(written, perform::send(reports, run, id, outgoing, stop))

@@ -27,8 +27,24 @@ pub struct Settings {
     pub inputs: BTreeMap<Input, Secret>,
     /// Whether the browser's leg is recorded by the server inside the program.
     pub browser_leg_is_observed: bool,
+    /// Open the page of the user code as soon as it is known (RFC 8628 §3.3).
+    pub opens_verification: bool,
     /// Take the first answer that comes to the right path, whatever its `state`.
     pub accept_any_redirect: bool,
+}
+
+/// What a device shows, and what it asks with (RFC 8628 §3.2).
+#[derive(Clone, Debug)]
+pub struct DeviceAuthorization {
+    pub device_code: Secret,
+    /// As the person types it; made harmless for display.
+    pub user_code: String,
+    pub verification_uri: SafeUrl,
+    /// The same with the code in it.
+    pub verification_uri_complete: Option<SafeUrl>,
+    pub expires_in_secs: Option<u64>,
+    /// The least time between two polls.
+    pub interval_secs: u32,
 }
 
 /// The flow's memory. Steps read it to prepare a request and write into it what an answer taught.
@@ -46,6 +62,7 @@ pub struct Context {
     /// The parameters of the authorization request as they were sent.
     pub authorization_sent: Option<Parameters>,
     pub code: Option<Secret>,
+    pub device: Option<DeviceAuthorization>,
     pub tokens: Option<Tokens>,
     pub id_token: Option<Jws>,
     /// `sub` of the ID token, which userinfo must repeat (OIDC Core §5.3.2).
@@ -72,6 +89,7 @@ impl Context {
             port: None,
             authorization_sent: None,
             code: None,
+            device: None,
             tokens: None,
             id_token: None,
             id_token_subject: None,
@@ -240,6 +258,9 @@ impl Context {
             };
             Some((kind, value.clone()))
         }));
+        if let Some(device) = &self.device {
+            out.push((SecretKind::DeviceCode, device.device_code.clone()));
+        }
         out.extend(self.code.clone().map(|code| (SecretKind::Code, code)));
         if let Some(tokens) = &self.tokens {
             out.extend(

@@ -3,7 +3,10 @@
 use crate::{
     flow::{
         Context, Input, Stage, Step,
-        grants::{TokenRequest, authorization_code, client_credentials, password, refresh_token},
+        grants::{
+            TokenRequest, authorization_code, client_credentials, device_code, password,
+            refresh_token,
+        },
     },
     oauth::{Parameters, SafeUrl},
 };
@@ -16,6 +19,8 @@ pub enum Grant {
     AuthorizationCode,
     /// RFC 6749 §4.4.
     ClientCredentials,
+    /// RFC 8628.
+    DeviceCode,
     /// RFC 6749 §6, from a token that the user has.
     RefreshToken,
     /// RFC 6749 §4.3; must not be used any more (RFC 9700 §2.4).
@@ -23,9 +28,10 @@ pub enum Grant {
 }
 
 impl Grant {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::AuthorizationCode,
         Self::ClientCredentials,
+        Self::DeviceCode,
         Self::RefreshToken,
         Self::Password,
     ];
@@ -35,6 +41,7 @@ impl Grant {
         match self {
             Self::AuthorizationCode => "authorization_code",
             Self::ClientCredentials => "client_credentials",
+            Self::DeviceCode => "device_code",
             Self::RefreshToken => "refresh_token",
             Self::Password => "password",
         }
@@ -47,7 +54,7 @@ impl Grant {
     /// Whether OpenID Connect defines what this grant does with the scope `openid`.
     pub fn carries_openid(self) -> bool {
         match self {
-            Self::AuthorizationCode => true,
+            Self::AuthorizationCode | Self::DeviceCode => true,
             Self::ClientCredentials | Self::RefreshToken | Self::Password => false,
         }
     }
@@ -59,11 +66,15 @@ impl Grant {
                 refresh: reach.refresh.max(1),
                 ..reach.clone()
             },
-            Self::AuthorizationCode | Self::ClientCredentials | Self::Password => reach.clone(),
+            Self::AuthorizationCode
+            | Self::ClientCredentials
+            | Self::DeviceCode
+            | Self::Password => reach.clone(),
         };
         let mut steps = match self {
             Self::AuthorizationCode => authorization_code::steps(reach),
             Self::ClientCredentials => client_credentials::steps(reach),
+            Self::DeviceCode => device_code::steps(reach),
             Self::RefreshToken => refresh_token::steps(reach),
             Self::Password => password::steps(reach),
         };
@@ -74,7 +85,8 @@ impl Grant {
     /// What the user has to give before that step.
     pub(super) fn inputs(self, step: Step) -> &'static [Input] {
         match (self, step.gets_tokens()) {
-            (_, false) | (Self::AuthorizationCode | Self::ClientCredentials, true) => &[],
+            (_, false)
+            | (Self::AuthorizationCode | Self::ClientCredentials | Self::DeviceCode, true) => &[],
             (Self::RefreshToken, true) => refresh_token::INPUTS,
             (Self::Password, true) => password::INPUTS,
         }
@@ -85,8 +97,8 @@ impl Grant {
             Self::AuthorizationCode => authorization_code::token_request(context),
             Self::ClientCredentials => client_credentials::token_request(context),
             Self::Password => password::token_request(context),
-            // Its only request is a refresh, which is a step of its own.
-            Self::RefreshToken => TokenRequest {
+            // Their requests are steps of their own: a refresh, a poll.
+            Self::RefreshToken | Self::DeviceCode => TokenRequest {
                 about: Parameters::new(),
                 proof: Parameters::new(),
             },
@@ -127,6 +139,8 @@ impl Reach {
             Stage::Discovery
             | Stage::Authorization
             | Stage::Redirect
+            | Stage::DeviceAuthorization
+            | Stage::Polling
             | Stage::Token
             | Stage::IdToken => true,
             Stage::Userinfo => self.userinfo,

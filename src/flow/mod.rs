@@ -14,7 +14,7 @@ pub mod redirect_listener;
 mod stage;
 mod steps;
 
-pub use context::{Context, Settings};
+pub use context::{Context, DeviceAuthorization, Settings};
 pub use edit::{EditKind, RequestedEdit};
 pub use event::{Effect, EffectId, Entropy, Event};
 pub use finding::{Check, Finding, Remark, Verdict};

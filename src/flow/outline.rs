@@ -54,6 +54,22 @@ pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
                     Client,
                 ));
             }
+            Step::DeviceAuthorization => {
+                out.push(message(
+                    stage,
+                    MessageKind::DeviceAuthorization,
+                    Client,
+                    AuthorizationServer,
+                ));
+            }
+            Step::Poll => {
+                out.push(message(
+                    stage,
+                    MessageKind::Poll,
+                    Client,
+                    AuthorizationServer,
+                ));
+            }
             Step::Token(_) => {
                 out.push(message(
                     stage,

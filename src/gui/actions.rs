@@ -243,14 +243,7 @@ fn frontier_reason(painting: &Painting<'_>) -> Option<&'static str> {
         State::AwaitPort { .. }
         | State::AwaitListener { .. }
         | State::AwaitRedirect { .. }
-        | State::AwaitMetadata { .. }
-        | State::AwaitKeys { .. }
-        | State::AwaitTokenResponse { .. }
-        | State::AwaitUserinfo { .. }
-        | State::AwaitResource { .. }
-        | State::AwaitRefreshResponse { .. }
-        | State::AwaitIntrospection { .. }
-        | State::AwaitRevocation { .. } => Some(words::STILL_WAITING),
+        | State::AwaitResponse { .. } => Some(words::STILL_WAITING),
     }
 }
 

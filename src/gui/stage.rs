@@ -150,16 +150,9 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bot
         State::AwaitRedirect { .. } => redirect_ui(ui, painting),
         State::AwaitDecision => decision_ui(ui, painting),
         State::Ended => summary_ui(ui, painting),
-        State::AwaitPort { .. }
-        | State::AwaitListener { .. }
-        | State::AwaitMetadata { .. }
-        | State::AwaitKeys { .. }
-        | State::AwaitTokenResponse { .. }
-        | State::AwaitUserinfo { .. }
-        | State::AwaitResource { .. }
-        | State::AwaitRefreshResponse { .. }
-        | State::AwaitIntrospection { .. }
-        | State::AwaitRevocation { .. } => waiting_ui(ui, painting, bottom),
+        State::AwaitPort { .. } | State::AwaitListener { .. } | State::AwaitResponse { .. } => {
+            waiting_ui(ui, painting, bottom)
+        }
     }
 }
 
@@ -291,14 +284,7 @@ pub(super) fn stage_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             State::AwaitPort { .. }
             | State::AwaitListener { .. }
             | State::AwaitRedirect { .. }
-            | State::AwaitMetadata { .. }
-            | State::AwaitKeys { .. }
-            | State::AwaitTokenResponse { .. }
-            | State::AwaitUserinfo { .. }
-            | State::AwaitResource { .. }
-            | State::AwaitRefreshResponse { .. }
-            | State::AwaitIntrospection { .. }
-            | State::AwaitRevocation { .. } => {
+            | State::AwaitResponse { .. } => {
                 let cancel = outline_button_ui(ui, painting.theme, None, words::CANCEL);
                 painting.begins_pane(&cancel);
                 if cancel.clicked() {
@@ -349,6 +335,8 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         Step::IdToken { .. } => ICON_CALCULATE,
         Step::Metadata(_)
         | Step::Keys { .. }
+        | Step::DeviceAuthorization
+        | Step::Poll
         | Step::Token(_)
         | Step::Userinfo
         | Step::Resource

@@ -256,6 +256,7 @@ pub fn grant(grant: Grant) -> &'static str {
     match grant {
         Grant::AuthorizationCode => "Authorization code + PKCE",
         Grant::ClientCredentials => "Client credentials",
+        Grant::DeviceCode => "Device code",
         Grant::RefreshToken => "Refresh token alone",
         Grant::Password => "Password (removed)",
     }

@@ -13,6 +13,9 @@ pub fn token_lesson(grant: Grant) -> &'static str {
             "The client asks for a token in its own name: no person signs in and none agrees. All \
              that counts is how the client proves who it is."
         }
+        Grant::DeviceCode => {
+            "The client trades the device code for tokens as soon as the person has allowed it"
+        }
         Grant::RefreshToken => {
             "The client trades a refresh token that it has from an earlier run for new tokens. Nobody has to \
              sign in."
@@ -29,6 +32,7 @@ pub fn token_spec(grant: Grant) -> &'static str {
     match grant {
         Grant::AuthorizationCode => "RFC 6749 §4.1.3",
         Grant::ClientCredentials => "RFC 6749 §4.4.2",
+        Grant::DeviceCode => "RFC 8628 §3.4",
         Grant::RefreshToken => "RFC 6749 §6",
         Grant::Password => "RFC 6749 §4.3.2; RFC 9700 §2.4",
     }

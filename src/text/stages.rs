@@ -12,6 +12,8 @@ pub fn stage_title(stage: Stage) -> &'static str {
         Stage::Discovery => "Discovery",
         Stage::Authorization => "Authorization request",
         Stage::Redirect => "Redirect",
+        Stage::DeviceAuthorization => "Device authorization request",
+        Stage::Polling => "Polling",
         Stage::Token => "Token request",
         Stage::IdToken => "ID token",
         Stage::Userinfo => "Userinfo request",
@@ -28,6 +30,8 @@ pub fn rail(stage: Stage) -> &'static str {
         Stage::Discovery => "Discover",
         Stage::Authorization => "Authorize",
         Stage::Redirect => "Redirect",
+        Stage::DeviceAuthorization => "Device",
+        Stage::Polling => "Poll",
         Stage::Token => "Token",
         Stage::IdToken => "ID token",
         Stage::Userinfo => "Userinfo",
@@ -52,6 +56,14 @@ pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
         Stage::Redirect => {
             "The server sends the browser back to the client with a code in the address. The \
              client makes sure that this is the answer to its own request before it uses the code."
+        }
+        Stage::DeviceAuthorization => {
+            "The device has no browser of its own, so it asks for two codes: a short one that the \
+             person types somewhere else, and a long one that it keeps"
+        }
+        Stage::Polling => {
+            "The person signs in and decides on any other device. Meanwhile the client asks \
+             whether they have, no more often than the server allows."
         }
         Stage::Token => token_lesson(grant),
         Stage::IdToken => {
@@ -87,6 +99,8 @@ pub fn spec(stage: Stage, grant: Grant) -> &'static str {
         Stage::Discovery => "RFC 8414 §3; OIDC Discovery §4",
         Stage::Authorization => "RFC 6749 §4.1.1",
         Stage::Redirect => "RFC 6749 §4.1.2",
+        Stage::DeviceAuthorization => "RFC 8628 §3.1",
+        Stage::Polling => "RFC 8628 §3.4",
         Stage::Token => token_spec(grant),
         Stage::IdToken => "OIDC Core §3.1.3.7",
         Stage::Userinfo => "OIDC Core §5.3.1",
@@ -114,6 +128,8 @@ pub fn step_title(step: Step) -> &'static str {
         Step::Metadata(_) => "Server metadata",
         Step::Keys { .. } => "Server keys",
         Step::Authorization
+        | Step::DeviceAuthorization
+        | Step::Poll
         | Step::Token(_)
         | Step::IdToken { .. }
         | Step::Userinfo
@@ -148,6 +164,8 @@ pub fn step_lesson(step: Step) -> &'static str {
         }
         Step::Token(grant) => token_lesson(grant),
         Step::Authorization
+        | Step::DeviceAuthorization
+        | Step::Poll
         | Step::IdToken { again: false }
         | Step::Userinfo
         | Step::Resource
@@ -165,6 +183,8 @@ pub fn step_spec(step: Step) -> &'static str {
         Step::Keys { .. } => "OIDC Discovery §3",
         Step::Token(grant) => token_spec(grant),
         Step::Authorization
+        | Step::DeviceAuthorization
+        | Step::Poll
         | Step::IdToken { .. }
         | Step::Userinfo
         | Step::Resource
@@ -181,6 +201,8 @@ pub fn press(step: Step) -> &'static str {
         Step::Keys { again: false } => "Fetch keys",
         Step::Keys { again: true } => "Fetch keys again",
         Step::Authorization => "Open in browser",
+        Step::DeviceAuthorization => "Ask for a device code",
+        Step::Poll => "Ask for the tokens",
         Step::Token(_) => "Send token request",
         Step::IdToken { again: false } => "Check ID token",
         Step::IdToken { again: true } => "Check ID token again",
@@ -210,16 +232,24 @@ pub fn awaiting(state: &State) -> &'static str {
             listener: Some(_),
             refused: None,
         } => "Waiting for the browser to come back…",
-        State::AwaitMetadata { .. } => "Waiting for the metadata…",
-        State::AwaitKeys { .. } => "Waiting for the keys…",
-        State::AwaitTokenResponse { .. } => "Waiting for the tokens…",
-        State::AwaitUserinfo { .. } => "Waiting for the claims…",
-        State::AwaitResource { .. } => "Waiting for the API…",
-        State::AwaitRefreshResponse { .. } => "Waiting for the new tokens…",
-        State::AwaitIntrospection { .. } => "Waiting for the server's word on the token…",
-        State::AwaitRevocation { .. } => "Waiting for the server to take the token back…",
+        State::AwaitResponse { step, .. } => awaiting_answer(*step),
         State::AwaitDecision => "A check failed: stop here or continue anyway",
         State::Ended => "The run has ended",
+    }
+}
+
+fn awaiting_answer(step: Step) -> &'static str {
+    match step {
+        Step::Metadata(_) => "Waiting for the metadata…",
+        Step::Keys { .. } => "Waiting for the keys…",
+        Step::DeviceAuthorization => "Waiting for the codes…",
+        Step::Poll => "Waiting for the server's word on the decision…",
+        Step::Authorization | Step::Token(_) | Step::IdToken { .. } => "Waiting for the tokens…",
+        Step::Userinfo => "Waiting for the claims…",
+        Step::Resource => "Waiting for the API…",
+        Step::Refresh => "Waiting for the new tokens…",
+        Step::Introspection => "Waiting for the server's word on the token…",
+        Step::Revocation => "Waiting for the server to take the token back…",
     }
 }
 
@@ -228,12 +258,14 @@ mod tests {
     use super::*;
     use crate::{flow::EffectId, text::is_well_ended};
 
-    const STEPS: [Step; 13] = [
+    const STEPS: [Step; 15] = [
         Step::Metadata(WellKnown::OpenIdConfiguration),
         Step::Metadata(WellKnown::OauthAuthorizationServer),
         Step::Keys { again: false },
         Step::Keys { again: true },
         Step::Authorization,
+        Step::DeviceAuthorization,
+        Step::Poll,
         Step::Token(Grant::AuthorizationCode),
         Step::IdToken { again: false },
         Step::IdToken { again: true },
@@ -297,8 +329,10 @@ mod tests {
         for state in [
             State::AwaitPort { effect },
             State::AwaitListener { effect },
-            State::AwaitMetadata { effect },
-            State::AwaitTokenResponse { effect },
+            State::AwaitResponse {
+                effect,
+                step: Step::Poll,
+            },
             State::AwaitRedirect {
                 listener: Some(effect),
                 refused: None,

@@ -110,6 +110,10 @@ impl Pair {
                     self.open.insert(id);
                     self.sent = Some((id, *outgoing));
                 }
+                Effect::Wait { id, secs } => {
+                    self.now = self.now.plus_micros(i64::from(secs) * 1_000_000);
+                    self.tell(Event::Waited { id });
+                }
                 Effect::Abandon { id } => {
                     assert!(self.open.remove(&id), "{id:?} was not open");
                     self.abandoned.push(id);
@@ -360,14 +364,7 @@ impl Pair {
                 let status = self.browser_returns();
                 assert_eq!(status, 303, "the redirect was refused");
             }
-            State::AwaitMetadata { .. }
-            | State::AwaitKeys { .. }
-            | State::AwaitTokenResponse { .. }
-            | State::AwaitUserinfo { .. }
-            | State::AwaitResource { .. }
-            | State::AwaitRefreshResponse { .. }
-            | State::AwaitIntrospection { .. }
-            | State::AwaitRevocation { .. } => {
+            State::AwaitResponse { .. } => {
                 let response = self.server_response();
                 self.answers(response_bytes(&response));
             }

@@ -119,6 +119,7 @@ impl Program {
                 let exchange = Box::new(exchange(outgoing.bytes, response_bytes(&response)));
                 vec![Event::Answered { id, exchange }]
             }
+            flow::Effect::Wait { id, .. } => vec![Event::Waited { id }],
             flow::Effect::Abandon { .. } => {
                 self.listener = None;
                 Vec::new()

@@ -164,6 +164,7 @@ impl Setup {
                 .collect(),
             browser_leg_is_observed: self.browser_leg_is_observed,
             accept_any_redirect: self.accept_any_redirect,
+            opens_verification: false,
         }
     }
 

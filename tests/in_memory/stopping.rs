@@ -152,7 +152,7 @@ fn an_answer_to_an_earlier_request_does_not_count_for_a_later_one() {
         exchange,
     });
     assert_eq!(pair.notices().last(), Some(&&Notice::LateAnswerDropped));
-    assert!(matches!(pair.state(), State::AwaitKeys { .. }));
+    assert!(matches!(pair.state(), State::AwaitResponse { .. }));
     pair.server_answers(200);
     pair.walk_to_end();
     pair.ends(EndStatus::Completed, 0);

@@ -183,6 +183,7 @@ impl Outside for WorldInMemory {
                     }
                 }
                 flow::Effect::Send { id, outgoing } => self.send(run, id, &outgoing),
+                flow::Effect::Wait { id, .. } => self.flow(run, Event::Waited { id }),
                 flow::Effect::Abandon { .. } => {}
             },
             Effect::AbandonRun { .. } | Effect::Copy(_) | Effect::Store(_) => {}

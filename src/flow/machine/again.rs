@@ -34,14 +34,7 @@ impl Flow {
             | State::AwaitInput { .. }
             | State::AwaitListener { .. }
             | State::AwaitRedirect { .. }
-            | State::AwaitMetadata { .. }
-            | State::AwaitKeys { .. }
-            | State::AwaitTokenResponse { .. }
-            | State::AwaitUserinfo { .. }
-            | State::AwaitResource { .. }
-            | State::AwaitRefreshResponse { .. }
-            | State::AwaitIntrospection { .. }
-            | State::AwaitRevocation { .. } => false,
+            | State::AwaitResponse { .. } => false,
         };
         let last = self.last_sent.as_ref().filter(|_| is_free)?;
         self.steps.get(last.position).copied()

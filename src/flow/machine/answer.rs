@@ -3,7 +3,7 @@
 use super::{Flow, Pending, State};
 use crate::{
     flow::{
-        End, EndStatus, Entry, Stage, StageStatus, Step, Verdict,
+        End, EndStatus, Entry, Notice, Stage, StageStatus, Step, Verdict,
         steps::{Answer, Outcome, Received, transport_findings},
     },
     http::{Draft, Exchange, FailureKind, Limits, Response, TransportFailure, decoded_body, parse},
@@ -43,6 +43,23 @@ impl Flow {
         let answer = Answer { response };
         let received = step.receive(&mut self.context, &answer);
         self.received(stage, received);
+        if step == Step::DeviceAuthorization {
+            self.tell_user_code();
+        }
+    }
+
+    fn tell_user_code(&mut self) {
+        let Some(device) = &self.context.device else {
+            return;
+        };
+        let notice = Notice::UserCode {
+            user_code: device.user_code.clone(),
+            verification_uri: device.verification_uri.as_str().to_owned(),
+        };
+        self.notice(notice);
+        if self.context.settings.opens_verification {
+            self.open_verification();
+        }
     }
 
     fn transport_failed(&mut self, failure: &TransportFailure) {

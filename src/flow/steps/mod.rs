@@ -2,6 +2,7 @@
 
 mod authorization;
 mod client_authentication;
+mod device;
 mod discovery;
 mod id_token;
 mod introspection;
@@ -33,6 +34,9 @@ pub enum Step {
         again: bool,
     },
     Authorization,
+    DeviceAuthorization,
+    /// One question whether the person has decided (RFC 8628 §3.4).
+    Poll,
     /// The request that turns what this grant has into tokens (RFC 6749 §3.2).
     Token(Grant),
     IdToken {
@@ -50,6 +54,8 @@ impl Step {
         match self {
             Self::Metadata(_) | Self::Keys { .. } => Stage::Discovery,
             Self::Authorization => Stage::Authorization,
+            Self::DeviceAuthorization => Stage::DeviceAuthorization,
+            Self::Poll => Stage::Polling,
             Self::Token(_) => Stage::Token,
             Self::IdToken { .. } => Stage::IdToken,
             Self::Userinfo => Stage::Userinfo,
@@ -65,6 +71,8 @@ impl Step {
             Self::Metadata(_) => MessageKind::Metadata,
             Self::Keys { .. } => MessageKind::Keys,
             Self::Authorization => MessageKind::Authorize,
+            Self::DeviceAuthorization => MessageKind::DeviceAuthorization,
+            Self::Poll => MessageKind::Poll,
             Self::Token(_) | Self::IdToken { .. } => MessageKind::Token,
             Self::Userinfo => MessageKind::Userinfo,
             Self::Resource => MessageKind::Resource,
@@ -80,6 +88,8 @@ impl Step {
             Self::Metadata(_)
             | Self::Keys { .. }
             | Self::Authorization
+            | Self::DeviceAuthorization
+            | Self::Poll
             | Self::Token(_)
             | Self::IdToken { .. }
             | Self::Userinfo
@@ -92,10 +102,11 @@ impl Step {
     /// Whether its answer brings tokens.
     pub fn gets_tokens(self) -> bool {
         match self {
-            Self::Token(_) | Self::Refresh => true,
+            Self::Poll | Self::Token(_) | Self::Refresh => true,
             Self::Metadata(_)
             | Self::Keys { .. }
             | Self::Authorization
+            | Self::DeviceAuthorization
             | Self::IdToken { .. }
             | Self::Userinfo
             | Self::Resource
@@ -111,6 +122,8 @@ impl Step {
             Self::Metadata(_)
             | Self::Keys { .. }
             | Self::Authorization
+            | Self::DeviceAuthorization
+            | Self::Poll
             | Self::Token(_)
             | Self::IdToken { .. } => false,
             Self::Userinfo
@@ -124,7 +137,12 @@ impl Step {
     /// Whether its request carries the client's own authentication (RFC 6749 §2.3.1).
     pub fn authenticates_client(self) -> bool {
         match self {
-            Self::Token(_) | Self::Refresh | Self::Introspection | Self::Revocation => true,
+            Self::DeviceAuthorization
+            | Self::Poll
+            | Self::Token(_)
+            | Self::Refresh
+            | Self::Introspection
+            | Self::Revocation => true,
             Self::Metadata(_)
             | Self::Keys { .. }
             | Self::Authorization
@@ -140,6 +158,8 @@ impl Step {
             Self::Metadata(form) => discovery::prepare(form, context),
             Self::Keys { again } => keys::prepare(again, context),
             Self::Authorization => authorization::prepare(context),
+            Self::DeviceAuthorization => device::prepare(context),
+            Self::Poll => device::prepare_poll(context),
             Self::Token(grant) => token::prepare(grant, context),
             Self::IdToken { .. } => id_token::prepare(context),
             Self::Userinfo => userinfo::prepare(context),
@@ -155,6 +175,8 @@ impl Step {
         match self {
             Self::Metadata(form) => discovery::receive(form, context, answer),
             Self::Keys { .. } => keys::receive(context, answer),
+            Self::DeviceAuthorization => device::receive(context, answer),
+            Self::Poll => device::receive_poll(context, answer),
             Self::Token(_) => token::receive(context, answer),
             Self::Userinfo => userinfo::receive(context, answer),
             Self::Resource => resource::receive(answer),
@@ -173,6 +195,8 @@ impl Step {
             Self::Metadata(_)
             | Self::Keys { .. }
             | Self::Authorization
+            | Self::DeviceAuthorization
+            | Self::Poll
             | Self::Token(_)
             | Self::Userinfo
             | Self::Resource
