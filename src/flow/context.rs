@@ -6,7 +6,7 @@ use crate::{
     flow::{Entropy, Grant, Input, Reach, RequestedEdit, Stage, Tokens},
     http::{Limits, Outgoing, SecretKind, Trust},
     oauth::{
-        Parameters, SafeUrl, Secret, ServerMetadata,
+        Parameters, SafeUrl, Secret, ServerMetadata, Timestamp,
         jose::{JwkSet, Jws},
         pkce::{self, ChallengeMethod},
     },
@@ -43,6 +43,8 @@ pub struct DeviceAuthorization {
     /// The same with the code in it.
     pub verification_uri_complete: Option<SafeUrl>,
     pub expires_in_secs: Option<u64>,
+    /// When both codes end, by this machine's clock.
+    pub expires: Option<Timestamp>,
     /// The least time between two polls.
     pub interval_secs: u32,
 }

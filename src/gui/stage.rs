@@ -15,6 +15,7 @@ use super::{
         small_icon_ui, tag_ui,
     },
     decision::{decision_foot_ui, decision_ui},
+    device::device_ui,
     findings::findings_ui,
     local_work::local_work_ui,
     painting::Painting,
@@ -138,7 +139,12 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bot
         return;
     };
     match flow.state() {
-        State::AwaitPress if flow.draft().is_some() => draft_ui(ui, painting, step, bottom),
+        State::AwaitPress if flow.draft().is_some() => {
+            if step == Some(Step::Poll) {
+                device_ui(ui, painting);
+            }
+            draft_ui(ui, painting, step, bottom);
+        }
         State::AwaitPress => {
             let theme = painting.theme;
             ui.horizontal(|ui| {

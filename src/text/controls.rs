@@ -200,6 +200,21 @@ pub const COPY_ADDRESS: &str = "Copy address";
 pub const COPY_REQUEST: &str = "Copy request";
 pub const COPY_RESPONSE: &str = "Copy response";
 
+pub const USER_CODE: &str = "Type this code";
+pub const VERIFICATION_ADDRESS: &str = "At this address, on any device";
+pub const OPEN_VERIFICATION: &str = "Open it on this machine";
+pub const QR_CODE: &str = "QR code of the address";
+
+/// How long a user code is good for.
+pub fn code_expires(secs: i64) -> String {
+    format!("good for {}:{:02}", secs / 60, secs % 60)
+}
+
+/// When the server wants to be asked again.
+pub fn next_poll(secs: i64) -> String {
+    format!("not before {secs} s from now")
+}
+
 pub const STOPPED: &str = "A check failed, so the run has stopped";
 pub const CONTINUE_ANYWAY: &str = "Continue anyway";
 pub const STOP: &str = "Stop here";

@@ -49,9 +49,14 @@ impl Flow {
     }
 
     fn tell_user_code(&mut self) {
-        let Some(device) = &self.context.device else {
+        let now = self.now;
+        let Some(device) = &mut self.context.device else {
             return;
         };
+        let lifetime = device
+            .expires_in_secs
+            .and_then(|secs| i64::try_from(secs).ok());
+        device.expires = lifetime.map(|secs| now.plus_micros(secs.saturating_mul(1_000_000)));
         let notice = Notice::UserCode {
             user_code: device.user_code.clone(),
             verification_uri: device.verification_uri.as_str().to_owned(),

@@ -91,6 +91,7 @@ fn read(answer: &Answer) -> Result<(DeviceAuthorization, Vec<Finding>), String> 
         verification_uri,
         verification_uri_complete: complete,
         expires_in_secs: expires_in,
+        expires: None,
         interval_secs: interval.unwrap_or(DEFAULT_INTERVAL_SECS),
     };
     Ok((device, findings))
