@@ -419,7 +419,9 @@ fn sign_in(
         match visitor.next_step(&response) {
             VisitorStep::Send(next) => request = next,
             VisitorStep::Redirected(address) => return address,
-            other @ (VisitorStep::Posted { .. } | VisitorStep::Stuck(_)) => panic!("{other:?}"),
+            other @ (VisitorStep::Posted { .. }
+            | VisitorStep::Finished(_)
+            | VisitorStep::Stuck(_)) => panic!("{other:?}"),
         }
     }
 }

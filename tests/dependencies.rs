@@ -30,6 +30,11 @@ const LICENCES: &[&str] = &[
 /// Further licences, each for the one package that was looked at.
 const LICENCES_OF: &[(&str, &str, &str)] = &[
     (
+        "colored",
+        "MPL-2.0",
+        "under `egui_kittest`, for tests; file-level copyleft, used unmodified",
+    ),
+    (
         "option-ext",
         "MPL-2.0",
         "under `directories`; file-level copyleft, used unmodified",
@@ -79,6 +84,11 @@ const HELD_BACK: &[(&str, &str, &str)] = &[
         "this crate and ahash 0.8; 0.4 comes with tempfile, for tests",
     ),
     ("hashbrown", "0.15", "petgraph 0.8"),
+    (
+        "hashbrown",
+        "0.16",
+        "gpu-allocator 0.28 under wgpu 30, for the pictures of the tests",
+    ),
     ("itertools", "0.13", "criterion 0.8"),
     ("jni-sys", "0.3", "ndk 0.9, Android only"),
     ("linux-raw-sys", "0.4", "rustix 0.38 under winit 0.30"),
@@ -87,6 +97,16 @@ const HELD_BACK: &[(&str, &str, &str)] = &[
     ("objc2", "0.5", "winit 0.30"),
     ("objc2-app-kit", "0.2", "winit 0.30"),
     ("objc2-foundation", "0.2", "winit 0.30"),
+    (
+        "objc2-metal",
+        "0.2",
+        "winit 0.30; 0.3 comes with wgpu 30, for the pictures of the tests",
+    ),
+    (
+        "objc2-quartz-core",
+        "0.2",
+        "winit 0.30; 0.3 comes with wgpu 30, for the pictures of the tests",
+    ),
     ("objc2-ui-kit", "0.2", "winit 0.30"),
     ("r-efi", "5", "getrandom 0.3"),
     ("redox_syscall", "0.4", "winit 0.30"),

@@ -8,6 +8,8 @@
 
 #[path = "diagram/fixtures.rs"]
 mod fixtures;
+#[path = "diagram/growing.rs"]
+mod growing;
 #[path = "diagram/invariants.rs"]
 mod invariants;
 #[path = "diagram/meaning.rs"]

@@ -22,6 +22,7 @@ mod in_memory {
 
     mod edits;
     mod id_token_checks;
+    mod id_token_secrets;
     mod id_tokens;
     mod reach;
     mod redirect_parameters;

@@ -10,14 +10,12 @@
 
 mod support;
 
-use std::{
-    net::TcpListener,
-    path::{Path, PathBuf},
-    process::Command,
-    time::Duration,
-};
+use std::time::Duration;
 
-use support::{browser::StandInBrowser, process::Process};
+use support::{
+    browser::StandInBrowser,
+    real_window::{RealWindow, tool},
+};
 
 /// What the primary button says at each step of the built-in provider's run, in order.
 const STEPS: [&str; 11] = [
@@ -34,64 +32,6 @@ const STEPS: [&str; 11] = [
     "Start again",
 ];
 
-fn tool(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/tools")
-        .join(name)
-}
-
-/// The program's window on a display of its own.
-struct RealWindow {
-    _process: Process,
-    inspection: String,
-}
-
-impl RealWindow {
-    fn open(home: &Path, browser: &StandInBrowser) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let inspection = format!("127.0.0.1:{port}");
-        let mut command = Command::new(tool("with-display"));
-        command
-            .args(["1600x1000", env!("CARGO_BIN_EXE_oauth-playground")])
-            .env("HOME", home)
-            .env("PATH", browser.path_variable())
-            .env("EGUI_INSPECTION", &inspection)
-            .env_remove("WAYLAND_DISPLAY");
-        Self {
-            _process: Process::start("the window", &mut command),
-            inspection,
-        }
-    }
-
-    /// One command of `tests/tools/window`; its output.
-    fn tool(&self, words: &[&str]) -> String {
-        let output = Command::new("python3")
-            .arg(tool("window"))
-            .args(words)
-            .env("EGUI_INSPECTION", &self.inspection)
-            .output()
-            .unwrap();
-        assert!(
-            output.status.success(),
-            "window {words:?}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn wait_for(&self, name: &str) {
-        self.tool(&["wait", name, "60"]);
-    }
-
-    fn click(&self, name: &str) {
-        self.tool(&["click", name, "button"]);
-    }
-}
-
 fn person() -> StandInBrowser {
     StandInBrowser::that_runs(&format!(
         "exec python3 {} \"$1\"",
@@ -103,7 +43,7 @@ fn person() -> StandInBrowser {
 fn next_alone_walks_through_every_stage() {
     let home = tempfile::tempdir().unwrap();
     let browser = person();
-    let window = RealWindow::open(home.path(), &browser);
+    let window = RealWindow::open(home.path(), &browser.path_variable());
     window.wait_for("Start with the built-in provider");
     window.click("Start with the built-in provider");
     for (step, next) in STEPS.iter().zip(&STEPS[1..]) {
@@ -130,7 +70,7 @@ fn next_alone_walks_through_every_stage() {
 fn run_to_end_stops_for_nobody_but_the_person_at_the_browser() {
     let home = tempfile::tempdir().unwrap();
     let browser = person();
-    let window = RealWindow::open(home.path(), &browser);
+    let window = RealWindow::open(home.path(), &browser.path_variable());
     window.wait_for("Start with the built-in provider");
     window.click("Start with the built-in provider");
     window.wait_for("Fetch metadata");
@@ -144,7 +84,7 @@ fn run_to_end_stops_for_nobody_but_the_person_at_the_browser() {
 fn a_cancelled_wait_says_so_and_the_window_goes_on() {
     let home = tempfile::tempdir().unwrap();
     let nobody = StandInBrowser::that_records();
-    let window = RealWindow::open(home.path(), &nobody);
+    let window = RealWindow::open(home.path(), &nobody.path_variable());
     window.wait_for("Start with the built-in provider");
     window.click("Start with the built-in provider");
     window.wait_for("Fetch metadata");

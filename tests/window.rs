@@ -11,6 +11,17 @@
 #[path = "window/world_in_memory.rs"]
 mod world_in_memory;
 
+#[path = "window/editing_a_profile.rs"]
+mod editing_a_profile;
+
+#[path = "window/keeping_profiles.rs"]
+mod keeping_profiles;
+
+#[path = "window/discovering.rs"]
+mod discovering;
+#[path = "window/shelf.rs"]
+mod shelf;
+
 #[path = "window/starting.rs"]
 mod starting;
 
@@ -43,5 +54,19 @@ mod reading_bytes;
 
 #[path = "window/keeping_a_run.rs"]
 mod keeping_a_run;
+#[path = "window/long_runs.rs"]
+mod long_runs;
 #[path = "window/looking_away.rs"]
 mod looking_away;
+
+#[path = "window/rearranging_panes.rs"]
+mod rearranging_panes;
+
+#[path = "window/browsing_past_runs.rs"]
+mod browsing_past_runs;
+#[path = "window/reading_a_past_run.rs"]
+mod reading_a_past_run;
+#[path = "window/setting_up.rs"]
+mod setting_up;
+#[path = "window/taking_a_run_away.rs"]
+mod taking_a_run_away;

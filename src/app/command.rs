@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    app::{Demonstration, SaveOver, Selection, StoreEffect, StoreEvent},
+    app::{
+        BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, SaveOver,
+        Selection, Setting, StoreEffect, StoreEvent,
+    },
     flow::{self, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
     http::{Limits, Trust},
     oauth::Secret,
@@ -53,6 +56,13 @@ pub enum Command {
     CloseSession,
     DeleteSession(String),
     UndoDelete,
+    /// Have the deleted run no longer offered.
+    DismissDeleted,
+    /// Take the run on screen away.
+    Export(Box<ExportRequest>),
+    /// Ask where exports may go.
+    FindExportFolder,
+    DismissExport,
     /// Read the profile library from disk.
     LoadProfiles,
     SaveProfile {
@@ -61,8 +71,32 @@ pub enum Command {
     },
     DeleteProfile(String),
     UndoDeleteProfile,
+    /// Forget what could not be saved; the library is as it is.
+    DiscardUnsavedProfile,
+    /// Read a profile file, to be looked at. Nothing of it is kept or used by that.
+    ImportProfile {
+        path: String,
+    },
+    /// Write a profile to a file outside the library.
+    ExportProfile {
+        profile: Box<Profile>,
+        path: String,
+        may_replace: bool,
+    },
+    /// Ask a server about itself, beside the run.
+    Discover {
+        issuer: String,
+        trust: TrustSettings,
+    },
+    CancelDiscovery,
+    /// Look at what was sent and received by the last discovery.
+    ShowDiscovery,
     /// Try to save what is not saved.
     RetrySaving,
+    LoadSettings,
+    ChangeSetting(Setting),
+    /// Look where data lives, and whether it can be written there.
+    LookAtDataPlace,
     World(WorldEvent),
 }
 
@@ -104,7 +138,8 @@ pub struct StartRequest {
     /// The last stage to walk, whatever `reach` says.
     pub until: Option<Stage>,
     pub edits: Vec<RequestedEdit>,
-    pub limits: Limits,
+    /// `None`: what the settings say.
+    pub limits: Option<Limits>,
     pub accept_any_redirect: bool,
     /// Open the page of a user code as soon as it is known.
     pub opens_verification: bool,
@@ -139,9 +174,17 @@ pub enum WorldEvent {
         run: u32,
         reason: String,
     },
+    /// The time of a wait is over.
+    WaitOver {
+        run: u32,
+        wait: u32,
+    },
     /// A line was typed at the terminal.
     LineTyped(String),
     InputEnded,
+    Exported(ExportOutcome),
+    /// A folder for files that are taken away; `None` where the platform names none.
+    ExportFolder(Option<String>),
     /// The terminal asked the program to stop.
     Interrupted,
     Store(StoreEvent),
@@ -163,10 +206,25 @@ pub enum Effect {
         secret: Option<SecretSource>,
         demonstrates: Option<Demonstration>,
     },
+    /// The same for a look at metadata beside the run, which is not disturbed by it.
+    PrepareDiscovery {
+        run: u32,
+        trust: TrustSettings,
+    },
     /// Everything of that run is over: close what is open.
     AbandonRun {
         run: u32,
     },
     Copy(String),
+    /// Open addresses so from now on, unless the command line says otherwise.
+    UseBrowser(BrowserSetting),
+    /// Report when that time is over.
+    Wait {
+        run: u32,
+        wait: u32,
+        secs: u32,
+    },
+    Export(Box<ExportJob>),
+    FindExportFolder,
     Store(StoreEffect),
 }

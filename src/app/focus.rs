@@ -81,10 +81,7 @@ pub(super) fn close_opened(state: &mut State) {
 }
 
 fn last_of(state: &State, stage: Stage) -> Option<Selection> {
-    let last = state
-        .trace()?
-        .exchanges()
-        .rfind(|exchange| exchange.stage == stage)?;
+    let last = state.trace()?.last_exchange_of(stage)?;
     Some(Selection::Exchange {
         id: last.id,
         is_response: false,

@@ -1,24 +1,53 @@
 //! State, commands, and the one function that changes state and returns effects.
 
+mod arrangement;
 mod command;
 mod demonstration;
+mod discovery;
+#[cfg(test)]
+mod discovery_tests;
+mod exporting;
+#[cfg(test)]
+mod exporting_tests;
 mod focus;
+mod history;
+#[cfg(test)]
+mod history_tests;
 mod library;
+mod profile_choices;
+mod profile_draft;
+#[cfg(test)]
+mod profile_draft_tests;
+mod settings;
+mod settings_file;
 mod state;
 mod store;
 #[cfg(test)]
 mod store_tests;
+mod transfer;
 mod update;
 #[cfg(test)]
 mod update_tests;
 
+pub use arrangement::{Arrangement, ArrangementError, Direction, Pane, Side};
 pub use command::{Command, DraftEdit, Effect, StartRequest, WorldEvent};
 pub use demonstration::Demonstration;
+pub use discovery::{Discovery, DiscoveryOutcome, Found};
+pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportRequest, ExportTo};
 pub use focus::{Focus, Selection};
+pub use history::{DeletedEntry, DeletedSession};
 pub use library::{
     LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,
     UnsavedProfile,
 };
+pub use profile_choices::{RedirectKind, TrustKind};
+pub use profile_draft::{ProfileDraft, StartObstacle, free_id};
+pub use settings::{
+    BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize, ThemeChoice, TimeOuts,
+    WindowSize,
+};
+pub use settings_file::{MAX_SETTINGS_BYTES, ReadSettings, SettingsError};
 pub use state::{BuiltIn, Problem, State};
 pub use store::{DamagedSession, Saving, StoreEffect, StoreEvent, Trashed};
+pub use transfer::{Transfer, Transfers};
 pub use update::update;

@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        DamagedSession, Focus, LibraryProblem, ProfileEntry, Saving, StartRequest, Trashed,
-        UnsavedProfile,
+        DamagedSession, DataPlace, DeletedSession, Discovery, ExportNews, Focus, LibraryProblem,
+        ProfileEntry, Saving, Settings, StartRequest, Transfers, Trashed, UnsavedProfile,
     },
     flow::{Entry, Flow, Stage, Step},
     session::{OpenedSession, Session, SessionSummary, Trace},
@@ -27,19 +27,35 @@ pub struct State {
     pub problem: Option<Problem>,
     /// Whether what happens is kept on disk.
     pub saving: Saving,
-    /// Past sessions, the newest first, as they were last read.
+    /// All sessions, the newest first: as they were last read, and the present one.
     pub history: Vec<SessionSummary>,
     pub damaged_sessions: Vec<DamagedSession>,
     /// A past session that is being looked at. While it is, nothing is sent.
     pub opened: Option<OpenedSession>,
     /// What was deleted last, to be had back.
-    pub deleted: Option<Trashed>,
+    pub deleted: Option<DeletedSession>,
+    /// How the last export stands, until it is dismissed.
+    pub export: Option<ExportNews>,
+    /// Where an export is offered to go, once the world has said so.
+    pub export_folder: Option<String>,
     /// The library as it was last read, the user's profiles first.
     pub profiles: Vec<ProfileEntry>,
     pub library_problems: Vec<LibraryProblem>,
     /// A profile that could not be saved.
     pub unsaved_profile: Option<UnsavedProfile>,
     pub deleted_profile: Option<Trashed>,
+    /// Profile files that were read or written.
+    pub transfers: Transfers,
+    /// The last look at a server's metadata.
+    pub discovery: Option<Discovery>,
+    pub settings: Settings,
+    /// Where data lives, as it was last looked at.
+    pub data_place: Option<DataPlace>,
+    /// Whether the settings say how long the human part may take; a front end without settings
+    /// counts by itself.
+    pub human_time_is_limited: bool,
+    /// Counts the waits for a person, so that the end of an older one is dropped.
+    pub waits: u32,
 }
 
 /// The server inside the program.

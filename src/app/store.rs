@@ -1,7 +1,10 @@
 //! What is kept on disk, as the program knows it: commands, effects and events, and their meaning.
 
 use crate::{
-    app::{Effect, LibraryEvent, Problem, SaveOver, State, focus, library},
+    app::{
+        Effect, LibraryEvent, Problem, SaveOver, Settings, SettingsEvent, State, Transfer, focus,
+        history, library, settings, transfer,
+    },
     profile::Profile,
     session::{OpenedSession, SessionSummary, file::Line},
 };
@@ -58,6 +61,19 @@ pub enum StoreEffect {
         id: String,
     },
     UndeleteProfile(Trashed),
+    /// Read a profile outside the library.
+    ReadProfile {
+        path: String,
+    },
+    /// Write a profile outside the library.
+    WriteProfile {
+        profile: Box<Profile>,
+        path: String,
+        may_replace: bool,
+    },
+    LoadSettings,
+    SaveSettings(Box<Settings>),
+    LookAtDataPlace,
 }
 
 /// What the disk reports.
@@ -69,11 +85,17 @@ pub enum StoreEvent {
         damaged: Vec<DamagedSession>,
     },
     SessionOpened(Box<OpenedSession>),
+    /// It is gone, damaged, or newer than this program.
+    SessionNotOpened {
+        reason: String,
+    },
     SessionDeleted(Trashed),
     SessionUndeleted {
         id: String,
     },
     Library(LibraryEvent),
+    Transferred(Transfer),
+    Settings(SettingsEvent),
     /// What could not be done; nothing has changed.
     Refused {
         reason: String,
@@ -92,30 +114,15 @@ pub(super) fn store(state: &mut State, event: StoreEvent) -> Vec<Effect> {
             focus::open(state, *opened);
         }
         StoreEvent::SessionDeleted(trashed) => {
-            state.history.retain(|session| session.id != trashed.id);
-            state
-                .damaged_sessions
-                .retain(|session| session.id != trashed.id);
-            if state
-                .opened
-                .as_ref()
-                .is_some_and(|opened| opened.trace.header().id == trashed.id)
-            {
-                focus::close_opened(state);
-            }
-            state.deleted = Some(trashed);
+            history::deleted(state, trashed);
         }
         StoreEvent::SessionUndeleted { id } => {
-            if state
-                .deleted
-                .as_ref()
-                .is_some_and(|deleted| deleted.id == id)
-            {
-                state.deleted = None;
-            }
-            return vec![Effect::Store(StoreEffect::LoadHistory)];
+            return history::undeleted(state, &id);
         }
+        StoreEvent::SessionNotOpened { reason } => return history::not_opened(state, reason),
         StoreEvent::Library(event) => return library::library(state, event),
+        StoreEvent::Transferred(transfer) => transfer::transferred(state, transfer),
+        StoreEvent::Settings(event) => return settings::settings(state, event),
         StoreEvent::Refused { reason } => {
             state.problem = Some(Problem {
                 title: reason,

@@ -28,7 +28,8 @@ fn appended(effects: &[Effect]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (index, effect) in effects.iter().enumerate() {
         if let Effect::Store(StoreEffect::Append { session, lines }) = effect {
-            assert_eq!((index, &**session), (0, "session-2"));
+            assert_eq!(index, 0);
+            assert!(session.starts_with("session-"));
             bytes.extend(lines.iter().flat_map(Line::to_bytes));
         }
     }
@@ -146,6 +147,8 @@ fn a_past_session_says_what_the_running_one_said() {
 fn a_deleted_session_can_be_had_back() {
     let mut state = started();
     let summary = SessionSummary::of(past(&mut state).trace.header(), None);
+    // The present run stays.
+    recorded(&mut state);
     let loaded = StoreEvent::HistoryLoaded {
         sessions: vec![summary],
         damaged: Vec::new(),
@@ -160,13 +163,13 @@ fn a_deleted_session_can_be_had_back() {
         &effects[..],
         [Effect::Store(StoreEffect::DeleteSession { .. })]
     ));
-    assert_eq!(state.history.len(), 1, "not before it is done");
+    assert_eq!(state.history.len(), 2, "not before it is done");
     let trashed = Trashed {
         id: String::from("session-2"),
         name: String::from("1-session-2.jsonl"),
     };
     happened(&mut state, StoreEvent::SessionDeleted(trashed.clone()));
-    assert!(state.history.is_empty());
+    assert_eq!(state.history.len(), 1);
     let effects = send(&mut state, Command::UndoDelete);
     assert!(matches!(
         &effects[..],
@@ -174,10 +177,8 @@ fn a_deleted_session_can_be_had_back() {
     ));
     let id = String::from("session-2");
     let effects = happened(&mut state, StoreEvent::SessionUndeleted { id });
-    assert!(matches!(
-        effects[..],
-        [Effect::Store(StoreEffect::LoadHistory)]
-    ));
+    assert!(effects.is_empty(), "its line is known");
+    assert_eq!(state.history.len(), 2);
     assert_eq!(state.deleted, None);
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::{
     app::{
-        BuiltIn, Command, Demonstration, DraftEdit, Effect, Focus, Problem, Selection,
-        StartRequest, State, StoreEffect, Trashed, WorldEvent, demonstration, focus, store,
+        BuiltIn, Command, Demonstration, DraftEdit, Effect, ExportNews, Focus, Problem, Selection,
+        StartRequest, State, StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting,
+        focus, history, settings, store,
     },
     flow::{Event, Input, MessageKind, Reach, Settings, State as FlowState, Step},
     oauth::{SafeUrl, Secret, Timestamp},
@@ -15,6 +16,7 @@ use crate::{
 
 /// Applies one command that was given at `now`. The effects are to be performed.
 pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect> {
+    let waited = awaits_redirect(state);
     let mut effects = match command {
         Command::Start(request) => start(state, *request),
         Command::StartBuiltIn => start(state, StartRequest::default()),
@@ -74,8 +76,18 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             focus::close_opened(state);
             Vec::new()
         }
-        Command::DeleteSession(id) => vec![Effect::Store(StoreEffect::DeleteSession { id })],
-        Command::UndoDelete => undo(state.deleted.as_ref(), StoreEffect::UndeleteSession),
+        Command::DeleteSession(id) => history::delete(state, id),
+        Command::UndoDelete => history::undo_delete(state),
+        Command::DismissDeleted => {
+            state.deleted = None;
+            Vec::new()
+        }
+        Command::Export(request) => exporting::export(state, *request),
+        Command::FindExportFolder => vec![Effect::FindExportFolder],
+        Command::DismissExport => {
+            state.export.take_if(|news| *news != ExportNews::UnderWay);
+            Vec::new()
+        }
         Command::LoadProfiles => vec![Effect::Store(StoreEffect::LoadProfiles)],
         Command::SaveProfile { profile, over } => {
             vec![Effect::Store(StoreEffect::SaveProfile { profile, over })]
@@ -84,12 +96,54 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::UndoDeleteProfile => {
             undo(state.deleted_profile.as_ref(), StoreEffect::UndeleteProfile)
         }
+        Command::DiscardUnsavedProfile => {
+            state.unsaved_profile = None;
+            state.problem = None;
+            Vec::new()
+        }
+        Command::ImportProfile { path } => {
+            vec![Effect::Store(StoreEffect::ReadProfile { path })]
+        }
+        Command::ExportProfile {
+            profile,
+            path,
+            may_replace,
+        } => vec![Effect::Store(StoreEffect::WriteProfile {
+            profile,
+            path,
+            may_replace,
+        })],
+        Command::Discover { issuer, trust } => discovery::discover(state, issuer, trust),
+        Command::CancelDiscovery => discovery::cancel(state, now),
+        Command::ShowDiscovery => {
+            discovery::show(state);
+            Vec::new()
+        }
         Command::RetrySaving => vec![Effect::Store(StoreEffect::RetrySaving)],
+        Command::LoadSettings => vec![Effect::Store(StoreEffect::LoadSettings)],
+        Command::ChangeSetting(setting) => settings::change(state, setting),
+        Command::LookAtDataPlace => vec![Effect::Store(StoreEffect::LookAtDataPlace)],
         Command::World(event) => world(state, event, now),
     };
     effects.extend(run_on(state, now));
+    if !waited && awaits_redirect(state) && state.human_time_is_limited {
+        state.waits += 1;
+        effects.push(Effect::Wait {
+            run: state.run,
+            wait: state.waits,
+            secs: state.settings.time_outs.human_secs,
+        });
+    }
+    history::note_present(state);
     // What happened is written down before anything follows from it.
     store::append(state).into_iter().chain(effects).collect()
+}
+
+fn awaits_redirect(state: &State) -> bool {
+    state
+        .session
+        .as_ref()
+        .is_some_and(|session| matches!(session.flow().state(), FlowState::AwaitRedirect { .. }))
 }
 
 fn undo(deleted: Option<&Trashed>, effect: fn(Trashed) -> StoreEffect) -> Vec<Effect> {
@@ -249,6 +303,10 @@ fn profile(state: &State) -> Result<Profile, Problem> {
 }
 
 fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
+    let event = match discovery::world(state, event, now) {
+        Ok(effects) => return effects,
+        Err(event) => event,
+    };
     match event {
         WorldEvent::Flow { run, event } if run == state.run => apply(state, *event, now),
         WorldEvent::BuiltInStarted { issuer } => {
@@ -295,7 +353,9 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 reach,
                 edits: request.edits,
                 trust,
-                limits: request.limits,
+                limits: request
+                    .limits
+                    .unwrap_or_else(|| state.settings.time_outs.limits()),
                 inputs: with_typed(inputs, request.inputs),
                 browser_leg_is_observed: is_built_in,
                 opens_verification: request.opens_verification,
@@ -313,12 +373,26 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             });
             Vec::new()
         }
+        WorldEvent::WaitOver { run, wait } if run == state.run && wait == state.waits => {
+            if awaits_redirect(state) {
+                state.is_running_to_end = false;
+                apply(state, Event::TimedOut, now)
+            } else {
+                Vec::new()
+            }
+        }
         WorldEvent::LineTyped(text) => apply(state, Event::Pasted(text), now),
         WorldEvent::Interrupted => apply(state, Event::Cancelled, now),
         WorldEvent::Store(event) => store::store(state, event),
+        WorldEvent::Exported(outcome) => exporting::exported(state, outcome),
+        WorldEvent::ExportFolder(folder) => {
+            state.export_folder = folder;
+            Vec::new()
+        }
         // What belongs to a run that is over must not reach the one that is under way; and a
         // terminal that was closed says nothing.
         WorldEvent::InputEnded
+        | WorldEvent::WaitOver { .. }
         | WorldEvent::Flow { .. }
         | WorldEvent::Prepared { .. }
         | WorldEvent::PrepareFailed { .. } => Vec::new(),
@@ -343,9 +417,9 @@ fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
     let Some(session) = &mut state.session else {
         return Vec::new();
     };
-    let before = session.trace().exchanges().count();
+    let before = session.trace().exchange_count();
     let effects = session.apply(event, now);
-    if session.trace().exchanges().count() > before {
+    if session.trace().exchange_count() > before {
         // The closing page is the tail of the redirect, and nobody's lesson.
         let newest = session
             .trace()

@@ -8,8 +8,8 @@ use super::{
     Client, State,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
-    form, issue,
-    issue::Issue,
+    form,
+    issue::{self, Issue},
     state::{Code, CodeUse, random_name},
 };
 
@@ -42,32 +42,24 @@ pub(super) fn exchange(
             ));
         }
     }
+    let grant_id = random_name(call.rng);
     let checked = check(
         &code,
         call,
         redirect_uri,
         form::value(form, "code_verifier"),
-    );
-    let grant_id = random_name(call.rng);
+    )
+    .and_then(|()| Issue::narrowed(state, &grant_id, &code.grant, form));
     if let Some(kept) = state.codes.look_up_mut(value) {
         kept.use_made = match checked {
-            Ok(()) => CodeUse::Granted(grant_id.clone()),
+            Ok(_) => CodeUse::Granted(grant_id.clone()),
             Err(_) => CodeUse::Refused,
         };
     }
-    checked?;
+    let issue = checked?;
     state.grants.insert(&grant_id, code.grant.clone());
-    issue::tokens(
-        state,
-        call,
-        Issue {
-            grant_id: &grant_id,
-            grant: &code.grant,
-            scope: code.grant.scope.clone(),
-            nonce: code.grant.nonce.as_deref(),
-            refresh_expires: issue::refresh_expires(call.now),
-        },
-    )
+    let issue = issue.with_first_refresh_token(state, call.now);
+    issue::tokens(state, call, issue)
 }
 
 fn check(

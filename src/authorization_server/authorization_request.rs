@@ -1,27 +1,53 @@
 //! Reads an authorization request, and says what is wrong with it in the way the texts ask for.
 
+use serde_json::Value;
+
 use crate::oauth::{
     Parameters,
     pkce::{self, ChallengeMethod},
 };
 
 use super::{
-    AuthenticationMethod, Client, Config, SCOPES,
+    Acr, Client, ResponseType, State, authorization_details,
+    claims::{self, ClaimsParameter, ClaimsRequest},
     error::{ErrorCode, OAuthError},
-    form, redirect_uri,
+    form, id_token_hint, redirect_uri, resource, scope,
 };
 
-/// A request that was found in order (RFC 6749 §4.1.1, OIDC Core §3.1.2.1).
+/// What a client wants, found in order (RFC 6749 §4.1.1, OIDC Core §3.1.2.1). Requests of devices
+/// and of the backchannel take this shape too, once a person looks at them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct AuthorizationRequest {
     pub client_id: String,
-    pub return_path: ReturnPath,
+    pub destination: Destination,
     pub scope: Vec<String>,
     pub nonce: Option<String>,
-    pub challenge: Option<(String, ChallengeMethod)>,
     pub prompt: Prompt,
     pub max_age_secs: Option<i64>,
     pub login_hint: Option<String>,
+    /// The only person whose answer counts, by `sub`.
+    pub expected_subject: Option<String>,
+    /// The weakest sign-in that will do. Any will, where `acr` was asked for with no value that
+    /// this server knows.
+    pub acr: Option<Acr>,
+    pub claims: ClaimsRequest,
+    pub resources: Vec<String>,
+    pub authorization_details: Vec<Value>,
+}
+
+/// Where the decision goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Destination {
+    /// To the client, by redirect or form.
+    Client {
+        return_path: ReturnPath,
+        response_type: ResponseType,
+        challenge: Option<(String, ChallengeMethod)>,
+    },
+    /// To the device that polls (RFC 8628).
+    Device { user_code: String },
+    /// To the client that polls or is called (CIBA).
+    Backchannel { reference: String },
 }
 
 /// How an answer gets back to the client, good or bad.
@@ -57,15 +83,38 @@ pub(super) enum Refusal {
     Redirect(ReturnPath, OAuthError),
 }
 
+/// By which way the parameters came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Came {
+    /// In the browser.
+    Directly,
+    /// Pushed beforehand (RFC 9126).
+    Pushed,
+}
+
+impl AuthorizationRequest {
+    /// What a person has to agree to, as words that a session can remember.
+    pub(super) fn agreements(&self) -> Vec<String> {
+        let claims = self.claims.all().into_iter().map(claim_agreement);
+        self.scope.iter().cloned().chain(claims).collect()
+    }
+}
+
+/// How a session remembers that a single claim was allowed.
+pub(super) fn claim_agreement(name: &str) -> String {
+    format!("claim:{name}")
+}
+
 /// Checks everything that needs no person.
 pub(super) fn read(
-    config: &Config,
+    state: &State,
     parameters: &Parameters,
+    came: Came,
 ) -> Result<AuthorizationRequest, Refusal> {
     let client_id = single(parameters, "client_id").ok_or(Refusal::Page(
         "The parameter client_id is missing or came twice.",
     ))?;
-    let client = config.client(client_id).ok_or(Refusal::Page(
+    let client = state.client(client_id).ok_or(Refusal::Page(
         "No client with this client_id is registered here.",
     ))?;
     let asked = single(parameters, "redirect_uri").ok_or(Refusal::Page(
@@ -80,8 +129,22 @@ pub(super) fn read(
             "The redirect_uri is none of those registered for this client.",
         ));
     }
-    let response_mode = match form::value(parameters, "response_mode") {
-        None | Some("query") => ResponseMode::Query,
+    let response_type = form::value(parameters, "response_type").and_then(ResponseType::parse);
+    let default_mode = match response_type {
+        Some(ResponseType::Code) | None => ResponseMode::Query,
+        Some(
+            ResponseType::Token
+            | ResponseType::IdToken
+            | ResponseType::IdTokenToken
+            | ResponseType::CodeIdToken
+            | ResponseType::CodeToken
+            | ResponseType::CodeIdTokenToken,
+        ) => ResponseMode::Fragment,
+    };
+    let asked_mode = form::value(parameters, "response_mode");
+    let response_mode = match asked_mode {
+        // What would put a token into a query is refused below, and not by a query either.
+        None | Some("query") => default_mode,
         Some("fragment") => ResponseMode::Fragment,
         Some("form_post") => ResponseMode::FormPost,
         Some(_) => {
@@ -95,20 +158,33 @@ pub(super) fn read(
         response_mode,
         state: single(parameters, "state").map(str::to_owned),
     };
-    match read_rest(client, parameters, return_path.clone()) {
-        Ok(request) => Ok(request),
-        Err(error) => Err(Refusal::Redirect(return_path, error)),
-    }
+    let is_query_refused = asked_mode == Some("query") && default_mode == ResponseMode::Fragment;
+    let rest = if is_query_refused {
+        Err(invalid_request(
+            "A response type with a token may not be answered in the query \
+             (Multiple Response Types section 5)",
+        ))
+    } else {
+        read_rest(state, client, parameters, came, return_path.clone())
+    };
+    rest.map_err(|error| Refusal::Redirect(return_path, error))
 }
 
 fn read_rest(
+    state: &State,
     client: &Client,
     parameters: &Parameters,
+    came: Came,
     return_path: ReturnPath,
 ) -> Result<AuthorizationRequest, OAuthError> {
     if !parameters.repeated().is_empty() {
         return Err(invalid_request(
             "A parameter was sent more than once (RFC 6749 section 3.1)",
+        ));
+    }
+    if came == Came::Directly && state.config.require_pushed_authorization_requests {
+        return Err(invalid_request(
+            "This server takes pushed authorization requests only (RFC 9126 section 4)",
         ));
     }
     for (name, code) in [
@@ -123,48 +199,82 @@ fn read_rest(
             ));
         }
     }
-    if form::required(parameters, "response_type")? != "code" {
-        return Err(OAuthError::new(
-            ErrorCode::UnsupportedResponseType,
-            "This server knows the response type code only",
-        ));
-    }
+    let response_type = response_type(client, parameters)?;
+    let challenge = challenge(client, response_type, parameters)?;
+    let authorization_details = authorization_details::asked(parameters)?;
+    let scope = scope::asked(parameters, !authorization_details.is_empty())?;
+    let nonce = form::value(parameters, "nonce").map(str::to_owned);
+    check_openid(response_type, &scope, nonce.as_deref())?;
+    let claims = match form::value(parameters, "claims") {
+        None => ClaimsParameter::default(),
+        Some(text) => claims::parameter(text)?,
+    };
+    let hinted = form::value(parameters, "id_token_hint")
+        .map(|token| id_token_hint::subject(state, &client.client_id, token))
+        .transpose()?;
     Ok(AuthorizationRequest {
         client_id: client.client_id.clone(),
-        return_path,
-        scope: scope(parameters)?,
-        nonce: form::value(parameters, "nonce").map(str::to_owned),
-        challenge: challenge(client, parameters)?,
+        destination: Destination::Client {
+            return_path,
+            response_type,
+            challenge,
+        },
+        scope,
+        nonce,
         prompt: prompt(parameters)?,
         max_age_secs: max_age_secs(parameters)?,
         login_hint: form::value(parameters, "login_hint").map(str::to_owned),
+        expected_subject: hinted.or(claims.subject),
+        acr: claims.acr.or(acr_values(parameters)),
+        claims: claims.request,
+        resources: resource::asked(&state.config, parameters)?,
+        authorization_details,
     })
 }
 
-fn scope(parameters: &Parameters) -> Result<Vec<String>, OAuthError> {
-    let words = form::scope_words(form::value(parameters, "scope").unwrap_or_default());
-    if words.is_empty() {
-        return Err(OAuthError::new(
-            ErrorCode::InvalidScope,
-            "The parameter scope is missing, and this server has no default",
-        ));
-    }
-    let all_known = words
-        .iter()
-        .all(|word| SCOPES.iter().any(|scope| scope.name == word));
-    if all_known {
-        Ok(words)
+fn response_type(client: &Client, parameters: &Parameters) -> Result<ResponseType, OAuthError> {
+    let text = form::required(parameters, "response_type")?;
+    let response_type = ResponseType::parse(text).ok_or_else(|| {
+        OAuthError::new(
+            ErrorCode::UnsupportedResponseType,
+            "This server does not know this response_type",
+        )
+    })?;
+    if client.response_types.contains(&response_type) {
+        Ok(response_type)
     } else {
         Err(OAuthError::new(
-            ErrorCode::InvalidScope,
-            "The scope has a word that this server does not know",
+            ErrorCode::UnauthorizedClient,
+            "The client is not registered for this response_type",
         ))
     }
+}
+
+/// ID tokens are for `openid` requests, and those of the implicit flow need a nonce (OIDC Core
+/// §3.2.2.1); in the hybrid flow it stays optional (§3.3.2.11).
+fn check_openid(
+    response_type: ResponseType,
+    scope: &[String],
+    nonce: Option<&str>,
+) -> Result<(), OAuthError> {
+    if response_type.has_id_token() && !scope.iter().any(|word| word == "openid") {
+        return Err(OAuthError::new(
+            ErrorCode::InvalidScope,
+            "An ID token is for requests with the scope openid",
+        ));
+    }
+    if response_type.has_id_token() && !response_type.has_code() && nonce.is_none() {
+        return Err(invalid_request(
+            "The parameter nonce is missing (OpenID Connect Core section 3.2.2.1)",
+        ));
+    }
+    Ok(())
 }
 
 /// RFC 7636 §4.3 and §4.4.1; public clients have to use it (RFC 9700 §2.1.1).
 fn challenge(
     client: &Client,
+    response_type: ResponseType,
     parameters: &Parameters,
 ) -> Result<Option<(String, ChallengeMethod)>, OAuthError> {
     let method = form::value(parameters, "code_challenge_method");
@@ -174,12 +284,12 @@ fn challenge(
                 "There is a code_challenge_method without a code_challenge",
             ));
         }
-        return match client.authentication {
-            AuthenticationMethod::None => Err(invalid_request(
+        return if response_type.has_code() && !client.is_confidential() {
+            Err(invalid_request(
                 "A public client must send a code_challenge (RFC 7636 section 4.4.1)",
-            )),
-            AuthenticationMethod::ClientSecretBasic(_)
-            | AuthenticationMethod::ClientSecretPost(_) => Ok(None),
+            ))
+        } else {
+            Ok(None)
         };
     };
     let Some(method) = ChallengeMethod::parse(method.unwrap_or("plain")) else {
@@ -227,6 +337,17 @@ fn max_age_secs(parameters: &Parameters) -> Result<Option<i64>, OAuthError> {
                 .ok_or_else(|| invalid_request("The parameter max_age is not a number of seconds"))
         })
         .transpose()
+}
+
+/// The first strength that this server knows, best first as the client wrote them (OIDC Core
+/// §3.1.2.1). The parameter is a wish, so that words which nobody knows cost nothing.
+pub(super) fn acr_values(parameters: &Parameters) -> Option<Acr> {
+    let text = form::value(parameters, "acr_values")?;
+    Some(
+        text.split(' ')
+            .find_map(Acr::parse)
+            .unwrap_or(Acr::Password),
+    )
 }
 
 /// The value, if it is there exactly once and not empty.

@@ -9,9 +9,9 @@ use super::{
     pages,
 };
 
-/// A code for the client (RFC 6749 §4.1.2).
-pub(super) fn success(state: &State, return_path: &ReturnPath, code: &str) -> Response {
-    send(state, return_path, Parameters::from_iter([("code", code)]))
+/// What the client asked for (RFC 6749 §4.1.2, §4.2.2).
+pub(super) fn success(state: &State, return_path: &ReturnPath, answer: Parameters) -> Response {
+    send(state, return_path, answer)
 }
 
 /// An error for the client (RFC 6749 §4.1.2.1).

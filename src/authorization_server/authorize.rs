@@ -6,13 +6,13 @@ use crate::{
 };
 
 use super::{
-    State, authorization_request,
-    authorization_request::{AuthorizationRequest, Refusal},
+    State,
+    authorization_request::{self, AuthorizationRequest, Refusal},
     authorization_response, browser, consent,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
-    form, issue, login, pages,
-    state::{Browser, Pending, random_name},
+    finish, form, login, pages, pushed,
+    state::{Browser, Pending, SignedIn, random_name},
 };
 
 pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
@@ -28,7 +28,11 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
     } else {
         Parameters::decode(call.request.query().unwrap_or_default().as_bytes())
     };
-    match authorization_request::read(&state.config, &parameters) {
+    let (parameters, came) = match pushed::resolve(state, parameters, call.now) {
+        Ok(resolved) => resolved,
+        Err(reason) => return pages::message(400, "Request refused", reason),
+    };
+    match authorization_request::read(state, &parameters, came) {
         Err(Refusal::Page(reason)) => pages::message(400, "Request refused", reason),
         Err(Refusal::Redirect(return_path, error)) => {
             authorization_response::error(state, &return_path, &error)
@@ -47,6 +51,7 @@ pub(super) enum Need {
 
 /// What is still missing, given what this browser's person did before and for this request.
 pub(super) fn need(
+    state: &State,
     request: &AuthorizationRequest,
     browser: &Browser,
     signed_in_here: bool,
@@ -62,26 +67,47 @@ pub(super) fn need(
     if !signed_in_here && (request.prompt.login || is_too_old) {
         return Need::SignIn;
     }
-    if request.prompt.consent || !browser.has_allowed(&request.client_id, &request.scope) {
+    let is_too_weak = request.acr.is_some_and(|acr| signed_in.acr < acr);
+    if is_too_weak || !is_expected(state, request, &signed_in.username) {
+        return Need::SignIn;
+    }
+    let has_allowed = browser.has_allowed(&request.client_id, &request.agreements());
+    // Rights in detail are looked at each time: no session remembers them.
+    if request.prompt.consent || !has_allowed || !request.authorization_details.is_empty() {
         return Need::Consent;
     }
     Need::Nothing
 }
 
-fn begin(state: &mut State, call: &mut Call<'_>, request: AuthorizationRequest) -> Response {
+/// Whether this is the person that the request is about, if it is about one.
+pub(super) fn is_expected(state: &State, request: &AuthorizationRequest, username: &str) -> bool {
+    request.expected_subject.as_ref().is_none_or(|expected| {
+        state
+            .config
+            .account(username)
+            .is_some_and(|account| account.subject == *expected)
+    })
+}
+
+/// Asks the person what has to be asked, or answers at once.
+pub(super) fn begin(
+    state: &mut State,
+    call: &mut Call<'_>,
+    request: AuthorizationRequest,
+) -> Response {
     let known_id = browser::known_id(state, call.request);
     let browser = known_id
         .as_deref()
         .and_then(|id| state.browsers.look_up(id))
         .cloned()
         .unwrap_or_default();
-    let need = need(&request, &browser, false, call.now);
+    let need = need(state, &request, &browser, false, call.now);
     if let (Need::Nothing, Some(signed_in)) = (need, &browser.signed_in) {
         let scope = request.scope.clone();
-        return issue::code(state, call, &request, signed_in, scope);
+        return finish::allow(state, call, &request, signed_in, scope);
     }
     if request.prompt.none {
-        return authorization_response::error(state, &request.return_path, &silent_refusal(need));
+        return finish::fail(state, &request, &silent_refusal(&request, &browser, need));
     }
     let is_new = known_id.is_none();
     let browser_id =
@@ -107,11 +133,16 @@ fn begin(state: &mut State, call: &mut Call<'_>, request: AuthorizationRequest) 
 }
 
 /// Why `prompt=none` cannot be met (OIDC Core §3.1.2.6).
-fn silent_refusal(need: Need) -> OAuthError {
+fn silent_refusal(request: &AuthorizationRequest, browser: &Browser, need: Need) -> OAuthError {
+    let is_weaker = |signed_in: &SignedIn| request.acr.is_some_and(|acr| signed_in.acr < acr);
     match need {
+        Need::SignIn if browser.signed_in.as_ref().is_some_and(is_weaker) => OAuthError::new(
+            ErrorCode::LoginRequired,
+            "The sign-in was weaker than acr_values asks for, and prompt=none allows no page",
+        ),
         Need::SignIn => OAuthError::new(
             ErrorCode::LoginRequired,
-            "Nobody is signed in, and prompt=none allows no page",
+            "Nobody is signed in as this request asks, and prompt=none allows no page",
         ),
         Need::Consent => OAuthError::new(
             ErrorCode::ConsentRequired,
@@ -125,13 +156,14 @@ fn silent_refusal(need: Need) -> OAuthError {
 }
 
 /// Answers the client that the person said no, and forgets the request.
-pub(super) fn denied(state: &mut State, pending_id: &str, pending: &Pending) -> Response {
+pub(super) fn denied(
+    state: &mut State,
+    call: &Call<'_>,
+    pending_id: &str,
+    pending: &Pending,
+) -> Response {
     state.pending.remove(pending_id);
-    authorization_response::error(
-        state,
-        &pending.request.return_path,
-        &OAuthError::new(ErrorCode::AccessDenied, "The person refused"),
-    )
+    finish::refuse(state, &pending.request, call.now)
 }
 
 /// The id of a waiting request in a query.

@@ -6,20 +6,27 @@ use crate::{
 };
 
 use super::{
-    State,
+    Acr, State,
     error::secret_json,
     form,
-    state::{AccessToken, Grant},
+    grant::{AccessToken, Grant},
+    resource::Api,
 };
 
-/// Why an API says no (RFC 6750 §3.1).
+/// Why an API says no (RFC 6750 §3.1, RFC 9470 §3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Challenge {
     /// Nothing was sent, so no code is given either.
     NoToken,
     InvalidRequest,
     InvalidToken,
+    /// The token is for other APIs (RFC 8707 §2).
+    OtherAudience,
     InsufficientScope(&'static str),
+    InsufficientAuthentication {
+        acr: Acr,
+        max_age_secs: i64,
+    },
 }
 
 /// The working access token of a request that has that scope, with its grant.
@@ -33,15 +40,81 @@ pub(super) fn authorized<'a>(
     now: Timestamp,
     scope: &'static str,
 ) -> Result<(&'a AccessToken, &'a Grant), Response> {
-    let value = token(request).map_err(respond)?;
+    check(state, request, now, None, scope).map_err(|challenge| respond(state, None, challenge))
+}
+
+/// The same at one of the APIs, which says in its challenges where its metadata lies
+/// (RFC 9728 §5.1) and takes no token that is for others only.
+///
+/// # Errors
+///
+/// The response with its `WWW-Authenticate` challenge.
+pub(super) fn for_api<'a>(
+    state: &'a State,
+    request: &Request,
+    now: Timestamp,
+    api: Api,
+    scope: &'static str,
+) -> Result<(&'a AccessToken, &'a Grant), Response> {
+    check(state, request, now, Some(api), scope)
+        .map_err(|challenge| respond(state, Some(api), challenge))
+}
+
+/// The answer of an API to a sign-in that was too weak or too old (RFC 9470 §3).
+pub(super) fn insufficient_authentication(
+    state: &State,
+    api: Api,
+    acr: Acr,
+    max_age_secs: i64,
+) -> Response {
+    let challenge = Challenge::InsufficientAuthentication { acr, max_age_secs };
+    respond(state, Some(api), challenge)
+}
+
+/// The answer to a token that opens nothing here.
+pub(super) fn invalid_token(state: &State) -> Response {
+    respond(state, None, Challenge::InvalidToken)
+}
+
+/// The bearer token of the `Authorization` header, if there is one.
+pub(super) fn header_token(request: &Request) -> Option<String> {
+    let header = request.headers.first("authorization")?;
+    let (scheme, token) = header.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| token.trim().to_owned())
+}
+
+fn check<'a>(
+    state: &'a State,
+    request: &Request,
+    now: Timestamp,
+    api: Option<Api>,
+    scope: &'static str,
+) -> Result<(&'a AccessToken, &'a Grant), Challenge> {
+    let value = token(request)?;
     let (token, grant) = state
         .live_access_token(&value, now)
-        .ok_or_else(|| respond(Challenge::InvalidToken))?;
+        .ok_or(Challenge::InvalidToken)?;
+    if api.is_some_and(|api| !is_for(state, token, api)) {
+        return Err(Challenge::OtherAudience);
+    }
     if token.scope.iter().any(|word| word == scope) {
         Ok((token, grant))
     } else {
-        Err(respond(Challenge::InsufficientScope(scope)))
+        Err(Challenge::InsufficientScope(scope))
     }
+}
+
+/// A token without audience is for every API; the name of a resource server stands for all of its
+/// APIs, since this server has only one.
+fn is_for(state: &State, token: &AccessToken, api: Api) -> bool {
+    let uri = api.uri(&state.config);
+    token.audience.is_empty()
+        || token
+            .audience
+            .iter()
+            .any(|name| *name == uri || state.config.resource_server(name).is_some())
 }
 
 /// The token from the header (RFC 6750 §2.1) or the form (§2.2). One in the query is refused
@@ -82,7 +155,7 @@ fn token(request: &Request) -> Result<String, Challenge> {
     }
 }
 
-fn respond(challenge: Challenge) -> Response {
+fn respond(state: &State, api: Option<Api>, challenge: Challenge) -> Response {
     let (status, error, more) = match challenge {
         Challenge::NoToken => (401, None, String::new()),
         Challenge::InvalidRequest => (
@@ -101,6 +174,11 @@ fn respond(challenge: Challenge) -> Response {
             )),
             String::new(),
         ),
+        Challenge::OtherAudience => (
+            401,
+            Some(("invalid_token", "The access token is for another API")),
+            String::new(),
+        ),
         Challenge::InsufficientScope(scope) => (
             403,
             Some((
@@ -109,10 +187,30 @@ fn respond(challenge: Challenge) -> Response {
             )),
             format!(", scope=\"{scope}\""),
         ),
+        Challenge::InsufficientAuthentication { acr, max_age_secs } => (
+            401,
+            Some((
+                "insufficient_user_authentication",
+                "A stronger or more recent sign-in is needed",
+            )),
+            format!(
+                ", acr_values=\"{}\", max_age=\"{max_age_secs}\"",
+                acr.as_str()
+            ),
+        ),
     };
+    let metadata = api.map_or_else(String::new, |api| {
+        format!(
+            ", resource_metadata=\"{}\"",
+            api.metadata_uri(&state.config)
+        )
+    });
     let Some((code, description)) = error else {
         return Response::new(status)
-            .header("WWW-Authenticate", "Bearer realm=\"OAuth Playground\"")
+            .header(
+                "WWW-Authenticate",
+                format!("Bearer realm=\"OAuth Playground\"{metadata}"),
+            )
             .header("Cache-Control", "no-store");
     };
     secret_json(
@@ -123,7 +221,7 @@ fn respond(challenge: Challenge) -> Response {
         "WWW-Authenticate",
         format!(
             "Bearer realm=\"OAuth Playground\", error=\"{code}\", \
-             error_description=\"{description}\"{more}"
+             error_description=\"{description}\"{more}{metadata}"
         ),
     )
 }

@@ -8,7 +8,9 @@ use crate::{
 };
 
 use super::{
-    State, form, pages,
+    State,
+    endpoints::Call,
+    form, pages,
     state::{Browser, Pending, random_name},
 };
 
@@ -60,6 +62,77 @@ pub(super) fn with_cookie(state: &State, response: Response, id: &str) -> Respon
     )
 }
 
+/// A form of ours that belongs to no authorization request.
+pub(super) struct NewForm {
+    /// Stands in the form as `form_token`.
+    pub token: String,
+    /// A browser that was not known yet.
+    new_browser_id: Option<String>,
+}
+
+impl NewForm {
+    /// The page that the form stands on, with the cookie that goes with it.
+    pub(super) fn hand_out(&self, state: &State, page: Response) -> Response {
+        match &self.new_browser_id {
+            Some(id) => with_cookie(state, page, id),
+            None => page,
+        }
+    }
+}
+
+/// Makes a form for the browser that asks.
+pub(super) fn new_form(state: &mut State, call: &mut Call<'_>) -> NewForm {
+    let (browser_id, new_browser_id) = match known_id(state, call.request) {
+        Some(id) => (id, None),
+        None => {
+            let id = begin(state, call.rng, Browser::default());
+            (id.clone(), Some(id))
+        }
+    };
+    let token = random_name(call.rng);
+    state.forms.insert(&token, browser_id);
+    NewForm {
+        token,
+        new_browser_id,
+    }
+}
+
+/// The fields of such a form, if this browser got it from here.
+///
+/// # Errors
+///
+/// The page that says why not.
+pub(super) fn own_form(state: &State, request: &Request) -> Result<Parameters, Response> {
+    let fields = fields(request)?;
+    let token = form::value(&fields, "form_token").unwrap_or_default();
+    let owner = state.forms.look_up(token);
+    if owner.is_some() && owner == known_id(state, request).as_ref() {
+        Ok(fields)
+    } else {
+        Err(foreign_form())
+    }
+}
+
+fn fields(request: &Request) -> Result<Parameters, Response> {
+    if request.media_type().as_deref() == Some("application/x-www-form-urlencoded") {
+        Ok(Parameters::decode(&request.body))
+    } else {
+        Err(pages::message(
+            415,
+            "Not a form",
+            "This page takes its own form only.",
+        ))
+    }
+}
+
+fn foreign_form() -> Response {
+    pages::message(
+        403,
+        "Form refused",
+        "This form did not come from this server's own page.",
+    )
+}
+
 /// A form of ours that was posted: the request it belongs to, and what was filled in.
 pub(super) struct PostedForm {
     pub pending_id: String,
@@ -74,25 +147,14 @@ pub(super) struct PostedForm {
 /// The page that says why not.
 pub(super) fn posted_form(state: &State, request: &Request) -> Result<PostedForm, Response> {
     // The scopes of the consent page are one field each of the same name.
-    if request.media_type().as_deref() != Some("application/x-www-form-urlencoded") {
-        return Err(pages::message(
-            415,
-            "Not a form",
-            "This page takes its own form only.",
-        ));
-    }
-    let fields = Parameters::decode(&request.body);
+    let fields = fields(request)?;
     let pending_id = form::value(&fields, "request")
         .unwrap_or_default()
         .to_owned();
     let pending = pending_of_browser(state, request, &pending_id)?;
     let form_token = form::value(&fields, "form_token").unwrap_or_default();
     if !pending.form_token.matches(form_token) {
-        return Err(pages::message(
-            403,
-            "Form refused",
-            "This form did not come from this server's own page.",
-        ));
+        return Err(foreign_form());
     }
     Ok(PostedForm {
         pending_id,

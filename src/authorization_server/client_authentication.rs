@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    AuthenticationMethod, Client, Config, ResourceServer,
+    AuthenticationMethod, Client, ResourceServer, State,
     error::{ErrorCode, OAuthError},
     form,
 };
@@ -27,12 +27,12 @@ enum Credentials {
 ///
 /// `invalid_request` for none or several ways at once, `invalid_client` for everything else.
 pub(super) fn client<'a>(
-    config: &'a Config,
+    state: &'a State,
     request: &Request,
     form: &Parameters,
 ) -> Result<&'a Client, OAuthError> {
     let credentials = credentials(request, form)?;
-    let client = config
+    let client = state
         .client(credentials.id())
         .ok_or_else(not_authenticated)?;
     let is_right = match (&client.authentication, &credentials) {
@@ -55,6 +55,14 @@ pub(super) fn client<'a>(
     }
 }
 
+/// Whether the request says anything about its sender.
+pub(super) fn is_attempted(request: &Request, form: &Parameters) -> bool {
+    request.headers.contains("authorization")
+        || ["client_id", "client_secret", "client_assertion"]
+            .iter()
+            .any(|name| form::value(form, name).is_some())
+}
+
 /// Who may ask about tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asker<'a> {
@@ -70,12 +78,12 @@ pub(super) enum Asker<'a> {
 ///
 /// As for [`client`].
 pub(super) fn asker<'a>(
-    config: &'a Config,
+    state: &'a State,
     request: &Request,
     form: &Parameters,
 ) -> Result<Asker<'a>, OAuthError> {
     let credentials = credentials(request, form)?;
-    if let Some(server) = config.resource_server(credentials.id()) {
+    if let Some(server) = state.config.resource_server(credentials.id()) {
         return match &credentials {
             Credentials::Basic { secret, .. } | Credentials::Post { secret, .. }
                 if server.secret.matches(secret.expose()) =>
@@ -87,7 +95,7 @@ pub(super) fn asker<'a>(
             }
         };
     }
-    client(config, request, form).map(Asker::Client)
+    client(state, request, form).map(Asker::Client)
 }
 
 impl Credentials {

@@ -1,8 +1,10 @@
 //! Who may use the built-in server: its clients, accounts, resource servers and scopes.
 
+use serde_json::Value;
+
 use crate::oauth::Secret;
 
-use super::IdTokenAlgorithm;
+use super::{GrantType, IdTokenAlgorithm, ResponseType};
 
 /// A word of `scope` (RFC 6749 §3.3) and what it lets a client do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +71,36 @@ pub struct Client {
     pub authentication: AuthenticationMethod,
     /// Compared exactly, except for the port of loopback addresses (RFC 8252 §7.3).
     pub redirect_uris: Vec<String>,
+    /// Compared like `redirect_uris` (RP-Initiated Logout §3.1).
+    pub post_logout_redirect_uris: Vec<String>,
     pub id_token_signed_response_alg: IdTokenAlgorithm,
+    /// What it may ask the token endpoint for (RFC 7591 §2).
+    pub grant_types: Vec<GrantType>,
+    /// What it may ask the authorization endpoint for (RFC 7591 §2).
+    pub response_types: Vec<ResponseType>,
+    /// Its public keys as a JWK Set (RFC 7591 §2), with which its assertions are checked.
+    pub jwks: Option<Value>,
+    pub delivery: Delivery,
+}
+
+/// How a client learns that a person has decided (CIBA §4, `backchannel_token_delivery_mode`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// It asks again and again.
+    Poll,
+    /// It is called at this address, and then asks once.
+    Ping { notification_endpoint: String },
+}
+
+impl Client {
+    /// Whether it can keep a secret, and so has to show it.
+    pub fn is_confidential(&self) -> bool {
+        match self.authentication {
+            AuthenticationMethod::None => false,
+            AuthenticationMethod::ClientSecretBasic(_)
+            | AuthenticationMethod::ClientSecretPost(_) => true,
+        }
+    }
 }
 
 /// A person who can sign in. These are made up, and their passwords stand on the sign-in page.
@@ -83,6 +114,8 @@ pub struct Account {
     pub family_name: String,
     pub email: String,
     pub email_verified: bool,
+    /// The second factor, which never changes here; it stands on the sign-in page, too.
+    pub one_time_code: Secret,
 }
 
 impl Account {
@@ -108,41 +141,32 @@ pub struct Config {
     pub clients: Vec<Client>,
     pub accounts: Vec<Account>,
     pub resource_servers: Vec<ResourceServer>,
+    /// Of device codes (RFC 8628 §3.2) and backchannel requests (CIBA §7.3).
+    pub polling: Polling,
+    /// Whether only pushed requests are taken (RFC 9126 §5).
+    pub require_pushed_authorization_requests: bool,
+}
+
+/// How clients ask for a decision that is made elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Polling {
+    /// Least seconds between two polls; zero lets a client ask as often as it likes.
+    pub interval_secs: i64,
+    /// How long a person may take to decide.
+    pub lifetime_secs: i64,
+}
+
+impl Default for Polling {
+    /// The 5 seconds that hold where a server names none, and 10 minutes.
+    fn default() -> Self {
+        Self {
+            interval_secs: 5,
+            lifetime_secs: 600,
+        }
+    }
 }
 
 impl Config {
-    /// Three clients, two people and one API, for learning.
-    pub fn workshop(issuer: impl Into<String>) -> Self {
-        Self {
-            issuer: issuer.into(),
-            clients: vec![
-                client(
-                    "workshop-client",
-                    "Workshop client",
-                    AuthenticationMethod::None,
-                    IdTokenAlgorithm::Es256,
-                ),
-                client(
-                    "workshop-confidential",
-                    "Confidential workshop client",
-                    AuthenticationMethod::ClientSecretBasic(Secret::new("workshop-secret")),
-                    IdTokenAlgorithm::Es256,
-                ),
-                client(
-                    "workshop-post",
-                    "Workshop client with its secret in the body",
-                    AuthenticationMethod::ClientSecretPost(Secret::new("workshop-secret")),
-                    IdTokenAlgorithm::Rs256,
-                ),
-            ],
-            accounts: vec![account("alice", "Alice"), account("bob", "Bob")],
-            resource_servers: vec![ResourceServer {
-                id: String::from("workshop-api"),
-                secret: Secret::new("workshop-api-secret"),
-            }],
-        }
-    }
-
     pub fn client(&self, client_id: &str) -> Option<&Client> {
         self.clients
             .iter()
@@ -166,39 +190,6 @@ impl Config {
             .split_once("://")
             .map_or(self.issuer.as_str(), |(_, rest)| rest);
         rest.split('/').next().unwrap_or(rest)
-    }
-}
-
-fn client(
-    client_id: &str,
-    client_name: &str,
-    authentication: AuthenticationMethod,
-    id_token_signed_response_alg: IdTokenAlgorithm,
-) -> Client {
-    Client {
-        client_id: client_id.to_owned(),
-        client_name: client_name.to_owned(),
-        authentication,
-        redirect_uris: [
-            "http://127.0.0.1/callback",
-            "http://[::1]/callback",
-            "http://localhost/callback",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-        id_token_signed_response_alg,
-    }
-}
-
-fn account(username: &str, given_name: &str) -> Account {
-    Account {
-        username: username.to_owned(),
-        password: Secret::new(format!("{username}-password")),
-        subject: format!("person-{username}"),
-        given_name: given_name.to_owned(),
-        family_name: String::from("Example"),
-        email: format!("{username}@example.com"),
-        email_verified: true,
     }
 }
 

@@ -3,11 +3,12 @@
 use crate::{http::Response, oauth::Parameters};
 
 use super::{
-    SCOPES, State,
+    SCOPES, State, authorization_details,
+    authorization_request::{Destination, claim_agreement},
     authorize::{self, Need},
-    browser,
+    browser, device_requests,
     endpoints::Call,
-    form, issue, login,
+    finish, form, login,
     pages::{self, Html},
     state::Pending,
 };
@@ -29,14 +30,21 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
         return login::page(state, &posted.pending_id, pending, login::Attempt::First);
     };
     let allowed = allowed(pending, &posted.fields);
-    if form::value(&posted.fields, "decision") != Some("allow") || allowed.is_empty() {
-        return authorize::denied(state, &posted.pending_id, pending);
+    let is_empty = allowed.is_empty() && !pending.request.scope.is_empty();
+    if form::value(&posted.fields, "decision") != Some("allow") || is_empty {
+        return authorize::denied(state, call, &posted.pending_id, pending);
     }
+    let claims = pending.request.claims.all().into_iter();
+    let agreed: Vec<String> = allowed
+        .iter()
+        .cloned()
+        .chain(claims.map(claim_agreement))
+        .collect();
     if let Some(browser) = state.browsers.look_up_mut(&pending.browser_id) {
-        browser.allow(&pending.request.client_id, &allowed);
+        browser.allow(&pending.request.client_id, &agreed);
     }
     state.pending.remove(&posted.pending_id);
-    issue::code(state, call, &pending.request, &signed_in, allowed)
+    finish::allow(state, call, &pending.request, &signed_in, allowed)
 }
 
 fn show(state: &State, call: &Call<'_>) -> Response {
@@ -56,8 +64,8 @@ fn needs_sign_in(state: &State, call: &Call<'_>, pending: &Pending) -> bool {
         .browsers
         .look_up(&pending.browser_id)
         .is_none_or(|browser| {
-            let need = authorize::need(&pending.request, browser, pending.signed_in_here, call.now);
-            need == Need::SignIn
+            let here = pending.signed_in_here;
+            authorize::need(state, &pending.request, browser, here, call.now) == Need::SignIn
         })
 }
 
@@ -74,7 +82,6 @@ fn allowed(pending: &Pending, fields: &Parameters) -> Vec<String> {
 
 pub(super) fn page(state: &State, pending_id: &str, pending: &Pending) -> Response {
     let client_name = state
-        .config
         .client(&pending.request.client_id)
         .map_or("A client", |client| client.client_name.as_str());
     let username = state
@@ -96,14 +103,40 @@ pub(super) fn page(state: &State, pending_id: &str, pending: &Pending) -> Respon
             .map_or("", |scope| scope.sentence);
         html.checkbox("scope", word, sentence);
     }
+    for entry in &pending.request.authorization_details {
+        html.text_in("p", &authorization_details::sentence(entry));
+    }
+    let claims = pending.request.claims.all();
+    if !claims.is_empty() {
+        html.text_in("p", &format!("See these about you: {}", claims.join(", ")));
+    }
     html.markup("</fieldset>");
-    html.text_in(
-        "p",
-        &format!(
-            "The answer goes to {}",
-            pending.request.return_path.redirect_uri
+    for resource in &pending.request.resources {
+        html.text_in("p", &format!("This is for the API {resource}"));
+    }
+    match &pending.request.destination {
+        Destination::Client { return_path, .. } => html.text_in(
+            "p",
+            &format!("The answer goes to {}", return_path.redirect_uri),
         ),
-    );
+        Destination::Device { user_code } => {
+            let shown = device_requests::shown(user_code);
+            html.text_in("p", &format!("The device shows the code {shown}"));
+            html.text_in(
+                "p",
+                "Allow this only if it is your device, and shows this code.",
+            );
+        }
+        Destination::Backchannel { reference } => {
+            if let Some(message) = state.backchannel.binding_message(reference) {
+                html.text_in("p", &format!("The client shows you this: {message}"));
+            }
+            html.text_in(
+                "p",
+                "Allow this only if you are dealing with the client just now.",
+            );
+        }
+    }
     html.button("decision", "allow", "Allow");
     html.button("decision", "deny", "Deny");
     html.close_form();

@@ -4,10 +4,17 @@ use serde_json::json;
 
 use crate::http::Response;
 
-use super::{SCOPES, State, endpoints::Call, error::json_response};
+use super::{
+    Acr, GrantType, ResponseType, SCOPES, State, authorization_details, endpoints::Call,
+    error::json_response, resource::APIS,
+};
 
 pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
     let issuer = &state.config.issuer;
+    let grants: Vec<&str> = GrantType::ALL.iter().map(|grant| grant.as_str()).collect();
+    let response_types: Vec<&str> = ResponseType::ALL.iter().map(|kind| kind.as_str()).collect();
+    let acr_values: Vec<&str> = Acr::ALL.iter().map(|acr| acr.as_str()).collect();
+    let apis: Vec<String> = APIS.iter().map(|api| api.uri(&state.config)).collect();
     let scopes: Vec<&str> = SCOPES.iter().map(|scope| scope.name).collect();
     json_response(
         200,
@@ -19,10 +26,19 @@ pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
             "jwks_uri": format!("{issuer}/jwks"),
             "introspection_endpoint": format!("{issuer}/introspect"),
             "revocation_endpoint": format!("{issuer}/revoke"),
+            "device_authorization_endpoint": format!("{issuer}/device_authorization"),
+            "pushed_authorization_request_endpoint": format!("{issuer}/par"),
+            "require_pushed_authorization_requests": state.config.require_pushed_authorization_requests,
+            "backchannel_authentication_endpoint": format!("{issuer}/bc-authorize"),
+            "backchannel_token_delivery_modes_supported": ["poll", "ping"],
+            "backchannel_user_code_parameter_supported": false,
+            "registration_endpoint": format!("{issuer}/register"),
+            "end_session_endpoint": format!("{issuer}/logout"),
+            "protected_resources": apis,
             "scopes_supported": scopes,
-            "response_types_supported": ["code"],
+            "response_types_supported": response_types,
             "response_modes_supported": ["query", "fragment", "form_post"],
-            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "grant_types_supported": grants,
             "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
             "revocation_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
             "introspection_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
@@ -30,11 +46,13 @@ pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["ES256", "RS256"],
             "claims_supported": [
-                "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash",
+                "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "at_hash", "c_hash",
                 "name", "given_name", "family_name", "preferred_username", "email", "email_verified",
             ],
             "prompt_values_supported": ["none", "login", "consent", "select_account"],
-            "claims_parameter_supported": false,
+            "acr_values_supported": acr_values,
+            "authorization_details_types_supported": authorization_details::TYPES,
+            "claims_parameter_supported": true,
             "request_parameter_supported": false,
             "request_uri_parameter_supported": false,
             "authorization_response_iss_parameter_supported": true,

@@ -8,8 +8,11 @@ use crate::{
 };
 
 use super::{
-    State, authorize, consent, discovery, index_page, introspection, jwks, login, notes, pages,
-    revocation, token, userinfo,
+    State, approve_page, authorize, backchannel_authentication, consent, device_authorization,
+    device_page, discovery, end_session, index_page, introspection, jwks, login, notes, pages,
+    protected_resource, pushed, registration,
+    resource::{NOTES, VAULT},
+    revocation, token, userinfo, vault, webfinger,
 };
 
 /// Who talks to an endpoint, and so which arrow of the diagram a request is.
@@ -50,7 +53,18 @@ const ENDPOINTS: &[Endpoint] = &[
     Endpoint { path: "/userinfo", methods: &["GET", "POST"], kind: EndpointKind::Endpoint, answer: userinfo::answer },
     Endpoint { path: "/introspect", methods: &["POST"], kind: EndpointKind::Endpoint, answer: introspection::answer },
     Endpoint { path: "/revoke", methods: &["POST"], kind: EndpointKind::Endpoint, answer: revocation::answer },
-    Endpoint { path: "/api/notes", methods: &["GET", "POST"], kind: EndpointKind::Api, answer: notes::answer },
+    Endpoint { path: "/par", methods: &["POST"], kind: EndpointKind::Endpoint, answer: pushed::answer },
+    Endpoint { path: "/device_authorization", methods: &["POST"], kind: EndpointKind::Endpoint, answer: device_authorization::answer },
+    Endpoint { path: "/device", methods: &["GET", "POST"], kind: EndpointKind::Page, answer: device_page::answer },
+    Endpoint { path: "/bc-authorize", methods: &["POST"], kind: EndpointKind::Endpoint, answer: backchannel_authentication::answer },
+    Endpoint { path: "/approve", methods: &["GET", "POST"], kind: EndpointKind::Page, answer: approve_page::answer },
+    Endpoint { path: "/register", methods: &["GET", "POST", "PUT", "DELETE"], kind: EndpointKind::Endpoint, answer: registration::answer },
+    Endpoint { path: "/logout", methods: &["GET", "POST"], kind: EndpointKind::Page, answer: end_session::answer },
+    Endpoint { path: "/.well-known/webfinger", methods: &["GET"], kind: EndpointKind::Endpoint, answer: webfinger::answer },
+    Endpoint { path: NOTES.metadata_path, methods: &["GET"], kind: EndpointKind::Api, answer: protected_resource::answer },
+    Endpoint { path: VAULT.metadata_path, methods: &["GET"], kind: EndpointKind::Api, answer: protected_resource::answer },
+    Endpoint { path: VAULT.path, methods: &["GET"], kind: EndpointKind::Api, answer: vault::answer },
+    Endpoint { path: NOTES.path, methods: &["GET", "POST"], kind: EndpointKind::Api, answer: notes::answer },
 ];
 
 /// Answers one request. Everything that can differ between two calls is an argument.

@@ -13,6 +13,7 @@ pub(super) enum ErrorCode {
     InvalidClient,
     InvalidGrant,
     InvalidScope,
+    UnauthorizedClient,
     UnsupportedGrantType,
     UnsupportedResponseType,
     AccessDenied,
@@ -22,6 +23,17 @@ pub(super) enum ErrorCode {
     RequestNotSupported,
     RequestUriNotSupported,
     RegistrationNotSupported,
+    UnmetAuthenticationRequirements,
+    InvalidTarget,
+    InvalidAuthorizationDetails,
+    AuthorizationPending,
+    SlowDown,
+    ExpiredToken,
+    UnknownUserId,
+    InvalidBindingMessage,
+    InvalidRedirectUri,
+    InvalidClientMetadata,
+    UnapprovedSoftwareStatement,
 }
 
 impl ErrorCode {
@@ -31,6 +43,7 @@ impl ErrorCode {
             Self::InvalidClient => "invalid_client",
             Self::InvalidGrant => "invalid_grant",
             Self::InvalidScope => "invalid_scope",
+            Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::UnsupportedResponseType => "unsupported_response_type",
             Self::AccessDenied => "access_denied",
@@ -40,6 +53,17 @@ impl ErrorCode {
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::RegistrationNotSupported => "registration_not_supported",
+            Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
+            Self::InvalidTarget => "invalid_target",
+            Self::InvalidAuthorizationDetails => "invalid_authorization_details",
+            Self::AuthorizationPending => "authorization_pending",
+            Self::SlowDown => "slow_down",
+            Self::ExpiredToken => "expired_token",
+            Self::UnknownUserId => "unknown_user_id",
+            Self::InvalidBindingMessage => "invalid_binding_message",
+            Self::InvalidRedirectUri => "invalid_redirect_uri",
+            Self::InvalidClientMetadata => "invalid_client_metadata",
+            Self::UnapprovedSoftwareStatement => "unapproved_software_statement",
         }
     }
 }
@@ -69,6 +93,7 @@ impl OAuthError {
             ErrorCode::InvalidRequest
             | ErrorCode::InvalidGrant
             | ErrorCode::InvalidScope
+            | ErrorCode::UnauthorizedClient
             | ErrorCode::UnsupportedGrantType
             | ErrorCode::UnsupportedResponseType
             | ErrorCode::AccessDenied
@@ -76,7 +101,18 @@ impl OAuthError {
             | ErrorCode::ConsentRequired
             | ErrorCode::RequestNotSupported
             | ErrorCode::RequestUriNotSupported
-            | ErrorCode::RegistrationNotSupported => 400,
+            | ErrorCode::RegistrationNotSupported
+            | ErrorCode::UnmetAuthenticationRequirements
+            | ErrorCode::InvalidTarget
+            | ErrorCode::InvalidAuthorizationDetails
+            | ErrorCode::AuthorizationPending
+            | ErrorCode::SlowDown
+            | ErrorCode::ExpiredToken
+            | ErrorCode::UnknownUserId
+            | ErrorCode::InvalidBindingMessage
+            | ErrorCode::InvalidRedirectUri
+            | ErrorCode::InvalidClientMetadata
+            | ErrorCode::UnapprovedSoftwareStatement => 400,
         };
         let response = secret_json(
             status,

@@ -5,22 +5,31 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Fault, IdTokenAlgorithm, State,
+    Account, Fault, IdTokenAlgorithm, State, claims,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
-    state::{Grant, ID_TOKEN_SECS},
+    grant::Grant,
+    state::ID_TOKEN_SECS,
 };
 
-/// Signs the ID token that goes with this access token.
+/// What goes out with an ID token, and so is bound to it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Beside<'a> {
+    pub nonce: Option<&'a str>,
+    pub access_token: Option<&'a str>,
+    pub code: Option<&'a str>,
+    /// Whether the claims of the scopes stand in the ID token, too.
+    pub has_scope_claims: bool,
+}
+
+/// Signs the ID token that goes with these.
 pub(super) fn sign(
     state: &mut State,
     call: &mut Call<'_>,
     grant: &Grant,
-    nonce: Option<&str>,
-    access_token: &str,
+    beside: &Beside<'_>,
 ) -> Result<String, OAuthError> {
     let algorithm = state
-        .config
         .client(&grant.client_id)
         .map_or(IdTokenAlgorithm::Rs256, |client| {
             client.id_token_signed_response_alg
@@ -31,11 +40,29 @@ pub(super) fn sign(
     claims.insert("aud".into(), grant.client_id.clone().into());
     claims.insert("exp".into(), (call.now.secs() + ID_TOKEN_SECS).into());
     claims.insert("iat".into(), call.now.secs().into());
-    claims.insert("auth_time".into(), grant.auth_time.secs().into());
-    if let Some(nonce) = nonce {
+    if let Some(auth_time) = grant.auth_time {
+        claims.insert("auth_time".into(), auth_time.secs().into());
+    }
+    if let Some(nonce) = beside.nonce {
         claims.insert("nonce".into(), nonce.into());
     }
-    claims.insert("at_hash".into(), at_hash(access_token).into());
+    if let Some(acr) = grant.acr.filter(|_| grant.is_acr_asked) {
+        claims.insert("acr".into(), acr.as_str().into());
+    }
+    if let Some(access_token) = beside.access_token {
+        claims.insert("at_hash".into(), left_half(access_token).into());
+    }
+    if let Some(code) = beside.code {
+        claims.insert("c_hash".into(), left_half(code).into());
+    }
+    if let Some(account) = person(state, grant) {
+        let scope: &[String] = if beside.has_scope_claims {
+            &grant.scope
+        } else {
+            &[]
+        };
+        claims.extend(claims::of_person(account, scope, &grant.claims.id_token));
+    }
     for fault in &state.faults {
         distort(&mut claims, fault, call.now.secs());
     }
@@ -52,10 +79,14 @@ pub(super) fn sign(
     })
 }
 
-/// The left half of the hash of the access token (OIDC Core §3.1.3.6); both algorithms hash with
-/// SHA-256.
-fn at_hash(access_token: &str) -> String {
-    URL_SAFE_NO_PAD.encode(&Sha256::digest(access_token)[..16])
+fn person<'a>(state: &'a State, grant: &Grant) -> Option<&'a Account> {
+    state.config.account(grant.username.as_deref()?)
+}
+
+/// The left half of the hash: `at_hash` of the access token (OIDC Core §3.1.3.6), `c_hash` of the
+/// code (§3.3.2.11). Both algorithms hash with SHA-256.
+fn left_half(token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(token)[..16])
 }
 
 fn distort(claims: &mut Map<String, Value>, fault: &Fault, now_secs: i64) {
@@ -73,8 +104,9 @@ fn distort(claims: &mut Map<String, Value>, fault: &Fault, now_secs: i64) {
             claims.insert("exp".into(), (now_secs - 3600).into());
             claims.insert("iat".into(), (now_secs - 3600 - ID_TOKEN_SECS).into());
         }
+        Fault::WrongAtHash if !claims.contains_key("at_hash") => {}
         Fault::WrongAtHash => {
-            claims.insert("at_hash".into(), at_hash("another access token").into());
+            claims.insert("at_hash".into(), left_half("another access token").into());
         }
         Fault::WrongState(_)
         | Fault::MissingState

@@ -3,7 +3,7 @@
 use crate::http::Response;
 
 use super::{
-    State,
+    GrantType, State,
     endpoints::Call,
     pages::{self, Html},
 };
@@ -20,9 +20,15 @@ pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
     html.text_in("h2", "Clients");
     html.markup("<ul>");
     for client in &config.clients {
+        let grants: Vec<String> = client.grant_types.iter().copied().map(labelled).collect();
         html.text_in(
             "li",
-            &format!("{} ({})", client.client_id, client.authentication.as_str()),
+            &format!(
+                "{} ({}): {}",
+                client.client_id,
+                client.authentication.as_str(),
+                grants.join(", ")
+            ),
         );
     }
     html.markup("</ul>");
@@ -33,8 +39,24 @@ pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
     }
     html.markup("</ul>");
     html.markup(
+        "<p><a href=\"/device\">Connect a device</a>, \
+         <a href=\"/approve\">requests to approve</a>, \
+         <a href=\"/logout\">sign out</a></p>",
+    );
+    html.markup(
         "<p><a href=\"/.well-known/openid-configuration\">Metadata</a>, \
          <a href=\"/jwks\">keys</a></p>",
     );
     pages::page(200, "OAuth Playground", &html)
+}
+
+/// The grant's last word, since some names are long addresses.
+fn labelled(grant: GrantType) -> String {
+    let name = grant.as_str();
+    let short = name.rsplit(':').next().unwrap_or(name);
+    if grant.is_removed_by_oauth_2_1() {
+        format!("{short} (removed by OAuth 2.1)")
+    } else {
+        short.to_owned()
+    }
 }

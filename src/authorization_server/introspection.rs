@@ -10,7 +10,7 @@ use super::{
     endpoints::Call,
     error::{OAuthError, secret_json},
     form,
-    state::Grant,
+    grant::Grant,
 };
 
 pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
@@ -22,7 +22,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
 
 fn introspect(state: &State, call: &Call<'_>) -> Result<Value, OAuthError> {
     let form = form::body(call.request)?;
-    let asker = client_authentication::asker(&state.config, call.request, &form)?;
+    let asker = client_authentication::asker(state, call.request, &form)?;
     let value = form::required(&form, "token")?;
     // Where a token is looked for first makes no difference here, so the hint is not read.
     let found = described(state, value, call.now).filter(|(grant, _)| match asker {
@@ -34,30 +34,66 @@ fn introspect(state: &State, call: &Call<'_>) -> Result<Value, OAuthError> {
 
 fn described<'a>(state: &'a State, value: &str, now: Timestamp) -> Option<(&'a Grant, Value)> {
     if let Some((token, grant)) = state.live_access_token(value, now) {
-        let mut body = members(state, grant, &token.scope, token.issued, token.expires);
+        let content = Content {
+            scope: &token.scope,
+            audience: &token.audience,
+            authorization_details: &token.authorization_details,
+        };
+        let mut body = members(state, grant, &content, token.issued, token.expires);
         body["token_type"] = "Bearer".into();
         return Some((grant, body));
     }
     let (token, grant) = state.live_refresh_token(value, now)?;
-    let body = members(state, grant, &grant.scope, token.issued, token.expires);
+    let content = Content {
+        scope: &grant.scope,
+        audience: &grant.resources,
+        authorization_details: &grant.authorization_details,
+    };
+    let body = members(state, grant, &content, token.issued, token.expires);
     Some((grant, body))
+}
+
+/// What a token is for.
+struct Content<'a> {
+    scope: &'a [String],
+    audience: &'a [String],
+    authorization_details: &'a [Value],
 }
 
 fn members(
     state: &State,
     grant: &Grant,
-    scope: &[String],
+    content: &Content<'_>,
     issued: Timestamp,
     expires: Timestamp,
 ) -> Value {
-    json!({
+    let mut out = json!({
         "active": true,
-        "scope": scope.join(" "),
+        "scope": content.scope.join(" "),
         "client_id": grant.client_id,
-        "username": grant.username,
         "sub": grant.subject,
         "iss": state.config.issuer,
         "iat": issued.secs(),
         "exp": expires.secs(),
-    })
+    });
+    if let Some(username) = &grant.username {
+        out["username"] = username.as_str().into();
+    }
+    if !content.audience.is_empty() {
+        out["aud"] = content.audience.to_vec().into();
+    }
+    if !content.authorization_details.is_empty() {
+        out["authorization_details"] = content.authorization_details.to_vec().into();
+    }
+    // RFC 9470 §6.2.
+    if let Some(acr) = grant.acr {
+        out["acr"] = acr.as_str().into();
+    }
+    if let Some(auth_time) = grant.auth_time {
+        out["auth_time"] = auth_time.secs().into();
+    }
+    if let Some(actor) = &grant.actor {
+        out["act"] = actor.clone();
+    }
+    out
 }

@@ -1,70 +1,112 @@
-//! Makes codes and tokens, and remembers what they stand for.
+//! Makes tokens, and remembers what they stand for.
 
 use serde_json::{Map, Value};
 
-use crate::{http::Response, oauth::Timestamp};
+use crate::oauth::{Parameters, Timestamp};
 
 use super::{
-    State,
-    authorization_request::AuthorizationRequest,
-    authorization_response,
+    GrantType, State, authorization_details,
     endpoints::Call,
-    error::{ErrorCode, OAuthError},
-    id_token,
-    state::{
-        ACCESS_TOKEN_SECS, AccessToken, CODE_SECS, Code, CodeUse, Grant, REFRESH_TOKEN_SECS,
-        RefreshToken, SignedIn, later, random_name,
-    },
+    error::OAuthError,
+    grant::{AccessToken, Grant, RefreshToken},
+    id_token, jwt_access_token, resource,
+    state::{ACCESS_TOKEN_SECS, REFRESH_TOKEN_SECS, later, random_name},
 };
 
-/// Sends the client a code for what the person allowed.
-pub(super) fn code(
-    state: &mut State,
-    call: &mut Call<'_>,
-    request: &AuthorizationRequest,
-    signed_in: &SignedIn,
-    scope: Vec<String>,
-) -> Response {
-    let Some(account) = state.config.account(&signed_in.username) else {
-        return authorization_response::error(
-            state,
-            &request.return_path,
-            &OAuthError::new(ErrorCode::ServerError, "The account is gone"),
-        );
-    };
-    let grant = Grant {
-        client_id: request.client_id.clone(),
-        username: account.username.clone(),
-        subject: account.subject.clone(),
-        scope,
-        nonce: request.nonce.clone(),
-        auth_time: signed_in.auth_time,
-    };
-    let value = random_name(call.rng);
-    state.codes.insert(
-        &value,
-        Code {
-            client_id: request.client_id.clone(),
-            redirect_uri: request.return_path.redirect_uri.clone(),
-            challenge: request.challenge.clone(),
-            expires: later(call.now, CODE_SECS),
-            grant,
-            use_made: CodeUse::Unused,
-        },
-    );
-    authorization_response::success(state, &request.return_path, &value)
-}
-
-/// What one token response hands out.
+/// What one token response hands out; each part the grant's or less.
 pub(super) struct Issue<'a> {
     pub grant_id: &'a str,
     pub grant: &'a Grant,
-    /// Of the access token; the grant's or less.
     pub scope: Vec<String>,
+    pub audience: Vec<String>,
+    pub authorization_details: Vec<Value>,
+    pub token_form: TokenForm,
     /// For the ID token: only the first one of a grant repeats it (OIDC Core §12.2).
     pub nonce: Option<&'a str>,
-    /// When the refresh token ends; a rotated one ends with its family.
-    pub refresh_expires: Timestamp,
+    /// When the refresh token ends; a rotated one ends with its family. `None` for no refresh
+    /// token.
+    pub refresh_expires: Option<Timestamp>,
+}
+
+/// What an access token looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenForm {
+    /// A name that means nothing to anybody else.
+    Opaque,
+    /// RFC 9068.
+    Jwt,
+}
+
+impl<'a> Issue<'a> {
+    /// All that was granted, without a refresh token.
+    pub(super) fn all(grant_id: &'a str, grant: &'a Grant) -> Self {
+        Self {
+            grant_id,
+            grant,
+            scope: grant.scope.clone(),
+            audience: grant.resources.clone(),
+            authorization_details: grant.authorization_details.clone(),
+            token_form: TokenForm::Opaque,
+            nonce: grant.nonce.as_deref(),
+            refresh_expires: None,
+        }
+    }
+
+    /// What of the grant a token request asks for by `resource` and `authorization_details`.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_target` or `invalid_authorization_details` for more than was granted.
+    pub(super) fn narrowed(
+        state: &State,
+        grant_id: &'a str,
+        grant: &'a Grant,
+        form: &Parameters,
+    ) -> Result<Self, OAuthError> {
+        Ok(Self {
+            audience: resource::narrowed(&state.config, &grant.resources, form)?,
+            authorization_details: authorization_details::narrowed(
+                &grant.authorization_details,
+                form,
+            )?,
+            ..Self::all(grant_id, grant)
+        })
+    }
+
+    /// With a refresh token that lives from now on, where the person let the client keep access.
+    /// A client that may not use one gets none.
+    pub(super) fn with_first_refresh_token(mut self, state: &State, now: Timestamp) -> Self {
+        let can_use = state
+            .client(&self.grant.client_id)
+            .is_some_and(|client| client.grant_types.contains(&GrantType::RefreshToken));
+        let may_keep = can_use && self.grant.scope.iter().any(|word| word == "offline_access");
+        self.refresh_expires = may_keep.then(|| later(now, REFRESH_TOKEN_SECS));
+        self
+    }
+}
+
+/// Makes an access token that stands for this.
+pub(super) fn access_token(
+    state: &mut State,
+    call: &mut Call<'_>,
+    issue: &Issue<'_>,
+) -> Result<String, OAuthError> {
+    let value = match issue.token_form {
+        TokenForm::Opaque => random_name(call.rng),
+        TokenForm::Jwt => jwt_access_token::sign(state, call, issue)?,
+    };
+    state.access_tokens.insert(
+        &value,
+        AccessToken {
+            grant_id: issue.grant_id.to_owned(),
+            scope: issue.scope.clone(),
+            audience: issue.audience.clone(),
+            authorization_details: issue.authorization_details.clone(),
+            issued: call.now,
+            expires: later(call.now, ACCESS_TOKEN_SECS),
+        },
+    );
+    Ok(value)
 }
 
 /// The body of a successful token response (RFC 6749 §5.1, OIDC Core §3.1.3.3).
@@ -73,22 +115,30 @@ pub(super) fn tokens(
     call: &mut Call<'_>,
     issue: Issue<'_>,
 ) -> Result<Value, OAuthError> {
-    let access_token = random_name(call.rng);
+    let access_token = access_token(state, call, &issue)?;
     let mut body = Map::new();
     body.insert("access_token".into(), access_token.clone().into());
     body.insert("token_type".into(), "Bearer".into());
     body.insert("expires_in".into(), ACCESS_TOKEN_SECS.into());
     body.insert("scope".into(), issue.scope.join(" ").into());
-    if issue.scope.iter().any(|word| word == "openid") {
-        let id_token = id_token::sign(state, call, issue.grant, issue.nonce, &access_token)?;
+    if !issue.authorization_details.is_empty() {
+        body.insert(
+            "authorization_details".into(),
+            issue.authorization_details.clone().into(),
+        );
+    }
+    let is_about_person = issue.grant.username.is_some();
+    if is_about_person && issue.scope.iter().any(|word| word == "openid") {
+        let beside = id_token::Beside {
+            nonce: issue.nonce,
+            access_token: Some(&access_token),
+            code: None,
+            has_scope_claims: false,
+        };
+        let id_token = id_token::sign(state, call, issue.grant, &beside)?;
         body.insert("id_token".into(), id_token.into());
     }
-    if issue
-        .grant
-        .scope
-        .iter()
-        .any(|word| word == "offline_access")
-    {
+    if let Some(expires) = issue.refresh_expires {
         let refresh_token = random_name(call.rng);
         body.insert("refresh_token".into(), refresh_token.clone().into());
         state.refresh_tokens.insert(
@@ -96,24 +146,24 @@ pub(super) fn tokens(
             RefreshToken {
                 grant_id: issue.grant_id.to_owned(),
                 issued: call.now,
-                expires: issue.refresh_expires,
+                expires,
                 used: false,
             },
         );
     }
-    state.access_tokens.insert(
-        &access_token,
-        AccessToken {
-            grant_id: issue.grant_id.to_owned(),
-            scope: issue.scope,
-            issued: call.now,
-            expires: later(call.now, ACCESS_TOKEN_SECS),
-        },
-    );
     Ok(Value::Object(body))
 }
 
-/// When the refresh tokens of a grant that begins now end.
-pub(super) fn refresh_expires(now: Timestamp) -> Timestamp {
-    later(now, REFRESH_TOKEN_SECS)
+/// Begins a grant and issues all of it, as the grants without a code do.
+pub(super) fn first_tokens(
+    state: &mut State,
+    call: &mut Call<'_>,
+    grant: &Grant,
+    form: &Parameters,
+) -> Result<Value, OAuthError> {
+    let grant_id = random_name(call.rng);
+    let issue =
+        Issue::narrowed(state, &grant_id, grant, form)?.with_first_refresh_token(state, call.now);
+    state.grants.insert(&grant_id, grant.clone());
+    tokens(state, call, issue)
 }

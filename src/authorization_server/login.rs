@@ -3,13 +3,13 @@
 use crate::http::Response;
 
 use super::{
-    State,
+    Account, Acr, State,
     authorization_response::redirect,
     authorize::{self, Need},
     browser,
     browser::PostedForm,
     endpoints::Call,
-    form, issue,
+    finish, form,
     pages::{self, Html},
     state::{Browser, Pending, SignedIn},
 };
@@ -19,6 +19,8 @@ use super::{
 pub(super) enum Attempt {
     First,
     Failed,
+    /// Somebody signed in whom this request is not about.
+    WrongPerson,
 }
 
 pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
@@ -27,22 +29,43 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
         Err(refusal) => return refusal,
     };
     if form::value(&posted.fields, "decision") == Some("cancel") {
-        return authorize::denied(state, &posted.pending_id, &posted.pending);
+        return authorize::denied(state, call, &posted.pending_id, &posted.pending);
     }
     let username = form::value(&posted.fields, "username").unwrap_or_default();
     let password = form::value(&posted.fields, "password").unwrap_or_default();
-    let is_right = state
+    let one_time_code = form::value(&posted.fields, "one_time_code");
+    let acr = state
         .config
         .account(username)
-        .is_some_and(|account| account.password.matches(password));
-    if !is_right {
+        .and_then(|account| strength(account, password, one_time_code))
+        .filter(|acr| posted.pending.request.acr.is_none_or(|asked| *acr >= asked));
+    let Some(acr) = acr else {
         return page(state, &posted.pending_id, &posted.pending, Attempt::Failed);
+    };
+    if !authorize::is_expected(state, &posted.pending.request, username) {
+        let attempt = Attempt::WrongPerson;
+        return page(state, &posted.pending_id, &posted.pending, attempt);
     }
     let signed_in = SignedIn {
         username: username.to_owned(),
         auth_time: call.now,
+        acr,
     };
     go_on(state, call, posted, &signed_in)
+}
+
+/// How strong this sign-in is; `None` if the password or a given code is wrong.
+fn strength(account: &Account, password: &str, one_time_code: Option<&str>) -> Option<Acr> {
+    if !account.password.matches(password) {
+        return None;
+    }
+    match one_time_code {
+        None => Some(Acr::Password),
+        Some(code) => account
+            .one_time_code
+            .matches(code)
+            .then_some(Acr::TwoFactor),
+    }
 }
 
 /// Gives the browser a new cookie, so that one planted before the sign-in is worth nothing, and
@@ -74,7 +97,7 @@ fn go_on(
             Vec::new()
         },
     };
-    let need = authorize::need(&pending.request, &browser, true, call.now);
+    let need = authorize::need(state, &pending.request, &browser, true, call.now);
     let browser_id = browser::begin(state, call.rng, browser);
     // Requests that wait in other tabs are still this browser's.
     for waiting in state.pending.values_mut() {
@@ -82,10 +105,15 @@ fn go_on(
             waiting.browser_id.clone_from(&browser_id);
         }
     }
+    for owner in state.forms.values_mut() {
+        if *owner == pending.browser_id {
+            owner.clone_from(&browser_id);
+        }
+    }
     let response = if need == Need::Nothing {
         state.pending.remove(&pending_id);
         let scope = pending.request.scope.clone();
-        issue::code(state, call, &pending.request, signed_in, scope)
+        finish::allow(state, call, &pending.request, signed_in, scope)
     } else {
         pending.browser_id.clone_from(&browser_id);
         pending.signed_in_here = true;
@@ -102,20 +130,37 @@ pub(super) fn page(
     attempt: Attempt,
 ) -> Response {
     let client_name = state
-        .config
         .client(&pending.request.client_id)
         .map_or("A client", |client| client.client_name.as_str());
     let hint = pending.request.login_hint.as_deref().unwrap_or_default();
     let mut html = Html::new();
     html.text_in("p", &format!("{client_name} asks who you are."));
-    if attempt == Attempt::Failed {
-        html.markup("<p role=\"alert\" id=\"failure\">User name or password is wrong.</p>");
+    let has_second_factor = pending.request.acr == Some(Acr::TwoFactor);
+    match attempt {
+        Attempt::First => {}
+        Attempt::Failed if has_second_factor => html
+            .markup("<p role=\"alert\" id=\"failure\">User name, password or code is wrong.</p>"),
+        Attempt::Failed => {
+            html.markup("<p role=\"alert\" id=\"failure\">User name or password is wrong.</p>");
+        }
+        Attempt::WrongPerson => {
+            html.markup("<p role=\"alert\" id=\"failure\">This request is for somebody else.</p>");
+        }
     }
     html.open_form("/login");
     html.hidden("request", pending_id);
     html.hidden("form_token", pending.form_token.expose());
     html.labelled_input("username", "User name", "text", "username", hint);
     html.labelled_input("password", "Password", "password", "current-password", "");
+    if has_second_factor {
+        html.labelled_input(
+            "one_time_code",
+            "One-time code",
+            "text",
+            "one-time-code",
+            "",
+        );
+    }
     html.button("decision", "sign_in", "Sign in");
     html.button_without_validation("decision", "cancel", "Cancel");
     html.close_form();
@@ -127,20 +172,24 @@ pub(super) fn page(
         html.hidden("form_token", pending.form_token.expose());
         html.hidden("username", &account.username);
         html.hidden("password", account.password.expose());
+        if has_second_factor {
+            html.hidden("one_time_code", account.one_time_code.expose());
+        }
         html.button(
             "decision",
             "sign_in",
             &format!("Sign in as {}", account.given_name),
         );
-        html.text_in(
-            "small",
-            &format!("{} / {}", account.username, account.password.expose()),
-        );
+        let mut told = format!("{} / {}", account.username, account.password.expose());
+        if has_second_factor {
+            told.push_str(&format!(" / {}", account.one_time_code.expose()));
+        }
+        html.text_in("small", &told);
         html.close_form();
     }
     let status = match attempt {
         Attempt::First => 200,
-        Attempt::Failed => 403,
+        Attempt::Failed | Attempt::WrongPerson => 403,
     };
     pages::page(status, "Sign in", &html)
 }

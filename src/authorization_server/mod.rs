@@ -3,48 +3,87 @@
 //! [`handle`] is pure: the clock and randomness are arguments, everything it remembers is in
 //! [`State`], and nothing in here touches a socket. `effects` gives it one.
 
+mod acr;
+mod approve_page;
 mod authorization_code_grant;
+mod authorization_details;
 mod authorization_request;
 mod authorization_response;
 mod authorize;
+mod backchannel_authentication;
+mod backchannel_requests;
 mod bearer;
 mod browser;
+mod ciba_grant;
+mod claims;
 mod client_authentication;
+mod client_credentials_grant;
+mod client_metadata;
 mod config;
 mod consent;
+mod device_authorization;
+mod device_code_grant;
+mod device_page;
+mod device_requests;
 mod discovery;
 mod earlier_run;
+mod end_session;
 mod endpoints;
 mod error;
 mod fault;
+mod finish;
 mod form;
+mod grant;
+mod grant_type;
 mod id_token;
+mod id_token_hint;
 mod index_page;
 mod introspection;
 mod issue;
 mod jwks;
+mod jwt_access_token;
+mod jwt_bearer_grant;
 mod keys;
 mod login;
 mod notes;
+mod notification;
 mod pages;
+mod password_grant;
+mod polled;
+mod protected_resource;
+mod pushed;
 mod redirect_uri;
 mod refresh_token_grant;
+mod registration;
+mod resource;
+mod response_type;
 mod revocation;
+mod scope;
 mod state;
 mod store;
 mod token;
+mod token_exchange_grant;
 mod userinfo;
+mod vault;
 mod visitor;
+mod webfinger;
+mod workshop;
 
 #[cfg(test)]
 mod tests;
 
+pub use acr::Acr;
 pub use config::{
-    Account, AuthenticationMethod, Client, Config, ResourceServer, SCOPES, ScopeWord,
+    Account, AuthenticationMethod, Client, Config, Delivery, Polling, ResourceServer, SCOPES,
+    ScopeWord,
 };
 pub use earlier_run::earlier_refresh_token;
 pub use endpoints::{EndpointKind, handle, kind_of};
 pub use fault::{Fault, UnknownFault};
+pub use grant_type::GrantType;
 pub use keys::{IdTokenAlgorithm, Keys};
+pub use notification::Notification;
+pub use response_type::ResponseType;
 pub use state::State;
 pub use visitor::{Decision, Visitor, VisitorStep};
+pub use workshop::{WORKSHOP_PING_ENDPOINT, WORKSHOP_SERVICE_KEY};

@@ -1,10 +1,10 @@
-//! The API that tokens are for: a person's notes, to be read or added to.
+//! The API that tokens are for: the notes of a person or of a client, to be read or added to.
 
 use serde_json::{Value, json};
 
 use crate::http::Response;
 
-use super::{State, bearer, endpoints::Call, error::secret_json};
+use super::{State, bearer, endpoints::Call, error::secret_json, resource::NOTES};
 
 /// Notes of one person that are kept beside the ready ones; the oldest go.
 const CAPACITY: usize = 20;
@@ -14,7 +14,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
     if call.request.method == "POST" {
         return add(state, call);
     }
-    match bearer::authorized(state, call.request, call.now, "notes.read") {
+    match bearer::for_api(state, call.request, call.now, NOTES, "notes.read") {
         Err(challenge) => challenge,
         Ok((_, grant)) => {
             let notes: Vec<&str> = ["Water the plants", "Read RFC 9700"]
@@ -23,20 +23,20 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
                     state
                         .notes
                         .iter()
-                        .filter(|(username, _)| *username == grant.username)
+                        .filter(|(username, _)| username == grant.owner())
                         .map(|(_, note)| note.as_str()),
                 )
                 .collect();
-            secret_json(200, &json!({ "owner": grant.username, "notes": notes }))
+            secret_json(200, &json!({ "owner": grant.owner(), "notes": notes }))
         }
     }
 }
 
 /// Takes `{"note": "…"}`.
 fn add(state: &mut State, call: &Call<'_>) -> Response {
-    let username = match bearer::authorized(state, call.request, call.now, "notes.write") {
+    let username = match bearer::for_api(state, call.request, call.now, NOTES, "notes.write") {
         Err(challenge) => return challenge,
-        Ok((_, grant)) => grant.username.clone(),
+        Ok((_, grant)) => grant.owner().to_owned(),
     };
     let note = serde_json::from_slice::<Value>(&call.request.body)
         .ok()

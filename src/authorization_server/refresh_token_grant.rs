@@ -8,8 +8,9 @@ use super::{
     Client, State,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
-    form, issue,
-    issue::Issue,
+    form,
+    issue::{self, Issue},
+    scope,
 };
 
 pub(super) fn exchange(
@@ -42,33 +43,16 @@ pub(super) fn exchange(
     if call.now >= token.expires {
         return Err(invalid_grant("The refresh token has expired"));
     }
-    let scope = match form::value(form, "scope") {
-        None => grant.scope.clone(),
-        Some(asked) => {
-            let words = form::scope_words(asked);
-            if words.is_empty() || words.iter().any(|word| !grant.scope.contains(word)) {
-                return Err(OAuthError::new(
-                    ErrorCode::InvalidScope,
-                    "The scope is empty, or has a word that was not granted (RFC 6749 section 6)",
-                ));
-            }
-            words
-        }
+    let issue = Issue {
+        scope: scope::narrowed(&grant.scope, form)?,
+        nonce: None,
+        refresh_expires: Some(token.expires),
+        ..Issue::narrowed(state, &token.grant_id, &grant, form)?
     };
     if let Some(kept) = state.refresh_tokens.look_up_mut(value) {
         kept.used = true;
     }
-    issue::tokens(
-        state,
-        call,
-        Issue {
-            grant_id: &token.grant_id,
-            grant: &grant,
-            scope,
-            nonce: None,
-            refresh_expires: token.expires,
-        },
-    )
+    issue::tokens(state, call, issue)
 }
 
 fn invalid_grant(description: &'static str) -> OAuthError {

@@ -5,7 +5,17 @@ use rand_core::CryptoRngCore;
 
 use crate::oauth::{Secret, Timestamp, pkce::ChallengeMethod};
 
-use super::{Config, Fault, Keys, authorization_request::AuthorizationRequest, store::Store};
+use super::{
+    Acr, Client, Config, Fault, Keys,
+    authorization_request::AuthorizationRequest,
+    backchannel_requests::BackchannelRequests,
+    device_requests::DeviceRequests,
+    grant::{AccessToken, Grant, RefreshToken},
+    notification::Notification,
+    pushed::Pushed,
+    registration::Registered,
+    store::Store,
+};
 
 /// How long a code may wait for its token request; RFC 6749 §4.1.2 advises 10 minutes at most.
 pub(super) const CODE_SECS: i64 = 60;
@@ -26,6 +36,17 @@ pub struct State {
     pub(super) refresh_tokens: Store<RefreshToken>,
     /// Owner and text of the notes that were added, oldest first.
     pub(super) notes: Vec<(String, String)>,
+    pub(super) devices: DeviceRequests,
+    pub(super) backchannel: BackchannelRequests,
+    /// Pushed authorization requests by their `request_uri`.
+    pub(super) pushed: Store<Pushed>,
+    /// Forms that belong to no authorization request: their token, and the browser they went to.
+    pub(super) forms: Store<String>,
+    /// Identifiers of assertions that were used (RFC 7523 §3 (7)).
+    pub(super) assertion_ids: Store<Timestamp>,
+    /// Clients that registered themselves (RFC 7591), oldest first.
+    pub(super) registered: Vec<Registered>,
+    pub(super) notifications: Vec<Notification>,
 }
 
 impl State {
@@ -41,6 +62,13 @@ impl State {
             access_tokens: Store::new(4096),
             refresh_tokens: Store::new(4096),
             notes: Vec::new(),
+            devices: DeviceRequests::new(),
+            backchannel: BackchannelRequests::new(),
+            pushed: Store::new(256),
+            forms: Store::new(256),
+            assertion_ids: Store::new(1024),
+            registered: Vec::new(),
+            notifications: Vec::new(),
         }
     }
 
@@ -55,6 +83,22 @@ impl State {
     /// Orders faults in place of those ordered before.
     pub fn set_faults(&mut self, faults: Vec<Fault>) {
         self.faults = faults;
+    }
+
+    /// A client of the configuration, or one that registered itself.
+    pub(super) fn client(&self, client_id: &str) -> Option<&Client> {
+        self.config.client(client_id).or_else(|| {
+            self.registered
+                .iter()
+                .map(|registered| &registered.client)
+                .find(|client| client.client_id == client_id)
+        })
+    }
+
+    /// Calls to clients that are due since this was last asked; whoever runs the server makes
+    /// them (CIBA §10.2).
+    pub fn take_notifications(&mut self) -> Vec<Notification> {
+        std::mem::take(&mut self.notifications)
     }
 
     /// Signs with new keys from now on. The old public keys stay in the key set, so that tokens
@@ -117,6 +161,7 @@ impl Browser {
 pub(super) struct SignedIn {
     pub username: String,
     pub auth_time: Timestamp,
+    pub acr: Acr,
 }
 
 /// An authorization request that waits for a person.
@@ -150,35 +195,6 @@ pub(super) enum CodeUse {
     Refused,
     /// It became the grant of that id.
     Granted(String),
-}
-
-/// What a person allowed a client; codes and tokens point to it and die with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Grant {
-    pub client_id: String,
-    pub username: String,
-    pub subject: String,
-    pub scope: Vec<String>,
-    pub nonce: Option<String>,
-    pub auth_time: Timestamp,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct AccessToken {
-    pub grant_id: String,
-    /// May be narrower than the grant's, after a refresh (RFC 6749 §6).
-    pub scope: Vec<String>,
-    pub issued: Timestamp,
-    pub expires: Timestamp,
-}
-
-/// A refresh token. It stays after use, so that reuse is noticed (RFC 9700 §4.14.2).
-#[derive(Clone, Debug)]
-pub(super) struct RefreshToken {
-    pub grant_id: String,
-    pub issued: Timestamp,
-    pub expires: Timestamp,
-    pub used: bool,
 }
 
 /// 32 random bytes in base64url: the form of every code, token and cookie here.

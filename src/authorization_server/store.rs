@@ -48,6 +48,12 @@ impl<T> Store<T> {
         self.values.values_mut()
     }
 
+    /// Forgets every value that is not to stay.
+    pub(super) fn retain(&mut self, stays: impl Fn(&T) -> bool) {
+        self.values.retain(|_, value| stays(value));
+        self.order.retain(|key| self.values.contains_key(key));
+    }
+
     pub(super) fn remove(&mut self, name: &str) -> Option<T> {
         let key = key(name);
         let value = self.values.remove(&key)?;

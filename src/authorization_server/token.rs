@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use crate::http::Response;
+use crate::{http::Response, oauth::Parameters};
 
 use super::{
-    Fault, State, authorization_code_grant, client_authentication,
+    Client, Fault, GrantType, State, authorization_code_grant, ciba_grant, client_authentication,
+    client_credentials_grant, device_code_grant,
     endpoints::Call,
     error::{ErrorCode, OAuthError, json_response, secret_json},
-    form, refresh_token_grant,
+    form, jwt_bearer_grant, password_grant, refresh_token_grant, token_exchange_grant,
 };
 
 pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
@@ -20,15 +21,47 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
 
 fn exchange(state: &mut State, call: &mut Call<'_>) -> Result<Value, OAuthError> {
     let form = form::body(call.request)?;
-    let client = client_authentication::client(&state.config, call.request, &form)?.clone();
-    match form::required(&form, "grant_type")? {
-        "authorization_code" => authorization_code_grant::exchange(state, call, &client, &form),
-        "refresh_token" => refresh_token_grant::exchange(state, call, &client, &form),
-        _ => Err(OAuthError::new(
+    let client = client(state, call, &form)?;
+    let unsupported = || {
+        OAuthError::new(
             ErrorCode::UnsupportedGrantType,
-            "This server knows authorization_code and refresh_token",
-        )),
+            "The token endpoint of this server does not know this grant_type",
+        )
+    };
+    let grant_type =
+        GrantType::parse(form::required(&form, "grant_type")?).ok_or_else(unsupported)?;
+    if !client.grant_types.contains(&grant_type) && grant_type != GrantType::Implicit {
+        return Err(OAuthError::new(
+            ErrorCode::UnauthorizedClient,
+            "The client is not registered for this grant_type",
+        ));
     }
+    match grant_type {
+        GrantType::AuthorizationCode => {
+            authorization_code_grant::exchange(state, call, &client, &form)
+        }
+        GrantType::RefreshToken => refresh_token_grant::exchange(state, call, &client, &form),
+        GrantType::ClientCredentials => {
+            client_credentials_grant::exchange(state, call, &client, &form)
+        }
+        GrantType::Password => password_grant::exchange(state, call, &client, &form),
+        GrantType::DeviceCode => device_code_grant::exchange(state, call, &client, &form),
+        GrantType::TokenExchange => token_exchange_grant::exchange(state, call, &client, &form),
+        GrantType::JwtBearer => jwt_bearer_grant::exchange(state, call, &client, &form),
+        GrantType::Ciba => ciba_grant::exchange(state, call, &client, &form),
+        // It has no token request (RFC 6749 §4.2).
+        GrantType::Implicit => Err(unsupported()),
+    }
+}
+
+/// Who asks. An assertion names its client itself, so that client authentication beside it is
+/// optional (RFC 7521 §4.1).
+fn client(state: &State, call: &Call<'_>, form: &Parameters) -> Result<Client, OAuthError> {
+    let is_assertion = form::value(form, "grant_type") == Some(GrantType::JwtBearer.as_str());
+    if is_assertion && !client_authentication::is_attempted(call.request, form) {
+        return jwt_bearer_grant::client(state, form).cloned();
+    }
+    client_authentication::client(state, call.request, form).cloned()
 }
 
 fn success(state: &State, body: &Value) -> Response {

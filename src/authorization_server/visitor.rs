@@ -7,6 +7,15 @@ use crate::{
 
 use super::{Account, pages};
 
+/// Headings of the pages after which there is nothing left to do.
+const END_PAGES: [&str; 5] = [
+    "Device connected",
+    "Device refused",
+    "Allowed",
+    "Refused",
+    "Signed out",
+];
+
 /// Somebody who signs in and decides. Reads no clock and opens no socket: it is shown a response
 /// and says what it does next.
 #[derive(Clone, Debug)]
@@ -16,6 +25,9 @@ pub struct Visitor {
     username: String,
     password: Secret,
     decision: Decision,
+    one_time_code: Secret,
+    /// What a device showed, to be typed on its page.
+    user_code: Option<String>,
     /// Cookies as the server set them.
     cookies: Vec<(String, String)>,
 }
@@ -36,6 +48,9 @@ pub enum VisitorStep {
     Redirected(String),
     /// Has a form in hand that goes to the client (`response_mode=form_post`).
     Posted { target: String, form: Parameters },
+    /// Is through: the last page, by its heading, sends nobody on. So a device or a request of the
+    /// backchannel is decided.
+    Finished(String),
     /// Does not know what to do with what it was shown.
     Stuck(String),
 }
@@ -47,8 +62,17 @@ impl Visitor {
             username: account.username.clone(),
             password: account.password.clone(),
             decision,
+            one_time_code: account.one_time_code.clone(),
+            user_code: None,
             cookies: Vec::new(),
         }
+    }
+
+    /// The same person with a device in view that shows this code (RFC 8628 §3.3).
+    #[must_use]
+    pub fn with_user_code(mut self, user_code: impl Into<String>) -> Self {
+        self.user_code = Some(user_code.into());
+        self
     }
 
     /// The request that opens an address of the server; `None` for an address elsewhere.
@@ -75,10 +99,26 @@ impl Visitor {
                 told.join(": ")
             ));
         }
-        let Some(form) = Form::first_of(&html) else {
-            return VisitorStep::Stuck(String::from("the page has no form"));
-        };
-        self.fill_in(form)
+        let forms = Form::all_of(&html);
+        if forms.is_empty() {
+            let heading = first_text(&html, "h1").unwrap_or_default();
+            return if END_PAGES.contains(&heading.as_str()) {
+                VisitorStep::Finished(heading)
+            } else {
+                VisitorStep::Stuck(format!("the page {heading:?} has no form"))
+            };
+        }
+        match forms.into_iter().find(|form| self.is_concerned(form)) {
+            Some(form) => self.fill_in(form),
+            None => VisitorStep::Stuck(format!("no form is for {}", self.username)),
+        }
+    }
+
+    /// On the page with everybody's requests, only one's own count.
+    fn is_concerned(&self, form: &Form) -> bool {
+        form.fields
+            .first("person")
+            .is_none_or(|person| person == self.username)
     }
 
     fn follow(&self, response: &Response) -> VisitorStep {
@@ -99,6 +139,10 @@ impl Visitor {
             "/login" => {
                 form.fields.set("username", self.username.as_str());
                 form.fields.set("password", self.password.expose());
+                if form.fields.contains("one_time_code") {
+                    form.fields
+                        .set("one_time_code", self.one_time_code.expose());
+                }
                 form.fields.push("decision", "sign_in");
             }
             "/consent" => form.fields.push(
@@ -108,6 +152,14 @@ impl Visitor {
                     Decision::Deny => "deny",
                 },
             ),
+            "/device" => {
+                if let Some(user_code) = &self.user_code {
+                    form.fields.set("user_code", user_code.as_str());
+                }
+                form.fields.push("decision", "continue");
+            }
+            "/approve" => form.fields.push("decision", "open"),
+            "/logout" => form.fields.push("decision", "sign_out"),
             action if !action.starts_with('/') => {
                 return VisitorStep::Posted {
                     target: form.action,
@@ -165,10 +217,15 @@ struct Form {
 }
 
 impl Form {
-    fn first_of(html: &str) -> Option<Self> {
-        let start = html.find("<form ")?;
-        let rest = &html[start..];
-        let form = &rest[..rest.find("</form>")?];
+    fn all_of(html: &str) -> Vec<Self> {
+        html.split("<form ")
+            .skip(1)
+            .filter_map(|rest| Self::read(rest.split("</form>").next()?))
+            .collect()
+    }
+
+    /// Reads what stands between `<form` and its end.
+    fn read(form: &str) -> Option<Self> {
         let mut fields = Parameters::new();
         for input in form.split("<input ").skip(1) {
             let tag = &input[..input.find('>')?];

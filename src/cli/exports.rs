@@ -132,22 +132,15 @@ pub(super) struct Progress;
 impl Audience for Progress {
     fn record(&mut self, record: &Record, masker: &Masker) -> io::Result<()> {
         match &record.entry {
-            Entry::Stage {
-                stage,
-                status,
-                authorization_url,
-            } => {
+            Entry::Stage { stage, status, .. } => {
                 if *status == StageStatus::Ready {
                     tell(&format!("{}…", text::stage_title(*stage)));
                 }
-                if let Some(url) = authorization_url {
-                    tell_address(url);
-                }
             }
+            Entry::BrowserAsked { address, .. } => tell_address(address),
             Entry::Notice { notice, .. } => tell(&masker.mask_text(&text::notice(notice))),
             Entry::LocalWork { .. }
             | Entry::Exchange(_)
-            | Entry::BrowserAsked { .. }
             | Entry::Finding { .. }
             | Entry::Deviation { .. }
             | Entry::ContinuedAnyway { .. }

@@ -19,6 +19,9 @@ pub(super) struct JsonLines {
 
 impl Audience for JsonLines {
     fn record(&mut self, record: &Record, masker: &Masker) -> io::Result<()> {
+        if let Entry::BrowserAsked { address, .. } = &record.entry {
+            tell_address(address);
+        }
         let shown = if self.with_secrets {
             record_object(record)
         } else {
@@ -32,7 +35,6 @@ impl Audience for JsonLines {
             ..
         } = &record.entry
         {
-            tell_address(url);
             object["authorization_url"] = json!(url);
         }
         line(&object)

@@ -130,11 +130,7 @@ impl Audience for PlainText {
     fn record(&mut self, record: &Record, masker: &Masker) -> io::Result<()> {
         let mut out = io::stdout().lock();
         match &record.entry {
-            Entry::Stage {
-                stage,
-                status,
-                authorization_url,
-            } => {
+            Entry::Stage { stage, status, .. } => {
                 match status {
                     StageStatus::Ready => tell(&format!("{}…", text::stage_title(*stage))),
                     StageStatus::Sent
@@ -142,9 +138,10 @@ impl Audience for PlainText {
                     | StageStatus::Failed
                     | StageStatus::Skipped => {}
                 }
-                if let Some(url) = authorization_url {
-                    tell_address(url);
-                }
+                Ok(())
+            }
+            Entry::BrowserAsked { address, .. } => {
+                tell_address(address);
                 Ok(())
             }
             Entry::Exchange(exchange) => self.exchange(&mut out, exchange, masker),
@@ -181,7 +178,7 @@ impl Audience for PlainText {
                 tell(&self.shown(&text::notice(notice), masker));
                 Ok(())
             }
-            Entry::LocalWork { .. } | Entry::BrowserAsked { .. } | Entry::End(_) => Ok(()),
+            Entry::LocalWork { .. } | Entry::End(_) => Ok(()),
         }
     }
 

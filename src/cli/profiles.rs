@@ -25,7 +25,7 @@ use crate::{
 pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Failure> {
     expect_full_disks();
     match &options.command {
-        ProfilesCommand::List { json } => list(&library(home)?, *json),
+        ProfilesCommand::List { json } => list(home, *json),
         ProfilesCommand::Show { profile, json } => {
             let profile = named(profile, home)?;
             let mut out = io::stdout().lock();
@@ -68,8 +68,15 @@ fn tell_problems(problems: &[LibraryProblem]) {
     }
 }
 
-fn list(library: &ProfileLibrary, json: bool) -> Result<u8, Failure> {
-    let (entries, problems) = library.list();
+/// Without a data folder there are the shipped ones.
+fn list(home: &Home, json: bool) -> Result<u8, Failure> {
+    let (entries, problems) = match DataFolder::find(home) {
+        Ok(folder) => ProfileLibrary::new(&folder).list(),
+        Err(error) => {
+            tell(&format!("{error}: only the shipped profiles are listed"));
+            (ProfileLibrary::shipped(), Vec::new())
+        }
+    };
     let mut out = io::stdout().lock();
     for entry in &entries {
         let profile = &entry.profile;

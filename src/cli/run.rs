@@ -48,7 +48,7 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         ..StartRequest::default()
     };
     let world = WorldOptions {
-        browser: browser_of(options, is_built_in)?,
+        browser: Some(browser_of(options, is_built_in)?),
         home,
         ..WorldOptions::default()
     };

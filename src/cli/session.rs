@@ -146,6 +146,7 @@ fn print(opened: &OpenedSession, audience: &mut dyn Audience) -> io::Result<()> 
         match &record.entry {
             Entry::End(said) => end = Some((said, record)),
             // Nobody is to open the address of a run that is over.
+            Entry::BrowserAsked { .. } => {}
             Entry::Stage { stage, status, .. } => {
                 let entry = Entry::Stage {
                     stage: *stage,
@@ -162,7 +163,6 @@ fn print(opened: &OpenedSession, audience: &mut dyn Audience) -> io::Result<()> 
             }
             Entry::LocalWork { .. }
             | Entry::Exchange(_)
-            | Entry::BrowserAsked { .. }
             | Entry::Finding { .. }
             | Entry::Deviation { .. }
             | Entry::ContinuedAnyway { .. }

@@ -56,8 +56,8 @@ pub(super) fn spoken(message: &Message) -> String {
 
 /// The status line of an answer; what it was to be, where nobody saw it.
 pub(super) fn spoken_response(exchange: &RecordedExchange) -> String {
-    match parse::response(&exchange.exchange.received) {
-        Ok(parsed) => text::spoken_response(parsed.response.status, &parsed.response.reason),
+    match parse::response_head(&exchange.exchange.received) {
+        Ok(head) => text::spoken_response(head.status, &head.reason),
         Err(_) if exchange.observed => text::response_label(exchange),
         Err(_) => text::spoken_answer(exchange.kind).to_owned(),
     }

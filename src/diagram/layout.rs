@@ -1,5 +1,7 @@
 //! From rows to points and rectangles, by arithmetic alone; measuring text is passed in.
 
+use std::ops::Range;
+
 use crate::diagram::{
     ArrowHead, HeadBox, LabelBox, Lifeline, Metrics, NoteBox, PlacedMessage, PlacedRow, Point,
     Rect, Shape, Size, TextRole, labels, lanes,
@@ -18,6 +20,9 @@ pub struct Layout {
     pub lifelines: Vec<Lifeline>,
     /// In the model's order, one for each of its rows.
     pub rows: Vec<PlacedRow>,
+    /// How wide the labels of the rows would like to be.
+    widths: Vec<f32>,
+    row_height: f32,
 }
 
 /// Space between a label and the marker it starts behind, and between a text and the pane's edge.
@@ -40,14 +45,42 @@ impl Layout {
         height: f32,
         measure: &dyn Fn(&str, TextRole) -> f32,
     ) -> Self {
-        let measured = Measured { metrics, measure };
+        let mut layout = Self {
+            size: Size::default(),
+            metrics: *metrics,
+            heads: Vec::new(),
+            lifelines: Vec::new(),
+            rows: Vec::new(),
+            widths: Vec::new(),
+            row_height: 0.0,
+        };
+        layout.renew(model, 0, width, height, measure);
+        layout
+    }
+
+    /// Brings a layout to what [`Layout::of`] gives of that model, whose rows before `from` are
+    /// those that were laid out before, in texts of the same size. They are placed anew only where
+    /// the lanes moved.
+    pub fn renew(
+        &mut self,
+        model: &Model,
+        from: usize,
+        width: f32,
+        height: f32,
+        measure: &dyn Fn(&str, TextRole) -> f32,
+    ) {
+        let metrics = self.metrics;
+        let measured = Measured {
+            metrics: &metrics,
+            measure,
+        };
         let (width, height) = (sane(width), sane(height));
-        let widths: Vec<f32> = model
-            .rows
-            .iter()
-            .map(|row| label_width(row, &measured))
-            .collect();
-        let widest = widest(model, &widths, metrics);
+        let from = from.min(self.rows.len()).min(model.rows.len());
+        self.widths.truncate(from);
+        let new = model.rows.iter().skip(from);
+        self.widths
+            .extend(new.map(|row| label_width(row, &measured)));
+        let widest = widest(model, &self.widths, &metrics);
         let lanes = lanes::lanes(model, width, &widest, &measured);
         let viewport = (height - metrics.participant_height).max(0.0);
         let rows = Rows {
@@ -55,27 +88,36 @@ impl Layout {
             measured: &measured,
             lanes: &lanes,
             width,
-            row_height: row_height(model, metrics, viewport),
+            row_height: row_height(model, &metrics, viewport),
         };
-        let (rows, bottom) = rows.place(&widths);
+        let stand = self.lifelines.iter().map(|lifeline| lifeline.x);
+        let is_same = stand.eq(lanes.iter().copied())
+            && self.size.width.to_bits() == width.to_bits()
+            && self.row_height.to_bits() == rows.row_height.to_bits();
+        self.rows.truncate(if is_same { from } else { 0 });
+        self.row_height = rows.row_height;
+        let bottom = rows.place(&mut self.rows, &self.widths);
+        self.size = Size {
+            width,
+            height: bottom,
+        };
+        self.heads = lanes::heads(model, width, &lanes, &measured);
         let lifelines = model.participants.iter().zip(&lanes);
-        Self {
-            size: Size {
-                width,
-                height: bottom,
-            },
-            metrics: *metrics,
-            heads: lanes::heads(model, width, &lanes, &measured),
-            lifelines: lifelines
-                .map(|(participant, x)| Lifeline {
-                    participant: *participant,
-                    x: *x,
-                    top: 0.0,
-                    bottom: bottom.max(viewport),
-                })
-                .collect(),
-            rows,
-        }
+        self.lifelines = lifelines
+            .map(|(participant, x)| Lifeline {
+                participant: *participant,
+                x: *x,
+                top: 0.0,
+                bottom: bottom.max(viewport),
+            })
+            .collect();
+    }
+
+    /// The rows that reach into the space between two heights.
+    pub fn rows_between(&self, top: f32, bottom: f32) -> Range<usize> {
+        let first = self.rows.partition_point(|row| row.band.max.y < top);
+        let end = self.rows.partition_point(|row| row.band.min.y <= bottom);
+        first..end.max(first)
     }
 
     /// The row at that height.
@@ -168,12 +210,12 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// The rows, and where they end.
-    fn place(&self, widths: &[f32]) -> (Vec<PlacedRow>, f32) {
+    /// Places what is not placed yet; returns where the rows end.
+    fn place(&self, out: &mut Vec<PlacedRow>, widths: &[f32]) -> f32 {
         let metrics = self.measured.metrics;
-        let mut y = metrics.above_rows;
-        let mut out = Vec::with_capacity(self.model.rows.len());
-        for (row, (content, width)) in self.model.rows.iter().zip(widths).enumerate() {
+        let mut y = out.last().map_or(metrics.above_rows, |row| row.band.max.y);
+        let rows = self.model.rows.iter().zip(widths).enumerate();
+        for (row, (content, width)) in rows.skip(out.len()) {
             let (height, shape) = match content {
                 Row::Message(message) => {
                     let line = y + self.row_height - metrics.line_above_end;
@@ -195,7 +237,7 @@ impl Rows<'_> {
             });
             y += height;
         }
-        (out, y + metrics.below_rows)
+        y + metrics.below_rows
     }
 
     fn lane(&self, wanted: crate::flow::Participant) -> f32 {

@@ -18,6 +18,18 @@ pub enum TextRole {
     Tag,
 }
 
+impl TextRole {
+    pub const ALL: [Self; 7] = [
+        Self::Label,
+        Self::LabelStrong,
+        Self::Note,
+        Self::Computation,
+        Self::HeadName,
+        Self::HeadPlace,
+        Self::Tag,
+    ];
+}
+
 pub(super) fn sane(length: f32) -> f32 {
     if length.is_finite() {
         length.max(0.0)

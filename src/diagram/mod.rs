@@ -16,7 +16,7 @@ pub use geometry::{Point, Rect, Size};
 pub use layout::Layout;
 pub use measured::TextRole;
 pub use metrics::Metrics;
-pub use model::{Look, Message, Model, Note, NoteKind, Row};
+pub use model::{GrowingModel, Look, Message, Model, Note, NoteKind, Row};
 pub use placed::{
     ArrowHead, HeadBox, HeadLine, LabelBox, Lifeline, NoteBox, PlacedMessage, PlacedRow, Shape,
 };

@@ -15,47 +15,104 @@ use crate::{
     text,
 };
 
-/// Rows of everything recorded, unnumbered.
-pub(super) fn rows(trace: &Trace) -> Vec<Row> {
-    let mut legs = BrowserLegs::of(trace);
-    let mut rows: Vec<Row> = Vec::new();
-    let mut changes = Changes::default();
-    let mut rest = trace.records();
-    while let Some((record, after)) = rest.split_first() {
-        let mut taken = 1;
-        match &record.entry {
-            Entry::Exchange(exchange) if is_browser_leg(exchange.kind) => {
-                legs.place(&mut rows, &changes);
-            }
-            Entry::Exchange(exchange) => place(&mut rows, exchange, &changes),
-            Entry::BrowserAsked { stage, .. } => {
-                rows.push(Row::Message(browser_asked(*stage, Look::Past)));
-                legs.advance();
-                legs.place(&mut rows, &changes);
-            }
-            Entry::LocalWork { stage, work } => {
-                let verdict = worst(&run_of_findings(after, *stage));
-                place_work(&mut rows, *stage, work, verdict);
-            }
-            Entry::Finding { stage, .. } => {
-                let run = run_of_findings(rest, *stage);
-                taken = run.len();
-                rows.extend(summary(*stage, &run).map(Row::Note));
-            }
-            Entry::Deviation { stage, change } => changes.0.push((*stage, change)),
-            Entry::Stage { stage, status, .. } => {
-                if *status == StageStatus::Ready {
-                    changes.forget(*stage);
-                }
-            }
-            Entry::ContinuedAnyway { .. }
-            | Entry::Tokens { .. }
-            | Entry::Notice { .. }
-            | Entry::End(_) => {}
-        }
-        rest = rest.get(taken..).unwrap_or_default();
+/// Rows of everything recorded, unnumbered. They grow with the trace: a record is turned into rows
+/// once, except where a later one says how it came out.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Past {
+    rows: Vec<Row>,
+    /// How many records the rows say.
+    taken: usize,
+    changes: Changes,
+    leg: Leg,
+    open: Option<Open>,
+}
+
+/// Checks that stand last: one more of them changes the note that sums them up.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    stage: Stage,
+    /// Where they begin among the records, and among the rows.
+    record: usize,
+    row: usize,
+}
+
+impl Past {
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
     }
-    rows
+
+    /// Takes in what was recorded since the last call, of the same trace. Returns the first row
+    /// that is new or another one than before.
+    pub fn take(&mut self, trace: &Trace) -> usize {
+        let records = trace.records();
+        let mut first = self.rows.len();
+        let next = records.get(self.taken).map(|record| &record.entry);
+        if let (Some(open), Some(Entry::Finding { .. })) = (self.open, next) {
+            self.taken = open.record;
+            self.rows.truncate(open.row);
+            first = open.row;
+        }
+        while let Some((record, after)) = records.get(self.taken..).and_then(<[_]>::split_first) {
+            let at = self.taken;
+            let open = self.open.take();
+            self.taken += 1;
+            match &record.entry {
+                Entry::Exchange(exchange) if is_browser_leg(exchange.kind) => {
+                    first = first.min(self.place_in_leg(exchange));
+                }
+                Entry::Exchange(exchange) => self.rows.extend(rows_of(exchange, &self.changes)),
+                Entry::BrowserAsked { stage, .. } => {
+                    let asked = browser_asked(*stage, Look::Past);
+                    self.rows.push(Row::Message(asked));
+                    self.leg = Leg::at(self.rows.len(), &self.changes);
+                }
+                Entry::LocalWork { stage, work } => {
+                    let verdict = worst(&run_of_findings(after, *stage));
+                    let row = self.rows.len();
+                    self.open = matches!(work, LocalWork::IdTokenChecks { .. }).then_some(Open {
+                        stage: *stage,
+                        record: at,
+                        row,
+                    });
+                    first = first.min(place_work(&mut self.rows, *stage, work, verdict));
+                }
+                Entry::Finding { stage, .. } => {
+                    let run = run_of_findings(records.get(at..).unwrap_or_default(), *stage);
+                    let begins = Open {
+                        stage: *stage,
+                        record: at,
+                        row: self.rows.len(),
+                    };
+                    self.open = open.filter(|open| open.stage == *stage).or(Some(begins));
+                    self.taken = at + run.len();
+                    self.rows.extend(summary(*stage, &run).map(Row::Note));
+                }
+                Entry::Deviation { stage, change } => {
+                    self.changes.0.push((*stage, change.clone()));
+                }
+                Entry::Stage { stage, status, .. } => {
+                    if *status == StageStatus::Ready {
+                        self.changes.forget(*stage);
+                    }
+                }
+                Entry::ContinuedAnyway { .. }
+                | Entry::Tokens { .. }
+                | Entry::Notice { .. }
+                | Entry::End(_) => {}
+            }
+        }
+        first
+    }
+
+    /// Returns the first of the rows that were put in.
+    fn place_in_leg(&mut self, exchange: &RecordedExchange) -> usize {
+        let place = self.leg.begin.get_or_insert(self.rows.len());
+        let changes = self.leg.changes.get_or_insert_with(|| self.changes.clone());
+        let rows = rows_of(exchange, changes);
+        let at = *place + self.leg.insert(began(exchange), rows.len());
+        self.rows.splice(at..at, rows);
+        at
+    }
 }
 
 /// The program asks the system to open an address; no HTTP, and nothing comes back.
@@ -109,13 +166,13 @@ fn is_browser_leg(kind: MessageKind) -> bool {
 }
 
 /// What the user changed in the requests that are under way.
-#[derive(Default)]
-struct Changes<'a>(Vec<(Stage, &'a Change)>);
+#[derive(Clone, Debug, Default)]
+struct Changes(Vec<(Stage, Change)>);
 
-impl<'a> Changes<'a> {
-    fn of(&self, wanted: Stage) -> Vec<&'a Change> {
+impl Changes {
+    fn of(&self, wanted: Stage) -> Vec<&Change> {
         let of_stage = self.0.iter().filter(|(stage, _)| *stage == wanted);
-        of_stage.map(|(_, change)| *change).collect()
+        of_stage.map(|(_, change)| change).collect()
     }
 
     /// A stage is made ready anew: its next request is another one.
@@ -124,57 +181,41 @@ impl<'a> Changes<'a> {
     }
 }
 
-/// What the browser did after each time it was opened, in the order in which it did it.
+/// What the browser did since it was opened last, in the order in which it did it.
 ///
 /// Its requests are reported by two listeners that do not wait for each other, so the trace may
 /// hold them in another order, and the last of them after the token request.
-struct BrowserLegs<'a> {
-    legs: std::iter::Peekable<std::vec::IntoIter<Vec<&'a RecordedExchange>>>,
+#[derive(Clone, Debug, Default)]
+struct Leg {
+    /// Its first row; none as long as a browser that nobody opened has asked for nothing.
+    begin: Option<usize>,
+    /// What the user had changed by then.
+    changes: Option<Changes>,
+    /// When each exchange began, and how many rows it takes, in the order of the rows.
+    exchanges: Vec<(Timestamp, usize)>,
+    rows: usize,
 }
 
-impl<'a> BrowserLegs<'a> {
-    fn of(trace: &'a Trace) -> Self {
-        let mut legs: Vec<Vec<&RecordedExchange>> = vec![Vec::new()];
-        for record in trace.records() {
-            match &record.entry {
-                Entry::BrowserAsked { .. } => legs.push(Vec::new()),
-                Entry::Exchange(exchange) if is_browser_leg(exchange.kind) => {
-                    if let Some(leg) = legs.last_mut() {
-                        leg.push(exchange);
-                    }
-                }
-                Entry::Exchange(_)
-                | Entry::Stage { .. }
-                | Entry::LocalWork { .. }
-                | Entry::Finding { .. }
-                | Entry::Deviation { .. }
-                | Entry::ContinuedAnyway { .. }
-                | Entry::Tokens { .. }
-                | Entry::Notice { .. }
-                | Entry::End(_) => {}
-            }
-        }
-        for leg in &mut legs {
-            leg.sort_by_key(|exchange| began(exchange));
-        }
+impl Leg {
+    fn at(row: usize, changes: &Changes) -> Self {
         Self {
-            legs: legs.into_iter().peekable(),
+            begin: Some(row),
+            changes: Some(changes.clone()),
+            ..Self::default()
         }
     }
 
-    /// The browser was opened once more.
-    fn advance(&mut self) {
-        self.legs.next();
-    }
-
-    /// Writes the current leg, once.
-    fn place(&mut self, rows: &mut Vec<Row>, changes: &Changes<'_>) {
-        let Some(leg) = self.legs.peek_mut() else {
-            return;
-        };
-        for exchange in std::mem::take(leg) {
-            place(rows, exchange, changes);
-        }
+    /// Notes an exchange; returns how many rows of the leg come before it.
+    fn insert(&mut self, began: Timestamp, rows: usize) -> usize {
+        let later = self.exchanges.iter().rev();
+        let later = later.take_while(|(other, _)| *other > began);
+        let (count, rows_after) =
+            later.fold((0, 0), |(count, all), (_, rows)| (count + 1, all + rows));
+        let place = self.exchanges.len() - count;
+        self.exchanges.insert(place, (began, rows));
+        let before = self.rows - rows_after;
+        self.rows += rows;
+        before
     }
 }
 
@@ -187,13 +228,14 @@ fn began(exchange: &RecordedExchange) -> Timestamp {
     }
 }
 
-fn place(rows: &mut Vec<Row>, exchange: &RecordedExchange, changes: &Changes<'_>) {
+fn rows_of(exchange: &RecordedExchange, changes: &Changes) -> Vec<Row> {
     let request = request(exchange, &changes.of(exchange.stage));
     let response = has_response(exchange).then(|| response(exchange));
     let by_a_person = !exchange.observed && exchange.kind == MessageKind::Authorize;
-    rows.push(Row::Message(request));
+    let mut rows = vec![Row::Message(request)];
     rows.extend(by_a_person.then(|| Row::Message(signs_in(Look::Inferred))));
     rows.extend(response.map(Row::Message));
+    rows
 }
 
 fn request(exchange: &RecordedExchange, changes: &[&Change]) -> Message {
@@ -222,9 +264,9 @@ fn request(exchange: &RecordedExchange, changes: &[&Change]) -> Message {
 }
 
 fn response(exchange: &RecordedExchange) -> Message {
-    let status = parse::response(&exchange.exchange.received)
+    let status = parse::response_head(&exchange.exchange.received)
         .ok()
-        .map(|parsed| parsed.response.status);
+        .map(|head| head.status);
     let look = if !exchange.observed {
         Look::Inferred
     } else if exchange.failure.is_some() || status.is_none_or(|status| status >= 400) {
@@ -269,7 +311,8 @@ fn brings_an_error(exchange: &RecordedExchange) -> bool {
     })
 }
 
-fn place_work(rows: &mut Vec<Row>, stage: Stage, work: &LocalWork, verdict: Verdict) {
+/// Returns the first row that is new.
+fn place_work(rows: &mut Vec<Row>, stage: Stage, work: &LocalWork, verdict: Verdict) -> usize {
     let kind = match work {
         LocalWork::Challenge { .. } => {
             // The address is prepared anew when its port was taken; one challenge is enough.
@@ -282,9 +325,10 @@ fn place_work(rows: &mut Vec<Row>, stage: Stage, work: &LocalWork, verdict: Verd
         }
         LocalWork::IdTokenChecks { .. } => NoteKind::Check { verdict },
         // What was found says more, and follows at once.
-        LocalWork::RedirectChecks => return,
+        LocalWork::RedirectChecks => return rows.len(),
     };
     rows.push(Row::Note(note(stage, labels::work(work), kind)));
+    rows.len() - 1
 }
 
 pub(super) fn note(stage: Stage, text: String, kind: NoteKind) -> Note {

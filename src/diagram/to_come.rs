@@ -57,10 +57,7 @@ fn answered(trace: &Trace, planned: &[PlannedMessage]) -> usize {
 
 /// The records since that stage was last made ready, newest first.
 fn since_ready(trace: &Trace, stage: Stage) -> impl Iterator<Item = &Record> {
-    trace.records().iter().rev().take_while(move |record| {
-        let ready = StageStatus::Ready;
-        !matches!(&record.entry, Entry::Stage { stage: of, status, .. } if *of == stage && *status == ready)
-    })
+    trace.since_ready(stage).iter().rev()
 }
 
 fn is_recorded(trace: &Trace, message: &PlannedMessage) -> bool {
@@ -182,11 +179,7 @@ fn id_token_checks(trace: &Trace, planned: &[PlannedMessage]) -> IdTokenChecks {
         .is_some_and(|end| end.status == EndStatus::Completed);
     let is_expected = !is_completed && may_ask_for_openid(trace);
     let is_planned = |kind| planned.iter().any(|message| message.kind == kind);
-    let token_came = || {
-        trace
-            .exchanges()
-            .any(|exchange| exchange.kind == MessageKind::Token)
-    };
+    let token_came = || trace.last_of_kind(MessageKind::Token).is_some();
     match trace.status(Stage::IdToken) {
         None if is_expected && is_planned(MessageKind::Token) => IdTokenChecks::AfterToken,
         None if is_expected && token_came() => IdTokenChecks::First,

@@ -93,7 +93,10 @@ pub async fn start(
     let mut random = OsRandom::new().map_err(StartError::Randomness)?;
     let (listener, address) = bind(listen).await?;
     let issuer = format!("http://{}", reachable(address));
-    let mut state = State::new(Config::workshop(&issuer), Keys::generate(&mut random));
+    let mut config = Config::workshop(&issuer);
+    // Nobody in a workshop wants to wait for five seconds between two polls.
+    config.polling.interval_secs = 2;
+    let mut state = State::new(config, Keys::generate(&mut random));
     state.set_faults(faults);
     let state = Arc::new(Mutex::new(state));
     let (stop, stopping) = watch::channel(false);

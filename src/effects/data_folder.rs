@@ -75,6 +75,10 @@ impl DataFolder {
         self.root.join("profiles")
     }
 
+    pub fn settings(&self) -> PathBuf {
+        self.root.join("settings.json")
+    }
+
     /// What was deleted, for a while.
     pub fn trash(&self) -> PathBuf {
         self.root.join("trash")

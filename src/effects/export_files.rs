@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::effects::replace_file::put_where_nothing_is;
+
 /// Why an export could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportFileError {
@@ -13,6 +15,8 @@ pub enum ExportFileError {
     Folder { path: String },
     #[error("{path}: the folder that it is to be written to is not there")]
     NoFolder { path: String },
+    #[error("{path}: there is a file of that name already")]
+    Exists { path: String },
     #[error("{path} could not be written: {source}")]
     Unwritable { path: String, source: io::Error },
 }
@@ -47,18 +51,51 @@ pub fn write_export(path: &Path, bytes: &[u8], is_secret: bool) -> Result<(), Ex
     })
 }
 
+/// As [`write_export`], where nothing of that name is there yet.
+pub(super) fn write_new_export(
+    path: &Path,
+    bytes: &[u8],
+    is_secret: bool,
+) -> Result<(), ExportFileError> {
+    check_export(path)?;
+    let shown = || path.display().to_string();
+    // Also a link that leads nowhere is something.
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(ExportFileError::Exists { path: shown() });
+    }
+    put(path, bytes, is_secret, put_where_nothing_is).map_err(|source| match source.kind() {
+        io::ErrorKind::AlreadyExists => ExportFileError::Exists { path: shown() },
+        _ => ExportFileError::Unwritable {
+            path: shown(),
+            source,
+        },
+    })
+}
+
 fn write_into(path: &Path, bytes: &[u8]) -> io::Result<()> {
     OpenOptions::new().write(true).open(path)?.write_all(bytes)
 }
 
 fn replace(path: &Path, bytes: &[u8], is_secret: bool) -> io::Result<()> {
+    put(path, bytes, is_secret, |draft, path| {
+        fs::rename(draft, path)
+    })
+}
+
+/// Writes a draft beside the file, and moves it there once it is whole.
+fn put(
+    path: &Path,
+    bytes: &[u8],
+    is_secret: bool,
+    into_place: impl FnOnce(&Path, &Path) -> io::Result<()>,
+) -> io::Result<()> {
     let (draft, mut file) = create_beside(path, is_secret)?;
     let done = file
         .write_all(bytes)
         .and_then(|()| file.sync_all())
         .and_then(|()| {
             drop(file);
-            fs::rename(&draft, path)
+            into_place(&draft, path)
         });
     if done.is_err() {
         // The first failure is the one to tell.

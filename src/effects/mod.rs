@@ -8,8 +8,10 @@
 pub mod browser;
 pub mod builtin_server;
 mod data_folder;
+mod disk;
 mod entropy;
 mod export_files;
+mod exporting;
 mod perform;
 mod person;
 mod plain_file;
@@ -22,6 +24,9 @@ mod replace_file;
 mod serve;
 mod session_store;
 mod session_writer;
+mod settings_store;
+#[cfg(test)]
+mod settings_store_tests;
 mod terminal;
 mod trust;
 pub mod wire;

@@ -8,6 +8,7 @@ use std::{
 use tokio::sync::{mpsc, watch};
 
 use crate::{
+    app::BrowserSetting,
     authorization_server::Decision,
     effects::{
         browser::{self, BrowserChoice, BrowserError},
@@ -37,6 +38,16 @@ impl Default for Browser {
     fn default() -> Self {
         Self::Program(BrowserChoice::Default)
     }
+}
+
+/// As the settings say.
+pub(super) fn browser_of(setting: &BrowserSetting) -> Browser {
+    let choice = match setting {
+        BrowserSetting::System => Ok(BrowserChoice::Default),
+        BrowserSetting::Command(command) => browser::parse_browser_command(command),
+    };
+    // A command that cannot be split is tried, and says at the launch what is wrong with it.
+    Browser::Program(choice.unwrap_or_else(|_| BrowserChoice::Command(Vec::new())))
 }
 
 /// The server inside the program, once it runs.

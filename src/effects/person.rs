@@ -31,6 +31,7 @@ pub(super) async fn sign_in(
                 let answer = fetch(&target, "POST", Headers::new(), Some(Body::Form(form))).await?;
                 return follow(&target, &answer).await;
             }
+            VisitorStep::Finished(_) => return Ok(()),
             VisitorStep::Stuck(reason) => return Err(reason),
         }
     }

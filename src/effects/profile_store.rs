@@ -12,7 +12,7 @@ use crate::{
     effects::{
         data_folder::{DataFolder, make_private_folder, tighten},
         plain_file::{self, PlainFileError},
-        replace_file::{Target, backup_of, is_left_over, replace},
+        replace_file::{Target, backup_of, is_left_over, put_aside, replace},
     },
     oauth::Timestamp,
     profile::{MAX_BYTES, Profile, ProfileError, SHIPPED, is_id, slug},
@@ -70,17 +70,27 @@ impl ProfileLibrary {
         let mut problems = Vec::new();
         let mut entries = self.own(&mut problems);
         entries.sort_by(|one, other| one.profile.id.cmp(&other.profile.id));
-        for (id, bytes) in SHIPPED {
-            let is_shadowed = entries.iter().any(|entry| entry.profile.id == *id);
-            if let (Ok(profile), false) = (Profile::parse(bytes), is_shadowed) {
-                entries.push(ProfileEntry {
-                    profile,
-                    origin: ProfileOrigin::Shipped,
-                    stamp: None,
-                });
+        for shipped in Self::shipped() {
+            let id = &shipped.profile.id;
+            if !entries.iter().any(|entry| entry.profile.id == *id) {
+                entries.push(shipped);
             }
         }
         (entries, problems)
+    }
+
+    /// The profiles that need no folder.
+    pub fn shipped() -> Vec<ProfileEntry> {
+        SHIPPED
+            .iter()
+            .filter_map(|(_, bytes)| {
+                Some(ProfileEntry {
+                    profile: Profile::parse(bytes).ok()?,
+                    origin: ProfileOrigin::Shipped,
+                    stamp: None,
+                })
+            })
+            .collect()
     }
 
     fn own(&self, problems: &mut Vec<LibraryProblem>) -> Vec<ProfileEntry> {
@@ -151,7 +161,7 @@ impl ProfileLibrary {
     ) -> Option<ProfileEntry> {
         let backup = read(&backup_of(path)).ok();
         let backup = backup.and_then(|bytes| Some((Profile::parse(&bytes).ok()?, bytes)));
-        let aside = match put_aside(path) {
+        let aside = match put_aside(path, "corrupt") {
             Ok(aside) => aside,
             Err(not_moved) => {
                 problems.push(problem(
@@ -317,22 +327,5 @@ fn problem(path: &Path, words: String) -> LibraryProblem {
     LibraryProblem {
         path: path.display().to_string(),
         problem: words,
-    }
-}
-
-/// Keeps a damaged file under a name that no other has.
-fn put_aside(path: &Path) -> io::Result<String> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut number = 1;
-    loop {
-        let aside = format!("{name}.corrupt-{number}");
-        // A link fails where the name is taken.
-        match fs::hard_link(path, path.with_file_name(&aside)) {
-            Ok(()) => return fs::remove_file(path).map(|()| aside),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 10_000 => {
-                number += 1;
-            }
-            Err(error) => return Err(error),
-        }
     }
 }

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    app::LibraryProblem,
+    app::{LibraryProblem, Transfer},
     effects::{
         ProfileLibrary,
         plain_file::{self, PlainFileError},
+        replace_file::export_file,
     },
     profile::{MAX_BYTES, Profile, ProfileError, SHIPPED},
 };
@@ -103,4 +104,35 @@ fn read_file(path: &Path) -> Result<Profile, ReadProfileError> {
     let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
     let bytes = plain_file::read(&real, limit).map_err(unreadable)?;
     Profile::parse(&bytes).map_err(|error| ReadProfileError::Invalid { path: shown, error })
+}
+
+/// Reads a profile file that a person named, to be looked at; its id is made one.
+pub(super) fn import(path: String) -> Transfer {
+    match read_file(Path::new(&path)) {
+        Ok(mut profile) => {
+            if !crate::profile::is_id(&profile.id) {
+                profile.id = crate::profile::slug(&profile.id);
+            }
+            Transfer::Read {
+                path,
+                profile: Box::new(profile),
+            }
+        }
+        Err(error) => Transfer::NotRead {
+            path,
+            reason: error.to_string(),
+        },
+    }
+}
+
+/// Writes a profile where a person said.
+pub(super) fn export(profile: &Profile, path: String, may_replace: bool) -> Transfer {
+    match export_file(Path::new(&path), profile.to_text().as_bytes(), may_replace) {
+        Ok(()) => Transfer::Written { path },
+        Err(error) => Transfer::NotWritten {
+            reason: format!("{path}: {error}"),
+            is_there: error.kind() == std::io::ErrorKind::AlreadyExists,
+            path,
+        },
+    }
 }

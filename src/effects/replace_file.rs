@@ -103,12 +103,29 @@ fn write_and_swap(
 
 /// A link fails where something is there already; a rename would write over it, and is what is left
 /// on a disk that knows no links.
-fn put_where_nothing_is(temporary: &Path, path: &Path) -> io::Result<()> {
+pub(super) fn put_where_nothing_is(temporary: &Path, path: &Path) -> io::Result<()> {
     match fs::hard_link(temporary, path) {
         Ok(()) => fs::remove_file(temporary),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
         Err(_) if path.try_exists()? => Err(io::ErrorKind::AlreadyExists.into()),
         Err(_) => fs::rename(temporary, path),
+    }
+}
+
+/// Keeps a file that cannot be used under a name that no other has; gives that name.
+pub(super) fn put_aside(path: &Path, ending: &str) -> io::Result<String> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut number = 1;
+    loop {
+        let aside = format!("{name}.{ending}-{number}");
+        // A link fails where the name is taken.
+        match fs::hard_link(path, path.with_file_name(&aside)) {
+            Ok(()) => return fs::remove_file(path).map(|()| aside),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 10_000 => {
+                number += 1;
+            }
+            Err(error) => return Err(error),
+        }
     }
 }
 

@@ -14,29 +14,27 @@ use tokio::{
 };
 
 use crate::{
-    app::{
-        Demonstration, Effect, LibraryEvent, SaveOver, Saving, StoreEffect, StoreEvent, WorldEvent,
-    },
+    app::{Demonstration, Effect, Saving, StoreEffect, StoreEvent, WorldEvent},
     authorization_server::{EndpointKind, Fault},
     effects::{
-        ProfileLibrary, ProfileStoreError, Replacing,
         builtin_server::{self, Listen},
         data_folder::{self, DataFolder, Home, NoDataFolder},
-        entropy,
+        entropy, exporting,
         perform::{self, Awaited, Browser, BuiltIn, Opening},
-        session_store,
         session_writer::SessionWriter,
+        settings_store::{self, SettingsStore},
         terminal, trust,
     },
     flow::{EffectId, Event, Input},
     oauth::{Secret, Timestamp},
-    profile::{Profile, SecretSource, TrustSettings},
+    profile::{SecretSource, TrustSettings},
 };
 
 /// How this program meets the world.
 #[derive(Clone, Debug, Default)]
 pub struct WorldOptions {
-    pub browser: Browser,
+    /// Where it is not given, the settings say.
+    pub browser: Option<Browser>,
     /// Where the built-in server listens.
     pub listen: Listen,
     pub faults: Vec<Fault>,
@@ -55,17 +53,20 @@ pub enum WorldError {
 pub struct World {
     runtime: Runtime,
     options: WorldOptions,
+    /// As the settings say.
+    browser: Browser,
     events: mpsc::Receiver<WorldEvent>,
-    reports: Reports,
+    pub(super) reports: Reports,
     under_way: HashMap<(u32, EffectId), UnderWay>,
     /// The built-in server and what is needed to sign in there.
     built_in: BuiltIn,
     /// The run that the browser's exchanges at the built-in server belong to.
     current_run: Arc<std::sync::atomic::AtomicU32>,
     secret_variable: Option<String>,
-    data: Result<DataFolder, NoDataFolder>,
+    pub(super) data: Result<DataFolder, NoDataFolder>,
     /// There is one where there is a folder.
-    writer: Option<SessionWriter>,
+    pub(super) writer: Option<SessionWriter>,
+    settings: Option<SettingsStore>,
 }
 
 /// Something that can be ended early.
@@ -123,9 +124,11 @@ impl World {
                 None
             }
         };
+        let settings = data.as_ref().ok().map(SettingsStore::new);
         Ok(Self {
             runtime,
             options,
+            browser: Browser::default(),
             events,
             reports,
             under_way: HashMap::new(),
@@ -134,6 +137,7 @@ impl World {
             secret_variable: None,
             data,
             writer,
+            settings,
         })
     }
 
@@ -191,7 +195,13 @@ impl World {
                 trust,
                 secret,
                 demonstrates,
-            } => self.prepare(run, trust, secret, demonstrates),
+            } => {
+                self.current_run
+                    .store(run, std::sync::atomic::Ordering::Relaxed);
+                self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
+                self.prepare(run, trust, secret, demonstrates);
+            }
+            Effect::PrepareDiscovery { run, trust } => self.prepare(run, trust, None, None),
             Effect::AbandonRun { run } => {
                 for (_, work) in self.under_way.extract_if(|(of, _), _| *of == run) {
                     let _ended = work.stop.send(true);
@@ -199,6 +209,37 @@ impl World {
             }
             // The window has its own clipboard; a terminal has none.
             Effect::Copy(_) => {}
+            Effect::UseBrowser(setting) => self.browser = perform::browser_of(&setting),
+            Effect::Wait { run, wait, secs } => {
+                let reports = self.reports.clone();
+                self.runtime.spawn(async move {
+                    tokio::time::sleep(Duration::from_secs(u64::from(secs))).await;
+                    reports.send(WorldEvent::WaitOver { run, wait });
+                });
+            }
+            // Before there is a window: what it looks like depends on them, and the file is small.
+            Effect::Store(StoreEffect::LoadSettings) => {
+                let event = SettingsStore::loaded(self.settings.as_ref());
+                self.reports.send(event);
+            }
+            Effect::Store(StoreEffect::SaveSettings(settings)) => {
+                if let Some(store) = &self.settings {
+                    store.set(*settings);
+                    let (store, reports) = (store.clone(), self.reports.clone());
+                    self.runtime
+                        .spawn_blocking(move || store.write_and_tell(&reports));
+                }
+            }
+            Effect::Store(StoreEffect::LookAtDataPlace) => {
+                let data = self.data.clone();
+                self.read_disk(move || Ok(settings_store::look_at(data.as_ref())));
+            }
+            Effect::Export(job) => {
+                self.report_later(move || WorldEvent::Exported(exporting::export(&job)));
+            }
+            Effect::FindExportFolder => {
+                self.report_later(|| WorldEvent::ExportFolder(exporting::folder()));
+            }
             Effect::Store(effect) => self.perform_store(effect),
         }
     }
@@ -210,66 +251,19 @@ impl World {
         }
     }
 
-    fn perform_store(&self, effect: StoreEffect) {
-        let (Ok(folder), Some(writer)) = (&self.data, &self.writer) else {
-            return;
-        };
-        let folder = folder.clone();
-        let now = self.now();
-        match effect {
-            StoreEffect::Append { session, lines } => writer.append(session, lines),
-            StoreEffect::RetrySaving => writer.retry(),
-            StoreEffect::LoadHistory => self.read_disk(move || {
-                session_store::empty_trash(&folder, now);
-                session_store::list_sessions(&folder)
-                    .map(|(sessions, damaged)| StoreEvent::HistoryLoaded { sessions, damaged })
-                    .map_err(|error| format!("the history cannot be read: {error}"))
-            }),
-            StoreEffect::OpenSession { id } => self.read_disk(move || {
-                session_store::open_session(&folder, &id)
-                    .map(|opened| StoreEvent::SessionOpened(Box::new(opened)))
-                    .map_err(|error| error.to_string())
-            }),
-            StoreEffect::DeleteSession { id } => self.read_disk(move || {
-                session_store::delete_session(&folder, &id, now)
-                    .map(StoreEvent::SessionDeleted)
-                    .map_err(|error| error.to_string())
-            }),
-            StoreEffect::LoadProfiles => self.read_disk(move || {
-                let (profiles, problems) = ProfileLibrary::new(&folder).list();
-                let loaded = LibraryEvent::Loaded { profiles, problems };
-                Ok(StoreEvent::Library(loaded))
-            }),
-            StoreEffect::SaveProfile { profile, over } => self
-                .read_disk(move || Ok(StoreEvent::Library(save_profile(&folder, profile, over)))),
-            StoreEffect::DeleteProfile { id } => self.read_disk(move || {
-                ProfileLibrary::new(&folder)
-                    .delete(&id, now)
-                    .map(|trashed| StoreEvent::Library(LibraryEvent::Deleted(trashed)))
-                    .map_err(|error| error.to_string())
-            }),
-            StoreEffect::UndeleteProfile(trashed) => self.read_disk(move || {
-                let id = trashed.id.clone();
-                ProfileLibrary::new(&folder)
-                    .undelete(&trashed)
-                    .map(|()| StoreEvent::Library(LibraryEvent::Undeleted { id }))
-                    .map_err(|error| error.to_string())
-            }),
-            StoreEffect::UndeleteSession(trashed) => self.read_disk(move || {
-                session_store::undelete_session(&folder, &trashed)
-                    .map(|()| StoreEvent::SessionUndeleted { id: trashed.id })
-                    .map_err(|error| error.to_string())
-            }),
-        }
+    /// Work on the disk may take long; the window does not wait for it.
+    pub(super) fn read_disk(
+        &self,
+        work: impl FnOnce() -> Result<StoreEvent, String> + Send + 'static,
+    ) {
+        self.report_later(move || {
+            WorldEvent::Store(work().unwrap_or_else(|reason| StoreEvent::Refused { reason }))
+        });
     }
 
-    /// Work on the disk may take long; the window does not wait for it.
-    fn read_disk(&self, work: impl FnOnce() -> Result<StoreEvent, String> + Send + 'static) {
+    fn report_later(&self, work: impl FnOnce() -> WorldEvent + Send + 'static) {
         let reports = self.reports.clone();
-        self.runtime.spawn_blocking(move || {
-            let event = work().unwrap_or_else(|reason| StoreEvent::Refused { reason });
-            reports.send(WorldEvent::Store(event));
-        });
+        self.runtime.spawn_blocking(move || reports.send(work()));
     }
 
     fn perform_flow(&mut self, run: u32, effect: crate::flow::Effect) {
@@ -302,7 +296,11 @@ impl World {
             FlowEffect::OpenBrowser { id, url } => {
                 let opening = Opening {
                     url,
-                    browser: self.options.browser.clone(),
+                    browser: self
+                        .options
+                        .browser
+                        .clone()
+                        .unwrap_or_else(|| self.browser.clone()),
                     secret_variable: self.secret_variable.clone(),
                     built_in: Arc::clone(&self.built_in),
                 };
@@ -340,15 +338,12 @@ impl World {
 
     /// Reads what the profile names on a thread that may block, and draws randomness.
     fn prepare(
-        &mut self,
+        &self,
         run: u32,
         settings: TrustSettings,
         secret: Option<SecretSource>,
         demonstrates: Option<Demonstration>,
     ) {
-        self.current_run
-            .store(run, std::sync::atomic::Ordering::Relaxed);
-        self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
         let reports = self.reports.clone();
         let now = self.now();
         let built_in = Arc::clone(&self.built_in);
@@ -410,6 +405,10 @@ impl Drop for World {
         for work in self.under_way.values() {
             work.task.abort();
         }
+        // Nobody is left to be told, should this one fail.
+        if let Some(store) = &self.settings {
+            let _last_words = store.write();
+        }
     }
 }
 
@@ -421,32 +420,6 @@ async fn after(written: Option<oneshot::Receiver<()>>, work: impl Future<Output 
         let _ended_or_late = tokio::time::timeout(LONGEST_WRITE, written).await;
     }
     work.await;
-}
-
-fn save_profile(folder: &DataFolder, profile: Box<Profile>, over: SaveOver) -> LibraryEvent {
-    let replacing = match &over {
-        SaveOver::Nothing => Replacing::Nothing,
-        SaveOver::Read(stamp) => Replacing::This(stamp),
-        SaveOver::Anything => Replacing::Anything,
-    };
-    match ProfileLibrary::new(folder).save(&profile, replacing) {
-        Ok(_) => LibraryEvent::Saved { id: profile.id },
-        Err(
-            error @ (ProfileStoreError::Exists { .. } | ProfileStoreError::ChangedOutside { .. }),
-        ) => LibraryEvent::Conflict {
-            profile,
-            reason: error.to_string(),
-        },
-        Err(
-            error @ (ProfileStoreError::NotOurs { .. }
-            | ProfileStoreError::Unreadable { .. }
-            | ProfileStoreError::NotSaved { .. }
-            | ProfileStoreError::Unknown(_)),
-        ) => LibraryEvent::NotSaved {
-            profile,
-            reason: error.to_string(),
-        },
-    }
 }
 
 /// What the environment and the built-in server know that this run needs.

@@ -77,25 +77,26 @@ impl<'a> Export<'a> {
 
     /// A name for the file, `with-secrets` in it where that is so: `s1.har`.
     pub fn file_name(&self, format: &Format) -> String {
-        let id: String = self
-            .trace
-            .header()
-            .id
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-            .take(FILE_NAME_CHARS)
-            .collect();
-        let secrets = if self.with_secrets {
-            "-with-secrets"
-        } else {
-            ""
-        };
-        format!("{id}{secrets}.{}", format.extension)
+        file_name(&self.trace.header().id, format, self.with_secrets)
     }
 }
 
+/// A name for the file of a session in a format, `with-secrets` in it where that is so: `s1.har`.
+pub fn file_name(session: &str, format: &Format, with_secrets: bool) -> String {
+    let id: String = session
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .take(FILE_NAME_CHARS)
+        .collect();
+    let secrets = if with_secrets { "-with-secrets" } else { "" };
+    format!("{id}{secrets}.{}", format.extension)
+}
+
 /// One way to write a run down.
+#[derive(Debug)]
 pub struct Format {
+    /// What a person calls it, within a sentence.
+    pub title: &'static str,
     /// What `--export` calls it.
     pub name: &'static str,
     /// Of the file, without the dot.
@@ -108,48 +109,56 @@ pub struct Format {
 /// Every format, in the order of menus.
 pub const FORMATS: &[Format] = &[
     Format {
+        title: "HAR 1.2",
         name: "har",
         extension: "har",
         describe: "HAR 1.2, for browsers and proxies",
         render: har::render,
     },
     Format {
+        title: "curl lines",
         name: "curl",
         extension: "sh",
         describe: "The client's requests as curl lines",
         render: curl::render,
     },
     Format {
+        title: "Markdown report",
         name: "markdown",
         extension: "md",
         describe: "A report with diagram, exchanges and checks",
         render: markdown::render,
     },
     Format {
+        title: "Mermaid diagram",
         name: "mermaid",
         extension: "mmd",
         describe: "The sequence diagram as Mermaid source",
         render: mermaid::render,
     },
     Format {
+        title: "plain text",
         name: "text",
         extension: "txt",
         describe: "A lettered figure and the messages as plain text",
         render: text_report::render,
     },
     Format {
+        title: "SVG picture",
         name: "svg",
         extension: "svg",
         describe: "The sequence diagram as a picture",
         render: svg::render,
     },
     Format {
+        title: "HTML page",
         name: "html",
         extension: "html",
         describe: "A page that needs nothing else",
         render: html::render,
     },
     Format {
+        title: "JSON",
         name: "json",
         extension: "json",
         describe: "Everything that was recorded, for programs",

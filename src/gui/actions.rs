@@ -1,15 +1,27 @@
 //! Everything that can be asked for by name or by a key: one table behind palette and shortcuts.
 
+use std::{borrow::Cow, sync::LazyLock};
+
 use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
-use super::{ThemeChoice, exchange::InspectorTab, painting::Painting, views::View, words};
+use super::{
+    exchange::InspectorTab,
+    export_dialog::ExportDialog,
+    painting::Painting,
+    pane_actions::{PANE_ACTIONS, PaneAction},
+    past_runs, taking_away,
+    views::{PageAction, View},
+    words,
+};
 use crate::{
-    app::{BuiltIn, Command, DraftEdit},
+    app::{BuiltIn, Command, DraftEdit, Setting, ThemeChoice},
+    export::{FORMATS, by_name},
     flow::State,
+    text::{profile_page, settings::OPEN_SETTINGS},
 };
 
 /// What an entry of the table does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Action {
     Start,
     /// Choose another provider; the run on screen goes on.
@@ -24,12 +36,19 @@ pub(super) enum Action {
     UndoChanges,
     Tab(InspectorTab),
     Theme(ThemeChoice),
+    Profile(PageAction),
+    Panes(PaneAction),
+    Settings,
+    /// The view of all runs.
+    AllRuns,
+    /// Take the run on screen away, in the format of that name.
+    Export(&'static str),
 }
 
 /// One line of the table.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Entry {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub shortcut: Option<KeyboardShortcut>,
     pub action: Action,
 }
@@ -37,9 +56,9 @@ pub(super) struct Entry {
 /// Opens the palette.
 pub(super) const PALETTE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::K);
 
-const fn entry(name: &'static str, action: Action) -> Entry {
+pub(super) const fn entry(name: &'static str, action: Action) -> Entry {
     Entry {
-        name,
+        name: Cow::Borrowed(name),
         shortcut: None,
         action,
     }
@@ -47,7 +66,7 @@ const fn entry(name: &'static str, action: Action) -> Entry {
 
 const fn with(name: &'static str, modifiers: Modifiers, key: Key, action: Action) -> Entry {
     Entry {
-        name,
+        name: Cow::Borrowed(name),
         shortcut: Some(KeyboardShortcut::new(modifiers, key)),
         action,
     }
@@ -57,8 +76,17 @@ const NONE: Modifiers = Modifiers::NONE;
 const COMMAND: Modifiers = Modifiers::COMMAND;
 const COMMAND_SHIFT: Modifiers = COMMAND.plus(Modifiers::SHIFT);
 
-/// In the order in which the palette offers them.
-pub(super) const ACTIONS: &[Entry] = &[
+/// In the order in which the palette offers them; the formats of exports come last.
+pub(super) static ACTIONS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let exports = FORMATS.iter().map(|format| Entry {
+        name: Cow::Owned(taking_away::export_as(format.title)),
+        shortcut: None,
+        action: Action::Export(format.name),
+    });
+    FIXED.iter().cloned().chain(exports).collect()
+});
+
+const FIXED: &[Entry] = &[
     with(words::NEXT, NONE, Key::F10, Action::Next),
     with(words::BACK, NONE, Key::F9, Action::Back),
     with(words::RUN_TO_END, NONE, Key::F5, Action::RunToEnd),
@@ -74,6 +102,7 @@ pub(super) const ACTIONS: &[Entry] = &[
     entry(words::UNDO_CHANGES, Action::UndoChanges),
     entry(words::START, Action::Start),
     with(words::NEW_RUN, COMMAND, Key::N, Action::NewRun),
+    with(past_runs::SHOW_ALL, COMMAND, Key::H, Action::AllRuns),
     with(
         words::SHOW_RAW,
         COMMAND,
@@ -104,12 +133,28 @@ pub(super) const ACTIONS: &[Entry] = &[
         Key::Num4,
         Action::Tab(InspectorTab::Timing),
     ),
+    with(OPEN_SETTINGS, COMMAND, Key::Comma, Action::Settings),
     entry(words::THEME_SYSTEM, Action::Theme(ThemeChoice::System)),
     entry(words::THEME_DARK, Action::Theme(ThemeChoice::Dark)),
     entry(words::THEME_LIGHT, Action::Theme(ThemeChoice::Light)),
     entry(
         words::THEME_HIGH_CONTRAST,
         Action::Theme(ThemeChoice::HighContrast),
+    ),
+    entry(profile_page::NEW_PROFILE, Action::Profile(PageAction::New)),
+    entry(
+        profile_page::IMPORT_PROFILE,
+        Action::Profile(PageAction::Import),
+    ),
+    with(
+        profile_page::SAVE_PROFILE,
+        COMMAND,
+        Key::S,
+        Action::Profile(PageAction::Save),
+    ),
+    entry(
+        profile_page::DUPLICATE_PROFILE,
+        Action::Profile(PageAction::Duplicate),
     ),
 ];
 
@@ -149,11 +194,13 @@ impl Action {
                 let is_unchanged = painting.changes().is_empty();
                 is_unchanged.then_some(words::NOTHING_CHANGED)
             }
-            Self::Tab(_) => {
+            Self::Tab(_) | Self::Export(_) => {
                 let is_none = painting.state.trace().is_none();
                 is_none.then_some(words::NOTHING_RUNS)
             }
-            Self::NewRun | Self::Theme(_) => None,
+            Self::NewRun | Self::Theme(_) | Self::Settings | Self::AllRuns => None,
+            Self::Panes(action) => action.reason_against(painting),
+            Self::Profile(action) => action.reason_against(painting),
         }
     }
 
@@ -177,14 +224,29 @@ impl Action {
                 painting.memory.inspector_tab = tab;
                 painting.memory.inspector_is_open = true;
             }
-            Self::Theme(choice) => painting.memory.theme_choice = choice,
+            Self::Theme(choice) => {
+                painting.send(Command::ChangeSetting(Setting::Theme(choice)));
+            }
+            Self::Panes(action) => action.perform(painting),
+            Self::Settings => painting.memory.view = View::Settings,
+            Self::Profile(action) => action.perform(painting),
+            Self::AllRuns => painting.memory.view = View::History,
+            Self::Export(name) => {
+                if let Some(format) = by_name(name) {
+                    ExportDialog::open(painting, format);
+                }
+            }
         }
     }
 }
 
+fn entries() -> impl Iterator<Item = &'static Entry> {
+    ACTIONS.iter().chain(PANE_ACTIONS)
+}
+
 /// Performs what the keys of this frame ask for.
 pub(super) fn shortcuts(ui: &Ui, painting: &mut Painting<'_>) {
-    for entry in ACTIONS {
+    for entry in entries() {
         let Some(shortcut) = entry.shortcut else {
             continue;
         };
@@ -268,9 +330,8 @@ pub(super) fn fit(typed: &str, name: &str) -> Option<u32> {
 
 /// The entries that fit, the best first.
 pub(super) fn matching(typed: &str) -> Vec<&'static Entry> {
-    let mut found: Vec<(u32, &Entry)> = ACTIONS
-        .iter()
-        .filter_map(|entry| Some((fit(typed, entry.name)?, entry)))
+    let mut found: Vec<(u32, &Entry)> = entries()
+        .filter_map(|entry| Some((fit(typed, &entry.name)?, entry)))
         .collect();
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     found.into_iter().map(|(_, entry)| entry).collect()
@@ -282,8 +343,8 @@ mod tests {
 
     #[test]
     fn names_and_shortcuts_are_unique() {
-        for (at, entry) in ACTIONS.iter().enumerate() {
-            for other in &ACTIONS[..at] {
+        for (at, entry) in entries().enumerate() {
+            for other in entries().take(at) {
                 assert_ne!(entry.name, other.name);
                 assert!(entry.shortcut.is_none() || entry.shortcut != other.shortcut);
             }
@@ -295,7 +356,7 @@ mod tests {
     fn letters_in_order_find_a_name_and_word_beginnings_come_first() {
         assert_eq!(matching("rte")[0].action, Action::RunToEnd);
         assert_eq!(matching("dark")[0].action, Action::Theme(ThemeChoice::Dark));
-        assert_eq!(matching("").len(), ACTIONS.len());
+        assert_eq!(matching("").len(), entries().count());
         assert!(matching("xyzzy").is_empty());
     }
 }

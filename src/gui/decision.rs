@@ -49,18 +49,13 @@ fn failing<'a>(painting: &Painting<'a>) -> Vec<&'a Finding> {
     let (Some(flow), Some(trace)) = (painting.flow(), painting.state.trace()) else {
         return Vec::new();
     };
-    let stage = flow.stage();
-    let mut out: Vec<&Finding> = Vec::new();
-    for (at, finding) in trace.findings() {
-        if at != stage {
-            continue;
-        }
-        out.retain(|before| before.check != finding.check);
-        if finding.verdict == Verdict::Fail {
-            out.push(finding);
-        }
+    let mut last: Vec<&Finding> = Vec::new();
+    for finding in trace.findings_of(flow.stage()) {
+        last.retain(|before| before.check != finding.check);
+        last.push(finding);
     }
-    out
+    last.retain(|finding| finding.verdict == Verdict::Fail);
+    last
 }
 
 pub(super) fn decision_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {

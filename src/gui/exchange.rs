@@ -2,24 +2,28 @@
 
 use egui::{Align, Layout, Rect, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 use egui_material_icons::icons::{
-    ICON_ARROW_FORWARD, ICON_CANCEL, ICON_CHECK, ICON_EXPAND_LESS, ICON_EXPAND_MORE,
-    ICON_VISIBILITY_OFF,
+    ICON_ARROW_FORWARD, ICON_CANCEL, ICON_CHECK, ICON_CONTENT_COPY, ICON_DOWNLOAD,
+    ICON_EXPAND_LESS, ICON_EXPAND_MORE, ICON_VISIBILITY_OFF,
 };
 
 use super::{
     controls::{icon_button_ui, small_icon_ui, tag_ui},
-    exchange_bytes::bytes_ui,
+    exchange_bytes::{as_text, bytes_ui},
     exchange_checks::{checks_ui, counts_ui},
-    exchange_curl::curl_ui,
+    exchange_curl::{curl_of, curl_ui},
     exchange_readable::readable_ui,
     exchange_timing::timing_ui,
-    painting::Painting,
+    export_dialog::ExportDialog,
+    painting::{Painting, ring_ui},
+    past_runs,
     stage::tab_ui,
+    taking_away,
     theme::{Theme, Type},
     words,
 };
 use crate::{
-    app::Selection,
+    app::{Command, Selection},
+    export::FORMATS,
     flow::{Participant, RecordedExchange},
     text,
 };
@@ -126,6 +130,7 @@ fn head_ui(
             painting.memory.inspector_is_open = !is_open;
         }
     }
+    take_away_ui(ui, painting, exchange);
     for tab in InspectorTab::ALL.into_iter().rev() {
         if tab == InspectorTab::Checks
             && let Some(exchange) = exchange
@@ -151,11 +156,59 @@ fn head_ui(
         if !has_room {
             return;
         }
+        if let Some(trace) = painting.state.trace() {
+            let looks = painting.state.looks;
+            let numbers = &mut painting.memory.message_numbers;
+            let numbers = past_runs::messages(numbers.of(looks, trace, exchange.id));
+            ui.label(theme.tertiary(Type::Small, numbers));
+        }
         participant_ui(ui, theme, exchange.from);
         small_icon_ui(ui, theme, ICON_ARROW_FORWARD, theme.colours.text.tertiary);
         participant_ui(ui, theme, exchange.to);
         observed_ui(ui, theme, exchange);
     });
+}
+
+/// The whole run to a file, and what is on screen to the clipboard.
+fn take_away_ui(ui: &mut Ui, painting: &mut Painting<'_>, exchange: Option<&RecordedExchange>) {
+    let theme = painting.theme;
+    if painting.state.trace().is_none() {
+        return;
+    }
+    let export = icon_button_ui(ui, theme, ICON_DOWNLOAD, taking_away::EXPORT);
+    if let Some(format) = FORMATS.first().filter(|_| export.clicked()) {
+        ExportDialog::open(painting, format);
+    }
+    let Some(exchange) = exchange else { return };
+    let copy = icon_button_ui(
+        ui,
+        theme,
+        ICON_CONTENT_COPY.outlined(),
+        taking_away::COPY_MENU,
+    );
+    egui::Popup::menu(&copy).show(|ui| {
+        let bytes = &exchange.exchange;
+        let offered = [
+            (taking_away::COPY_THE_REQUEST, text_of(&bytes.sent)),
+            (taking_away::COPY_THE_RESPONSE, text_of(&bytes.received)),
+            (taking_away::COPY_THE_LINE, curl_of(painting, exchange)),
+        ];
+        for (name, text) in offered {
+            let button = ui.add_enabled(text.is_some(), egui::Button::new(name));
+            ring_ui(ui, theme, &button);
+            if let Some(text) = text.filter(|_| button.clicked()) {
+                painting.send(Command::Copy(text));
+            }
+        }
+    });
+    let height = theme.metrics.spacing.l;
+    let (gap, _) = ui.allocate_exact_size(vec2(theme.metrics.spacing.s, height), Sense::hover());
+    let line = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.subtle);
+    ui.painter().vline(gap.center().x, gap.y_range(), line);
+}
+
+fn text_of(bytes: &[u8]) -> Option<String> {
+    (!bytes.is_empty()).then(|| as_text(bytes))
 }
 
 /// Below this width the tabs leave room for the title alone.

@@ -1,19 +1,20 @@
 //! Request and response as they crossed the socket, side by side.
 
 use egui::{Align, Layout, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
-use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_STAT_0};
+use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_INFO, ICON_STAT_0};
 
 use super::{
     byte_rows::Shape,
     controls::{line_ui, small_icon_button_ui, small_icon_ui},
     painting::Painting,
+    past_runs,
     raw_bytes::{RawBytes, raw_bytes_ui},
     theme::Type,
     words,
 };
 use crate::{
     app::Command,
-    flow::{Entry, RecordedExchange},
+    flow::RecordedExchange,
     text::{self, Message},
 };
 
@@ -30,6 +31,8 @@ struct Half<'a> {
     /// What the user changed before it left.
     changed: String,
     why_empty: String,
+    /// How it differs from what crossed the socket, as a file keeps it.
+    coding: Option<String>,
 }
 
 pub(super) fn bytes_ui(
@@ -50,6 +53,12 @@ pub(super) fn bytes_ui(
         (None, true) => words::NO_ANSWER.to_owned(),
     };
     let facts = &exchange.exchange;
+    let opened = painting.state.opened.as_ref();
+    let (sent_coding, received_coding) = opened
+        .and_then(|opened| opened.codings.get(&exchange.id))
+        .map_or((None, None), |(sent, received)| {
+            (sent.as_ref(), received.as_ref())
+        });
     let halves = [
         Half {
             title: words::REQUEST,
@@ -62,6 +71,7 @@ pub(super) fn bytes_ui(
             message: Message::request_of(exchange.kind),
             changed: changes(painting, exchange),
             why_empty: why_empty.clone(),
+            coding: sent_coding.map(past_runs::coding),
         },
         Half {
             title: words::RESPONSE,
@@ -78,6 +88,7 @@ pub(super) fn bytes_ui(
             message: None,
             changed: String::new(),
             why_empty,
+            coding: received_coding.map(past_runs::coding),
         },
     ];
     let version = u64::from(exchange.id) + (u64::from(painting.state.looks) << 32);
@@ -95,35 +106,11 @@ pub(super) fn bytes_ui(
 
 /// The changes that were written down for this request: those since the one before it.
 fn changes(painting: &Painting<'_>, exchange: &RecordedExchange) -> String {
-    let Some(session) = painting
-        .state
-        .session
-        .as_ref()
-        .filter(|_| exchange.deviates)
-    else {
-        return String::new();
-    };
-    let mut said = Vec::new();
-    for record in session.trace().records() {
-        match &record.entry {
-            Entry::Exchange(other) if other.id == exchange.id => break,
-            Entry::Exchange(other) if other.stage == exchange.stage => said.clear(),
-            Entry::Deviation { stage, change } if *stage == exchange.stage => {
-                said.push(text::change(change));
-            }
-            Entry::Exchange(_)
-            | Entry::Deviation { .. }
-            | Entry::Stage { .. }
-            | Entry::LocalWork { .. }
-            | Entry::BrowserAsked { .. }
-            | Entry::Finding { .. }
-            | Entry::ContinuedAnyway { .. }
-            | Entry::Tokens { .. }
-            | Entry::Notice { .. }
-            | Entry::End(_) => {}
-        }
-    }
-    said.join(", ")
+    let trace = painting.state.trace().filter(|_| exchange.deviates);
+    let changes = trace
+        .into_iter()
+        .flat_map(|trace| trace.changes_of(exchange).map(text::change));
+    changes.collect::<Vec<_>>().join(", ")
 }
 
 fn half_ui(ui: &mut Ui, painting: &mut Painting<'_>, half: &Half<'_>, version: u64) {
@@ -138,6 +125,12 @@ fn half_ui(ui: &mut Ui, painting: &mut Painting<'_>, half: &Half<'_>, version: u
             let amber = theme.colours.verdict.warn;
             small_icon_ui(ui, theme, ICON_STAT_0, amber);
             ui.label(theme.text(Type::Small, &half.changed).color(amber));
+        }
+        if let Some(coding) = &half.coding {
+            let amber = theme.colours.verdict.warn;
+            small_icon_ui(ui, theme, ICON_INFO.outlined(), amber);
+            let label = egui::Label::new(theme.tertiary(Type::Small, coding));
+            ui.add(label.truncate()).on_hover_text(coding);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if !half.bytes.is_empty() {
@@ -169,6 +162,6 @@ fn half_ui(ui: &mut Ui, painting: &mut Painting<'_>, half: &Half<'_>, version: u
 }
 
 /// For the clipboard, which takes text only.
-fn as_text(bytes: &[u8]) -> String {
+pub(super) fn as_text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }

@@ -13,32 +13,43 @@ use super::{
     words,
 };
 use crate::{
-    flow::{Finding, RecordedExchange, Verdict},
+    flow::{Finding, RecordedExchange, Stage, Verdict},
+    session::Trace,
     text,
 };
 
 /// How much of the width the list takes where both fit.
 const LIST_PART: f32 = 0.62;
 
-/// The findings of the exchange's stage, the worst first.
-fn findings<'a>(painting: &Painting<'a>, exchange: &RecordedExchange) -> Vec<&'a Finding> {
-    let Some(trace) = painting.state.trace() else {
-        return Vec::new();
-    };
-    let mut found: Vec<&Finding> = trace
-        .findings()
-        .filter(|(stage, _)| *stage == exchange.stage)
-        .map(|(_, finding)| finding)
-        .collect();
-    found.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
-    found
+/// The findings of one stage, the worst first, kept from frame to frame.
+#[derive(Debug, Default)]
+pub(super) struct ChecksCache {
+    /// [`State::looks`](crate::app::State::looks), stage, and how long the trace was: it only
+    /// grows.
+    key: Option<(u32, Stage, usize)>,
+    found: Vec<Finding>,
+}
+
+impl ChecksCache {
+    fn of(&mut self, looks: u32, stage: Stage, trace: &Trace) -> &[Finding] {
+        let key = (looks, stage, trace.records().len());
+        if self.key != Some(key) {
+            self.found = trace.findings_of(stage).cloned().collect();
+            self.found
+                .sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
+            self.key = Some(key);
+        }
+        &self.found
+    }
 }
 
 /// Beside the tab: how many came out how; where all passed, one number.
 pub(super) fn counts_ui(ui: &mut Ui, painting: &Painting<'_>, exchange: &RecordedExchange) {
-    let found = findings(painting, exchange);
+    let Some(trace) = painting.state.trace() else {
+        return;
+    };
     let theme = painting.theme;
-    let count = |verdict| found.iter().filter(|one| one.verdict == verdict).count();
+    let count = |verdict| trace.finding_count(exchange.stage, verdict);
     let worst = [Verdict::Warn, Verdict::Fail];
     let is_clean = worst.into_iter().all(|verdict| count(verdict) == 0);
     let shown: &[Verdict] = if is_clean { &[Verdict::Pass] } else { &worst };
@@ -58,14 +69,19 @@ pub(super) fn checks_ui(
     room: Rect,
 ) {
     let theme = painting.theme;
-    let found = findings(painting, exchange);
+    let Some(trace) = painting.state.trace() else {
+        return;
+    };
+    let looks = painting.state.looks;
+    let memory = &mut *painting.memory;
+    let found = memory.checks.of(looks, exchange.stage, trace);
     if found.is_empty() {
         ui.centered_and_justified(|ui| {
             ui.label(theme.tertiary(Type::Body, words::NO_CHECKS));
         });
         return;
     }
-    let selected = painting.memory.selected_check.min(found.len() - 1);
+    let selected = memory.selected_check.min(found.len() - 1);
     let middle = (room.left() + room.width() * LIST_PART).round();
     let line = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.subtle);
     ui.painter().vline(middle, room.y_range(), line);
@@ -75,20 +91,26 @@ pub(super) fn checks_ui(
         ScrollArea::vertical()
             .id_salt("checks of the exchange")
             .auto_shrink([false, false])
-            .show(ui, |ui| {
-                for (at, finding) in found.iter().enumerate() {
-                    if row_ui(ui, theme, finding, at, at == selected) {
-                        painting.memory.selected_check = at;
+            .show_rows(
+                ui,
+                theme.metrics.sizes.table_row,
+                found.len(),
+                |ui, range| {
+                    for (at, finding) in found.iter().enumerate().take(range.end).skip(range.start)
+                    {
+                        if row_ui(ui, theme, finding, at, at == selected) {
+                            memory.selected_check = at;
+                        }
                     }
-                }
-            });
+                },
+            );
     });
     let detail = Rect::from_min_max(pos2(middle, room.top()), room.max).shrink2(vec2(16.0, 8.0));
     ui.scope_builder(UiBuilder::new().max_rect(detail), |ui| {
         ScrollArea::vertical()
             .id_salt("the selected check")
             .auto_shrink([false, false])
-            .show(ui, |ui| explained_ui(ui, theme, found[selected]));
+            .show(ui, |ui| explained_ui(ui, theme, &found[selected]));
     });
 }
 

@@ -15,16 +15,17 @@ use crate::{
     flow::{Participant, RecordedExchange},
 };
 
+/// The line; `None` where nobody here saw the request.
+pub(super) fn curl_of(painting: &Painting<'_>, exchange: &RecordedExchange) -> Option<String> {
+    let trust = &painting.state.trace()?.header().profile.trust;
+    Some(exchange)
+        .filter(|exchange| exchange.observed)
+        .and_then(|exchange| curl_line(exchange, trust))
+}
+
 pub(super) fn curl_ui(ui: &mut Ui, painting: &mut Painting<'_>, exchange: &RecordedExchange) {
     let theme = painting.theme;
-    let Some(trace) = painting.state.trace() else {
-        return;
-    };
-    let trust = &trace.header().profile.trust;
-    let line = Some(exchange)
-        .filter(|exchange| exchange.observed)
-        .and_then(|exchange| curl_line(exchange, trust));
-    let Some(line) = line else {
+    let Some(line) = curl_of(painting, exchange) else {
         ui.centered_and_justified(|ui| {
             ui.label(theme.tertiary(Type::Body, words::NO_CURL));
         });

@@ -14,6 +14,8 @@ pub(super) struct Field<'a> {
     pub colour: Color32,
     /// `None` where there is none until the pointer or the cursor is in it.
     pub border: Option<Color32>,
+    /// Shown as dots.
+    pub is_secret: bool,
 }
 
 impl<'a> Field<'a> {
@@ -24,6 +26,7 @@ impl<'a> Field<'a> {
             width,
             colour: theme.colours.syntax.parameter_value,
             border: Some(theme.colours.stroke.subtle),
+            is_secret: false,
         }
     }
 }
@@ -49,6 +52,7 @@ pub(super) fn field_ui(
         ui.spacing_mut().interact_size.y = 0.0;
         let edit = TextEdit::singleline(value)
             .id_salt(field.salt)
+            .password(field.is_secret)
             .font(theme.font(Type::Code))
             .text_color(field.colour)
             .margin(egui::Margin::symmetric(6, 3))

@@ -24,13 +24,26 @@ pub(super) fn icon(verdict: Verdict) -> MaterialIcon {
     }
 }
 
-/// The worst first, each kind in the order in which it was checked.
-pub(super) fn findings_ui(ui: &mut Ui, theme: &Theme, findings: &[&Finding]) {
-    if findings.is_empty() {
+/// Of a stage that was gone through many times, the checks before these are left to the inspector.
+const MOST: usize = 100;
+
+/// The worst first, each kind in the order in which it was checked; the last ones where there are
+/// many.
+pub(super) fn findings_ui<'a>(
+    ui: &mut Ui,
+    theme: &Theme,
+    findings: impl DoubleEndedIterator<Item = &'a Finding>,
+) {
+    let mut findings = findings.rev();
+    let mut sorted: Vec<&Finding> = findings.by_ref().take(MOST).collect();
+    if sorted.is_empty() {
         ui.label(theme.tertiary(Type::Body, words::NO_CHECKS));
         return;
     }
-    let mut sorted = findings.to_vec();
+    if findings.next().is_some() {
+        ui.label(theme.tertiary(Type::Small, words::LAST_CHECKS));
+    }
+    sorted.reverse();
     sorted.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
     for finding in sorted {
         finding_ui(ui, theme, finding);

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Below this width the origin of the verifier is left out.
-const ROOMY: f32 = 620.0;
+const ROOMY: f32 = 596.0;
 
 /// Nothing where the step has no part in it, or the profile has PKCE switched off.
 pub(super) fn local_work_ui(ui: &mut Ui, theme: &Theme, flow: &Flow, step: Option<Step>) {

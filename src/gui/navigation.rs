@@ -9,19 +9,20 @@ use egui_material_icons::{
     icons::{
         ICON_ADD, ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_COMPUTER, ICON_DO_NOT_DISTURB_ON,
         ICON_DOMAIN, ICON_ERROR, ICON_HISTORY, ICON_LEFT_PANEL_CLOSE, ICON_LEFT_PANEL_OPEN,
-        ICON_PERSON, ICON_PLAY_ARROW,
+        ICON_LIST, ICON_PERSON, ICON_PLAY_ARROW,
     },
 };
 
 use super::{
     controls::{icon_button_ui, paint_icon, quiet_button_ui, small_icon_button_ui},
     painting::{Painting, ring_ui},
+    past_runs,
     theme::Type,
     views::View,
     words,
 };
 use crate::{
-    app::{Command, ProfileEntry, ProfileOrigin},
+    app::{Command, ProfileEntry, ProfileOrigin, Setting},
     flow::EndStatus,
     profile::BUILT_IN_ID,
 };
@@ -32,7 +33,7 @@ const WIDE: f32 = 1200.0;
 const RECENT: usize = 40;
 
 fn is_narrow(ui: &Ui, painting: &Painting<'_>) -> bool {
-    painting.memory.navigation_is_folded || ui.content_rect().width() < WIDE
+    painting.state.settings.navigation_is_folded || ui.content_rect().width() < WIDE
 }
 
 /// In points.
@@ -64,7 +65,7 @@ fn lists_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             ui.add_space(spacing.xs);
             let fold = quiet_button_ui(ui, theme, (icon, text), words::FOLD_NAVIGATION, true);
             if fold.clicked() {
-                painting.memory.navigation_is_folded = true;
+                painting.send(Command::ChangeSetting(Setting::NavigationFolded(true)));
             }
         });
         ui.with_layout(Layout::top_down(Align::Min), |ui| {
@@ -101,7 +102,7 @@ fn icons_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         if is_room {
             let name = words::UNFOLD_NAVIGATION;
             if icon_button_ui(ui, theme, ICON_LEFT_PANEL_OPEN, name).clicked() {
-                painting.memory.navigation_is_folded = false;
+                painting.send(Command::ChangeSetting(Setting::NavigationFolded(false)));
             }
         }
     });
@@ -139,7 +140,15 @@ fn title_ui(ui: &mut Ui, painting: &mut Painting<'_>, words: &str, can_add: bool
                     painting.memory.view = View::Profile;
                 }
             });
+            return;
         }
+        // The line at the end of the list may be out of view.
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(theme.metrics.spacing.s);
+            if small_icon_button_ui(ui, theme, ICON_LIST, past_runs::SHOW_ALL).clicked() {
+                painting.memory.view = View::History;
+            }
+        });
     });
 }
 
@@ -231,11 +240,28 @@ fn history_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             ui.label(theme.tertiary(Type::Small, words::NO_HISTORY));
         });
     }
+    let all = Row {
+        id: "all runs",
+        icon: ICON_LIST,
+        colour: theme.colours.text.secondary,
+        words: past_runs::ALL_RUNS.to_owned(),
+        right: String::new(),
+        name: past_runs::ALL_RUNS.to_owned(),
+        is_shown: painting.memory.view == View::History,
+    };
+    let all = row_ui(ui, painting, &all);
+    if all.clicked() {
+        painting.memory.view = View::History;
+    }
+    rows.push(all);
     move_within(ui, &rows);
 }
 
 /// How a run ended, by shape and colour.
-fn outcome(painting: &Painting<'_>, end: Option<EndStatus>) -> (MaterialIcon, egui::Color32) {
+pub(super) fn outcome(
+    painting: &Painting<'_>,
+    end: Option<EndStatus>,
+) -> (MaterialIcon, egui::Color32) {
     let colours = &painting.theme.colours;
     match end {
         Some(EndStatus::Completed) => (ICON_CHECK_CIRCLE, colours.verdict.pass),

@@ -4,18 +4,22 @@ use egui::{Id, Response, Stroke, StrokeKind, Ui};
 use zeroize::Zeroizing;
 
 use super::{
+    diagram_cache::DiagramCache,
     exchange::InspectorTab,
+    exchange_checks::ChecksCache,
+    export_dialog::ExportDialog,
+    numbers::NumberCache,
     palette::Palette,
+    panes::PaneTree,
     parameters::FieldAt,
     raw_bytes::RowCache,
     raw_editor::RawText,
     readable::ReadableCache,
     theme::Theme,
-    theme::ThemeChoice,
-    views::{ProfilePage, StartForm, View},
+    views::{HistoryPage, ProfilePage, SettingsForm, StartForm, View},
 };
 use crate::{
-    app::{Command, State},
+    app::{Command, Pane, State},
     flow::{self, Flow, Grant},
     http::Change,
     oauth::Timestamp,
@@ -33,13 +37,18 @@ pub(super) struct Painting<'a> {
 /// What only the window remembers: half-typed text, open folds, positions.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    pub theme_choice: ThemeChoice,
     pub view: View,
     /// What [`State::looks`] was when the view was last chosen by it.
     pub looks: u32,
-    pub navigation_is_folded: bool,
+    /// What [`State::run`] was then.
+    pub run: u32,
+    pub history_page: HistoryPage,
+    pub export_dialog: Option<ExportDialog>,
+    pub message_numbers: NumberCache,
     pub start_form: StartForm,
     pub profile_page: ProfilePage,
+    pub settings_form: SettingsForm,
+    pub has_asked_for_data_place: bool,
     pub pasted: String,
     pub secret: Zeroizing<String>,
     pub is_adding: bool,
@@ -51,8 +60,9 @@ pub(super) struct Memory {
     pub field_to_focus: Option<FieldAt>,
     /// Which half of the step is shown where both do not fit.
     pub shows_raw_request: bool,
-    /// Which of the two is shown where step and sequence share one pane.
-    pub shows_sequence: bool,
+    /// Which pane is shown where there is room for one alone.
+    pub crowded_pane: Pane,
+    pub pane_tree: Option<PaneTree>,
     pub palette: Option<Palette>,
     pub inspector_tab: InspectorTab,
     /// Which of the checks of the exchange is explained, counted in the order of the list.
@@ -69,6 +79,10 @@ pub(super) struct Memory {
     pub panes: Vec<Id>,
     /// The row that happens next, as it was brought into view.
     pub current_row: Option<usize>,
+    pub diagram: DiagramCache,
+    /// The row of the message that has the keyboard's focus.
+    pub focused_row: Option<usize>,
+    pub checks: ChecksCache,
 }
 
 impl<'a> Painting<'a> {

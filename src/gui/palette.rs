@@ -148,12 +148,17 @@ fn row_ui(
     let colours = &theme.colours;
     let size = vec2(ui.available_width(), theme.metrics.sizes.control);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let id = ui.unique_id().with(entry.name);
+    let id = ui.unique_id().with(&entry.name);
     // The keyboard stays in the field.
     let response = ui.interact(rect, id, Sense::CLICK);
     let reason = entry.action.reason_against(painting);
     response.widget_info(|| {
-        WidgetInfo::selected(Role::ListBoxOption, reason.is_none(), is_chosen, entry.name)
+        WidgetInfo::selected(
+            Role::ListBoxOption,
+            reason.is_none(),
+            is_chosen,
+            &entry.name,
+        )
     });
     let radius = theme.metrics.radius.control;
     if is_chosen {
@@ -177,7 +182,7 @@ fn row_ui(
     ui.painter().text(
         pos2(rect.left() + inset, rect.center().y),
         Align2::LEFT_CENTER,
-        entry.name,
+        &entry.name,
         theme.font(Type::Control),
         colour,
     );

@@ -18,23 +18,27 @@ use crate::{
 };
 
 /// The left edges of the columns, as the room allows.
-struct Columns {
-    name: f32,
-    value: f32,
-    need: f32,
-    meaning: Option<f32>,
-    spec: f32,
-    right: f32,
+pub(super) struct Columns {
+    pub name: f32,
+    pub value: f32,
+    pub need: f32,
+    pub meaning: Option<f32>,
+    pub spec: f32,
+    pub right: f32,
 }
 
-/// Below this width meanings give way, and the need becomes a dot.
+/// From this width on every column has the room that it likes.
 const ROOMY: f32 = 720.0;
+/// Below this width meanings give way, and the need becomes a dot.
+const TIGHT: f32 = 600.0;
 
 /// Room for `OIDC Core §3.1.3.7`.
 const SPEC_WIDTH: f32 = 112.0;
+/// Room for `RFC 6749 §4.1.3`.
+const SHORT_SPEC_WIDTH: f32 = 98.0;
 
 impl Columns {
-    fn of(room: Rect) -> Self {
+    pub fn of(room: Rect) -> Self {
         let right = room.right() - 8.0;
         let name = room.left() + 32.0;
         if room.width() >= ROOMY {
@@ -44,6 +48,17 @@ impl Columns {
                 name,
                 value: name + 164.0,
                 need: meaning - 100.0,
+                meaning: Some(meaning),
+                spec,
+                right,
+            }
+        } else if room.width() >= TIGHT {
+            let spec = right - SHORT_SPEC_WIDTH;
+            let meaning = spec - 128.0;
+            Self {
+                name,
+                value: name + 154.0,
+                need: meaning - 76.0,
                 meaning: Some(meaning),
                 spec,
                 right,
@@ -118,14 +133,14 @@ fn add_button_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     }
 }
 
-fn line(ui: &mut Ui, height: f32) -> Rect {
+pub(super) fn line(ui: &mut Ui, height: f32) -> Rect {
     let (rect, _) =
         ui.allocate_exact_size(vec2(ui.available_width(), height), egui::Sense::hover());
     rect
 }
 
 /// A piece of a row, centred from top to bottom.
-fn cell_ui<R>(
+pub(super) fn cell_ui<R>(
     ui: &mut Ui,
     row: Rect,
     x: std::ops::Range<f32>,
@@ -271,7 +286,7 @@ fn move_row(ui: &Ui, painting: &mut Painting<'_>, count: usize) {
     }
 }
 
-fn facts_ui(
+pub(super) fn facts_ui(
     ui: &mut Ui,
     theme: &Theme,
     line: Rect,
@@ -339,7 +354,7 @@ fn capital(word: &str) -> String {
 }
 
 /// A bar, a tint and a line between rows.
-fn mark(ui: &Ui, theme: &Theme, line: Rect, is_changed: bool) {
+pub(super) fn mark(ui: &Ui, theme: &Theme, line: Rect, is_changed: bool) {
     let colours = &theme.colours;
     if is_changed {
         ui.painter()

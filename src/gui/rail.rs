@@ -138,7 +138,7 @@ fn is_changed(painting: &Painting<'_>, stage: Stage) -> bool {
     };
     let is_frontier = painting.flow().is_some_and(|flow| flow.stage() == stage);
     let is_draft = is_frontier && !painting.changes().is_empty();
-    is_draft || trace.deviations().any(|(at, _)| at == stage)
+    is_draft || trace.deviations_of(stage).next().is_some()
 }
 
 fn connector(ui: &Ui, theme: &Theme, cell: Rect, standing: Standing) {

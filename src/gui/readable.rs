@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::words;
 use crate::{
-    flow::{Check, MessageKind, RecordedExchange, Verdict},
+    flow::{Check, Finding, MessageKind, RecordedExchange, Verdict},
     http::{Headers, parse},
     inspect::{
         BodyReading, HexView, JsonKey, JsonTree, PartReading, Reading, SignatureVerdict,
@@ -83,9 +83,17 @@ pub(super) struct Readable {
 /// A reading kept from frame to frame.
 #[derive(Debug, Default)]
 pub(super) struct ReadableCache {
-    /// Run, exchange, and how many facts the trace held: a verdict may come later.
-    key: Option<(u32, u32, usize)>,
+    key: Option<Key>,
     readable: Readable,
+}
+
+/// What makes a kept reading stale.
+#[derive(Clone, Debug, PartialEq)]
+struct Key {
+    run: u32,
+    exchange: u32,
+    /// The verdict on its token may come later.
+    signature: Option<Finding>,
 }
 
 impl ReadableCache {
@@ -96,11 +104,13 @@ impl ReadableCache {
         trace: &Trace,
         is_request: bool,
     ) -> &mut Readable {
-        let key = (run, exchange.id, trace.records().len());
-        if self.key != Some(key) {
-            let is_same = self
-                .key
-                .is_some_and(|(run, id, _)| (run, id) == (key.0, key.1));
+        let signature = signature_finding(exchange, trace).filter(|_| !is_request);
+        let of_same = self
+            .key
+            .as_ref()
+            .filter(|key| (key.run, key.exchange) == (run, exchange.id));
+        let is_same = of_same.is_some();
+        if of_same.is_none_or(|key| key.signature.as_ref() != signature) {
             let folded = std::mem::take(&mut self.readable.folded);
             self.readable = if is_request {
                 Readable::request(exchange)
@@ -111,7 +121,11 @@ impl ReadableCache {
                 self.readable.folded = folded;
             }
             self.readable.lay_out();
-            self.key = Some(key);
+            self.key = Some(Key {
+                run,
+                exchange: exchange.id,
+                signature: signature.cloned(),
+            });
         }
         &mut self.readable
     }
@@ -395,18 +409,17 @@ impl Readable {
     }
 }
 
+/// What was found last of the signature, where this exchange brought the token.
+fn signature_finding<'a>(exchange: &RecordedExchange, trace: &'a Trace) -> Option<&'a Finding> {
+    let last = trace.last_of_kind(MessageKind::Token)?;
+    (last.id == exchange.id)
+        .then(|| trace.last_finding(Check::IdTokenSignature))
+        .flatten()
+}
+
 /// What was found of the ID token in this exchange: it is checked once, as the code brought it.
 fn signature(exchange: &RecordedExchange, trace: &Trace) -> SignatureVerdict {
-    let is_last = trace
-        .exchanges()
-        .rfind(|other| other.kind == MessageKind::Token)
-        .is_some_and(|last| last.id == exchange.id);
-    let found = trace.findings().map(|(_, finding)| finding);
-    let finding = found
-        .filter(|finding| finding.check == Check::IdTokenSignature)
-        .last()
-        .filter(|_| is_last);
-    match finding {
+    match signature_finding(exchange, trace) {
         Some(finding) if finding.verdict == Verdict::Pass => SignatureVerdict::Verified {
             kid: finding.received.clone(),
         },

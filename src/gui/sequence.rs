@@ -6,15 +6,16 @@ use egui::{
 };
 
 use super::{
+    diagram_cache::{Diagram, Shown},
     painting::{Painting, ring_ui},
     sequence_legend::legend_ui,
-    sequence_marks::{Marks, font_of},
+    sequence_marks::Marks,
     theme::Type,
     words,
 };
 use crate::{
     app::{Command, Selection},
-    diagram::{Layout, Message, Metrics, Model, PlacedRow, Row},
+    diagram::{Message, PlacedRow, Row},
     flow::{self, Flow},
 };
 
@@ -39,29 +40,20 @@ pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     ui.painter().hline(room.x_range(), bar.bottom(), line);
 
     let flow = painting.flow();
-    let steps = flow.map(Flow::steps_to_come).unwrap_or_default();
-    let is_waiting = flow.is_some_and(Flow::is_waiting);
-    let mut model = Model::of(trace, &flow::outline(steps), is_waiting);
-    if !painting.changes().is_empty() {
-        model.mark_next_request_as_changed();
-    }
-    let pane = Rect::from_min_max(pos2(room.left(), bar.bottom()), room.max);
-    let painter = ui.painter().clone();
-    let measure = |text: &str, role| {
-        let colour = theme.colours.text.primary;
-        let font = font_of(theme, role);
-        painter
-            .layout_no_wrap(text.to_owned(), font, colour)
-            .size()
-            .x
+    let to_come = flow::outline(flow.map(Flow::steps_to_come).unwrap_or_default());
+    let shown = Shown {
+        looks: painting.state.looks,
+        trace,
+        to_come: &to_come,
+        is_waiting: flow.is_some_and(Flow::is_waiting),
+        is_changed: !painting.changes().is_empty(),
     };
-    let layout = Layout::of(
-        &model,
-        &Metrics::NORMAL,
-        pane.width(),
-        pane.height(),
-        &measure,
-    );
+    let pane = Rect::from_min_max(pos2(room.left(), bar.bottom()), room.max);
+    let selected = selected(painting);
+    // Taken out of the memory, which the rows need as well.
+    let mut cache = std::mem::take(&mut painting.memory.diagram);
+    let diagram = cache.of(&shown, pane, theme, ui.painter(), selected);
+    let layout = diagram.layout;
     let below = Rect::from_min_max(
         pane.min + vec2(0.0, layout.metrics.participant_height),
         pane.max,
@@ -71,44 +63,84 @@ pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         ScrollArea::vertical()
             .id_salt("messages")
             .auto_shrink([false, false])
-            .show(ui, |ui| rows_ui(ui, painting, &model, &layout));
+            .show(ui, |ui| rows_ui(ui, painting, &diagram));
     });
-    Marks::new(ui.painter(), theme, pane.min, &layout).heads();
+    Marks::new(ui.painter(), theme, pane.min, layout).heads();
+    painting.memory.diagram = cache;
 }
 
-fn rows_ui(ui: &mut Ui, painting: &mut Painting<'_>, model: &Model, layout: &Layout) {
+fn selected(painting: &Painting<'_>) -> Option<u32> {
+    let selection = painting.state.focus.selection;
+    selection.map(|Selection::Exchange { id, .. }| id)
+}
+
+fn rows_ui(ui: &mut Ui, painting: &mut Painting<'_>, diagram: &Diagram<'_>) {
+    let layout = diagram.layout;
     let size = vec2(ui.available_width(), layout.size.height);
     let (room, _) = ui.allocate_exact_size(size, Sense::hover());
-    let selected = painting
-        .state
-        .focus
-        .selection
-        .map(|Selection::Exchange { id, .. }| id);
     let marks = Marks::new(ui.painter(), painting.theme, room.min, layout);
-    marks.rows(model, selected);
-    follow(ui, painting, model, layout, room);
+    marks.rows(diagram.model, diagram.outline);
+    follow(ui, painting, diagram, room);
 
-    let nodes: Vec<Node<'_>> = layout
-        .rows
-        .iter()
-        .filter_map(|placed| match model.rows.get(placed.row)? {
-            Row::Message(message) => Some(Node::of(ui, message, placed, room)),
-            Row::Note(_) | Row::StageDivider(_) => None,
-        })
-        .collect();
+    let selected = selected(painting);
+    let nodes = nodes(ui, painting.memory.focused_row, diagram, room);
+    let visible = ui.clip_rect().y_range();
+    let is_in_view = |node: &Node<'_>| visible.contains(node.rect.center().y);
+    let first = nodes.iter().position(is_in_view).unwrap_or_default();
+    let begins = if diagram.layout.rows.len() > MOST_ROWS {
+        first
+    } else {
+        0
+    };
+    painting.memory.focused_row = None;
     for (at, node) in nodes.iter().enumerate() {
         let is_selected = node.message.exchange.is_some() && node.message.exchange == selected;
         let response = node_ui(ui, painting, node, is_selected);
-        if at == 0 {
+        if at == begins {
             painting.begins_pane(&response);
         }
         arrows(ui, painting, &nodes, at, &response);
     }
 }
 
+/// A diagram with as many rows has a node for each of its messages, in view or not, so that
+/// whoever does not see it reads it from end to end.
+///
+/// Every node costs time in every frame, so that a longer one has nodes for what is in view, a page
+/// before and after it, and around the message with the focus: the arrows reach every message,
+/// since each of them brings the next one near. All messages are in the exports.
+const MOST_ROWS: usize = 500;
+
+/// The messages that have a node now, from top to bottom.
+fn nodes<'a>(ui: &Ui, focused: Option<usize>, diagram: &Diagram<'a>, room: Rect) -> Vec<Node<'a>> {
+    let all = &diagram.layout.rows;
+    let node = |placed: &PlacedRow| match diagram.model.rows.get(placed.row)? {
+        Row::Message(message) => Some(Node::of(ui, message, placed, room)),
+        Row::Note(_) | Row::StageDivider(_) => None,
+    };
+    if all.len() <= MOST_ROWS {
+        return all.iter().filter_map(node).collect();
+    }
+    let clip = ui.clip_rect().translate(-room.min.to_vec2());
+    let page = clip.height();
+    let near = diagram
+        .layout
+        .rows_between(clip.top() - page, clip.bottom() + page);
+    let around = focused.map(|row| row.saturating_sub(AROUND)..(row + AROUND + 1).min(all.len()));
+    let mut rows: Vec<usize> = near.chain(around.into_iter().flatten()).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let placed = rows.into_iter().filter_map(|row| all.get(row));
+    placed.filter_map(node).collect()
+}
+
+/// Between two messages stand at most a divider, a note or two, and another divider.
+const AROUND: usize = 8;
+
 /// One message that can be pointed at.
 struct Node<'a> {
     message: &'a Message,
+    row: usize,
     id: Id,
     rect: Rect,
 }
@@ -118,6 +150,7 @@ impl<'a> Node<'a> {
         let band = placed.band;
         Self {
             message,
+            row: placed.row,
             id: ui.unique_id().with(("message", message.number)),
             rect: Rect::from_min_max(
                 room.min + vec2(band.min.x, band.min.y),
@@ -169,6 +202,7 @@ fn arrows(
     if !response.has_focus() {
         return;
     }
+    painting.memory.focused_row = nodes.get(at).map(|node| node.row);
     ui.memory_mut(|memory| {
         let filter = EventFilter {
             vertical_arrows: true,
@@ -183,6 +217,7 @@ fn arrows(
         (false, false) => None,
     };
     if let Some(node) = next.and_then(|next| nodes.get(next)) {
+        painting.memory.focused_row = Some(node.row);
         ui.memory_mut(|memory| memory.request_focus(node.id));
         // A node painted before this one does not notice that it gained the focus.
         select(ui, painting, node);
@@ -190,21 +225,13 @@ fn arrows(
 }
 
 /// Brings what happens next into view, or what happened last, once, when it changes.
-fn follow(ui: &Ui, painting: &mut Painting<'_>, model: &Model, layout: &Layout, room: Rect) {
-    let is_current = |row: &Row| match row {
-        Row::Message(message) => message.is_current,
-        Row::Note(note) => note.is_current,
-        Row::StageDivider(_) => false,
-    };
-    let has_happened =
-        |row: &Row| matches!(row, Row::Message(message) if message.exchange.is_some());
-    let current = model.rows.iter().position(is_current);
-    let at = current.or_else(|| model.rows.iter().rposition(has_happened));
+fn follow(ui: &Ui, painting: &mut Painting<'_>, diagram: &Diagram<'_>, room: Rect) {
+    let at = diagram.current;
     if at == painting.memory.current_row {
         return;
     }
     painting.memory.current_row = at;
-    let placed = layout.rows.iter().find(|row| Some(row.row) == at);
+    let placed = at.and_then(|at| diagram.layout.rows.get(at));
     if let Some(placed) = placed {
         let band = placed.band;
         let rect = Rect::from_min_max(

@@ -93,10 +93,14 @@ impl<'a> Marks<'a> {
         Rect::from_min_max(self.at(rect.min), self.at(rect.max))
     }
 
-    /// Lifelines, bands and plates below; arrows and notes above; then what is selected.
-    pub fn rows(&self, model: &Model, selected: Option<u32>) {
+    /// Lifelines, bands and plates below; arrows and notes above; then what is selected. Only
+    /// what reaches into the clip rectangle is painted.
+    pub fn rows(&self, model: &Model, outline: Option<PlacedRect>) {
         self.lifelines();
-        for placed in &self.layout.rows {
+        let (top, bottom) = self.in_view();
+        let visible = self.layout.rows_between(top, bottom);
+        let visible = self.layout.rows.get(visible).unwrap_or_default();
+        for placed in visible {
             let is_current = match model.rows.get(placed.row) {
                 Some(Row::Message(message)) => message.is_current,
                 Some(Row::Note(note)) => note.is_current,
@@ -118,7 +122,7 @@ impl<'a> Marks<'a> {
                 }
             }
         }
-        for placed in &self.layout.rows {
+        for placed in visible {
             match (&placed.shape, model.rows.get(placed.row)) {
                 (Shape::Message(placed), Some(Row::Message(message))) => {
                     self.message(placed, message);
@@ -127,7 +131,6 @@ impl<'a> Marks<'a> {
                 (Shape::Message(_) | Shape::Note(_) | Shape::Divider, _) => {}
             }
         }
-        let outline = selected.and_then(|id| self.layout.outline(model, id));
         if let Some(outline) = outline {
             self.painter.rect_stroke(
                 self.rect(outline),
@@ -141,17 +144,31 @@ impl<'a> Marks<'a> {
         }
     }
 
+    /// The heights of the layout between which anything is seen, with a row to spare: marks may
+    /// reach over the edge of theirs.
+    fn in_view(&self) -> (f32, f32) {
+        let clip = self.painter.clip_rect();
+        let spare = self.layout.metrics.row_max;
+        (
+            clip.top() - self.origin.y - spare,
+            clip.bottom() - self.origin.y + spare,
+        )
+    }
+
     fn stroke(&self, width: f32, colour: Color32) -> Stroke {
         Stroke::new(width, colour)
     }
 
     fn lifelines(&self) {
         let (dash, gap) = self.theme.metrics.diagram.lifeline_dash;
+        let (top, bottom) = self.in_view();
         for lifeline in &self.layout.lifelines {
             let colour = self.theme.participant(lifeline.participant);
+            // From a dash that is out of sight, so that the dashes scroll with the rows.
+            let above = ((top - lifeline.top) / (dash + gap)).floor().max(0.0);
             let ends = [
-                self.at(Point::new(lifeline.x, lifeline.top)),
-                self.at(Point::new(lifeline.x, lifeline.bottom)),
+                self.at(Point::new(lifeline.x, lifeline.top + above * (dash + gap))),
+                self.at(Point::new(lifeline.x, lifeline.bottom.min(bottom))),
             ];
             let stroke = self.stroke(
                 self.theme.metrics.stroke_width.hair,

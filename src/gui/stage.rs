@@ -11,16 +11,17 @@ use egui_material_icons::{
 
 use super::{
     controls::{
-        icon_button_ui, icon_ui, outline_button_ui, primary_button_ui, quiet_button_ui,
-        small_icon_ui, tag_ui,
+        icon_button_ui, icon_ui, outline_button_ui, primary_button_ui, quiet_button_ui, tag_ui,
     },
     decision::{decision_foot_ui, decision_ui},
     device::device_ui,
-    findings::findings_ui,
+    id_token::id_token_ui,
     local_work::local_work_ui,
     painting::Painting,
     parameters::parameters_ui,
+    past_stage::past_stage_ui,
     raw_request::raw_request_ui,
+    request_table::sent_ui,
     summary::summary_ui,
     theme::Type,
     waiting::{input_foot_ui, input_ui, redirect_ui, waiting_ui},
@@ -29,8 +30,9 @@ use super::{
 };
 use crate::{
     app::{Command, DraftEdit},
-    flow::{Flow, Stage, StageStatus, State, Step},
+    flow::{EndStatus, Flow, Stage, StageStatus, State, Step},
     http::Draft,
+    session::Trace,
     text,
 };
 
@@ -56,7 +58,7 @@ pub(super) fn stage_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             if painting.state.is_at_frontier() {
                 frontier_ui(ui, painting, step, bottom);
             } else {
-                past_ui(ui, painting, stage);
+                past_stage_ui(ui, painting, stage);
             }
         });
 }
@@ -151,14 +153,26 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bot
                 icon_ui(ui, theme, ICON_CALCULATE, theme.colours.accent.solid);
                 ui.label(theme.text(Type::Body, words::LOCAL_WORK));
             });
+            if let Some(Step::IdToken { .. }) = step {
+                id_token_ui(ui, painting);
+            }
         }
         State::AwaitInput { input } => input_ui(ui, painting, *input),
         State::AwaitRedirect { .. } => redirect_ui(ui, painting),
         State::AwaitDecision => decision_ui(ui, painting),
-        State::Ended => summary_ui(ui, painting),
+        State::Ended => ended_ui(ui, painting),
         State::AwaitPort { .. } | State::AwaitListener { .. } | State::AwaitResponse { .. } => {
             waiting_ui(ui, painting, bottom)
         }
+    }
+}
+
+/// How it went; where it failed, also the request that failed.
+fn ended_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    summary_ui(ui, painting);
+    let end = painting.state.trace().and_then(Trace::end);
+    if let Some(end) = end.filter(|end| end.status != EndStatus::Completed) {
+        sent_ui(ui, painting, end.stage);
     }
 }
 
@@ -230,27 +244,6 @@ pub(super) fn tab_ui(
         );
     }
     response
-}
-
-/// A stage that is behind us: what was found there; its bytes are in the inspector.
-fn past_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
-    let theme = painting.theme;
-    let Some(trace) = painting.state.trace() else {
-        return;
-    };
-    for (_, change) in trace.deviations().filter(|(at, _)| *at == stage) {
-        ui.horizontal(|ui| {
-            small_icon_ui(ui, theme, ICON_STAT_0, theme.colours.verdict.warn);
-            ui.label(theme.secondary(Type::Body, text::change(change)));
-        });
-    }
-    let findings: Vec<_> = trace
-        .findings()
-        .filter(|(at, _)| *at == stage)
-        .map(|(_, finding)| finding)
-        .collect();
-    ui.label(theme.secondary(Type::Title, words::CHECKS));
-    findings_ui(ui, theme, &findings);
 }
 
 /// Under the step: where it goes, and the one button that goes on.

@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     app::{BuiltIn, Command, Saving},
-    flow::Entry,
     text,
 };
 
@@ -64,11 +63,5 @@ fn saving_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
 }
 
 fn last_notice(painting: &Painting<'_>) -> Option<String> {
-    let trace = painting.state.trace()?;
-    trace.records().iter().rev().find_map(|record| {
-        let Entry::Notice { notice, .. } = &record.entry else {
-            return None;
-        };
-        Some(text::notice(notice))
-    })
+    painting.state.trace()?.last_notice().map(text::notice)
 }

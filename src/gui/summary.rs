@@ -12,32 +12,33 @@ use super::{
     words,
 };
 use crate::{
-    flow::{End, EndStatus, Finding, Verdict},
+    flow::{End, EndStatus},
     http::Change,
     text,
 };
+
+/// How the run ended, without its checks.
+pub(super) fn end_card_ui(ui: &mut Ui, painting: &Painting<'_>) {
+    let Some(trace) = painting.state.trace() else {
+        return;
+    };
+    let Some(end) = trace.end() else { return };
+    let changes: Vec<&Change> = trace.deviations_of(end.stage).collect();
+    end_ui(ui, painting.theme, end, &changes);
+}
 
 pub(super) fn summary_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
     let Some(trace) = painting.state.trace() else {
         return;
     };
-    let Some(end) = trace.end() else { return };
-    let changes: Vec<&Change> = trace
-        .deviations()
-        .filter(|(stage, _)| *stage == end.stage)
-        .map(|(_, change)| change)
-        .collect();
-    end_ui(ui, theme, end, &changes);
-    untrusted_ui(ui, painting, end);
-    let remarkable: Vec<&Finding> = trace
-        .findings()
-        .map(|(_, finding)| finding)
-        .filter(|finding| finding.verdict != Verdict::Pass)
-        .collect();
-    if !remarkable.is_empty() {
+    end_card_ui(ui, painting);
+    if let Some(end) = trace.end() {
+        untrusted_ui(ui, painting, end);
+    }
+    if trace.remarkable_findings().next().is_some() {
         ui.label(theme.secondary(Type::Title, words::CHECKS));
-        findings_ui(ui, theme, &remarkable);
+        findings_ui(ui, theme, trace.remarkable_findings());
     }
 }
 

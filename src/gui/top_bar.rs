@@ -6,25 +6,25 @@ use egui_material_icons::{
     icons::{
         ICON_ARROW_BACK, ICON_ARROW_FORWARD, ICON_COMPUTER, ICON_CONTRAST, ICON_DARK_MODE,
         ICON_DOMAIN, ICON_FAST_FORWARD, ICON_KEYBOARD_ARROW_DOWN, ICON_LIGHT_MODE,
-        ICON_RESTART_ALT, ICON_SEARCH,
+        ICON_RESTART_ALT, ICON_SEARCH, ICON_SETTINGS,
     },
 };
 
 use super::{
-    ThemeChoice,
     actions::{Action, PALETTE},
-    controls::{outline_atoms_ui, quiet_button_ui},
+    controls::{icon_button_ui, outline_atoms_ui, quiet_button_ui},
     painting::{Painting, ring_ui},
     palette::Palette,
-    theme::{Theme, Type},
+    theme::{Theme, Type, theme_words},
     views::View,
     words,
 };
 use crate::{
-    app::{Command, ProfileEntry, ProfileOrigin, StartRequest},
+    app::{Command, ProfileEntry, ProfileOrigin, Setting, StartRequest, ThemeChoice},
     flow::Grant,
     profile::{self, BUILT_IN_ID},
     session::Trace,
+    text::settings::SETTINGS,
 };
 
 /// Below this width the program's name and the words of the buttons give way.
@@ -47,6 +47,10 @@ pub(super) fn top_bar_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         run_ui(ui, painting);
         transport_ui(ui, painting, is_roomy);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let gear = icon_button_ui(ui, painting.theme, ICON_SETTINGS, SETTINGS);
+            if gear.clicked() {
+                Action::Settings.perform(painting);
+            }
             theme_ui(ui, painting);
             search_ui(ui, painting, is_roomy);
         });
@@ -233,7 +237,7 @@ const SEARCH_WIDTH: f32 = 250.0;
 
 fn theme_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
-    let choice = painting.memory.theme_choice;
+    let choice = painting.state.settings.theme;
     let icon = match (choice, ui.theme()) {
         (ThemeChoice::HighContrast, _) => ICON_CONTRAST,
         (_, egui::Theme::Dark) => ICON_DARK_MODE.outlined(),
@@ -243,10 +247,10 @@ fn theme_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let button = quiet_button_ui(ui, theme, icon, words::THEME, true);
     egui::Popup::menu(&button).show(|ui| {
         for offered in ThemeChoice::ALL {
-            let response = ui.selectable_label(offered == choice, offered.words());
+            let response = ui.selectable_label(offered == choice, theme_words(offered));
             ring_ui(ui, theme, &response);
             if response.clicked() {
-                painting.memory.theme_choice = offered;
+                painting.send(Command::ChangeSetting(Setting::Theme(offered)));
             }
         }
     });

@@ -66,7 +66,7 @@ pub(super) fn redirect_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
 /// The address that the browser was asked to open.
 fn opened_ui(ui: &mut Ui, painting: &mut Painting<'_>, flow: &Flow) {
     let theme = painting.theme;
-    let Some(address) = flow.authorization_url() else {
+    let Some(address) = asked_address(painting).or_else(|| flow.authorization_url()) else {
         return;
     };
     ui.horizontal(|ui| {
@@ -88,6 +88,24 @@ fn opened_ui(ui: &mut Ui, painting: &mut Painting<'_>, flow: &Flow) {
             ui.set_width(ui.available_width());
             ui.add(egui::Label::new(theme.text(Type::Code, address)).wrap());
         });
+}
+
+/// A request by POST starts from a page of the listener, which is not the request's own address.
+fn asked_address(painting: &Painting<'_>) -> Option<String> {
+    let session = painting.state.session.as_ref()?;
+    let mut records = session.trace().records().iter().rev();
+    records.find_map(|record| match &record.entry {
+        Entry::BrowserAsked { address, .. } => Some(address.clone()),
+        Entry::Stage { .. }
+        | Entry::LocalWork { .. }
+        | Entry::Exchange(_)
+        | Entry::Finding { .. }
+        | Entry::Deviation { .. }
+        | Entry::ContinuedAnyway { .. }
+        | Entry::Tokens { .. }
+        | Entry::Notice { .. }
+        | Entry::End(_) => None,
+    })
 }
 
 /// An answer came whose `state` did not fit; the user may take it all the same.
@@ -115,12 +133,7 @@ fn last_stray_ui(ui: &mut Ui, painting: &Painting<'_>) {
     let Some(trace) = painting.state.trace() else {
         return;
     };
-    let last = trace.records().iter().rev().find_map(|record| {
-        let Entry::Finding { finding, .. } = &record.entry else {
-            return None;
-        };
-        (finding.check == Check::RedirectStray).then_some(finding)
-    });
+    let last = trace.last_finding(Check::RedirectStray);
     if let Some(finding) = last {
         finding_ui(ui, painting.theme, finding);
     }

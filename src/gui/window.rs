@@ -7,6 +7,7 @@ use egui::{Context, Frame, Key, Margin, Modifiers, Panel, Ui};
 
 use super::{
     actions::shortcuts,
+    export_dialog::export_dialog_ui,
     navigation::{navigation_ui, navigation_width},
     outside::{Outside, Waker},
     painting::{Memory, Painting},
@@ -17,7 +18,7 @@ use super::{
     views::view_ui,
 };
 use crate::{
-    app::{Command, Effect, State, update},
+    app::{Command, Effect, Setting, State, TextSize, ThemeChoice, WindowSize, update},
     effects::{World, WorldError, WorldOptions},
 };
 
@@ -39,6 +40,11 @@ pub struct Window<O> {
     themes: Themes,
     memory: Memory,
     ctx: Context,
+    /// What the window looks like now, which follows the settings.
+    theme: ThemeChoice,
+    /// A zoom that is not in force yet.
+    zoom_asked: Option<TextSize>,
+    size: Option<WindowSize>,
 }
 
 /// Below this width labels and the second column of a pane give way.
@@ -55,14 +61,21 @@ pub fn main(options: WorldOptions) -> Result<(), WindowError> {
 }
 
 /// Opens the window and returns when it is closed.
-pub fn run(outside: impl Outside + 'static, waker: Waker) -> Result<(), WindowError> {
+pub fn run(mut outside: impl Outside + 'static, waker: Waker) -> Result<(), WindowError> {
     let themes = Themes::load()?;
+    let state = with_settings(&mut outside);
+    let size = state.settings.window.unwrap_or(WindowSize {
+        width: 1440,
+        height: 900,
+        is_maximized: false,
+    });
     let options = eframe::NativeOptions {
         renderer: eframe::Renderer::Glow,
         viewport: egui::ViewportBuilder::default()
             .with_title("OAuth Playground")
             .with_app_id("oauth-playground")
-            .with_inner_size([1440.0, 900.0])
+            .with_inner_size([f32::from(size.width), f32::from(size.height)])
+            .with_maximized(size.is_maximized)
             .with_min_inner_size([1024.0, 700.0]),
         ..eframe::NativeOptions::default()
     };
@@ -71,7 +84,7 @@ pub fn run(outside: impl Outside + 'static, waker: Waker) -> Result<(), WindowEr
         options,
         Box::new(move |creation| {
             Ok(Box::new(Window::with_themes(
-                creation, outside, &waker, themes,
+                creation, outside, state, &waker, themes,
             )))
         }),
     )
@@ -88,15 +101,18 @@ impl<O: Outside> Window<O> {
     /// For tests that bring their own event loop.
     pub fn new(
         creation: &CreationContext<'_>,
-        outside: O,
+        mut outside: O,
         waker: &Waker,
     ) -> Result<Self, WindowError> {
-        Ok(Self::with_themes(creation, outside, waker, Themes::load()?))
+        let state = with_settings(&mut outside);
+        let themes = Themes::load()?;
+        Ok(Self::with_themes(creation, outside, state, waker, themes))
     }
 
     fn with_themes(
         creation: &CreationContext<'_>,
         outside: O,
+        state: State,
         waker: &Waker,
         themes: Themes,
     ) -> Self {
@@ -104,12 +120,16 @@ impl<O: Outside> Window<O> {
         waker.attach(ctx);
         themes.install(ctx);
         let mut window = Self {
-            state: State::default(),
+            state,
             outside,
             themes,
             memory: Memory::default(),
             ctx: ctx.clone(),
+            theme: ThemeChoice::System,
+            zoom_asked: None,
+            size: None,
         };
+        window.follow_settings();
         window.apply(Command::LoadProfiles);
         window.apply(Command::LoadHistory);
         window
@@ -123,6 +143,11 @@ impl<O: Outside> Window<O> {
         &self.outside
     }
 
+    /// For tests, which change the world behind the window's back.
+    pub fn outside_mut(&mut self) -> &mut O {
+        &mut self.outside
+    }
+
     /// Applies one command and has its effects performed.
     pub fn apply(&mut self, command: Command) {
         for effect in update(&mut self.state, command, self.outside.now()) {
@@ -132,7 +157,12 @@ impl<O: Outside> Window<O> {
                 Effect::Flow { .. }
                 | Effect::StartBuiltIn
                 | Effect::Prepare { .. }
+                | Effect::PrepareDiscovery { .. }
                 | Effect::AbandonRun { .. }
+                | Effect::UseBrowser(_)
+                | Effect::Wait { .. }
+                | Effect::Export(_)
+                | Effect::FindExportFolder
                 | Effect::Store(_) => self.outside.perform(effect),
             }
         }
@@ -148,9 +178,71 @@ impl<O: Outside> Window<O> {
         something
     }
 
+    /// Theme and text size as the settings say.
+    fn follow_settings(&mut self) {
+        let theme = self.state.settings.theme;
+        if self.theme != theme {
+            self.theme = theme;
+            self.themes.choose(&self.ctx, theme);
+            self.ctx.request_repaint();
+        }
+        let size = self.state.settings.text_size;
+        if zoom_of(&self.ctx) != size.percent() {
+            self.zoom_asked = Some(size);
+            self.ctx.set_zoom_factor(f32::from(size.percent()) / 100.0);
+        }
+    }
+
+    /// egui has keys of its own for the zoom; what they did is a setting as well.
+    fn heed_zoom(&mut self) {
+        let percent = zoom_of(&self.ctx);
+        if self
+            .zoom_asked
+            .is_some_and(|size| size.percent() != percent)
+        {
+            return;
+        }
+        self.zoom_asked = None;
+        let size = TextSize::clamped(percent);
+        if size != self.state.settings.text_size {
+            self.apply(Command::ChangeSetting(Setting::TextSize(size)));
+        }
+        self.follow_settings();
+    }
+
+    /// Noted in each frame, and written when the window is closed.
+    fn note_size(&mut self) {
+        let (rect, viewport) = self
+            .ctx
+            .input(|input| (input.viewport_rect(), input.viewport().clone()));
+        let is_maximized = viewport.maximized == Some(true);
+        if viewport.minimized == Some(true) || viewport.fullscreen == Some(true) {
+            return;
+        }
+        let zoom = self.ctx.zoom_factor();
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the conversion saturates"
+        )]
+        let side = |points: f32| (points * zoom).round() as u16;
+        // Back from there it is as large as it was before.
+        let before = self.size.or(self.state.settings.window);
+        self.size = Some(match (is_maximized, before) {
+            (true, Some(before)) => WindowSize {
+                is_maximized,
+                ..before
+            },
+            (_, _) => WindowSize {
+                width: side(rect.width()),
+                height: side(rect.height()),
+                is_maximized,
+            },
+        });
+    }
+
     fn parts_ui(&mut self, ui: &mut Ui) -> Vec<Command> {
-        let choice = self.memory.theme_choice;
-        let theme = self.themes.current(ui.ctx(), choice).clone();
+        let theme = self.themes.current(ui.ctx(), self.theme).clone();
         let mut commands = Vec::new();
         self.memory.panes.clear();
         let mut painting = Painting {
@@ -161,10 +253,6 @@ impl<O: Outside> Window<O> {
             commands: &mut commands,
         };
         window_ui(ui, &mut painting);
-        if self.memory.theme_choice != choice {
-            self.themes.choose(ui.ctx(), self.memory.theme_choice);
-            ui.request_repaint();
-        }
         commands
     }
 }
@@ -174,6 +262,8 @@ impl<O: Outside> eframe::App for Window<O> {
         if self.take_in() {
             ctx.request_repaint();
         }
+        self.heed_zoom();
+        self.note_size();
     }
 
     fn ui(&mut self, ui: &mut Ui, _: &mut EframeFrame) {
@@ -184,13 +274,44 @@ impl<O: Outside> eframe::App for Window<O> {
         for command in commands {
             self.apply(command);
         }
+        self.follow_settings();
         // What is on screen was painted from the state before.
         ui.request_repaint_after(Duration::ZERO);
+    }
+
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        if let Some(size) = self.size {
+            self.apply(Command::ChangeSetting(Setting::Window(size)));
+        }
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
     }
+}
+
+/// Reads the settings before there is a window, which looks as they say from its first frame on.
+fn with_settings(outside: &mut impl Outside) -> State {
+    let mut state = State::default();
+    let mut commands = vec![Command::LoadSettings];
+    while let Some(command) = commands.pop() {
+        for effect in update(&mut state, command, outside.now()) {
+            outside.perform(effect);
+        }
+        commands.extend(outside.try_next().map(Command::World));
+    }
+    state
+}
+
+/// In percent.
+fn zoom_of(ctx: &Context) -> u16 {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the conversion saturates"
+    )]
+    let percent = (ctx.zoom_factor() * 100.0).round() as u16;
+    percent
 }
 
 fn window_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
@@ -199,7 +320,8 @@ fn window_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let surface = &theme.colours.surface;
     let gap = 1;
     palette_ui(ui, painting);
-    if painting.memory.palette.is_none() {
+    export_dialog_ui(ui, painting);
+    if painting.memory.palette.is_none() && painting.memory.export_dialog.is_none() {
         shortcuts(ui, painting);
     }
     ui.painter()

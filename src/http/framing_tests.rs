@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_core::{RngCore, SeedableRng};
 
 use super::{
-    Limits, Missing, NotHttp, Progress, ReadError, ResponseReader, parse,
+    Limits, Missing, NotHttp, Progress, ReadError, Response, ResponseReader, parse,
     parse::{ParsedResponse, response_to},
 };
 
@@ -48,6 +48,16 @@ fn feed(method: &str, bytes: &[u8], sizes: &[usize]) -> Outcome {
 }
 
 fn outcome(method: &str, bytes: &[u8]) -> Outcome {
+    let whole = parse::response(bytes).map(|parsed| Response {
+        body: Vec::new(),
+        ..parsed.response
+    });
+    assert_eq!(
+        parse::response_head(bytes),
+        whole,
+        "{:?}",
+        String::from_utf8_lossy(bytes)
+    );
     let at_once = feed(method, bytes, &[usize::MAX]);
     for sizes in [&[1][..], &[2], &[3, 1], &[7], &[1, 40, 2], &[64, 5]] {
         assert_eq!(
@@ -388,4 +398,29 @@ fn requests_parse_leniently() {
     for nothing in [&b""[..], b"GET", b" /", b"GET \r\n"] {
         assert_eq!(parse::request(nothing), None);
     }
+}
+
+#[test]
+fn a_head_is_read_however_long_it_is_and_whatever_follows() {
+    let fields = "X-Filler: a field that takes room\r\n".repeat(1000);
+    let bytes = format!("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 Fine\r\n{fields}\r\nbody");
+    let head = parse::response_head(bytes.as_bytes()).unwrap();
+    assert_eq!((head.status, head.reason.as_str()), (200, "Fine"));
+    assert_eq!(head.headers.len(), 1000);
+    assert!(head.body.is_empty());
+    let cut = &bytes.as_bytes()[..bytes.len() - 6];
+    assert_eq!(
+        parse::response_head(cut),
+        Err(ReadError::ClosedEarly(Missing::Head))
+    );
+}
+
+#[test]
+fn a_request_is_its_head_and_what_follows_it() {
+    let bytes = b"POST /token HTTP/1.1\r\nHost: a\r\n\r\ncode=x";
+    let (head, rest) = parse::request_head(bytes).unwrap();
+    assert_eq!((head.target.as_str(), rest), ("/token", &b"code=x"[..]));
+    let whole = parse::request(bytes).unwrap();
+    assert_eq!(whole.headers, head.headers);
+    assert_eq!(whole.body, b"code=x");
 }

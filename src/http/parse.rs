@@ -1,7 +1,7 @@
 //! From recorded bytes to messages, as far as they parse.
 
 use super::{
-    Headers, Limits, Progress, ReadError, Request, Response, ResponseReader,
+    Headers, Limits, Missing, Progress, ReadError, Request, Response, ResponseReader,
     chunked::ChunkedReader, head::ResponseHead, response_reader::Sink,
 };
 
@@ -51,9 +51,47 @@ pub fn response_to(method: &str, received: &[u8]) -> Result<ParsedResponse, Read
     }
 }
 
+/// The final head of a response alone, its body left out however large it is: what is asked for in
+/// passing, and of many responses. Fails where [`response`] fails.
+pub fn response_head(received: &[u8]) -> Result<Response, ReadError> {
+    let limits = Limits {
+        head: usize::MAX,
+        body: usize::MAX,
+        ..Limits::default()
+    };
+    let mut reader = ResponseReader::new("GET", limits);
+    let mut found = HeadAlone::default();
+    for piece in received.chunks(HEAD_PIECE) {
+        let outcome = reader.push_into(piece, &mut found);
+        if let Some(head) = found.0.take() {
+            return Ok(bare(head));
+        }
+        outcome?;
+    }
+    Err(reader.end_of_stream().err().unwrap_or(NO_HEAD))
+}
+
+/// Most heads end within so much; what follows is not looked at.
+const HEAD_PIECE: usize = 4096;
+const NO_HEAD: ReadError = ReadError::ClosedEarly(Missing::Head);
+
 /// Parses a request, which may be a draft that was written by hand: whatever does not look like a
 /// header field is passed over. `None` where the first line is not `METHOD target`.
 pub fn request(bytes: &[u8]) -> Option<Request> {
+    let (mut request, rest) = request_head(bytes)?;
+    let is_chunked = request
+        .headers
+        .first("transfer-encoding")
+        .is_some_and(|coding| coding.eq_ignore_ascii_case("chunked"));
+    request.body = is_chunked
+        .then(|| unchunked(rest))
+        .flatten()
+        .unwrap_or_else(|| rest.to_vec());
+    Some(request)
+}
+
+/// A request without its body, and the bytes that follow its head; see [`request`].
+pub fn request_head(bytes: &[u8]) -> Option<(Request, &[u8])> {
     let (first, mut rest) = line(bytes);
     let (method, target) = request_line(first)?;
     let mut headers = Headers::new();
@@ -71,19 +109,13 @@ pub fn request(bytes: &[u8]) -> Option<Request> {
             );
         }
     }
-    let is_chunked = headers
-        .first("transfer-encoding")
-        .is_some_and(|coding| coding.eq_ignore_ascii_case("chunked"));
-    let body = is_chunked
-        .then(|| unchunked(rest))
-        .flatten()
-        .unwrap_or_else(|| rest.to_vec());
-    Some(Request {
+    let request = Request {
         method,
         target,
         headers,
-        body,
-    })
+        body: Vec::new(),
+    };
+    Some((request, rest))
 }
 
 fn request_line(line: &[u8]) -> Option<(String, String)> {
@@ -144,6 +176,22 @@ impl Sink for Collected {
     fn surplus(&mut self, bytes: &[u8]) {
         self.parsed.surplus += bytes.len();
     }
+}
+
+/// Takes the final head, and lets go of everything else.
+#[derive(Default)]
+struct HeadAlone(Option<ResponseHead>);
+
+impl Sink for HeadAlone {
+    fn interim(&mut self, _: ResponseHead) {}
+
+    fn head(&mut self, head: ResponseHead) {
+        self.0 = Some(head);
+    }
+
+    fn body(&mut self, _: &[u8]) {}
+    fn trailers(&mut self, _: Headers) {}
+    fn surplus(&mut self, _: &[u8]) {}
 }
 
 fn bare(head: ResponseHead) -> Response {

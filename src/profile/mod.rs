@@ -1,6 +1,7 @@
 //! A provider and a client registration, read from JSON and checked.
 
 mod builtin;
+mod discovered;
 mod file;
 mod overrides;
 mod remark;
@@ -9,6 +10,7 @@ mod slug;
 pub mod template;
 
 pub use builtin::{BUILT_IN_ID, built_in};
+pub use discovered::{AddressOrigin, Agreement, ENDPOINTS, address_origin, compare};
 pub use file::{
     AuthMethod, AuthorizationMethod, Capture, ClientRegistration, MAX_BYTES, Note, Profile,
     ProfileError, RedirectSettings, RequestSettings, SecretSource, TemplateField, TrustSettings,

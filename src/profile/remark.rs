@@ -48,6 +48,22 @@ pub enum Problem {
     Unfilled { ask: String },
     #[error("certificates are not checked: anybody on the way can read and change what is sent")]
     NoTrust,
+    #[error("expected a port from 1 to 65535, or \"any\", got {0:?}")]
+    Port(String),
+    #[error("expected the name of an environment variable, got none: the secret will be asked for")]
+    NoVariable,
+    #[error("expected the path of a file with certificates as PEM, got none")]
+    NoCaFile,
+    #[error("discovery says {discovered}: a run uses what stands here")]
+    DiffersFromDiscovery { discovered: String },
+    #[error("{value} is not in the server's list: {listed}")]
+    NotListed { value: String, listed: String },
+    #[error("expected a name, got none")]
+    NoName,
+    #[error("expected a new name: the profile {id:?} is there already")]
+    IdTaken { id: String },
+    #[error("a shipped profile has the id {id:?} too: this one will take its place")]
+    IdOfShipped { id: String },
 }
 
 /// Everything that is wrong or worth knowing, failures first.

@@ -2,6 +2,7 @@
 
 pub mod file;
 mod trace;
+mod trace_index;
 
 use std::sync::Arc;
 
@@ -76,6 +77,11 @@ impl Session {
     /// Knows every secret of the run so far, and hides them in whatever is shown elsewhere.
     pub fn masker(&self) -> &Masker {
         &self.masker
+    }
+
+    /// The same, to be used on another thread.
+    pub fn shared_masker(&self) -> Arc<Masker> {
+        Arc::clone(&self.masker)
     }
 
     /// The lines of the session file that were not given out yet; the first is the header.

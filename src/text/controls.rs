@@ -102,7 +102,7 @@ pub fn history_row(summary: &SessionSummary) -> String {
 }
 
 pub fn past_run(profile: &str, started: Timestamp) -> String {
-    format!("{profile}, {started}")
+    format!("{profile}, {}", super::past_runs::time(started))
 }
 
 /// Where a session file breaks off.
@@ -251,6 +251,7 @@ pub const INFERRED_WHY: &str =
 pub const NO_ANSWER: &str = "No answer came";
 pub const UNFOLD: &str = "Open the inspector";
 pub const FOLD: &str = "Fold the inspector";
+pub const LAST_CHECKS: &str = "The last 100; the inspector shows all";
 pub const NO_CHECKS: &str = "Nothing was checked in this stage yet";
 
 pub const DONE: &str = "done";

@@ -11,6 +11,8 @@ use crate::{
 
 /// Longer error codes are cut.
 const CODE_CHARS: usize = 28;
+/// Answers of OAuth are a few kilobytes; of a larger one a label says no more than its head does.
+const LARGEST_READ: usize = 256 * 1024;
 
 /// Title and subtitle of a lane; the subtitle may be empty.
 pub fn participant(participant: Participant) -> (&'static str, &'static str) {
@@ -111,8 +113,8 @@ pub fn spoken_received(exchange: &RecordedExchange) -> String {
             format!("{}, inferred", spoken_answer(exchange.kind))
         };
     }
-    match parse::response(&exchange.exchange.received) {
-        Ok(parsed) => spoken_response(parsed.response.status, &parsed.response.reason),
+    match parse::response_head(&exchange.exchange.received) {
+        Ok(head) => spoken_response(head.status, &head.reason),
         Err(_) => String::from("an answer that is not HTTP"),
     }
 }
@@ -164,7 +166,7 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
     if exchange.exchange.sent.is_empty() {
         return planned_request(kind).to_owned();
     }
-    let Some(request) = parse::request(&exchange.exchange.sent) else {
+    let Some((request, _)) = parse::request_head(&exchange.exchange.sent) else {
         return String::from("a request that cannot be read");
     };
     let label = shortened(
@@ -202,18 +204,35 @@ pub fn response_label(exchange: &RecordedExchange) -> String {
             planned_response(exchange.kind).to_owned()
         };
     }
-    match parse::response(&exchange.exchange.received) {
-        Ok(parsed) => answer_label(exchange.kind, &parsed.response),
-        Err(_) => String::from("an answer that is not HTTP"),
-    }
+    let received = &exchange.exchange.received;
+    let label = if received.len() > LARGEST_READ {
+        parse::response_head(received).map(|head| large_answer_label(&head))
+    } else {
+        parse::response(received).map(|parsed| answer_label(exchange.kind, &parsed.response))
+    };
+    label.unwrap_or_else(|_| String::from("an answer that is not HTTP"))
+}
+
+/// Of an answer that is not read for its label, only what stands in its head is said.
+fn large_answer_label(head: &Response) -> String {
+    head_label(head)
+        .or_else(|| Some(format!("{} {}", head.status, challenge_error(head)?)))
+        .unwrap_or_else(|| format!("{}, a large answer", head.status))
+}
+
+/// Where an answer sends its reader.
+fn head_label(response: &Response) -> Option<String> {
+    let status = response.status;
+    let location = response.headers.first("location")?;
+    (300..400)
+        .contains(&status)
+        .then(|| shortened(&format!("{status} Location "), &location))
 }
 
 fn answer_label(kind: MessageKind, response: &Response) -> String {
     let status = response.status;
-    if let Some(location) = response.headers.first("location")
-        && (300..400).contains(&status)
-    {
-        return shortened(&format!("{status} Location "), &location);
+    if let Some(label) = head_label(response) {
+        return label;
     }
     let body = members(response);
     let error = body

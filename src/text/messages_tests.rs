@@ -233,3 +233,35 @@ fn local_work_says_what_was_made_from_what() {
     };
     assert_eq!(local_work(&checks), "ID token: 11 of 12 checks passed");
 }
+
+#[test]
+fn of_a_large_answer_only_the_head_is_told() {
+    let body = format!(
+        "{{\"error\":\"invalid_grant\",\"x\":\"{}\"}}",
+        "y".repeat(LARGEST_READ)
+    );
+    assert_eq!(
+        answer(MessageKind::Token, "200 OK", &body),
+        "200, a large answer"
+    );
+    assert_eq!(
+        answer(
+            MessageKind::Resource,
+            "401 Unauthorized\r\nWWW-Authenticate: Bearer error=\"invalid_token\"",
+            &body
+        ),
+        "401 invalid_token"
+    );
+    assert_eq!(
+        answer(
+            MessageKind::SignIn,
+            "302 Found\r\nLocation: http://a/callback",
+            &body
+        ),
+        answer(
+            MessageKind::SignIn,
+            "302 Found\r\nLocation: http://a/callback",
+            ""
+        )
+    );
+}

@@ -11,7 +11,11 @@ mod inputs;
 mod messages;
 mod parameter_tables;
 mod parameters;
+pub mod past_runs;
+pub mod profile_page;
+pub mod settings;
 mod stages;
+pub mod taking_away;
 mod targets;
 
 pub use errors::{Explanation, explain, suspects};

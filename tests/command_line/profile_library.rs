@@ -236,6 +236,12 @@ fn case_132_without_a_home_the_shipped_profiles_are_still_there() {
         &Launch::new(&["profiles", "show", "github"]).variable("HOME", ""),
     );
     assert!(shown.stdout.contains("github.com"), "{shown:?}");
-    let refused = ends_with(6, &Launch::new(&["profiles", "list"]).variable("HOME", ""));
+    let listed = ends_with(0, &Launch::new(&["profiles", "list"]).variable("HOME", ""));
+    assert!(listed.stdout.contains("github  shipped"), "{listed:?}");
+    assert!(listed.stderr.contains("--home"), "{listed:?}");
+    let refused = ends_with(
+        6,
+        &Launch::new(&["profiles", "import", "/dev/null"]).variable("HOME", ""),
+    );
     assert!(refused.stderr.contains("--home"), "{refused:?}");
 }

@@ -235,6 +235,7 @@ impl Pair {
                     self.carried = Some(browser_post(&target, &form.encode()));
                     return;
                 }
+                VisitorStep::Finished(page) => panic!("no redirect after {page:?}"),
                 VisitorStep::Stuck(why) => panic!("{why}"),
             }
         }

@@ -86,7 +86,13 @@ impl Program {
                 Vec::new()
             }
             // This world has no disk.
-            Effect::Copy(_) | Effect::Store(_) => Vec::new(),
+            Effect::Copy(_)
+            | Effect::Export(_)
+            | Effect::FindExportFolder
+            | Effect::Store(_)
+            | Effect::UseBrowser(_)
+            | Effect::Wait { .. }
+            | Effect::PrepareDiscovery { .. } => Vec::new(),
             Effect::Flow { run, effect } => self
                 .perform_for_flow(*effect)
                 .into_iter()

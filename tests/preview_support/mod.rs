@@ -28,7 +28,7 @@ impl Program {
     /// Starts a run; the first draft is there when this returns.
     pub fn start(request: StartRequest) -> Self {
         let options = WorldOptions {
-            browser: Browser::Program(BrowserChoice::None),
+            browser: Some(Browser::Program(BrowserChoice::None)),
             home: Home::Nowhere,
             ..WorldOptions::default()
         };

@@ -1,4 +1,4 @@
-//! What end-to-end tests share: the peer server, the built program, a stand-in browser, a search for canaries.
+//! What end-to-end tests share: the peer server, the built program and its window, a stand-in browser, a search for canaries.
 //!
 //! A test binary takes it in with `mod support;` and uses what it needs.
 
@@ -16,3 +16,4 @@ pub(crate) mod canary;
 pub(crate) mod peer;
 pub(crate) mod process;
 pub(crate) mod program;
+pub(crate) mod real_window;

@@ -1,7 +1,7 @@
 //! The first start: one button, and Next is all one needs after it.
 
 use egui_kittest::kittest::Queryable as _;
-use oauth_playground::app::{Effect, StoreEffect};
+use oauth_playground::app::{BrowserSetting, Effect, StoreEffect};
 
 use crate::world_in_memory::{is_disabled, press, program, started};
 
@@ -13,7 +13,10 @@ fn the_first_start_offers_the_built_in_provider_and_nothing_has_happened() {
     let asked = &program.state().outside().asked;
     assert!(asked.iter().all(|effect| matches!(
         effect,
-        Effect::Store(StoreEffect::LoadProfiles | StoreEffect::LoadHistory)
+        Effect::UseBrowser(BrowserSetting::System)
+            | Effect::Store(
+                StoreEffect::LoadSettings | StoreEffect::LoadProfiles | StoreEffect::LoadHistory
+            )
     )));
     for transport in ["Back", "Next", "Run to end", "Restart"] {
         assert!(is_disabled(&program, transport), "{transport}");

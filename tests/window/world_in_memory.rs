@@ -3,12 +3,13 @@
 
 use std::collections::VecDeque;
 
+use crate::shelf::Shelf;
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
 };
 use oauth_playground::{
-    app::{Effect, WorldEvent},
+    app::{DataPlace, Effect, Settings, SettingsEvent, StoreEffect, StoreEvent, WorldEvent},
     authorization_server::{
         Config, Decision, Fault, Keys, State as Server, Visitor, VisitorStep, handle,
     },
@@ -18,6 +19,11 @@ use oauth_playground::{
     oauth::{Parameters, Timestamp},
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+
+#[path = "library_in_memory.rs"]
+mod library_in_memory;
+
+use library_in_memory::LibraryInMemory;
 
 const ISSUER: &str = "http://127.0.0.1:9400";
 pub const PORT: u16 = 53682;
@@ -39,8 +45,14 @@ pub struct WorldInMemory {
     manners: Manners,
     events: VecDeque<WorldEvent>,
     listener: Option<EffectId>,
+    pub library: LibraryInMemory,
+    pub shelf: Shelf,
     /// Everything that was asked for, in order.
     pub asked: Vec<Effect>,
+    /// What is on the disk that it does not have.
+    pub settings_file: String,
+    /// How often that was written.
+    pub saves: u32,
 }
 
 pub type Program = Harness<'static, Window<WorldInMemory>>;
@@ -57,7 +69,11 @@ impl WorldInMemory {
             manners,
             events: VecDeque::new(),
             listener: None,
+            library: LibraryInMemory::default(),
+            shelf: Shelf::default(),
             asked: Vec::new(),
+            settings_file: Settings::default().to_text(),
+            saves: 0,
         }
     }
 
@@ -112,7 +128,7 @@ impl WorldInMemory {
             match visitor.next_step(&response) {
                 VisitorStep::Send(request) => next = Some(request),
                 VisitorStep::Redirected(address) => self.come_back(run, &address),
-                VisitorStep::Posted { .. } | VisitorStep::Stuck(_) => {
+                VisitorStep::Posted { .. } | VisitorStep::Finished(_) | VisitorStep::Stuck(_) => {
                     panic!("the visitor is lost");
                 }
             }
@@ -156,18 +172,23 @@ impl Outside for WorldInMemory {
             Effect::StartBuiltIn => self.events.push_back(WorldEvent::BuiltInStarted {
                 issuer: ISSUER.to_owned(),
             }),
-            Effect::Prepare { run, .. } => self.events.push_back(WorldEvent::Prepared {
-                run,
-                entropy: Box::new(Entropy {
-                    code_verifier: [1; 32],
-                    state: [2; 16],
-                    nonce: [3; 16],
-                    pages: [4; 16],
-                }),
-                trust: Trust::System,
-                inputs: std::collections::BTreeMap::new(),
-                session_id: String::from("a-session"),
-            }),
+            Effect::Prepare { run, .. } | Effect::PrepareDiscovery { run, .. } => {
+                self.events.push_back(WorldEvent::Prepared {
+                    run,
+                    entropy: Box::new(Entropy {
+                        code_verifier: [1; 32],
+                        state: [2; 16],
+                        nonce: [3; 16],
+                        pages: [4; 16],
+                    }),
+                    trust: Trust::System,
+                    inputs: std::collections::BTreeMap::new(),
+                    session_id: match run {
+                        1 => String::from("a-session"),
+                        run => format!("a-session-{run}"),
+                    },
+                });
+            }
             Effect::Flow { run, effect } => match *effect {
                 flow::Effect::ReservePort { id, .. } => {
                     self.flow(run, Event::PortReserved { id, port: PORT });
@@ -186,7 +207,48 @@ impl Outside for WorldInMemory {
                 flow::Effect::Wait { id, .. } => self.flow(run, Event::Waited { id }),
                 flow::Effect::Abandon { .. } => {}
             },
-            Effect::AbandonRun { .. } | Effect::Copy(_) | Effect::Store(_) => {}
+            Effect::Store(StoreEffect::LoadSettings) => {
+                let read = Settings::parse(self.settings_file.as_bytes());
+                let problem = read.problems.first().map(ToString::to_string);
+                let event = SettingsEvent::Loaded {
+                    settings: Box::new(read.settings),
+                    problem,
+                };
+                self.events
+                    .push_back(WorldEvent::Store(StoreEvent::Settings(event)));
+            }
+            Effect::Store(StoreEffect::SaveSettings(settings)) => {
+                self.settings_file = settings.to_text();
+                self.saves += 1;
+            }
+            Effect::Store(StoreEffect::LookAtDataPlace) => {
+                let place = DataPlace {
+                    path: String::from("/home/alice/data"),
+                    problem: None,
+                };
+                let event = SettingsEvent::DataPlace(place);
+                self.events
+                    .push_back(WorldEvent::Store(StoreEvent::Settings(event)));
+            }
+            Effect::Store(effect) => {
+                let answer = self
+                    .shelf
+                    .perform(&effect)
+                    .or_else(|| self.library.perform(effect));
+                self.events.extend(answer.map(WorldEvent::Store));
+            }
+            Effect::Export(job) => {
+                let outcome = self.shelf.export(&job);
+                self.events.push_back(WorldEvent::Exported(outcome));
+            }
+            Effect::FindExportFolder => {
+                let folder = Some(String::from("/there"));
+                self.events.push_back(WorldEvent::ExportFolder(folder));
+            }
+            Effect::AbandonRun { .. }
+            | Effect::UseBrowser(_)
+            | Effect::Wait { .. }
+            | Effect::Copy(_) => {}
         }
     }
 
@@ -221,11 +283,21 @@ fn response_bytes(response: &Response) -> Vec<u8> {
 
 /// The program at its first start, as wide as in the pictures.
 pub fn program_with(manners: Manners, faults: Vec<Fault>) -> Program {
+    program_in(WorldInMemory::new(manners, faults))
+}
+
+/// The program where that settings file was left by an earlier start.
+pub fn program_after(settings_file: &str) -> Program {
+    let mut world = WorldInMemory::new(Manners::default(), Vec::new());
+    settings_file.clone_into(&mut world.settings_file);
+    program_in(world)
+}
+
+fn program_in(world: WorldInMemory) -> Program {
     let mut program = Harness::builder()
         .with_size(egui::vec2(1440.0, 900.0))
         .with_theme(egui::Theme::Dark)
         .build_eframe(|creation| {
-            let world = WorldInMemory::new(manners, faults);
             Window::new(creation, world, &Waker::new()).expect("themes that load")
         });
     program.run();
@@ -240,6 +312,13 @@ pub fn program() -> Program {
 pub fn press(program: &mut Program, name: &str) {
     program.get_by_label(name).click();
     program.run();
+}
+
+/// The same where one has to scroll to the control first.
+pub fn press_far(program: &mut Program, name: &str) {
+    program.get_by_label(name).scroll_to_me();
+    program.run();
+    press(program, name);
 }
 
 pub fn is_disabled(program: &Program, name: &str) -> bool {
@@ -266,4 +345,26 @@ pub fn step_to(program: &mut Program, primary: &str) {
         press(program, "Next");
     }
     panic!("{primary} never came");
+}
+
+/// Replaces what stands in the field of that name.
+pub fn fill(program: &mut Program, name: &str, text: &str) {
+    program
+        .get_by_role_and_label(egui::accesskit::Role::TextInput, name)
+        .focus();
+    program.run();
+    program.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    program.key_press(egui::Key::Backspace);
+    program.run();
+    let field = program.get_by_role_and_label(egui::accesskit::Role::TextInput, name);
+    if !text.is_empty() {
+        field.type_text(text);
+    }
+    program.run();
+}
+
+/// What stands in the field of that name.
+pub fn value(program: &Program, name: &str) -> String {
+    let field = program.get_by_role_and_label(egui::accesskit::Role::TextInput, name);
+    field.value().unwrap_or_default()
 }

@@ -31,7 +31,7 @@ impl Program {
     pub(crate) fn start_with(browser: BrowserChoice) -> Self {
         let home = tempfile::tempdir().unwrap();
         let options = WorldOptions {
-            browser: Browser::Program(browser),
+            browser: Some(Browser::Program(browser)),
             listen: Listen::default(),
             home: Home::Folder(home.path().to_owned()),
             ..WorldOptions::default()

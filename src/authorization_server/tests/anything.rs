@@ -5,7 +5,7 @@ use rand_core::{RngCore, SeedableRng};
 
 use super::workshop::{Workshop, asked, request, token_form};
 
-const PATHS: [&str; 14] = [
+const PATHS: [&str; 26] = [
     "/",
     "/.well-known/openid-configuration",
     "/jwks",
@@ -17,6 +17,18 @@ const PATHS: [&str; 14] = [
     "/introspect",
     "/revoke",
     "/api/notes",
+    "/api/vault",
+    "/par",
+    "/device",
+    "/device_authorization",
+    "/bc-authorize",
+    "/approve",
+    "/register",
+    "/logout",
+    "/.well-known/webfinger",
+    "/.well-known/oauth-protected-resource/api/notes",
+    "/.well-known/oauth-protected-resource/api/vault",
+    "/.well-known/oauth-authorization-server",
     "*",
     "",
     "http://evil.example/token",
@@ -59,7 +71,7 @@ fn distorted_requests_get_well_formed_answers() {
         if round % 2 == 0 {
             headers.push(("Authorization", &authorization));
         }
-        let method = ["GET", "POST", "BREW"][round % 7 % 3];
+        let method = ["GET", "POST", "BREW", "PUT"][round % 7 % 4];
         let response = server.send(&request(method, &target, &headers, &body));
         assert!((200..500).contains(&response.status), "{method} {target}");
         for header in response.headers.iter() {

@@ -51,7 +51,11 @@ fn every_other_mistake_goes_to_the_client() {
     for (changes, error) in [
         (vec![("response_type", "")], "invalid_request"),
         (
-            vec![("response_type", "token")],
+            vec![("response_type", "telepathy")],
+            "unsupported_response_type",
+        ),
+        (
+            vec![("response_type", "code code")],
             "unsupported_response_type",
         ),
         (vec![("scope", "")], "invalid_scope"),

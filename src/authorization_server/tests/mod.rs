@@ -2,10 +2,22 @@
 
 mod anything;
 mod api;
+mod authentication;
 mod authorization;
+mod backchannel;
 mod code_flow;
+mod device;
+mod discovery;
+mod exchange;
 mod faults;
+mod jwt_bearer;
+mod logout;
 mod pages;
+mod pushed;
 mod refresh;
+mod registration;
+mod response_types;
+mod rights;
+mod service_grants;
 mod token_requests;
 mod workshop;

@@ -111,7 +111,7 @@ fn a_malformed_token_request_is_invalid_request_and_leaves_the_code_alone() {
         "{}",
     );
     assert_error(&server.send(&as_json), 400, "invalid_request");
-    let unknown = redeem_with(&mut server, &code, &[("grant_type", "password")]);
+    let unknown = redeem_with(&mut server, &code, &[("grant_type", "telepathy")]);
     assert_error(&unknown, 400, "unsupported_grant_type");
     assert_eq!(server.redeem(&code).status, 200);
 }

@@ -45,6 +45,13 @@ impl Workshop {
         workshop
     }
 
+    /// Starts the server anew with another configuration.
+    pub(super) fn change_config(&mut self, change: impl FnOnce(&mut Config)) {
+        let mut config = self.state.config().clone();
+        change(&mut config);
+        self.state = State::new(config, Keys::generate(&mut self.rng));
+    }
+
     pub(super) fn wait_secs(&mut self, secs: i64) {
         self.now = self.now.plus_micros(secs * 1_000_000);
     }
@@ -82,6 +89,24 @@ impl Workshop {
         self.send(&request("POST", target, &headers, &body))
     }
 
+    /// Posts a form as a client that shows the workshop's secret in the header.
+    pub(super) fn post_as_client(
+        &mut self,
+        client_id: &str,
+        target: &str,
+        fields: &[(&str, &str)],
+    ) -> Response {
+        let basic = basic(client_id, "workshop-secret");
+        self.post_as(target, fields, &[("Authorization", &basic)])
+    }
+
+    /// An access token for `workshop-service` itself.
+    pub(super) fn service_token(&mut self, scope: &str) -> String {
+        let fields = [("grant_type", "client_credentials"), ("scope", scope)];
+        let response = self.post_as_client("workshop-service", "/token", &fields);
+        json(&response)["access_token"].as_str().unwrap().to_owned()
+    }
+
     pub(super) fn visitor(&self, username: &str, decision: Decision) -> Visitor {
         let account = self.state.config().account(username).unwrap();
         Visitor::new(ISSUER, account, decision)
@@ -90,7 +115,12 @@ impl Workshop {
     /// Lets a visitor open the authorization URL and go on until it leaves the server.
     pub(super) fn visit(&mut self, visitor: &mut Visitor, parameters: &Parameters) -> VisitorStep {
         let url = format!("{ISSUER}/authorize?{}", parameters.encode());
-        let mut next = visitor.open(&url).unwrap();
+        self.visit_address(visitor, &url)
+    }
+
+    /// The same with any address of the server.
+    pub(super) fn visit_address(&mut self, visitor: &mut Visitor, address: &str) -> VisitorStep {
+        let mut next = visitor.open(address).unwrap();
         for _ in 0..10 {
             let response = self.send(&next);
             match visitor.next_step(&response) {
@@ -241,6 +271,16 @@ pub(super) fn query_of(step: &VisitorStep) -> Parameters {
     let (target, query) = location.split_once('?').unwrap();
     assert_eq!(target, REDIRECT_URI);
     Parameters::decode(query.as_bytes())
+}
+
+/// The parameters behind the `#` of the redirect URI.
+pub(super) fn fragment_of(step: &VisitorStep) -> Parameters {
+    let VisitorStep::Redirected(location) = step else {
+        panic!("expected a redirect to the client, got {step:?}");
+    };
+    let (target, fragment) = location.split_once('#').unwrap();
+    assert_eq!(target, REDIRECT_URI);
+    Parameters::decode(fragment.as_bytes())
 }
 
 /// Asserts an error answer of the token endpoint or a neighbour.

@@ -2,12 +2,12 @@
 
 use super::{Outcome, Prepared, Received, Step};
 use crate::{
-    flow::{Check, Context, Finding, Remark, Verdict},
+    flow::{Check, Context, Finding, Input, Remark, Verdict},
     oauth::{
         Timestamp,
         display_text::neutralise,
         id_token::{Audience, IdTokenClaims, NumericDate, TextClaim, half_hash},
-        jose::{Algorithm, Jws, VerifyError},
+        jose::{Algorithm, AlgorithmFamily, Jws, MacKey, VerifyError},
     },
 };
 
@@ -85,13 +85,19 @@ pub(super) fn check(again: bool, context: &mut Context, now: Timestamp) -> Recei
 /// Item 6. The algorithms are those the client expects, never what the token says alone
 /// (RFC 8725 §3.1). The second value tells whether the key is one that is not known.
 fn signature(context: &Context, jws: &Jws) -> (Finding, bool) {
+    let expected = expected_algorithms(context);
+    if let [algorithm] = expected[..]
+        && algorithm.family() == AlgorithmFamily::SharedSecret
+    {
+        return (shared_signature(context, jws, algorithm), false);
+    }
     let Some(keys) = &context.keys else {
         return (
             Finding::fail(Check::IdTokenSignature, Remark::Missing).expected("the server's keys"),
             false,
         );
     };
-    match jws.verify(keys, &expected_algorithms(context)) {
+    match jws.verify(keys, &expected) {
         Ok(key) => (
             Finding::pass(Check::IdTokenSignature).received(key.key.summary()),
             false,
@@ -106,7 +112,34 @@ fn signature(context: &Context, jws: &Jws) -> (Finding, bool) {
     }
 }
 
-/// What was registered; else what the server announces and this program verifies; else RS256.
+/// Item 8: with an algorithm of this kind registered, the client secret is the key, and the
+/// server's keys are not looked at.
+fn shared_signature(context: &Context, jws: &Jws, algorithm: Algorithm) -> Finding {
+    let Some(secret) = context.input(Input::ClientSecret) else {
+        return Finding::fail(Check::IdTokenSignature, Remark::Missing)
+            .expected("the client secret");
+    };
+    let key = match MacKey::from_client_secret(secret, algorithm) {
+        Ok(key) => key,
+        Err(error) => {
+            return Finding::fail(Check::IdTokenSignature, Remark::Because(error.to_string()));
+        }
+    };
+    match (key.verify(jws), key.shortfall()) {
+        (Err(error), _) => {
+            Finding::fail(Check::IdTokenSignature, Remark::Because(error.to_string()))
+        }
+        (Ok(()), Some(short)) => {
+            Finding::warn(Check::IdTokenSignature, Remark::Because(short.to_string()))
+        }
+        (Ok(()), None) => {
+            Finding::pass(Check::IdTokenSignature).received(format!("{algorithm}, client secret"))
+        }
+    }
+}
+
+/// What was registered; else what the server announces and public keys verify; else RS256. A shared
+/// secret counts only where it was registered: a server's announcement alone never turns to it.
 fn expected_algorithms(context: &Context) -> Vec<Algorithm> {
     if let Some(name) = &context.settings.profile.client.id_token_signed_response_alg {
         return Algorithm::parse(name).into_iter().collect();

@@ -10,34 +10,22 @@ use egui::{Color32, Context, FontFamily, FontId, RichText, Theme as EguiTheme, T
 use egui_material_icons::MaterialIcon;
 
 use super::words;
-use crate::flow::{Participant, Verdict};
+use crate::{
+    app::ThemeChoice,
+    flow::{Participant, Verdict},
+};
 
 const METRICS: &str = include_str!("../../../assets/themes/metrics.json");
 const DARK: &str = include_str!("../../../assets/themes/dark.json");
 const LIGHT: &str = include_str!("../../../assets/themes/light.json");
 const HIGH_CONTRAST: &str = include_str!("../../../assets/themes/high_contrast.json");
 
-/// What the user chose.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ThemeChoice {
-    /// Dark or light, as the system says.
-    #[default]
-    System,
-    Dark,
-    Light,
-    HighContrast,
-}
-
-impl ThemeChoice {
-    pub const ALL: [Self; 4] = [Self::System, Self::Dark, Self::Light, Self::HighContrast];
-
-    pub(super) fn words(self) -> &'static str {
-        match self {
-            Self::System => words::THEME_OF_SYSTEM,
-            Self::Dark => words::DARK,
-            Self::Light => words::LIGHT,
-            Self::HighContrast => words::HIGH_CONTRAST,
-        }
+pub(super) fn theme_words(choice: ThemeChoice) -> &'static str {
+    match choice {
+        ThemeChoice::System => words::THEME_OF_SYSTEM,
+        ThemeChoice::Dark => words::DARK,
+        ThemeChoice::Light => words::LIGHT,
+        ThemeChoice::HighContrast => words::HIGH_CONTRAST,
     }
 }
 

@@ -1,15 +1,20 @@
 //! What the middle of the window shows: one file for each view.
 
+mod history;
+mod history_rows;
 mod profile;
 mod run;
+mod settings;
 mod start;
 
-pub(super) use profile::ProfilePage;
+pub(super) use history::HistoryPage;
+pub(super) use profile::{PageAction, ProfilePage};
+pub(super) use settings::SettingsForm;
 pub(super) use start::StartForm;
 
 use egui::{CentralPanel, Frame, Margin, Ui};
 
-use super::{painting::Painting, problem::problem_ui};
+use super::{news::news_ui, painting::Painting, problem::problem_ui};
 
 /// One at a time; the bars and the navigation stay.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,17 +26,24 @@ pub(super) enum View {
     Run,
     /// One profile, to be read and changed.
     Profile,
+    Settings,
+    /// All runs, the newest first.
+    History,
 }
 
 pub(super) fn view_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     follow(painting);
+    profile::profile_files_ui(ui, painting);
     if painting.memory.view != View::Start {
         problem_ui(ui, painting);
     }
+    news_ui(ui, painting);
     match painting.memory.view {
         View::Run => run::run_ui(ui, painting),
         View::Start => page_ui(ui, painting, start::start_ui),
+        View::Settings => page_ui(ui, painting, settings::settings_ui),
         View::Profile => page_ui(ui, painting, profile::profile_ui),
+        View::History => page_ui(ui, painting, history::history_ui),
     }
 }
 
@@ -41,7 +53,11 @@ fn follow(painting: &mut Painting<'_>) {
     let has_run = painting.state.trace().is_some();
     if painting.memory.looks != looks && has_run {
         painting.memory.looks = looks;
-        painting.memory.view = View::Run;
+        // A past run that is closed or deleted brings nothing new on screen.
+        if painting.state.opened.is_some() || painting.memory.run != painting.state.run {
+            painting.memory.run = painting.state.run;
+            painting.memory.view = View::Run;
+        }
     }
     if painting.memory.view == View::Run && !has_run {
         painting.memory.view = View::Start;

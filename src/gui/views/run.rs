@@ -1,94 +1,103 @@
 //! A run: step, sequence and inspector, side by side where there is room.
 
-use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+use egui::{CentralPanel, Frame, Margin, Panel, Ui, Vec2};
 
-use crate::gui::{
-    exchange::exchange_ui,
-    painting::Painting,
-    past::{past_bar_ui, past_foot_ui},
-    rail::rail_ui,
-    sequence::sequence_ui,
-    stage::{stage_foot_ui, stage_ui, tab_ui},
-    window::{LOW, NARROW},
-    words,
+use crate::{
+    app::{Arrangement, Pane},
+    gui::{
+        exchange::exchange_ui,
+        painting::Painting,
+        panes::{ShownPanes, panes_ui},
+        past::{past_bar_ui, past_foot_ui},
+        rail::rail_ui,
+        sequence::sequence_ui,
+        stage::{stage_foot_ui, stage_ui},
+        window::{LOW, NARROW},
+    },
 };
 
-/// With less room than this, as with text twice as large, step and sequence share one pane.
-const LEAST_FOR_TWO_PANES: f32 = 900.0;
+/// With less room than this for each, as with text twice as large, all share one place.
+fn least_width(pane: Pane) -> f32 {
+    match pane {
+        Pane::Step | Pane::Sequence => 450.0,
+        Pane::Inspector => 340.0,
+    }
+}
+
 const RAIL_HEIGHT: f32 = 50.0;
 
 pub(super) fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
     let sizes = &theme.metrics.sizes;
-    let room = ui.available_width();
-    let pane = Frame::new()
-        .fill(theme.colours.surface.panel)
-        .outer_margin(Margin {
-            top: 1,
-            ..Margin::ZERO
-        });
-    past_bar_ui(ui, painting);
-    let size = ui.content_rect().size();
-    let is_folded = size.y < LOW || size.x < NARROW;
-    let inspector_height = if is_folded && !painting.memory.inspector_is_open {
-        sizes.control + theme.metrics.spacing.s
-    } else {
-        sizes.inspector
-    };
-    Panel::bottom("inspector")
-        .exact_size(inspector_height)
-        .show_separator_line(false)
-        .frame(pane)
-        .show(ui, |ui| exchange_ui(ui, painting, is_folded));
-    if room < LEAST_FOR_TWO_PANES {
-        CentralPanel::default()
-            .frame(pane)
-            .show(ui, |ui| one_pane_ui(ui, painting));
-        return;
-    }
-    let beside = Frame {
-        outer_margin: Margin {
-            left: 1,
-            ..pane.outer_margin
-        },
-        ..pane
-    };
-    Panel::right("sequence")
-        .exact_size(sequence_width(size.x))
-        .show_separator_line(false)
-        .frame(beside)
-        .show(ui, |ui| sequence_ui(ui, painting));
-    CentralPanel::default()
-        .frame(pane)
-        .show(ui, |ui| step_ui(ui, painting));
-}
-
-/// As wide as the pictures say at 1440 and at 1024 points, and in between in proportion.
-fn sequence_width(window: f32) -> f32 {
-    (window * 0.41).clamp(440.0, 680.0)
-}
-
-/// Step and sequence in one place, one at a time.
-fn one_pane_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    Panel::top("step or sequence")
-        .frame(Frame::new().inner_margin(Margin::symmetric(12, 2)))
-        .show(ui, |ui| {
-            ui.horizontal(|ui| {
-                for (words, is_sequence) in [(words::STEP, false), (words::SEQUENCE, true)] {
-                    let is_shown = painting.memory.shows_sequence == is_sequence;
-                    if tab_ui(ui, painting, words, is_shown).clicked() {
-                        painting.memory.shows_sequence = is_sequence;
-                    }
-                }
-            });
-        });
-    CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
-        if painting.memory.shows_sequence {
-            sequence_ui(ui, painting);
-        } else {
-            step_ui(ui, painting);
-        }
+    let below_a_line = Frame::new().outer_margin(Margin {
+        top: 1,
+        ..Margin::ZERO
     });
+    past_bar_ui(ui, painting);
+    let (shown, is_folded) = shown(painting, ui.content_rect().size(), ui.available_width());
+    if is_folded {
+        let height = if painting.memory.inspector_is_open {
+            sizes.inspector
+        } else {
+            sizes.control + theme.metrics.spacing.s
+        };
+        Panel::bottom("inspector")
+            .exact_size(height)
+            .show_separator_line(false)
+            .frame(below_a_line.fill(theme.colours.surface.panel))
+            .show(ui, |ui| exchange_ui(ui, painting, true));
+    }
+    CentralPanel::default()
+        .frame(below_a_line)
+        .show(ui, |ui| panes_ui(ui, painting, shown, pane_ui));
+}
+
+/// What there is room for, and whether the inspector is folded to its head.
+fn shown(painting: &Painting<'_>, window: Vec2, room: f32) -> (ShownPanes, bool) {
+    let settings = &painting.state.settings;
+    if let Some(pane) = settings.alone {
+        let arrangement = Arrangement::Pane(pane);
+        let alone = ShownPanes {
+            arrangement,
+            hidden: None,
+            is_kept: false,
+        };
+        return (alone, false);
+    }
+    let panes = &settings.panes;
+    let is_room_for = |panes: &Arrangement| room >= panes.least_width(least_width);
+    let is_crowded = window.y < LOW || window.x < NARROW || !is_room_for(panes);
+    // Behind a tab it needs no room of its own.
+    let is_folded = is_crowded && !panes.is_stacked(Pane::Inspector);
+    let hidden = is_folded.then_some(Pane::Inspector);
+    let rest = hidden.and_then(|pane| panes.without(pane));
+    if is_room_for(rest.as_ref().unwrap_or(panes)) {
+        let kept = ShownPanes {
+            arrangement: panes.clone(),
+            hidden,
+            is_kept: true,
+        };
+        return (kept, is_folded);
+    }
+    let parts = Pane::ALL.into_iter().filter(|pane| hidden != Some(*pane));
+    let tabs = Arrangement::Tabs {
+        shown: 0,
+        parts: parts.map(Arrangement::Pane).collect(),
+    };
+    let crowded = ShownPanes {
+        arrangement: tabs.showing(painting.memory.crowded_pane),
+        hidden: None,
+        is_kept: false,
+    };
+    (crowded, is_folded)
+}
+
+fn pane_ui(ui: &mut Ui, painting: &mut Painting<'_>, pane: Pane) {
+    match pane {
+        Pane::Step => step_ui(ui, painting),
+        Pane::Sequence => sequence_ui(ui, painting),
+        Pane::Inspector => exchange_ui(ui, painting, false),
+    }
 }
 
 /// The step: rail above, primary button below, both always in view.

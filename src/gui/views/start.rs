@@ -1,6 +1,6 @@
 //! Before there is a run: one button that begins one, and a form for any other provider.
 
-use egui::{Align, Key, Layout, Modifiers, ScrollArea, TextEdit, Ui};
+use egui::{Align, Key, Layout, Modifiers, ScrollArea, Ui};
 use egui_material_icons::icons::{ICON_ERROR, ICON_PLAY_ARROW, ICON_SCHEDULE};
 use zeroize::Zeroizing;
 
@@ -103,7 +103,7 @@ fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     for (at, (name, value, problem)) in fields.into_iter().enumerate() {
         ui.horizontal(|ui| {
             let label = label_ui(ui, theme, name);
-            let mut field = Field::new(theme, ("start", at), name, ui.available_width() - 12.0);
+            let mut field = Field::new(theme, ("start", at), name, ui.available_width());
             if problem.is_some() {
                 field.border = Some(theme.colours.verdict.fail);
             }
@@ -124,15 +124,9 @@ fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     }
     ui.horizontal(|ui| {
         let label = label_ui(ui, theme, words::CLIENT_SECRET);
-        let secret = ui
-            .add(
-                TextEdit::singleline(&mut *form.client_secret)
-                    .id_salt("start secret")
-                    .password(true)
-                    .font(theme.font(Type::Code))
-                    .desired_width(180.0),
-            )
-            .labelled_by(label);
+        let mut field = Field::new(theme, ("start", 2), words::CLIENT_SECRET, 140.0);
+        field.is_secret = true;
+        let secret = field_ui(ui, theme, &mut form.client_secret, &field).labelled_by(label);
         ring_ui(ui, theme, &secret);
         is_entered |= entered(ui, &secret);
         ui.add(egui::Label::new(theme.tertiary(Type::Small, words::IF_ANY)).truncate());

@@ -47,6 +47,15 @@ pub enum Hash {
 }
 
 impl Hash {
+    /// The length of a digest.
+    pub fn bytes(self) -> usize {
+        match self {
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+
     pub fn digest(self, bytes: &[u8]) -> Vec<u8> {
         match self {
             Self::Sha256 => Sha256::digest(bytes).to_vec(),
@@ -78,7 +87,7 @@ impl Algorithm {
     ];
 
     /// The algorithms whose signatures [`Jws::verify`](super::Jws::verify) can check.
-    pub const SUPPORTED: [Self; 7] = [
+    pub const SUPPORTED: [Self; 11] = [
         Self::Rs256,
         Self::Rs384,
         Self::Rs512,
@@ -86,7 +95,14 @@ impl Algorithm {
         Self::Ps384,
         Self::Ps512,
         Self::Es256,
+        Self::Es384,
+        Self::Es512,
+        Self::EdDsa,
+        Self::Ed25519,
     ];
+
+    /// The algorithms of [`MacKey`](super::MacKey), which work with a shared secret.
+    pub const SHARED_SECRET: [Self; 3] = [Self::Hs256, Self::Hs384, Self::Hs512];
 
     /// Names are compared exactly, but for `none`, which is recognised in any case so that it is
     /// refused as what it means.
@@ -122,6 +138,7 @@ impl Algorithm {
         }
     }
 
+    /// Whether public keys check its signatures here; shared secrets are apart.
     pub fn is_supported(self) -> bool {
         Self::SUPPORTED.contains(&self)
     }
@@ -137,6 +154,26 @@ impl Algorithm {
                 AlgorithmFamily::EllipticCurve
             }
             Self::EdDsa | Self::Ed25519 | Self::Ed448 => AlgorithmFamily::Edwards,
+        }
+    }
+
+    /// The length of a signature, where it does not depend on the key.
+    pub fn signature_bytes(self) -> Option<usize> {
+        match self {
+            Self::Hs256 => Some(32),
+            Self::Hs384 => Some(48),
+            Self::Es256 | Self::Es256K | Self::Hs512 | Self::Ed25519 => Some(64),
+            Self::Es384 => Some(96),
+            Self::Es512 => Some(132),
+            Self::Ed448 => Some(114),
+            Self::None
+            | Self::EdDsa
+            | Self::Rs256
+            | Self::Rs384
+            | Self::Rs512
+            | Self::Ps256
+            | Self::Ps384
+            | Self::Ps512 => None,
         }
     }
 
@@ -177,13 +214,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_unsigned_or_shared_is_supported() {
+    fn nothing_unsigned_or_shared_is_supported_with_public_keys() {
         for algorithm in Algorithm::SUPPORTED {
             assert!(matches!(
                 algorithm.family(),
-                AlgorithmFamily::Rsa | AlgorithmFamily::EllipticCurve
+                AlgorithmFamily::Rsa | AlgorithmFamily::EllipticCurve | AlgorithmFamily::Edwards
             ));
-            assert!(algorithm.hash().is_some());
         }
     }
 }

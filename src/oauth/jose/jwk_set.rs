@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Jwk, SkipReason};
+use super::{Jwk, Purpose, SkipReason};
 use crate::oauth::json_object::{JsonKind, JsonObject, JsonObjectError};
 
 /// Keys beyond this many are not looked at.
@@ -40,16 +40,29 @@ pub enum JwkSetError {
 }
 
 impl JwkSet {
-    /// Reads at most 1 MiB; unusable keys never spoil the usable ones.
+    /// Reads the keys for checking signatures out of at most 1 MiB; unusable keys never spoil the
+    /// usable ones.
     pub fn parse(bytes: &[u8]) -> Result<Self, JwkSetError> {
+        Self::parse_for(bytes, Purpose::Signature)
+    }
+
+    /// The same for another purpose, such as encrypting to the server.
+    pub fn parse_for(bytes: &[u8], purpose: Purpose) -> Result<Self, JwkSetError> {
         let object = JsonObject::parse(bytes, MAX_SET_BYTES)?;
-        let mut set = Self::from_members(&object.members)?;
+        let mut set = Self::from_members_for(&object.members, purpose)?;
         set.repeated_members = object.repeated_members;
         Ok(set)
     }
 
     /// The set in a value that was read already, such as the `jwks` of a client's metadata.
     pub fn from_members(members: &Map<String, Value>) -> Result<Self, JwkSetError> {
+        Self::from_members_for(members, Purpose::Signature)
+    }
+
+    pub fn from_members_for(
+        members: &Map<String, Value>,
+        purpose: Purpose,
+    ) -> Result<Self, JwkSetError> {
         let entries = match members.get("keys") {
             Some(Value::Array(entries)) => entries,
             Some(other) => {
@@ -65,7 +78,7 @@ impl JwkSet {
         };
         for (index, entry) in entries.iter().take(MAX_KEYS).enumerate() {
             let key = match entry.as_object() {
-                Some(members) => Jwk::from_members(members),
+                Some(members) => Jwk::for_purpose(members, purpose),
                 None => Err(SkipReason::NotAnObject(JsonKind::of(entry))),
             };
             match key {
@@ -96,7 +109,7 @@ impl JwkSet {
 mod tests {
     use serde_json::json;
 
-    use super::super::vectors;
+    use super::super::{KeyManagement, KeyType, vectors};
     use super::*;
 
     fn reasons(keys: Value) -> Vec<SkipReason> {
@@ -119,7 +132,7 @@ mod tests {
             key.thumbprint(),
             "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
         );
-        assert_eq!(key.kid.as_deref(), Some("2011-04-29"));
+        assert_eq!(key.kid(), Some("2011-04-29"));
     }
 
     #[test]
@@ -143,11 +156,15 @@ mod tests {
                 with(rsa.clone(), "key_ops", json!(["encrypt"])),
                 with(rsa.clone(), "n", json!("AQ==")),
                 with(rsa.clone(), "n", json!(1)),
+                with(ec.clone(), "crv", json!("secp256k1")),
                 with(ec.clone(), "crv", json!("P-384")),
                 with(ec.clone(), "x", json!("AA")),
                 with(ec.clone(), "x", ec["y"].clone()),
                 json!({"kty": "oct", "k": "c2VjcmV0", "alg": "HS256"}),
                 json!({"kty": "OKP", "crv": "Ed25519", "x": "AA"}),
+                json!({"kty": "OKP", "crv": "Ed448", "x": "AA"}),
+                json!({"kty": "OKP", "crv": "X25519", "x": "A".repeat(43)}),
+                json!({"kty": "LWE", "n": "AQAB"}),
                 json!({"n": "AQAB"}),
                 json!("text"),
             ])),
@@ -158,8 +175,14 @@ mod tests {
                 SkipReason::Exponent("1".into()),
                 SkipReason::Exponent("2".into()),
                 SkipReason::Exponent("9 bytes".into()),
-                SkipReason::OtherUse("enc".into()),
-                SkipReason::OtherOperations(vec!["encrypt".into()]),
+                SkipReason::OtherUse {
+                    expected: "sig",
+                    received: "enc".into()
+                },
+                SkipReason::OtherOperations {
+                    expected: "verify",
+                    received: vec!["encrypt".into()]
+                },
                 SkipReason::Encoding {
                     name: "n",
                     fault: super::super::Fault::Padding
@@ -168,18 +191,66 @@ mod tests {
                     name: "n",
                     received: JsonKind::Number
                 },
-                SkipReason::UnsupportedCurve("P-384".into()),
+                SkipReason::UnsupportedCurve("secp256k1".into()),
+                SkipReason::CoordinateLength {
+                    name: "x",
+                    expected: 48,
+                    received: 32
+                },
                 SkipReason::CoordinateLength {
                     name: "x",
                     expected: 32,
                     received: 1
                 },
-                SkipReason::NotOnCurve,
+                SkipReason::NotOnCurve(KeyType::P256),
                 SkipReason::SharedSecret,
-                SkipReason::UnsupportedType("OKP".into()),
+                SkipReason::CoordinateLength {
+                    name: "x",
+                    expected: 32,
+                    received: 1
+                },
+                SkipReason::UnsupportedCurve("Ed448".into()),
+                SkipReason::OtherKind {
+                    expected: "signatures",
+                    received: KeyType::X25519
+                },
+                SkipReason::UnsupportedType("LWE".into()),
                 SkipReason::Missing("kty"),
                 SkipReason::NotAnObject(JsonKind::Text),
             ]
+        );
+    }
+
+    #[test]
+    fn keys_for_encryption_are_another_choice_of_the_same_set() {
+        let okp = json!({"kty": "OKP", "crv": "X25519", "x": "A".repeat(43)});
+        let text = json!({"keys": [
+            with(vectors::public_a2(), "use", json!("enc")),
+            with(vectors::public_a3(), "use", json!("sig")),
+            with(vectors::public_a3(), "key_ops", json!(["deriveBits"])),
+            okp,
+        ]})
+        .to_string();
+        let kinds = |purpose| {
+            let set = JwkSet::parse_for(text.as_bytes(), purpose).unwrap();
+            let kinds: Vec<KeyType> = set.keys.iter().map(|key| key.key.key_type()).collect();
+            kinds
+        };
+        let encryption = JwkSet::parse_for(text.as_bytes(), Purpose::Encryption).unwrap();
+        let fits = |algorithm| {
+            encryption
+                .keys
+                .iter()
+                .filter(|key| key.fits_key_management(algorithm))
+                .count()
+        };
+        assert_eq!(fits(KeyManagement::RsaOaep256), 1);
+        assert_eq!(fits(KeyManagement::EcdhEs), 2);
+        assert_eq!(fits(KeyManagement::Direct), 0);
+        assert_eq!(kinds(Purpose::Signature), [KeyType::P256]);
+        assert_eq!(
+            kinds(Purpose::Encryption),
+            [KeyType::Rsa, KeyType::P256, KeyType::X25519]
         );
     }
 

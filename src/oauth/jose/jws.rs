@@ -18,8 +18,9 @@ pub struct Jws {
     payload: Result<Map<String, Value>, JsonObjectError>,
     repeated_header_members: Vec<String>,
     repeated_claims: Vec<String>,
-    signing_input: String,
+    signing_input: Vec<u8>,
     signature: Vec<u8>,
+    is_detached: bool,
 }
 
 /// A part of the compact form.
@@ -73,35 +74,46 @@ pub enum JwsError {
     },
     #[error("the header could not be read: {0}")]
     Header(JsonObjectError),
+    #[error(
+        "expected an empty payload part, as the payload is detached, got {received} characters"
+    )]
+    PayloadInside { received: usize },
 }
 
 impl Jws {
     /// Takes the compact form apart. A payload that is no JSON object is kept as bytes.
     pub fn parse(token: &str) -> Result<Self, JwsError> {
-        if token.is_empty() {
-            return Err(JwsError::Empty);
-        }
-        if token.len() > MAX_TOKEN_BYTES {
-            return Err(JwsError::TooLong {
-                received: token.len(),
+        let parts = Parts::split(token)?;
+        let payload = decode(Part::Payload, parts.payload, parts.payload_at())?;
+        let signing_input = token.as_bytes()[..parts.signature_at() - 1].to_vec();
+        Self::new(&parts, payload, signing_input, false)
+    }
+
+    /// Takes the compact form of a detached payload apart, `header..signature` (RFC 7515
+    /// appendix F). With `b64` false in the header, the signature is over the payload's own bytes
+    /// (RFC 7797).
+    pub fn parse_detached(token: &str, payload: &[u8]) -> Result<Self, JwsError> {
+        let parts = Parts::split(token)?;
+        if !parts.payload.is_empty() {
+            return Err(JwsError::PayloadInside {
+                received: parts.payload.len(),
             });
         }
-        let parts: Vec<&str> = token.split('.').collect();
-        let [header, payload, signature] = parts[..] else {
-            return Err(match parts.len() {
-                1 => JwsError::Opaque,
-                2 => JwsError::TwoParts,
-                4 => JwsError::FourParts,
-                5 => JwsError::Encrypted,
-                received => JwsError::Parts { received },
-            });
-        };
-        let payload_at = header.len() + 1;
-        let signature_at = payload_at + payload.len() + 1;
-        let header = decode(Part::Header, header, 0)?;
+        let mut jws = Self::new(&parts, payload.to_vec(), Vec::new(), true)?;
+        let is_encoded = jws.header.get("b64") != Some(&Value::Bool(false));
+        jws.signing_input = signing_input(parts.header, payload, is_encoded);
+        Ok(jws)
+    }
+
+    fn new(
+        parts: &Parts<'_>,
+        payload_bytes: Vec<u8>,
+        signing_input: Vec<u8>,
+        is_detached: bool,
+    ) -> Result<Self, JwsError> {
+        let header = decode(Part::Header, parts.header, 0)?;
         let header = JsonObject::parse(&header, MAX_TOKEN_BYTES).map_err(JwsError::Header)?;
-        let payload_bytes = decode(Part::Payload, payload, payload_at)?;
-        let signature = decode(Part::Signature, signature, signature_at)?;
+        let signature = decode(Part::Signature, parts.signature, parts.signature_at())?;
         let mut repeated_claims = Vec::new();
         let payload = JsonObject::parse(&payload_bytes, MAX_TOKEN_BYTES).map(|object| {
             repeated_claims = object.repeated_members;
@@ -113,8 +125,9 @@ impl Jws {
             payload,
             repeated_header_members: header.repeated_members,
             repeated_claims,
-            signing_input: token[..signature_at - 1].to_owned(),
+            signing_input,
             signature,
+            is_detached,
         })
     }
 
@@ -141,9 +154,15 @@ impl Jws {
         &self.repeated_claims
     }
 
-    /// What the signature is over: the first two parts and the dot between them, as they came.
-    pub fn signing_input(&self) -> &str {
+    /// What the signature is over: the first two parts and the dot between them, as they came; the
+    /// second one as it was given, if the payload is detached.
+    pub fn signing_input(&self) -> &[u8] {
         &self.signing_input
+    }
+
+    /// Whether the payload was given apart from the token.
+    pub fn is_detached(&self) -> bool {
+        self.is_detached
     }
 
     pub fn signature(&self) -> &[u8] {
@@ -186,6 +205,61 @@ impl fmt::Display for Part {
     }
 }
 
+/// What a signature is over: the encoded header, a dot, and the payload, encoded or not (RFC 7797).
+pub(super) fn signing_input(header: &str, payload: &[u8], is_encoded: bool) -> Vec<u8> {
+    let mut input = header.as_bytes().to_vec();
+    input.push(b'.');
+    if is_encoded {
+        input.extend_from_slice(base64url::encode(payload).as_bytes());
+    } else {
+        input.extend_from_slice(payload);
+    }
+    input
+}
+
+/// The three parts, not yet decoded.
+struct Parts<'a> {
+    header: &'a str,
+    payload: &'a str,
+    signature: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    fn split(token: &'a str) -> Result<Self, JwsError> {
+        if token.is_empty() {
+            return Err(JwsError::Empty);
+        }
+        if token.len() > MAX_TOKEN_BYTES {
+            return Err(JwsError::TooLong {
+                received: token.len(),
+            });
+        }
+        let parts: Vec<&str> = token.split('.').collect();
+        let [header, payload, signature] = parts[..] else {
+            return Err(match parts.len() {
+                1 => JwsError::Opaque,
+                2 => JwsError::TwoParts,
+                4 => JwsError::FourParts,
+                5 => JwsError::Encrypted,
+                received => JwsError::Parts { received },
+            });
+        };
+        Ok(Self {
+            header,
+            payload,
+            signature,
+        })
+    }
+
+    fn payload_at(&self) -> usize {
+        self.header.len() + 1
+    }
+
+    fn signature_at(&self) -> usize {
+        self.payload_at() + self.payload.len() + 1
+    }
+}
+
 fn decode(part: Part, text: &str, start: usize) -> Result<Vec<u8>, JwsError> {
     base64url::decode(text).map_err(|(offset, fault)| JwsError::Encoding {
         part,
@@ -206,8 +280,8 @@ mod tests {
         assert_eq!(token.payload().unwrap()["iss"], "joe");
         assert_eq!(token.payload().unwrap()["exp"], 1_300_819_380);
         assert_eq!(token.signature().len(), 256);
-        assert!(A2_TOKEN.starts_with(token.signing_input()));
-        assert!(token.signing_input().ends_with("cnVlfQ"));
+        assert!(A2_TOKEN.as_bytes().starts_with(token.signing_input()));
+        assert!(token.signing_input().ends_with(b"cnVlfQ"));
     }
 
     #[test]

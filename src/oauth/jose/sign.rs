@@ -1,40 +1,68 @@
-//! Signs tokens with RS256 and ES256, and makes the keys for it (RFC 7515, RFC 7518).
+//! Signs tokens with a private key (RFC 7515, RFC 7518, RFC 8037).
 
 use std::fmt;
 
-use p256::{
-    ecdsa::{self, signature::Signer},
-    pkcs8::DecodePrivateKey,
-};
 use rand_core::CryptoRngCore;
-use rsa::{BigUint, Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey, pkcs8::EncodePrivateKey};
-use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
+use serde_json::{Map, Value};
 
-use super::{Algorithm, PublicKey, SkipReason, base64url, jwk};
-use crate::oauth::Secret;
-
-const RSA_BITS: usize = 2048;
+use super::{
+    Algorithm, KeyDetails, KeyMaterial, KeyType, PrivateJwk, PrivateKey, PublicKey, ShortKey,
+    SkipReason, compact, signature,
+};
+use crate::oauth::{JsonObjectError, Secret};
 
 /// A private key that signs with one algorithm. `Debug` shows the thumbprint only; the key wipes
 /// itself when dropped.
 #[derive(Clone)]
-pub enum SigningKey {
-    Es256(Box<ecdsa::SigningKey>),
-    Rs256(Box<RsaPrivateKey>),
+pub struct SigningKey {
+    key: PrivateKey,
+    algorithm: Algorithm,
+    kid: Option<String>,
 }
 
-/// Why a text is not a key that signs. Repeats nothing of the key.
+/// Why something is not a private key, or not one that signs so. Repeats nothing of the key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SigningKeyError {
-    #[error("expected a PKCS #8 private key in PEM for P-256 or RSA, got something else")]
+    #[error(
+        "expected a private key in PEM (PKCS #8, PKCS #1 or SEC 1) for RSA, P-256, P-384, P-521, Ed25519 or X25519, got something else"
+    )]
     Pem,
+    #[error("expected a private key in PEM that is not encrypted, got one that wants a password")]
+    EncryptedPem,
+    #[error(
+        "expected a public key in PEM for RSA, P-256, P-384, P-521, Ed25519 or X25519, got something else"
+    )]
+    PublicPem,
     #[error("the private JWK could not be read: {0}")]
+    Json(#[from] JsonObjectError),
+    #[error("the key could not be read: {0}")]
     Jwk(#[from] SkipReason),
+    #[error("expected each member of the JWK once, got {names:?} repeatedly")]
+    RepeatedMembers { names: Vec<String> },
     #[error("the members of the private JWK do not belong together")]
     Inconsistent,
+    #[error("expected an RSA key of two primes, got one of more (oth)")]
+    ManyPrimes,
     #[error("the key could not be made")]
     Generation,
+    #[error("expected a key that signs with {algorithm}, got one of type {received}")]
+    Unfit {
+        algorithm: Algorithm,
+        received: KeyType,
+    },
+    #[error("expected a key for signing, got one of type {received}")]
+    NotForSigning { received: KeyType },
+    #[error("expected a key for {expected}, got one whose alg is {received:?}")]
+    OtherAlgorithm {
+        expected: Algorithm,
+        received: String,
+    },
+    #[error("expected HS256, HS384 or HS512 for a shared secret, got {received}")]
+    NotForSecrets { received: Algorithm },
+    #[error("expected a shared secret, got an empty one")]
+    EmptySecret,
+    #[error(transparent)]
+    ShortSecret(#[from] ShortKey),
 }
 
 /// A signature could not be made, which a sound key never causes.
@@ -46,91 +74,117 @@ pub struct SignError {
 }
 
 impl SigningKey {
+    /// That key with that algorithm, if the two fit; its `kid` is its thumbprint.
+    pub fn new(key: PrivateKey, algorithm: Algorithm) -> Result<Self, SigningKeyError> {
+        if !key.key_type().fits(algorithm) {
+            return Err(SigningKeyError::Unfit {
+                algorithm,
+                received: key.key_type(),
+            });
+        }
+        Ok(Self {
+            key,
+            algorithm,
+            kid: None,
+        })
+    }
+
+    /// A new key for that algorithm. RSA keys have 2048 bits and take around a second, many times
+    /// that without optimisation.
+    pub fn generate(
+        algorithm: Algorithm,
+        rng: &mut dyn CryptoRngCore,
+    ) -> Result<Self, SigningKeyError> {
+        let key_type = KeyType::ALL
+            .into_iter()
+            .find(|key_type| key_type.fits(algorithm))
+            .ok_or(SigningKeyError::Generation)?;
+        Self::new(PrivateKey::generate(key_type, rng)?, algorithm)
+    }
+
     pub fn generate_es256(rng: &mut dyn CryptoRngCore) -> Self {
         let mut rng = rng;
-        Self::Es256(Box::new(ecdsa::SigningKey::random(&mut rng)))
+        Self {
+            key: PrivateKey::P256(Box::new(p256::SecretKey::random(&mut rng))),
+            algorithm: Algorithm::Es256,
+            kid: None,
+        }
     }
 
     /// A key of 2048 bits. Takes around a second, many times that without optimisation.
     pub fn generate_rs256(rng: &mut dyn CryptoRngCore) -> Result<Self, SigningKeyError> {
-        let mut rng = rng;
-        RsaPrivateKey::new(&mut rng, RSA_BITS)
-            .map(|key| Self::Rs256(Box::new(key)))
-            .map_err(|_| SigningKeyError::Generation)
+        Self::generate(Algorithm::Rs256, rng)
     }
 
-    /// Reads `-----BEGIN PRIVATE KEY-----`; the key's type decides on the algorithm.
+    /// Reads `-----BEGIN PRIVATE KEY-----`; the key's type decides on the algorithm, RS256 for RSA.
     pub fn from_pkcs8_pem(pem: &str) -> Result<Self, SigningKeyError> {
-        if let Ok(key) = ecdsa::SigningKey::from_pkcs8_pem(pem) {
-            return Ok(Self::Es256(Box::new(key)));
-        }
-        let key = RsaPrivateKey::from_pkcs8_pem(pem).map_err(|_| SigningKeyError::Pem)?;
-        Self::Rs256(Box::new(key)).checked()
+        let key = PrivateKey::from_pem(pem)?;
+        let algorithm = usual_algorithm(key.key_type())?;
+        Self::new(key, algorithm)
     }
 
-    /// Reads a private JWK: `kty` EC with `crv` P-256, or RSA with `p` and `q`.
+    /// Reads a private JWK. Its `alg` decides on the algorithm, and its type where it has none:
+    /// RS256 for RSA. It keeps its `kid`.
     pub fn from_jwk(members: &Map<String, Value>) -> Result<Self, SigningKeyError> {
-        let public = jwk::Jwk::from_members(members)?.key;
-        let number = |name| jwk::bytes(members, name).map(|bytes| BigUint::from_bytes_be(&bytes));
-        let key = match public {
-            PublicKey::P256(expected) => {
-                let key = ecdsa::SigningKey::from_slice(&jwk::bytes(members, "d")?)
-                    .map_err(|_| SigningKeyError::Inconsistent)?;
-                if key.verifying_key() != expected.as_ref() {
-                    return Err(SigningKeyError::Inconsistent);
-                }
-                Self::Es256(Box::new(key))
-            }
-            PublicKey::Rsa(_) => {
-                let primes = vec![number("p")?, number("q")?];
-                let key = RsaPrivateKey::from_components(
-                    number("n")?,
-                    number("e")?,
-                    number("d")?,
-                    primes,
-                )
-                .map_err(|_| SigningKeyError::Inconsistent)?;
-                Self::Rs256(Box::new(key))
-            }
+        Self::from_private_jwk(&PrivateJwk::from_members(members)?, None)
+    }
+
+    /// The key of a private JWK with the wanted algorithm, which its `alg`, `use` and `key_ops`
+    /// must allow.
+    pub fn from_private_jwk(
+        jwk: &PrivateJwk,
+        wanted: Option<Algorithm>,
+    ) -> Result<Self, SigningKeyError> {
+        let KeyMaterial::Private(key) = &jwk.key else {
+            return Err(SkipReason::SharedSecret.into());
         };
-        key.checked()
+        let named = jwk.details.algorithm.as_deref().and_then(Algorithm::parse);
+        let algorithm = match wanted.or(named) {
+            Some(algorithm) => algorithm,
+            None => usual_algorithm(key.key_type())?,
+        };
+        jwk.details.allow_signing(algorithm)?;
+        Ok(Self {
+            kid: jwk.details.kid.clone(),
+            ..Self::new(key.clone(), algorithm)?
+        })
     }
 
     /// The key as PKCS #8 in PEM.
     pub fn to_pkcs8_pem(&self) -> Result<Secret, SigningKeyError> {
-        let pem = match self {
-            Self::Es256(key) => key.to_pkcs8_pem(rsa::pkcs8::LineEnding::LF),
-            Self::Rs256(key) => key.to_pkcs8_pem(rsa::pkcs8::LineEnding::LF),
-        };
-        pem.map(|pem| Secret::new(pem.as_str()))
-            .map_err(|_| SigningKeyError::Pem)
+        self.key.to_pkcs8_pem()
     }
 
     pub fn algorithm(&self) -> Algorithm {
-        match self {
-            Self::Es256(_) => Algorithm::Es256,
-            Self::Rs256(_) => Algorithm::Rs256,
-        }
+        self.algorithm
+    }
+
+    pub fn private_key(&self) -> &PrivateKey {
+        &self.key
     }
 
     pub fn public_key(&self) -> PublicKey {
-        match self {
-            Self::Es256(key) => PublicKey::P256(Box::new(*key.verifying_key())),
-            Self::Rs256(key) => PublicKey::Rsa(Box::new(RsaPublicKey::from(key.as_ref()))),
+        self.key.public_key()
+    }
+
+    /// What its JWK calls the key, else its thumbprint (RFC 7638 §3).
+    pub fn kid(&self) -> String {
+        match &self.kid {
+            Some(kid) => kid.clone(),
+            None => self.public_key().thumbprint(),
         }
     }
 
-    /// The thumbprint of the key (RFC 7638 §3).
-    pub fn kid(&self) -> String {
-        self.public_key().thumbprint()
-    }
-
-    /// The public JWK with `kid` (the thumbprint), `use` and `alg`.
+    /// The public JWK with `kid`, `use` and `alg`.
     pub fn public_jwk(&self) -> Map<String, Value> {
         let mut members = self.public_key().members();
-        members.insert("kid".into(), Value::String(self.kid()));
-        members.insert("use".into(), json!("sig"));
-        members.insert("alg".into(), json!(self.algorithm().as_str()));
+        let details = KeyDetails {
+            kid: Some(self.kid()),
+            usage: Some(String::from("sig")),
+            algorithm: Some(self.algorithm.as_str().to_owned()),
+            ..KeyDetails::default()
+        };
+        details.add_to(&mut members);
         members
     }
 
@@ -141,14 +195,8 @@ impl SigningKey {
         claims: &Map<String, Value>,
         rng: &mut dyn CryptoRngCore,
     ) -> Result<String, SignError> {
-        let mut header = Map::new();
-        header.insert("alg".into(), json!(self.algorithm().as_str()));
-        header.insert("kid".into(), Value::String(self.kid()));
-        if let Some(typ) = typ {
-            header.insert("typ".into(), json!(typ));
-        }
-        let payload = serialized(claims);
-        self.sign_compact(&header, payload.as_bytes(), rng)
+        let header = compact::header(self.algorithm, Some(self.kid()), typ);
+        self.sign_compact(&header, compact::serialized(claims).as_bytes(), rng)
     }
 
     /// The compact form over exactly this header, whatever it says, and these payload bytes.
@@ -158,44 +206,43 @@ impl SigningKey {
         payload: &[u8],
         rng: &mut dyn CryptoRngCore,
     ) -> Result<String, SignError> {
-        let header = base64url::encode(serialized(header).as_bytes());
-        let input = format!("{header}.{}", base64url::encode(payload));
-        let signature = self.signature(input.as_bytes(), rng)?;
-        Ok(format!("{input}.{}", base64url::encode(&signature)))
+        compact::signed(header, payload, |input| self.signature(input, rng))
     }
 
-    /// The signature over a signing input: the same for the same input, `rng` only blinds RSA
-    /// against measuring, and ES256 does without.
+    /// The same with the payload left out (RFC 7515 appendix F, RFC 7797).
+    pub fn sign_detached(
+        &self,
+        header: &Map<String, Value>,
+        payload: &[u8],
+        rng: &mut dyn CryptoRngCore,
+    ) -> Result<String, SignError> {
+        compact::signed_detached(header, payload, |input| self.signature(input, rng))
+    }
+
+    /// The signature over a signing input. For RS*, ES256, ES384 and EdDSA it is the same for the
+    /// same input, and `rng` only blinds RSA against measuring; PS* and ES512 take their salt and
+    /// nonce from `rng`.
     pub fn signature(
         &self,
         input: &[u8],
         rng: &mut dyn CryptoRngCore,
     ) -> Result<Vec<u8>, SignError> {
-        let failed = |reason: String| SignError {
-            algorithm: self.algorithm(),
+        signature::sign(&self.key, self.algorithm, input, rng).map_err(|reason| SignError {
+            algorithm: self.algorithm,
             reason,
-        };
-        match self {
-            Self::Es256(key) => key
-                .try_sign(input)
-                .map(|signature: ecdsa::Signature| signature.to_bytes().to_vec())
-                .map_err(|error| failed(error.to_string())),
-            Self::Rs256(key) => {
-                let mut rng = rng;
-                key.sign_with_rng(
-                    &mut rng,
-                    Pkcs1v15Sign::new::<Sha256>(),
-                    &Sha256::digest(input),
-                )
-                .map_err(|error| failed(error.to_string()))
-            }
-        }
+        })
     }
+}
 
-    /// Refuses private keys whose public half we would refuse in a JWK Set.
-    fn checked(self) -> Result<Self, SigningKeyError> {
-        jwk::Jwk::from_members(&self.public_key().members())?;
-        Ok(self)
+/// The algorithm for a key that names none.
+fn usual_algorithm(key_type: KeyType) -> Result<Algorithm, SigningKeyError> {
+    match key_type {
+        KeyType::Rsa => Ok(Algorithm::Rs256),
+        KeyType::P256 => Ok(Algorithm::Es256),
+        KeyType::P384 => Ok(Algorithm::Es384),
+        KeyType::P521 => Ok(Algorithm::Es512),
+        KeyType::Ed25519 => Ok(Algorithm::EdDsa),
+        KeyType::X25519 => Err(SigningKeyError::NotForSigning { received: key_type }),
     }
 }
 
@@ -205,17 +252,14 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-fn serialized(members: &Map<String, Value>) -> String {
-    Value::Object(members.clone()).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
+    use serde_json::json;
 
     use super::super::vectors::{A2_KEY, A2_TOKEN, A3_KEY, key_set};
-    use super::super::{Jwk, Jws};
+    use super::super::{Jwk, Jws, base64url};
     use super::*;
 
     fn key(text: &str) -> SigningKey {
@@ -249,7 +293,7 @@ mod tests {
             let token = Jws::parse(&token).unwrap();
             let keys = key_set(&[Value::Object(key.public_jwk())]);
             let verified = token.verify(&keys, &[key.algorithm()]).unwrap();
-            assert_eq!(verified.key.kid.as_deref(), Some(key.kid().as_str()));
+            assert_eq!(verified.key.kid(), Some(key.kid().as_str()));
             assert!(verified.key.private_members.is_empty());
             assert_eq!(token.typ(), Some("at+jwt"));
             assert_eq!(token.payload().unwrap(), &claims);

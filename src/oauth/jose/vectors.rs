@@ -1,6 +1,6 @@
-//! Keys and tokens of RFC 7515 appendices A.2 and A.3, and of RFC 7638, for tests.
+//! Keys and tokens of the specifications' examples, for tests.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Jwk, JwkSet};
 
@@ -61,6 +61,30 @@ pub const RFC_7638_KEY: &str = concat!(
     "-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt",
     r#"-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw","e":"AQAB","alg":"RS256","kid":"2011-04-29"}"#,
 );
+
+/// RFC 7515 appendices A and E: by appendix `key`, `alg` and `compact`.
+pub fn rfc_7515() -> Value {
+    serde_json::from_str(include_str!("../../../tests/vectors/jose/rfc7515.json")).unwrap()
+}
+
+/// RFC 7516 appendix A: by appendix `key`, `plaintext` and `compact`.
+pub fn rfc_7516() -> Value {
+    serde_json::from_str(include_str!("../../../tests/vectors/jose/rfc7516.json")).unwrap()
+}
+
+/// RFC 7517 appendices A to C: the sets and keys by appendix.
+pub fn rfc_7517() -> Value {
+    serde_json::from_str(include_str!("../../../tests/vectors/jose/rfc7517.json")).unwrap()
+}
+
+/// RFC 7520 sections 3 to 6: `keys`, `jws`, `jwe` and `nested` by section.
+pub fn rfc_7520() -> Value {
+    serde_json::from_str(include_str!("../../../tests/vectors/jose/rfc7520.json")).unwrap()
+}
+
+pub fn members(value: &Value) -> &Map<String, Value> {
+    value.as_object().unwrap()
+}
 
 /// The key of appendix A.2 without its private members.
 pub fn public_a2() -> Value {

@@ -1,14 +1,10 @@
 //! Checks the signature of a token against keys that were known beforehand (RFC 7515, RFC 8725 §3.1).
 
-use p256::ecdsa::{self, signature::Verifier};
-use rsa::{Pkcs1v15Sign, Pss, RsaPublicKey};
 use serde_json::Value;
-use sha2::{Digest, Sha256, Sha384, Sha512};
 
-use super::{Algorithm, AlgorithmFamily, Jwk, JwkSet, Jws, PublicKey, SkipReason};
+use super::{Algorithm, AlgorithmFamily, Jwk, JwkSet, Jws, SkipReason, signature};
 use crate::oauth::json_object::JsonKind;
 
-const ES256_SIGNATURE_BYTES: usize = 64;
 /// A message repeats no more than this of foreign names.
 const MAX_KNOWN_KIDS: usize = 20;
 const MAX_CRITICAL_NAMES: usize = 16;
@@ -55,6 +51,10 @@ pub enum VerifyError {
     MalformedCritical,
     #[error("expected an encoded payload, got b64 false")]
     UnencodedPayload,
+    #[error("expected b64 among the names in crit, as it is false, got it not there (RFC 7797)")]
+    UncriticalEncoding,
+    #[error("expected true or false in b64, got {received}")]
+    EncodingNotBoolean { received: JsonKind },
     #[error("expected each header member once, got {names:?} repeatedly")]
     RepeatedMembers { names: Vec<String> },
     #[error("expected one of the kids {known:?}, got {received:?}")]
@@ -96,19 +96,10 @@ impl Jws {
         let algorithm = self.acceptable_algorithm(expected)?;
         self.refuse_extensions()?;
         let candidates = self.candidates(keys, algorithm)?;
-        if self.signature().is_empty() {
-            return Err(VerifyError::EmptySignature);
-        }
-        if algorithm == Algorithm::Es256 && self.signature().len() != ES256_SIGNATURE_BYTES {
-            return Err(VerifyError::SignatureLength {
-                expected: ES256_SIGNATURE_BYTES,
-                received: self.signature().len(),
-                der: self.signature().first() == Some(&0x30),
-            });
-        }
-        let input = self.signing_input().as_bytes();
+        self.check_signature_length(algorithm)?;
+        let input = self.signing_input();
         for (index, key) in candidates.iter().enumerate() {
-            if matches(&key.key, algorithm, input, self.signature()) {
+            if signature::matches(&key.key, algorithm, input, self.signature()) {
                 return Ok(Verified {
                     algorithm,
                     key,
@@ -125,11 +116,7 @@ impl Jws {
         let name = self
             .header_text("alg")?
             .ok_or(VerifyError::MissingAlgorithm)?;
-        let unexpected = || VerifyError::UnexpectedAlgorithm {
-            expected: expected.to_vec(),
-            received: name.chars().take(64).collect(),
-        };
-        let received = Algorithm::parse(name).ok_or_else(unexpected)?;
+        let received = Algorithm::parse(name).ok_or_else(|| unexpected(expected, name))?;
         match received.family() {
             AlgorithmFamily::Unsigned => {
                 return Err(VerifyError::Unsigned {
@@ -140,7 +127,7 @@ impl Jws {
             AlgorithmFamily::Rsa | AlgorithmFamily::EllipticCurve | AlgorithmFamily::Edwards => {}
         }
         if !expected.contains(&received) {
-            return Err(unexpected());
+            return Err(unexpected(expected, name));
         }
         if !received.is_supported() {
             return Err(VerifyError::UnsupportedAlgorithm { received });
@@ -148,31 +135,85 @@ impl Jws {
         Ok(received)
     }
 
-    fn refuse_extensions(&self) -> Result<(), VerifyError> {
+    /// The `alg` of a token for a shared secret must be the one of that secret.
+    pub(super) fn refuse_unless_shared(&self, expected: Algorithm) -> Result<(), VerifyError> {
+        let name = self
+            .header_text("alg")?
+            .ok_or(VerifyError::MissingAlgorithm)?;
+        match Algorithm::parse(name) {
+            Some(Algorithm::None) => Err(VerifyError::Unsigned {
+                written: name.to_owned(),
+            }),
+            Some(received) if received == expected => Ok(()),
+            Some(_) | None => Err(unexpected(&[expected], name)),
+        }
+    }
+
+    pub(super) fn check_signature_length(&self, algorithm: Algorithm) -> Result<(), VerifyError> {
+        let received = self.signature().len();
+        if received == 0 {
+            return Err(VerifyError::EmptySignature);
+        }
+        match algorithm.signature_bytes() {
+            Some(expected) if expected != received => Err(VerifyError::SignatureLength {
+                expected,
+                received,
+                der: algorithm.family() == AlgorithmFamily::EllipticCurve
+                    && self.signature().first() == Some(&0x30),
+            }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Refuses headers with a doubtful meaning: members that stand twice, and extensions that must
+    /// be understood and are not. The one that is, is `b64` of a detached payload (RFC 7797).
+    pub(super) fn refuse_extensions(&self) -> Result<(), VerifyError> {
         if !self.repeated_header_members().is_empty() {
             return Err(VerifyError::RepeatedMembers {
                 names: self.repeated_header_members().to_vec(),
             });
         }
-        if self.header().get("b64") == Some(&Value::Bool(false)) {
-            return Err(VerifyError::UnencodedPayload);
-        }
-        let Some(critical) = self.header().get("crit") else {
-            return Ok(());
-        };
-        let names: Option<Vec<String>> = critical.as_array().and_then(|names| {
-            names
-                .iter()
-                .take(MAX_CRITICAL_NAMES)
-                .map(|name| Some(name.as_str()?.chars().take(64).collect()))
-                .collect()
-        });
-        match names {
-            Some(received) if !received.is_empty() => {
-                Err(VerifyError::CriticalExtension { received })
+        let critical = self.critical_names()?;
+        let is_b64_critical = critical.contains(&"b64");
+        match self.header().get("b64") {
+            None if is_b64_critical => return Err(VerifyError::MalformedCritical),
+            Some(Value::Bool(false)) if !self.is_detached() => {
+                return Err(VerifyError::UnencodedPayload);
             }
-            Some(_) | None => Err(VerifyError::MalformedCritical),
+            Some(Value::Bool(false)) if !is_b64_critical => {
+                return Err(VerifyError::UncriticalEncoding);
+            }
+            None | Some(Value::Bool(_)) => {}
+            Some(other) => {
+                return Err(VerifyError::EncodingNotBoolean {
+                    received: JsonKind::of(other),
+                });
+            }
         }
+        let received: Vec<String> = critical
+            .into_iter()
+            .filter(|name| *name != "b64")
+            .take(MAX_CRITICAL_NAMES)
+            .map(|name| name.chars().take(64).collect())
+            .collect();
+        if received.is_empty() {
+            Ok(())
+        } else {
+            Err(VerifyError::CriticalExtension { received })
+        }
+    }
+
+    /// The names in `crit`, of which there must be some if it is there at all.
+    fn critical_names(&self) -> Result<Vec<&str>, VerifyError> {
+        let Some(critical) = self.header().get("crit") else {
+            return Ok(Vec::new());
+        };
+        let names: Option<Vec<&str>> = critical
+            .as_array()
+            .and_then(|names| names.iter().map(Value::as_str).collect());
+        names
+            .filter(|names| !names.is_empty())
+            .ok_or(VerifyError::MalformedCritical)
     }
 
     fn candidates<'k>(
@@ -184,7 +225,7 @@ impl Jws {
         let named: Vec<&Jwk> = keys
             .keys
             .iter()
-            .filter(|key| kid.is_none() || key.kid.as_deref() == kid)
+            .filter(|key| kid.is_none() || key.kid() == kid)
             .collect();
         if let Some(kid) = kid.filter(|_| named.is_empty()) {
             let received: String = kid.chars().take(MAX_KID_CHARS).collect();
@@ -202,7 +243,7 @@ impl Jws {
                     known: keys
                         .keys
                         .iter()
-                        .filter_map(|key| key.kid.as_deref())
+                        .filter_map(|key| key.kid())
                         .take(MAX_KNOWN_KIDS)
                         .map(|kid| kid.chars().take(MAX_KID_CHARS).collect())
                         .collect(),
@@ -235,48 +276,11 @@ impl Jws {
     }
 }
 
-fn matches(key: &PublicKey, algorithm: Algorithm, input: &[u8], signature: &[u8]) -> bool {
-    match key {
-        PublicKey::Rsa(key) => rsa_matches(key, algorithm, input, signature),
-        // Parsing refuses r and s of zero and beyond the order of the curve.
-        PublicKey::P256(key) => ecdsa::Signature::from_slice(signature)
-            .is_ok_and(|signature| key.verify(input, &signature).is_ok()),
+fn unexpected(expected: &[Algorithm], received: &str) -> VerifyError {
+    VerifyError::UnexpectedAlgorithm {
+        expected: expected.to_vec(),
+        received: received.chars().take(64).collect(),
     }
-}
-
-fn rsa_matches(key: &RsaPublicKey, algorithm: Algorithm, input: &[u8], signature: &[u8]) -> bool {
-    let verified = match algorithm {
-        Algorithm::Rs256 => key.verify(
-            Pkcs1v15Sign::new::<Sha256>(),
-            &Sha256::digest(input),
-            signature,
-        ),
-        Algorithm::Rs384 => key.verify(
-            Pkcs1v15Sign::new::<Sha384>(),
-            &Sha384::digest(input),
-            signature,
-        ),
-        Algorithm::Rs512 => key.verify(
-            Pkcs1v15Sign::new::<Sha512>(),
-            &Sha512::digest(input),
-            signature,
-        ),
-        Algorithm::Ps256 => key.verify(Pss::new::<Sha256>(), &Sha256::digest(input), signature),
-        Algorithm::Ps384 => key.verify(Pss::new::<Sha384>(), &Sha384::digest(input), signature),
-        Algorithm::Ps512 => key.verify(Pss::new::<Sha512>(), &Sha512::digest(input), signature),
-        Algorithm::None
-        | Algorithm::Hs256
-        | Algorithm::Hs384
-        | Algorithm::Hs512
-        | Algorithm::Es256
-        | Algorithm::Es256K
-        | Algorithm::Es384
-        | Algorithm::Es512
-        | Algorithm::EdDsa
-        | Algorithm::Ed25519
-        | Algorithm::Ed448 => return false,
-    };
-    verified.is_ok()
 }
 
 fn names(algorithms: &[Algorithm]) -> String {

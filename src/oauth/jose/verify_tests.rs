@@ -10,9 +10,12 @@ use rsa::{
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
+use crate::oauth::Secret;
+
 use super::vectors::{A2_KEY, A2_TOKEN, A3_KEY, A3_TOKEN, key, key_set, public_a2, public_a3};
 use super::{
-    Algorithm, AlgorithmFamily, JwkSet, Jws, SigningKey, SkipReason, VerifyError, base64url,
+    Algorithm, AlgorithmFamily, JwkSet, Jws, MacKey, PrivateKey, SigningKey, SkipReason,
+    VerifyError, base64url,
 };
 
 const RS256: [Algorithm; 1] = [Algorithm::Rs256];
@@ -21,6 +24,13 @@ const ES256: [Algorithm; 1] = [Algorithm::Es256];
 fn signing_key(text: &str) -> SigningKey {
     let value: Value = serde_json::from_str(text).unwrap();
     SigningKey::from_jwk(value.as_object().unwrap()).unwrap()
+}
+
+fn rsa_key() -> RsaPrivateKey {
+    match signing_key(A2_KEY).private_key() {
+        PrivateKey::Rsa(key) => key.as_ref().clone(),
+        other => panic!("expected an RSA key, got {other:?}"),
+    }
 }
 
 fn members(value: Value) -> Map<String, Value> {
@@ -121,9 +131,7 @@ fn case_80_a_public_key_is_no_shared_secret() {
         hmac_sha256(b"Jefe", b"what do ya want for nothing?")[..4],
         [0x5b, 0xdc, 0xc1, 0x46]
     );
-    let SigningKey::Rs256(private) = signing_key(A2_KEY) else {
-        panic!("expected an RSA key");
-    };
+    let private = rsa_key();
     let public = private.to_public_key();
     let pem = public.to_public_key_pem(LineEnding::LF).unwrap();
     let der = public.to_public_key_der().unwrap();
@@ -132,7 +140,7 @@ fn case_80_a_public_key_is_no_shared_secret() {
         .signing_input()
         .to_owned();
     for secret in [pem.as_bytes(), der.as_bytes(), jwk.as_bytes()] {
-        let signature = hmac_sha256(secret, input.as_bytes());
+        let signature = hmac_sha256(secret, &input);
         let token = forged(json!({"alg": "HS256"}), &signature);
         // Refused even where someone expects everything.
         for expected in [&RS256[..], &Algorithm::ALL[..]] {
@@ -147,11 +155,53 @@ fn case_80_a_public_key_is_no_shared_secret() {
 }
 
 #[test]
+fn case_80_a_shared_secret_takes_tokens_of_its_own_algorithm_only() {
+    let secret = Secret::new("correct horse battery staple, and more");
+    let key = MacKey::from_client_secret(&secret, Algorithm::Hs256).unwrap();
+    assert!(
+        key.verify(&forged_mac(&key, json!({"alg": "HS256"})))
+            .is_ok()
+    );
+    for alg in ["HS384", "HS512", "RS256", "ES256", "EdDSA", "hs256"] {
+        assert_eq!(
+            key.verify(&forged_mac(&key, json!({ "alg": alg })))
+                .unwrap_err(),
+            VerifyError::UnexpectedAlgorithm {
+                expected: vec![Algorithm::Hs256],
+                received: alg.into()
+            }
+        );
+    }
+    assert!(matches!(
+        key.verify(&forged_mac(&key, json!({"alg": "none"})))
+            .unwrap_err(),
+        VerifyError::Unsigned { .. }
+    ));
+    assert_eq!(
+        key.verify(&forged(json!({"alg": "HS256"}), b""))
+            .unwrap_err(),
+        VerifyError::EmptySignature
+    );
+    for algorithm in Algorithm::ALL {
+        let is_for_secrets = Algorithm::SHARED_SECRET.contains(&algorithm);
+        assert_eq!(
+            MacKey::from_client_secret(&secret, algorithm).is_ok(),
+            is_for_secrets
+        );
+    }
+}
+
+/// A token with that header and the key's own signature.
+fn forged_mac(key: &MacKey, header: Value) -> Jws {
+    Jws::parse(&key.sign_compact(&members(header), b"{}")).unwrap()
+}
+
+#[test]
 fn case_94_a_secret_in_a_jwk_set_is_never_used() {
     let keys = key_set(&[json!({"kty": "oct", "k": "c2VjcmV0", "kid": "a", "alg": "HS256"})]);
     let header = json!({"alg": "HS256", "kid": "a"});
     let input = forged(header.clone(), b"").signing_input().to_owned();
-    let token = forged(header, &hmac_sha256(b"secret", input.as_bytes()));
+    let token = forged(header, &hmac_sha256(b"secret", &input));
     assert!(matches!(
         token.verify(&keys, &Algorithm::ALL).unwrap_err(),
         VerifyError::SharedSecret { .. }
@@ -179,11 +229,11 @@ fn case_81_the_right_key_with_another_algorithm() {
         }
     );
     assert_eq!(
-        forged(json!({"alg": "EdDSA"}), &[1; 64])
-            .verify(&both_keys(), &[Algorithm::EdDsa])
+        forged(json!({"alg": "Ed448"}), &[1; 114])
+            .verify(&both_keys(), &[Algorithm::Ed448])
             .unwrap_err(),
         VerifyError::UnsupportedAlgorithm {
-            received: Algorithm::EdDsa
+            received: Algorithm::Ed448
         }
     );
 }
@@ -209,12 +259,13 @@ fn case_82_bad_signatures() {
 
 #[test]
 fn case_82_es256_in_der() {
-    let SigningKey::Es256(key) = signing_key(A3_KEY) else {
+    let PrivateKey::P256(key) = signing_key(A3_KEY).private_key().clone() else {
         panic!("expected an EC key");
     };
+    let key = ecdsa::SigningKey::from(key.as_ref());
     let header = json!({"alg": "ES256"});
     let input = forged(header.clone(), b"x").signing_input().to_owned();
-    let signature: ecdsa::Signature = key.sign(input.as_bytes());
+    let signature: ecdsa::Signature = key.sign(&input);
     let der = signature.to_der().as_bytes().to_vec();
     assert_eq!(
         forged(header, &der)
@@ -246,16 +297,14 @@ fn rsa_signature(key: &RsaPrivateKey, algorithm: Algorithm, input: &[u8]) -> Vec
 
 #[test]
 fn each_rsa_algorithm_verifies_its_own_signatures_only() {
-    let SigningKey::Rs256(key) = signing_key(A2_KEY) else {
-        panic!("expected an RSA key");
-    };
+    let key = rsa_key();
     let rsa = Algorithm::SUPPORTED
         .into_iter()
         .filter(|algorithm| algorithm.family() == AlgorithmFamily::Rsa);
     for algorithm in rsa {
         let header = json!({ "alg": algorithm.as_str() });
         let input = forged(header.clone(), b"").signing_input().to_owned();
-        let signature = rsa_signature(&key, algorithm, input.as_bytes());
+        let signature = rsa_signature(&key, algorithm, &input);
         let token = forged(header, &signature);
         assert!(
             token.verify(&both_keys(), &[algorithm]).is_ok(),
@@ -321,7 +370,10 @@ fn case_92_an_unknown_kid_is_its_own_error() {
         token.verify(&key_set(&[unusable]), &ES256).unwrap_err(),
         VerifyError::UnusableKey {
             kid: "new".into(),
-            reason: SkipReason::OtherUse("enc".into())
+            reason: SkipReason::OtherUse {
+                expected: "sig",
+                received: "enc".into()
+            }
         }
     );
     let number = es256(json!({"alg": "ES256", "kid": 1}));

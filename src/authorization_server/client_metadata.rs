@@ -1,0 +1,295 @@
+//! What a client says about itself when it registers (RFC 7591 §2).
+
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use crate::oauth::Secret;
+
+use super::{
+    AuthenticationMethod, Client, Delivery, GrantType, IdTokenAlgorithm, ResponseType, SCOPES,
+    error::{ErrorCode, OAuthError},
+};
+
+/// Metadata that was found in order.
+pub(super) struct Metadata {
+    /// What now holds, to be told to the client (RFC 7591 §3.2.1).
+    pub accepted: Value,
+    method: Method,
+    redirect_uris: Vec<String>,
+    post_logout_redirect_uris: Vec<String>,
+    grant_types: Vec<GrantType>,
+    response_types: Vec<ResponseType>,
+    algorithm: IdTokenAlgorithm,
+    delivery: Delivery,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Method {
+    None,
+    Basic,
+    Post,
+}
+
+impl Metadata {
+    /// The client with that name; the secret is for one that authenticates.
+    pub(super) fn client(&self, client_id: &str, secret: &Secret) -> Client {
+        let client_name = self.accepted["client_name"].as_str();
+        Client {
+            client_id: client_id.to_owned(),
+            client_name: client_name
+                .unwrap_or("A client that registered itself")
+                .to_owned(),
+            authentication: match self.method {
+                Method::None => AuthenticationMethod::None,
+                Method::Basic => AuthenticationMethod::ClientSecretBasic(secret.clone()),
+                Method::Post => AuthenticationMethod::ClientSecretPost(secret.clone()),
+            },
+            redirect_uris: self.redirect_uris.clone(),
+            post_logout_redirect_uris: self.post_logout_redirect_uris.clone(),
+            id_token_signed_response_alg: self.algorithm,
+            grant_types: self.grant_types.clone(),
+            response_types: self.response_types.clone(),
+            jwks: self.accepted.get("jwks").cloned(),
+            delivery: self.delivery.clone(),
+        }
+    }
+}
+
+/// Reads what was sent, with the defaults of RFC 7591 §2; members that are unknown here are left
+/// out of what holds.
+///
+/// # Errors
+///
+/// `invalid_redirect_uri`, `invalid_client_metadata` or `unapproved_software_statement`
+/// (RFC 7591 §3.2.2).
+pub(super) fn read(sent: &Value) -> Result<Metadata, OAuthError> {
+    if sent.get("software_statement").is_some() {
+        return Err(OAuthError::new(
+            ErrorCode::UnapprovedSoftwareStatement,
+            "This server trusts no issuer of software statements",
+        ));
+    }
+    if sent.get("jwks_uri").is_some() {
+        return Err(invalid(
+            "This server fetches nothing: send jwks in place of jwks_uri",
+        ));
+    }
+    let (method_name, method) = match text(sent, "token_endpoint_auth_method")? {
+        Some("none") => ("none", Method::None),
+        None | Some("client_secret_basic") => ("client_secret_basic", Method::Basic),
+        Some("client_secret_post") => ("client_secret_post", Method::Post),
+        Some(_) => return Err(invalid("This token_endpoint_auth_method is not known here")),
+    };
+    let grant_types = match texts(sent, "grant_types")? {
+        None => vec![GrantType::AuthorizationCode],
+        Some(names) => names
+            .into_iter()
+            .map(|name| GrantType::parse(name).ok_or_else(|| invalid("A grant type is unknown")))
+            .collect::<Result<_, _>>()?,
+    };
+    let response_types = match texts(sent, "response_types")? {
+        None if grant_types.contains(&GrantType::AuthorizationCode) => vec![ResponseType::Code],
+        None => Vec::new(),
+        Some(names) => names
+            .into_iter()
+            .map(|name| {
+                ResponseType::parse(name).ok_or_else(|| invalid("A response type is unknown"))
+            })
+            .collect::<Result<_, _>>()?,
+    };
+    check_together(method, &grant_types, &response_types)?;
+    let redirect_uris = uris(sent, "redirect_uris")?;
+    if !response_types.is_empty() && redirect_uris.is_empty() {
+        return Err(OAuthError::new(
+            ErrorCode::InvalidRedirectUri,
+            "A client with redirects needs redirect_uris (RFC 7591 section 2)",
+        ));
+    }
+    let (algorithm_name, algorithm) = match text(sent, "id_token_signed_response_alg")? {
+        None | Some("RS256") => ("RS256", IdTokenAlgorithm::Rs256),
+        Some("ES256") => ("ES256", IdTokenAlgorithm::Es256),
+        Some(_) => return Err(invalid("ID tokens are signed with RS256 or ES256 here")),
+    };
+    let mut metadata = Metadata {
+        accepted: Value::Null,
+        method,
+        post_logout_redirect_uris: uris(sent, "post_logout_redirect_uris")?,
+        redirect_uris,
+        grant_types,
+        response_types,
+        algorithm,
+        delivery: delivery(sent)?,
+    };
+    metadata.accepted = accepted(sent, &metadata, method_name, algorithm_name)?;
+    Ok(metadata)
+}
+
+/// Grant types and response types have to fit (RFC 7591 §2), and secrets need somebody who can
+/// keep them.
+fn check_together(
+    method: Method,
+    grant_types: &[GrantType],
+    response_types: &[ResponseType],
+) -> Result<(), OAuthError> {
+    let needs = |grant: GrantType, wanted: bool| !wanted || grant_types.contains(&grant);
+    for kind in response_types {
+        let is_implicit = kind.has_token() || kind.has_id_token();
+        if !needs(GrantType::AuthorizationCode, kind.has_code())
+            || !needs(GrantType::Implicit, is_implicit)
+        {
+            return Err(invalid(
+                "A response type is without its grant type (RFC 7591 section 2)",
+            ));
+        }
+    }
+    let secret_grants = [GrantType::ClientCredentials, GrantType::Ciba];
+    if method == Method::None
+        && secret_grants
+            .iter()
+            .any(|grant| grant_types.contains(grant))
+    {
+        return Err(invalid("A public client may not use this grant type"));
+    }
+    Ok(())
+}
+
+fn accepted(
+    sent: &Value,
+    metadata: &Metadata,
+    method_name: &str,
+    algorithm_name: &str,
+) -> Result<Value, OAuthError> {
+    let grant_types: Vec<&str> = metadata
+        .grant_types
+        .iter()
+        .map(|grant| grant.as_str())
+        .collect();
+    let response_types: Vec<&str> = metadata
+        .response_types
+        .iter()
+        .map(|kind| kind.as_str())
+        .collect();
+    let mut out = Map::new();
+    for name in [
+        "client_name",
+        "client_uri",
+        "logo_uri",
+        "tos_uri",
+        "policy_uri",
+    ] {
+        if let Some(value) = text(sent, name)? {
+            out.insert(name.into(), value.into());
+        }
+    }
+    out.insert(
+        "redirect_uris".into(),
+        metadata.redirect_uris.clone().into(),
+    );
+    out.insert("token_endpoint_auth_method".into(), method_name.into());
+    out.insert("grant_types".into(), grant_types.into());
+    out.insert("response_types".into(), response_types.into());
+    out.insert("id_token_signed_response_alg".into(), algorithm_name.into());
+    if let Some(scope) = text(sent, "scope")? {
+        // The server may replace what it does not know (RFC 7591 §2).
+        let known: Vec<&str> = scope
+            .split(' ')
+            .filter(|word| SCOPES.iter().any(|scope| scope.name == *word))
+            .collect();
+        out.insert("scope".into(), known.join(" ").into());
+    }
+    if !metadata.post_logout_redirect_uris.is_empty() {
+        let uris = metadata.post_logout_redirect_uris.clone();
+        out.insert("post_logout_redirect_uris".into(), uris.into());
+    }
+    if let Some(jwks) = sent.get("jwks") {
+        if !jwks["keys"].is_array() {
+            return Err(invalid("The jwks is no JWK Set"));
+        }
+        out.insert("jwks".into(), jwks.clone());
+    }
+    if metadata.grant_types.contains(&GrantType::Ciba) {
+        let (mode, endpoint) = match &metadata.delivery {
+            Delivery::Poll => ("poll", None),
+            Delivery::Ping {
+                notification_endpoint,
+            } => ("ping", Some(notification_endpoint)),
+        };
+        out.insert("backchannel_token_delivery_mode".into(), mode.into());
+        if let Some(endpoint) = endpoint {
+            out.insert(
+                "backchannel_client_notification_endpoint".into(),
+                json!(endpoint),
+            );
+        }
+    }
+    Ok(Value::Object(out))
+}
+
+/// CIBA §4.
+fn delivery(sent: &Value) -> Result<Delivery, OAuthError> {
+    match text(sent, "backchannel_token_delivery_mode")? {
+        None | Some("poll") => Ok(Delivery::Poll),
+        Some("ping") => {
+            let endpoint = text(sent, "backchannel_client_notification_endpoint")?
+                .filter(|uri| is_acceptable(uri))
+                .ok_or_else(|| invalid("Ping needs a backchannel_client_notification_endpoint"))?;
+            Ok(Delivery::Ping {
+                notification_endpoint: endpoint.to_owned(),
+            })
+        }
+        Some(_) => Err(invalid(
+            "This server knows the delivery modes poll and ping",
+        )),
+    }
+}
+
+fn uris(sent: &Value, name: &str) -> Result<Vec<String>, OAuthError> {
+    let uris = texts(sent, name)?.unwrap_or_default();
+    if uris.iter().all(|uri| is_acceptable(uri)) {
+        Ok(uris.into_iter().map(str::to_owned).collect())
+    } else {
+        Err(OAuthError::new(
+            ErrorCode::InvalidRedirectUri,
+            "A redirect URI is neither https, nor http on loopback, nor of an own scheme with a \
+             dot, or it has a fragment",
+        ))
+    }
+}
+
+fn is_acceptable(uri: &str) -> bool {
+    let Ok(url) = Url::parse(uri) else {
+        return false;
+    };
+    let is_loopback = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
+    let has_good_scheme = match url.scheme() {
+        "https" => true,
+        "http" => is_loopback,
+        own => own.contains('.'),
+    };
+    has_good_scheme && url.fragment().is_none() && uri.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn text<'a>(sent: &'a Value, name: &str) -> Result<Option<&'a str>, OAuthError> {
+    match sent.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(invalid("A member that has to be a text is none")),
+    }
+}
+
+fn texts<'a>(sent: &'a Value, name: &str) -> Result<Option<Vec<&'a str>>, OAuthError> {
+    let malformed = || invalid("A member that has to be a list of texts is none");
+    match sent.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Array(values)) => values
+            .iter()
+            .map(|value| value.as_str().ok_or_else(malformed))
+            .collect::<Result<Vec<&str>, OAuthError>>()
+            .map(Some),
+        Some(_) => Err(malformed()),
+    }
+}
+
+fn invalid(description: &'static str) -> OAuthError {
+    OAuthError::new(ErrorCode::InvalidClientMetadata, description)
+}

@@ -1,0 +1,213 @@
+//! Devices that wait for somebody to type their code elsewhere (RFC 8628).
+
+use rand_core::CryptoRngCore;
+
+use crate::oauth::{Parameters, Timestamp};
+
+use super::{
+    Client, Config, State,
+    authorization_request::{AuthorizationRequest, Destination, Prompt},
+    claims::ClaimsRequest,
+    error::{ErrorCode, OAuthError},
+    grant::Grant,
+    polled::Polled,
+    resource, scope,
+    state::random_name,
+    store::Store,
+};
+
+/// Twenty consonants: no vowels, so no words, and no characters that look alike.
+const ALPHABET: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
+const CODE_LENGTH: usize = 8;
+/// So many wrong codes are taken from all browsers together within [`MISSES_MICROS`].
+const MOST_MISSES: usize = 10;
+const MISSES_MICROS: i64 = 60_000_000;
+
+/// The devices, by device code for themselves and by user code for people.
+pub(super) struct DeviceRequests {
+    by_user_code: Store<DeviceRequest>,
+    user_codes: Store<String>,
+    /// When a code was typed that no device shows, lately.
+    misses: Vec<Timestamp>,
+}
+
+struct DeviceRequest {
+    polled: Polled,
+    scope: Vec<String>,
+    resources: Vec<String>,
+}
+
+/// The two codes of a device.
+pub(super) struct Codes {
+    pub device_code: String,
+    pub user_code: String,
+}
+
+impl DeviceRequests {
+    pub(super) fn new() -> Self {
+        Self {
+            by_user_code: Store::new(256),
+            user_codes: Store::new(256),
+            misses: Vec::new(),
+        }
+    }
+
+    /// Whether another code may be typed: a user code is short enough to be guessed by somebody who
+    /// may try without end.
+    pub(super) fn may_try(&mut self, now: Timestamp) -> bool {
+        self.misses.retain(|miss| now.since(*miss) < MISSES_MICROS);
+        self.misses.len() < MOST_MISSES
+    }
+
+    pub(super) fn missed(&mut self, now: Timestamp) {
+        self.misses.push(now);
+    }
+
+    /// What a person decides about, if a device shows that code and still waits.
+    pub(super) fn waiting(&self, user_code: &str, now: Timestamp) -> Option<AuthorizationRequest> {
+        let request = self.by_user_code.look_up(user_code)?;
+        request
+            .polled
+            .is_waiting(now)
+            .then(|| AuthorizationRequest {
+                client_id: request.polled.client_id.clone(),
+                destination: Destination::Device {
+                    user_code: user_code.to_owned(),
+                },
+                scope: request.scope.clone(),
+                nonce: None,
+                // Somebody may have been sent a code of another's device: always ask (RFC 8628 §5.4).
+                prompt: Prompt {
+                    consent: true,
+                    ..Prompt::default()
+                },
+                max_age_secs: None,
+                login_hint: None,
+                expected_subject: None,
+                acr: None,
+                claims: ClaimsRequest::default(),
+                resources: request.resources.clone(),
+                authorization_details: Vec::new(),
+            })
+    }
+
+    /// Keeps the decision; `false` if it comes too late.
+    pub(super) fn decide(&mut self, user_code: &str, now: Timestamp, grant: Option<Grant>) -> bool {
+        let Some(request) = self.by_user_code.look_up_mut(user_code) else {
+            return false;
+        };
+        if !request.polled.is_waiting(now) {
+            return false;
+        }
+        match grant {
+            Some(grant) => request.polled.allow(grant),
+            None => request.polled.refuse(),
+        }
+        true
+    }
+
+    /// What a device gets when it asks.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Polled::poll`], and `invalid_grant` for a code that is not this client's.
+    pub(super) fn poll(
+        &mut self,
+        client_id: &str,
+        device_code: &str,
+        now: Timestamp,
+    ) -> Result<Grant, OAuthError> {
+        let by_user_code = &mut self.by_user_code;
+        self.user_codes
+            .look_up(device_code)
+            .and_then(|user_code| by_user_code.look_up_mut(user_code))
+            .filter(|request| request.polled.client_id == client_id)
+            .ok_or_else(|| {
+                OAuthError::new(
+                    ErrorCode::InvalidGrant,
+                    "The device_code is unknown, or was made for another client",
+                )
+            })?
+            .polled
+            .poll(now)
+    }
+
+    fn insert(&mut self, request: DeviceRequest, rng: &mut dyn CryptoRngCore) -> Codes {
+        let mut user_code = random_user_code(rng);
+        while self.by_user_code.look_up(&user_code).is_some() {
+            user_code = random_user_code(rng);
+        }
+        let device_code = random_name(rng);
+        self.user_codes.insert(&device_code, user_code.clone());
+        self.by_user_code.insert(&user_code, request);
+        Codes {
+            device_code,
+            user_code,
+        }
+    }
+}
+
+/// Begins to wait for a person.
+///
+/// # Errors
+///
+/// `invalid_scope` or `invalid_target`.
+pub(super) fn begin(
+    state: &mut State,
+    client: &Client,
+    form: &Parameters,
+    now: Timestamp,
+    rng: &mut dyn CryptoRngCore,
+) -> Result<Codes, OAuthError> {
+    let Config { polling, .. } = state.config;
+    let request = DeviceRequest {
+        polled: Polled::new(&client.client_id, polling, now),
+        scope: scope::asked(form, false)?,
+        resources: resource::asked(&state.config, form)?,
+    };
+    Ok(state.devices.insert(request, rng))
+}
+
+/// How a user code is shown: two halves, easier to type.
+pub(super) fn shown(user_code: &str) -> String {
+    let (first, second) = user_code
+        .split_at_checked(CODE_LENGTH / 2)
+        .unwrap_or((user_code, ""));
+    format!("{first}-{second}")
+}
+
+/// What was typed, without what people add to it or change in it.
+pub(super) fn typed(text: &str) -> String {
+    text.chars()
+        .map(|character| character.to_ascii_uppercase())
+        .filter(|character| u8::try_from(*character).is_ok_and(|byte| ALPHABET.contains(&byte)))
+        .take(CODE_LENGTH + 1)
+        .collect()
+}
+
+fn random_user_code(rng: &mut dyn CryptoRngCore) -> String {
+    let mut out = String::new();
+    while out.len() < CODE_LENGTH {
+        let mut byte = [0];
+        rng.fill_bytes(&mut byte);
+        // The last 16 values would make some letters likelier than others.
+        if byte[0] < 240 {
+            out.push(char::from(ALPHABET[usize::from(byte[0]) % ALPHABET.len()]));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_do_to_a_code_is_undone() {
+        assert_eq!(typed(" wdjb-mjht "), "WDJBMJHT");
+        assert_eq!(shown("WDJBMJHT"), "WDJB-MJHT");
+        assert_eq!(typed(&shown("WDJBMJHT")), "WDJBMJHT");
+        assert_ne!(typed("WDJBMJHTX"), "WDJBMJHT");
+        assert_eq!(shown("é"), "é-");
+    }
+}

@@ -1,0 +1,27 @@
+//! What the APIs say about themselves (RFC 9728 §3).
+
+use serde_json::json;
+
+use crate::http::Response;
+
+use super::{
+    State, authorization_details, endpoints::Call, error::json_response, pages, resource::APIS,
+};
+
+pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
+    let asked = call.request.path();
+    let Some(api) = APIS.iter().find(|api| api.metadata_path == asked) else {
+        return pages::message(404, "Not found", "This server has no such API.");
+    };
+    json_response(
+        200,
+        &json!({
+            "resource": api.uri(&state.config),
+            "authorization_servers": [state.config.issuer],
+            "scopes_supported": api.scopes,
+            "bearer_methods_supported": ["header", "body"],
+            "resource_name": api.name,
+            "authorization_details_types_supported": authorization_details::TYPES,
+        }),
+    )
+}

@@ -1,0 +1,100 @@
+//! Pushed authorization requests (RFC 9126): checked beforehand, then used once.
+
+use serde_json::{Value, json};
+
+use crate::{
+    http::Response,
+    oauth::{Parameters, Timestamp},
+};
+
+use super::{
+    State,
+    authorization_request::{self, Came, Refusal},
+    client_authentication,
+    endpoints::Call,
+    error::{ErrorCode, OAuthError, secret_json},
+    form,
+    state::{later, random_name},
+};
+
+/// RFC 9126 §2.2 leaves the form to the server and suggests this one.
+const PREFIX: &str = "urn:ietf:params:oauth:request_uri:";
+const LIFETIME_SECS: i64 = 90;
+
+/// What was pushed.
+#[derive(Clone, Debug)]
+pub(super) struct Pushed {
+    client_id: String,
+    parameters: Parameters,
+    expires: Timestamp,
+}
+
+pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
+    match push(state, call) {
+        Ok(body) => secret_json(201, &body),
+        Err(error) => error.into_response(),
+    }
+}
+
+fn push(state: &mut State, call: &mut Call<'_>) -> Result<Value, OAuthError> {
+    let mut form = form::body(call.request)?;
+    let client = client_authentication::client(state, call.request, &form)?;
+    let client_id = client.client_id.clone();
+    if form::value(&form, "request_uri").is_some() {
+        return Err(invalid_request(
+            "A request_uri may not be pushed (RFC 9126 section 2.1)",
+        ));
+    }
+    for secret in ["client_secret", "client_assertion", "client_assertion_type"] {
+        form.unset(secret);
+    }
+    form.set("client_id", client_id.as_str());
+    authorization_request::read(state, &form, Came::Pushed).map_err(|refusal| match refusal {
+        Refusal::Page(reason) => invalid_request(reason),
+        Refusal::Redirect(_, error) => error,
+    })?;
+    let request_uri = format!("{PREFIX}{}", random_name(call.rng));
+    state.pushed.insert(
+        &request_uri,
+        Pushed {
+            client_id,
+            parameters: form,
+            expires: later(call.now, LIFETIME_SECS),
+        },
+    );
+    Ok(json!({ "request_uri": request_uri, "expires_in": LIFETIME_SECS }))
+}
+
+/// Puts what was pushed in place of its reference, which works once (RFC 9126 §4, §7.3). Whatever
+/// else the browser brings does not count.
+///
+/// # Errors
+///
+/// What to tell the person: without the pushed request there is no redirect URI.
+pub(super) fn resolve(
+    state: &mut State,
+    parameters: Parameters,
+    now: Timestamp,
+) -> Result<(Parameters, Came), &'static str> {
+    let Some(request_uri) =
+        form::value(&parameters, "request_uri").filter(|uri| uri.starts_with(PREFIX))
+    else {
+        return Ok((parameters, Came::Directly));
+    };
+    let client_id = form::value(&parameters, "client_id");
+    let is_own = state
+        .pushed
+        .look_up(request_uri)
+        .is_some_and(|pushed| client_id == Some(pushed.client_id.as_str()));
+    if !is_own {
+        return Err("The request_uri is unknown, was used before, or was made for another client.");
+    }
+    match state.pushed.remove(request_uri) {
+        Some(pushed) if now < pushed.expires => Ok((pushed.parameters, Came::Pushed)),
+        Some(_) | None => Err("The request_uri has expired."),
+    }
+}
+
+fn invalid_request(description: &'static str) -> OAuthError {
+    OAuthError::new(ErrorCode::InvalidRequest, description)
+}

@@ -1,0 +1,197 @@
+//! The server for learning: its clients, people and API, the same in every run.
+
+use serde_json::{Value, json};
+
+use crate::oauth::Secret;
+
+use super::{
+    Account, AuthenticationMethod, Client, Config, Delivery, GrantType, IdTokenAlgorithm, Polling,
+    ResourceServer, ResponseType,
+};
+
+/// The private key with which `workshop-service` signs its assertions, as a JWK for ES256. It is
+/// the published example of RFC 7515 Appendix A.3.1, so it protects nothing.
+pub const WORKSHOP_SERVICE_KEY: &str = concat!(
+    r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","#,
+    r#""y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","#,
+    r#""d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}"#,
+);
+
+/// Where `workshop-ping` is called when a person has decided.
+pub const WORKSHOP_PING_ENDPOINT: &str = "http://127.0.0.1:9401/ciba-ping";
+
+impl Config {
+    /// Eight clients, two people and one API, for learning.
+    pub fn workshop(issuer: impl Into<String>) -> Self {
+        Self {
+            issuer: issuer.into(),
+            clients: clients(),
+            accounts: vec![account("alice", "Alice"), account("bob", "Bob")],
+            resource_servers: vec![ResourceServer {
+                id: String::from("workshop-api"),
+                secret: Secret::new("workshop-api-secret"),
+            }],
+            polling: Polling::default(),
+            require_pushed_authorization_requests: false,
+        }
+    }
+}
+
+fn clients() -> Vec<Client> {
+    use AuthenticationMethod::{ClientSecretBasic, ClientSecretPost, None as Public};
+    use GrantType::{
+        AuthorizationCode, Ciba, ClientCredentials, DeviceCode, Implicit, JwtBearer, Password,
+        RefreshToken, TokenExchange,
+    };
+    let secret = || Secret::new("workshop-secret");
+    let code_only = || vec![ResponseType::Code];
+    vec![
+        Client {
+            grant_types: vec![AuthorizationCode, RefreshToken, DeviceCode],
+            response_types: code_only(),
+            ..client("workshop-client", "Workshop client", Public)
+        },
+        Client {
+            grant_types: GrantType::ALL.to_vec(),
+            response_types: ResponseType::ALL.to_vec(),
+            jwks: Some(public_keys()),
+            ..client(
+                "workshop-confidential",
+                "Confidential workshop client",
+                ClientSecretBasic(secret()),
+            )
+        },
+        Client {
+            grant_types: vec![AuthorizationCode, RefreshToken, ClientCredentials, Password],
+            response_types: code_only(),
+            id_token_signed_response_alg: IdTokenAlgorithm::Rs256,
+            ..client(
+                "workshop-post",
+                "Workshop client with its secret in the body",
+                ClientSecretPost(secret()),
+            )
+        },
+        Client {
+            grant_types: vec![ClientCredentials, TokenExchange, JwtBearer],
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            jwks: Some(public_keys()),
+            ..client(
+                "workshop-service",
+                "Workshop service without people",
+                ClientSecretBasic(secret()),
+            )
+        },
+        Client {
+            grant_types: vec![DeviceCode, RefreshToken],
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            ..client("workshop-device", "Workshop television", Public)
+        },
+        Client {
+            grant_types: vec![AuthorizationCode, Implicit, RefreshToken],
+            response_types: ResponseType::ALL.to_vec(),
+            ..client("workshop-implicit", "Workshop page in the browser", Public)
+        },
+        Client {
+            grant_types: vec![Ciba, RefreshToken],
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            ..client(
+                "workshop-ciba",
+                "Workshop call centre",
+                ClientSecretBasic(secret()),
+            )
+        },
+        Client {
+            grant_types: vec![Ciba, RefreshToken],
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            delivery: Delivery::Ping {
+                notification_endpoint: WORKSHOP_PING_ENDPOINT.to_owned(),
+            },
+            ..client(
+                "workshop-ping",
+                "Workshop call centre that is called back",
+                ClientSecretBasic(secret()),
+            )
+        },
+    ]
+}
+
+/// A client with the redirect URIs of a native application, and no grant yet.
+fn client(client_id: &str, client_name: &str, authentication: AuthenticationMethod) -> Client {
+    let at_loopback = |path: &str| {
+        ["127.0.0.1", "[::1]", "localhost"]
+            .map(|host| format!("http://{host}{path}"))
+            .to_vec()
+    };
+    Client {
+        client_id: client_id.to_owned(),
+        client_name: client_name.to_owned(),
+        authentication,
+        redirect_uris: at_loopback("/callback"),
+        post_logout_redirect_uris: [at_loopback("/callback"), at_loopback("/signed-out")].concat(),
+        id_token_signed_response_alg: IdTokenAlgorithm::Es256,
+        grant_types: Vec::new(),
+        response_types: Vec::new(),
+        jwks: None,
+        delivery: Delivery::Poll,
+    }
+}
+
+/// The public half of [`WORKSHOP_SERVICE_KEY`].
+fn public_keys() -> Value {
+    json!({ "keys": [{
+        "kty": "EC",
+        "crv": "P-256",
+        "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+        "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+        "kid": "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U",
+        "use": "sig",
+        "alg": "ES256",
+    }] })
+}
+
+fn account(username: &str, given_name: &str) -> Account {
+    Account {
+        username: username.to_owned(),
+        password: Secret::new(format!("{username}-password")),
+        subject: format!("person-{username}"),
+        given_name: given_name.to_owned(),
+        family_name: String::from("Example"),
+        email: format!("{username}@example.com"),
+        email_verified: true,
+        one_time_code: Secret::new("123456"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oauth::jose::SigningKey;
+
+    #[test]
+    fn two_workshops_are_the_same() {
+        let issuer = "http://127.0.0.1:9400";
+        assert_eq!(Config::workshop(issuer), Config::workshop(issuer));
+    }
+
+    #[test]
+    fn the_public_key_is_the_half_of_the_private_one() {
+        let private: Value = serde_json::from_str(WORKSHOP_SERVICE_KEY).unwrap();
+        let key = SigningKey::from_jwk(private.as_object().unwrap()).unwrap();
+        assert_eq!(public_keys()["keys"][0], Value::Object(key.public_jwk()));
+    }
+
+    #[test]
+    fn public_clients_may_use_nothing_that_needs_a_secret() {
+        for client in Config::workshop("http://127.0.0.1:9400").clients {
+            if !client.is_confidential() {
+                for grant in [GrantType::ClientCredentials, GrantType::Ciba] {
+                    assert!(!client.grant_types.contains(&grant), "{}", client.client_id);
+                }
+            }
+        }
+    }
+}

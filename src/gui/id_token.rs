@@ -1,0 +1,206 @@
+//! The ID token taken apart: header, claims with their meaning and how each was checked, signature.
+
+use egui::Ui;
+
+use super::{
+    controls::{line_ui, small_icon_ui},
+    findings::icon,
+    painting::Painting,
+    parameters::{Columns, cell_ui, facts_ui, line, mark},
+    past_runs,
+    request_table::{masked_ui, table_ui},
+    theme::{Theme, Type},
+};
+use crate::{
+    flow::{Check, Entry, Finding, Stage},
+    inspect::{
+        JsonKey, JsonRow, JsonTree, PartReading, SignatureVerdict, TokenReading, read_token,
+    },
+    oauth::JsonKind,
+    session::Trace,
+    text::{self, Message},
+};
+
+/// A token longer than this is read in the inspector alone, which makes only the rows in view.
+const MAX_TOKEN_BYTES: usize = 64 * 1024;
+
+pub(super) fn id_token_ui(ui: &mut Ui, painting: &Painting<'_>) {
+    let theme = painting.theme;
+    let Some(trace) = painting.state.trace() else {
+        return;
+    };
+    let Some(token) = id_token(trace) else {
+        ui.label(theme.tertiary(Type::Body, past_runs::NO_ID_TOKEN));
+        return;
+    };
+    // The signature is told from what was written down when it was checked.
+    let read = read_token(&token, SignatureVerdict::NotVerified);
+    let findings: Vec<&Finding> = trace
+        .findings()
+        .filter(|(stage, _)| *stage == Stage::IdToken)
+        .map(|(_, finding)| finding)
+        .collect();
+    let signature = findings
+        .iter()
+        .rfind(|finding| finding.check == Check::IdTokenSignature);
+    line_ui(ui, |ui| match signature {
+        Some(finding) => {
+            let colour = theme.verdict(finding.verdict);
+            small_icon_ui(ui, theme, icon(finding.verdict), colour);
+            ui.add(egui::Label::new(theme.text(Type::Body, text::sentence(finding))).wrap());
+        }
+        None => {
+            ui.label(theme.tertiary(Type::Body, past_runs::NOT_CHECKED));
+        }
+    });
+    part_ui(
+        ui,
+        theme,
+        past_runs::TOKEN_HEADER,
+        &read.header,
+        |ui, tree| {
+            ui.spacing_mut().item_spacing.y = theme.metrics.spacing.hair;
+            for (name, value) in members(tree, &read) {
+                line_ui(ui, |ui| {
+                    let name = theme.text(Type::Code, name);
+                    ui.label(name.color(theme.colours.syntax.parameter_name));
+                    ui.label(theme.text(Type::Code, value));
+                });
+            }
+        },
+    );
+    part_ui(
+        ui,
+        theme,
+        past_runs::TOKEN_PAYLOAD,
+        &read.claims,
+        |ui, tree| {
+            table_ui(ui, theme, |ui| {
+                for (name, value) in members(tree, &read) {
+                    claim_ui(ui, theme, &name, &value, &findings);
+                }
+            });
+        },
+    );
+    masked_ui(ui, painting);
+}
+
+/// The one that came with the code.
+fn id_token(trace: &Trace) -> Option<String> {
+    trace.records().iter().rev().find_map(|record| {
+        let Entry::Tokens { stage, tokens } = &record.entry else {
+            return None;
+        };
+        let token = tokens.id_token.as_ref()?.expose();
+        let is_it = *stage == Stage::Token && token.len() <= MAX_TOKEN_BYTES;
+        is_it.then(|| token.to_owned())
+    })
+}
+
+fn part_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    title: &str,
+    part: &PartReading,
+    add: impl FnOnce(&mut Ui, &JsonTree),
+) {
+    ui.label(theme.secondary(Type::Title, title));
+    match part {
+        PartReading::Json(tree) => {
+            ui.scope(|ui| add(ui, tree));
+        }
+        PartReading::Text(_) | PartReading::Unreadable => {
+            ui.label(theme.tertiary(Type::Body, past_runs::TOKEN_UNREADABLE));
+        }
+    }
+}
+
+/// Names and values, dates also as dates.
+fn members(tree: &JsonTree, token: &TokenReading) -> Vec<(String, String)> {
+    let rows = tree.rows();
+    let mut out = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let JsonKey::Member(name) = &row.key else {
+            continue;
+        };
+        if row.depth != 1 {
+            continue;
+        }
+        let mut value = value_of(rows, at);
+        if let Some((_, date)) = token.dates.iter().find(|(of, _)| of == name) {
+            value = format!("{value} = {date}");
+        }
+        out.push((name.clone(), value));
+    }
+    out
+}
+
+/// A value in one line; of arrays and objects what stands directly in them.
+fn value_of(rows: &[JsonRow], at: usize) -> String {
+    let Some(row) = rows.get(at) else {
+        return String::new();
+    };
+    let within = || {
+        let inner = rows[at + 1..]
+            .iter()
+            .take_while(|inner| inner.depth > row.depth)
+            .filter(|inner| inner.depth == row.depth + 1);
+        let said: Vec<String> = inner
+            .map(|inner| match &inner.key {
+                JsonKey::Member(name) => format!("{name}: {}", inner.text),
+                JsonKey::Root | JsonKey::Index(_) => inner.text.clone(),
+            })
+            .collect();
+        said.join(", ")
+    };
+    match row.kind {
+        JsonKind::Array => format!("[{}]", within()),
+        JsonKind::Object => format!("{{{}}}", within()),
+        JsonKind::Text | JsonKind::Null | JsonKind::Boolean | JsonKind::Number => row.text.clone(),
+    }
+}
+
+fn claim_ui(ui: &mut Ui, theme: &Theme, name: &str, value: &str, findings: &[&Finding]) {
+    let place = line(ui, theme.metrics.sizes.table_row);
+    let columns = Columns::of(place);
+    mark(ui, theme, place, false);
+    let finding =
+        check_of(name).and_then(|check| findings.iter().rfind(|finding| finding.check == check));
+    if let Some(finding) = finding {
+        cell_ui(ui, place, place.left() + 10.0..columns.name, |ui| {
+            let colour = theme.verdict(finding.verdict);
+            small_icon_ui(ui, theme, icon(finding.verdict), colour)
+                .on_hover_text(text::sentence(finding));
+        });
+    }
+    cell_ui(ui, place, columns.name..columns.value - 6.0, |ui| {
+        let colour = theme.colours.syntax.parameter_name;
+        let name = theme.text(Type::Code, name).color(colour);
+        ui.add(egui::Label::new(name).truncate());
+    });
+    cell_ui(ui, place, columns.value..columns.need - 10.0, |ui| {
+        let shown = theme.text(Type::Code, value);
+        ui.add(egui::Label::new(shown).truncate())
+            .on_hover_text(value);
+    });
+    facts_ui(ui, theme, place, &columns, Some(Message::IdToken), name);
+}
+
+/// The check that looks at a claim.
+fn check_of(claim: &str) -> Option<Check> {
+    Some(match claim {
+        "iss" => Check::IdTokenIss,
+        "sub" => Check::IdTokenSub,
+        "aud" => Check::IdTokenAud,
+        "azp" => Check::IdTokenAzp,
+        "exp" => Check::IdTokenExp,
+        "iat" => Check::IdTokenIat,
+        "nbf" => Check::IdTokenNbf,
+        "nonce" => Check::IdTokenNonce,
+        "acr" => Check::IdTokenAcr,
+        "auth_time" => Check::IdTokenAuthTime,
+        "at_hash" => Check::IdTokenAtHash,
+        "c_hash" => Check::IdTokenCHash,
+        _ => return None,
+    })
+}

@@ -1,0 +1,266 @@
+//! Sections, rows and fields of the page, each with what is remarked at it.
+
+use egui::{
+    Align, Color32, Frame, Label, Layout, Margin, Response, Role, Sense, Stroke, TextEdit, Ui,
+    WidgetInfo, pos2, vec2,
+};
+use egui_material_icons::icons::{ICON_ERROR, ICON_WARNING};
+
+use crate::{
+    gui::{
+        controls::small_icon_ui,
+        painting::ring_ui,
+        theme::{Theme, Type},
+    },
+    profile::Remark,
+};
+
+/// What every section needs.
+pub(super) struct Form<'a> {
+    pub theme: &'a Theme,
+    pub remarks: &'a [Remark],
+    /// The member whose field takes the keyboard.
+    pub jump: &'a mut Option<String>,
+}
+
+/// One field of text.
+pub(super) struct TextField<'a> {
+    /// JSON pointer of the member that it is for.
+    pub member: &'a str,
+    /// The accessible name.
+    pub name: &'a str,
+    pub hint: Hint<'a>,
+    pub width: f32,
+}
+
+/// What stands in a field while it is empty.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Hint<'a> {
+    None,
+    /// What such a value looks like.
+    Example(&'a str),
+    Words(&'a str),
+    /// The value that counts as long as no other is typed.
+    Value(&'a str),
+}
+
+/// The title of a section stands in a column of this width, or above where there is no room.
+const TITLE: f32 = 132.0;
+const LABEL: f32 = 102.0;
+/// With less room a title stands above its section.
+const STACKED: f32 = 560.0;
+/// With less room a label stands above its field.
+const NARROW_ROW: f32 = 340.0;
+
+pub(super) fn section_ui<R>(
+    ui: &mut Ui,
+    theme: &Theme,
+    title: &str,
+    add: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let out = Frame::new()
+        .inner_margin(Margin::symmetric(20, 12))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            if ui.available_width() < STACKED {
+                ui.label(theme.text(Type::Title, title));
+                return add(ui);
+            }
+            ui.horizontal_top(|ui| {
+                let size = vec2(TITLE, theme.metrics.sizes.control);
+                ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+                    ui.set_min_width(TITLE);
+                    ui.label(theme.text(Type::Title, title));
+                });
+                ui.vertical(|ui| {
+                    ui.set_width(ui.available_width());
+                    add(ui)
+                })
+                .inner
+            })
+            .inner
+        });
+    let rect = out.response.rect;
+    let stroke = Stroke::new(
+        theme.metrics.stroke_width.hair,
+        theme.colours.surface.divider,
+    );
+    ui.painter().hline(rect.x_range(), rect.bottom(), stroke);
+    out.inner
+}
+
+/// A label and what belongs to it.
+pub(super) fn row_ui<R>(
+    ui: &mut Ui,
+    theme: &Theme,
+    label: &str,
+    add: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    if ui.available_width() < NARROW_ROW {
+        ui.label(theme.secondary(Type::Control, label));
+        return ui.horizontal_wrapped(add).inner;
+    }
+    ui.horizontal(|ui| {
+        let size = vec2(LABEL, theme.metrics.sizes.control);
+        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(LABEL);
+            ui.add(Label::new(theme.secondary(Type::Control, label)).truncate());
+        });
+        add(ui)
+    })
+    .inner
+}
+
+/// Words that wrap, in small type.
+pub(super) fn lesson_ui(ui: &mut Ui, theme: &Theme, words: &str) {
+    ui.add(Label::new(theme.tertiary(Type::Small, words)).wrap());
+}
+
+impl Form<'_> {
+    /// The worst remark at a member.
+    fn remark(&self, member: &str) -> Option<&Remark> {
+        self.remarks.iter().find(|remark| remark.member == member)
+    }
+
+    /// The border of a field, where something is remarked at it.
+    fn border(&self, member: &str) -> Option<Color32> {
+        let verdict = &self.theme.colours.verdict;
+        self.remark(member).map(|remark| {
+            if remark.is_failure {
+                verdict.fail
+            } else {
+                verdict.warn
+            }
+        })
+    }
+
+    /// Gives a control the keyboard where a remark led to it.
+    pub fn arrive(&mut self, member: &str, response: &Response) {
+        if self.jump.as_deref() == Some(member) {
+            *self.jump = None;
+            response.request_focus();
+            response.scroll_to_me(Some(Align::Center));
+        }
+    }
+
+    pub fn field_ui(&mut self, ui: &mut Ui, value: &mut String, field: &TextField<'_>) -> Response {
+        self.sized_field_ui(ui, value, field, 5)
+    }
+
+    /// The same, for many below one another.
+    pub fn low_field_ui(
+        &mut self,
+        ui: &mut Ui,
+        value: &mut String,
+        field: &TextField<'_>,
+    ) -> Response {
+        self.sized_field_ui(ui, value, field, 3)
+    }
+
+    fn sized_field_ui(
+        &mut self,
+        ui: &mut Ui,
+        value: &mut String,
+        field: &TextField<'_>,
+        margin: i8,
+    ) -> Response {
+        let theme = self.theme;
+        let hint = match field.hint {
+            Hint::None => theme.tertiary(Type::Code, ""),
+            Hint::Example(text) => theme.tertiary(Type::Code, text),
+            Hint::Words(text) => theme.tertiary(Type::Small, text),
+            Hint::Value(text) => theme.secondary(Type::Code, text),
+        };
+        let usual = theme.colours.stroke.field;
+        let border = self.border(field.member).unwrap_or(usual);
+        let response = ui
+            .scope(|ui| {
+                let widgets = &mut ui.visuals_mut().widgets;
+                let stroke = Stroke::new(theme.metrics.stroke_width.hair, border);
+                widgets.inactive.bg_stroke = stroke;
+                widgets.hovered.bg_stroke = stroke;
+                ui.spacing_mut().interact_size.y = 0.0;
+                let edit = TextEdit::singleline(value)
+                    .id_salt((field.member, field.name))
+                    .font(theme.font(Type::Code))
+                    .text_color(theme.colours.text.primary)
+                    .hint_text(hint)
+                    .margin(Margin::symmetric(8, margin))
+                    .desired_width((field.width - 16.0).max(48.0));
+                ui.add(edit)
+            })
+            .inner
+            .accessible_name(field.name);
+        ring_ui(ui, theme, &response);
+        self.arrive(field.member, &response);
+        response
+    }
+
+    /// What is remarked at a member, below its field.
+    pub fn problem_ui(&self, ui: &mut Ui, member: &str) {
+        let theme = self.theme;
+        for remark in self.remarks.iter().filter(|one| one.member == member) {
+            let (icon, colour) = if remark.is_failure {
+                (ICON_ERROR, theme.colours.verdict.fail)
+            } else {
+                (ICON_WARNING, theme.colours.verdict.warn)
+            };
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().interact_size.y = 0.0;
+                small_icon_ui(ui, theme, icon, colour);
+                let words = theme.text(Type::Small, remark.problem.to_string());
+                ui.add(Label::new(words).wrap());
+            });
+        }
+    }
+
+    /// The same below the field of a row with a label.
+    pub fn row_problem_ui(&self, ui: &mut Ui, member: &str) {
+        if ui.available_width() < NARROW_ROW || self.remark(member).is_none() {
+            return self.problem_ui(ui, member);
+        }
+        ui.horizontal_top(|ui| {
+            ui.add_space(LABEL + self.theme.metrics.spacing.s);
+            ui.vertical(|ui| self.problem_ui(ui, member));
+        });
+    }
+
+    /// One of several choices.
+    pub fn radio_ui(&mut self, ui: &mut Ui, is_chosen: bool, words: &str) -> Response {
+        let theme = self.theme;
+        let colours = &theme.colours;
+        let spacing = &theme.metrics.spacing;
+        let text = ui.painter().layout_no_wrap(
+            words.to_owned(),
+            theme.font(Type::Control),
+            colours.text.primary,
+        );
+        let side = spacing.l - spacing.hair;
+        let size = vec2(
+            side + spacing.s + text.size().x + spacing.s,
+            theme.metrics.sizes.control,
+        );
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, words));
+        let centre = pos2(rect.left() + side / 2.0, rect.center().y);
+        let colour = match (is_chosen, response.hovered()) {
+            (true, false) => colours.accent.solid,
+            (true, true) => colours.accent.hover,
+            (false, false) => colours.stroke.strong,
+            (false, true) => colours.text.secondary,
+        };
+        let width = theme.metrics.stroke_width.message;
+        let radius = side / 2.0 - width / 2.0;
+        ui.painter()
+            .circle_stroke(centre, radius, Stroke::new(width, colour));
+        if is_chosen {
+            ui.painter().circle_filled(centre, radius * 0.5, colour);
+        }
+        let left = rect.left() + side + spacing.s;
+        let top = rect.center().y - text.size().y / 2.0;
+        ui.painter()
+            .galley(pos2(left, top), text, colours.text.primary);
+        ring_ui(ui, theme, &response);
+        response
+    }
+}

@@ -1,0 +1,191 @@
+//! What the authorization request carries: scopes, PKCE, how the answer comes, further parameters.
+
+use egui::{Key, Ui};
+use egui_material_icons::icons::{ICON_ADD, ICON_CLOSE};
+
+use super::form::{Form, Hint, TextField, row_ui, section_ui};
+use crate::{
+    app::ProfileDraft,
+    gui::{
+        controls::{outline_button_ui, quiet_button_ui, small_icon_button_ui},
+        theme::Type,
+    },
+    profile::{AuthorizationMethod, PkceChoice},
+    text::profile_page as words,
+};
+
+/// As many offered scopes are shown; some servers list hundreds.
+const MOST_OFFERED: usize = 24;
+
+pub(super) fn scopes_ui(
+    ui: &mut Ui,
+    form: &mut Form<'_>,
+    draft: &mut ProfileDraft,
+    typed: &mut String,
+) {
+    let theme = form.theme;
+    section_ui(ui, theme, words::SCOPES, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            for scope in draft.scopes() {
+                let name = words::remove_scope(&scope);
+                let text = theme.text(Type::Code, &scope);
+                let icon = theme
+                    .icon(ICON_CLOSE, theme.colours.text.secondary)
+                    .size(14.0);
+                let chip = ui
+                    .add(egui::Button::new((text, icon)))
+                    .accessible_name(&name);
+                crate::gui::painting::ring_ui(ui, theme, &chip);
+                if chip.on_hover_text(name).clicked() {
+                    draft.remove_scope(&scope);
+                }
+            }
+            let field = TextField {
+                member: "/client/scope",
+                name: words::ADD_SCOPE,
+                hint: Hint::Words(words::ADD_SCOPE),
+                width: 140.0,
+            };
+            let response = form.field_ui(ui, typed, &field);
+            let is_entered =
+                response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            // A space ends a scope, and what was typed is not lost when one goes on.
+            let is_left = response.lost_focus() && !typed.trim().is_empty();
+            if is_entered || is_left || typed.ends_with(' ') {
+                draft.add_scopes(typed);
+                typed.clear();
+                if is_entered {
+                    response.request_focus();
+                }
+            }
+        });
+        form.problem_ui(ui, "/client/scope");
+        let offered = draft.offered_scopes();
+        if !offered.is_empty() {
+            ui.horizontal_wrapped(|ui| {
+                ui.label(theme.secondary(Type::Small, words::OFFERED));
+                for scope in offered.iter().take(MOST_OFFERED) {
+                    let name = words::add_scope(scope);
+                    let icon = theme
+                        .icon(ICON_ADD, theme.colours.text.secondary)
+                        .size(14.0);
+                    let text = theme.secondary(Type::Code, scope);
+                    if quiet_button_ui(ui, theme, (icon, text), &name, true).clicked() {
+                        draft.add_scopes(scope);
+                    }
+                }
+            });
+        }
+    });
+}
+
+pub(super) fn request_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
+    let theme = form.theme;
+    section_ui(ui, theme, words::PKCE, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            for (choice, name) in [
+                (PkceChoice::S256, PkceChoice::S256.as_str()),
+                (PkceChoice::Plain, PkceChoice::Plain.as_str()),
+                (PkceChoice::Off, words::PKCE_OFF),
+            ] {
+                let is_chosen = draft.profile.request.pkce == choice.as_str();
+                let response = form.radio_ui(ui, is_chosen, name);
+                if choice == PkceChoice::S256 {
+                    form.arrive("/request/pkce", &response);
+                }
+                if response.clicked() {
+                    choice.as_str().clone_into(&mut draft.profile.request.pkce);
+                }
+            }
+            if let Some(metadata) = draft.metadata() {
+                let methods = metadata
+                    .strings("code_challenge_methods_supported")
+                    .and_then(Result::ok)
+                    .unwrap_or_default();
+                ui.label(theme.secondary(Type::Small, words::pkce_listed(&methods)));
+            }
+        });
+        form.problem_ui(ui, "/request/pkce");
+    });
+    section_ui(ui, theme, words::REQUEST, |ui| {
+        row_ui(ui, theme, words::METHOD, |ui| method_ui(ui, form, draft));
+        form.row_problem_ui(ui, "/request/method");
+        row_ui(ui, theme, words::RESPONSE_MODE, |ui| {
+            mode_ui(ui, form, draft);
+        });
+        form.row_problem_ui(ui, "/request/response_mode");
+        parameters_ui(ui, form, draft);
+    });
+}
+
+fn method_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
+    let method = draft.profile.request.method;
+    for (choice, name) in [
+        (AuthorizationMethod::Get, "GET"),
+        (AuthorizationMethod::Post, "POST"),
+    ] {
+        let response = form.radio_ui(ui, method == choice, name);
+        if choice == AuthorizationMethod::Get {
+            form.arrive("/request/method", &response);
+        }
+        if response.clicked() {
+            draft.profile.request.method = choice;
+        }
+    }
+}
+
+fn mode_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
+    ui.horizontal_wrapped(|ui| {
+        let chosen = draft.profile.request.response_mode.clone();
+        let none = form.radio_ui(ui, chosen.is_none(), words::SERVER_DEFAULT);
+        form.arrive("/request/response_mode", &none);
+        if none.clicked() {
+            draft.profile.request.response_mode = None;
+        }
+        for mode in ["query", "fragment", "form_post"] {
+            let is_chosen = chosen.as_deref() == Some(mode);
+            if form.radio_ui(ui, is_chosen, mode).clicked() {
+                draft.profile.request.response_mode = Some(mode.to_owned());
+            }
+        }
+    });
+}
+
+fn parameters_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
+    let theme = form.theme;
+    ui.label(theme.secondary(Type::Control, words::PARAMETERS));
+    let parameters = &mut draft.profile.request.extra_parameters;
+    let mut removed = None;
+    for (at, (name, value)) in parameters.iter_mut().enumerate() {
+        let member = format!("/request/extra_parameters/{at}");
+        ui.horizontal(|ui| {
+            let room = ui.available_width() - 40.0;
+            let field = TextField {
+                member: &member,
+                name: &words::parameter_name(at + 1),
+                hint: Hint::Example("prompt"),
+                width: (room * 0.4).min(180.0),
+            };
+            form.field_ui(ui, name, &field);
+            let field = TextField {
+                member: "",
+                name: &words::parameter_value(at + 1),
+                hint: Hint::Example("consent"),
+                width: ui.available_width() - 32.0,
+            };
+            form.field_ui(ui, value, &field);
+            let name = words::remove_parameter(at + 1);
+            if small_icon_button_ui(ui, theme, ICON_CLOSE, &name).clicked() {
+                removed = Some(at);
+            }
+        });
+    }
+    if let Some(at) = removed {
+        parameters.remove(at);
+    }
+    if outline_button_ui(ui, theme, Some(ICON_ADD), words::ADD_PARAMETER).clicked() {
+        parameters.push((String::new(), String::new()));
+        let at = parameters.len() - 1;
+        *form.jump = Some(format!("/request/extra_parameters/{at}"));
+    }
+}

@@ -1,0 +1,119 @@
+//! A disk in memory: what was appended can be listed, opened, deleted and had back.
+
+use std::collections::BTreeMap;
+
+use oauth_playground::{
+    app::{
+        DamagedSession, ExportJob, ExportOutcome, ExportRefusal, ExportTo, StoreEffect, StoreEvent,
+        Trashed,
+    },
+    export::Export,
+    session::{
+        SessionSummary,
+        file::{Line, SessionReader},
+    },
+};
+
+/// Files by their names.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    pub sessions: BTreeMap<String, Vec<u8>>,
+    pub trash: BTreeMap<String, Vec<u8>>,
+    /// What was exported, by path.
+    pub exported: BTreeMap<String, String>,
+}
+
+impl Shelf {
+    /// What the disk answers.
+    pub fn perform(&mut self, effect: &StoreEffect) -> Option<StoreEvent> {
+        match effect {
+            StoreEffect::Append { session, lines } => {
+                let file = self.sessions.entry(session.clone()).or_default();
+                file.extend(lines.iter().flat_map(Line::to_bytes));
+                None
+            }
+            StoreEffect::LoadHistory => Some(self.list()),
+            StoreEffect::OpenSession { id } => Some(self.open(id)),
+            StoreEffect::DeleteSession { id } => {
+                let file = self.sessions.remove(id)?;
+                let name = format!("1-{id}.jsonl");
+                self.trash.insert(name.clone(), file);
+                let id = id.clone();
+                Some(StoreEvent::SessionDeleted(Trashed { id, name }))
+            }
+            StoreEffect::UndeleteSession(Trashed { id, name }) => {
+                let file = self.trash.remove(name)?;
+                self.sessions.insert(id.clone(), file);
+                Some(StoreEvent::SessionUndeleted { id: id.clone() })
+            }
+            StoreEffect::RetrySaving
+            | StoreEffect::LoadProfiles
+            | StoreEffect::SaveProfile { .. }
+            | StoreEffect::DeleteProfile { .. }
+            | StoreEffect::UndeleteProfile(_)
+            | StoreEffect::ReadProfile { .. }
+            | StoreEffect::WriteProfile { .. }
+            | StoreEffect::LoadSettings
+            | StoreEffect::SaveSettings(_)
+            | StoreEffect::LookAtDataPlace => None,
+        }
+    }
+
+    fn list(&self) -> StoreEvent {
+        let mut sessions = Vec::new();
+        let mut damaged = Vec::new();
+        for (id, bytes) in self.sessions.iter().rev() {
+            let first = bytes.split_inclusive(|byte| *byte == b'\n').next();
+            match SessionSummary::read(first.unwrap_or_default(), bytes) {
+                Ok(summary) => sessions.push(summary),
+                Err(error) => damaged.push(DamagedSession {
+                    id: id.clone(),
+                    problem: error.to_string(),
+                }),
+            }
+        }
+        StoreEvent::HistoryLoaded { sessions, damaged }
+    }
+
+    fn open(&self, id: &str) -> StoreEvent {
+        let Some(bytes) = self.sessions.get(id) else {
+            let reason = format!("the run {id} is no longer there");
+            return StoreEvent::SessionNotOpened { reason };
+        };
+        match SessionReader::read(bytes) {
+            Ok(opened) => StoreEvent::SessionOpened(Box::new(opened)),
+            Err(error) => StoreEvent::SessionNotOpened {
+                reason: error.to_string(),
+            },
+        }
+    }
+
+    /// As the real one; only a path in `/there/` can be written.
+    pub fn export(&mut self, job: &ExportJob) -> ExportOutcome {
+        let request = &job.request;
+        let with_secrets = request.with_secrets;
+        let export = Export::new(&job.trace, &job.masker, with_secrets);
+        let text = (request.format.render)(&export);
+        match &request.to {
+            ExportTo::Clipboard => ExportOutcome::Rendered {
+                text,
+                format: request.format.title,
+                with_secrets,
+            },
+            ExportTo::File { path, may_replace } => {
+                if !path.starts_with("/there/") {
+                    let folder = path.clone();
+                    return ExportOutcome::Refused(ExportRefusal::NoFolder { folder });
+                }
+                if self.exported.contains_key(path) && !may_replace {
+                    return ExportOutcome::Refused(ExportRefusal::Exists);
+                }
+                self.exported.insert(path.clone(), text);
+                ExportOutcome::Written {
+                    path: path.clone(),
+                    with_secrets,
+                }
+            }
+        }
+    }
+}
