@@ -154,6 +154,8 @@ fn is_browser_leg(kind: MessageKind) -> bool {
         | MessageKind::Stray => true,
         MessageKind::Metadata
         | MessageKind::Keys
+        | MessageKind::DeviceAuthorization
+        | MessageKind::Poll
         | MessageKind::Token
         | MessageKind::Userinfo
         | MessageKind::Resource
@@ -387,6 +389,8 @@ fn summary(stage: Stage, run: &[&Finding]) -> Option<Note> {
         }
         Stage::Discovery
         | Stage::Authorization
+        | Stage::DeviceAuthorization
+        | Stage::Polling
         | Stage::Token
         | Stage::Userinfo
         | Stage::Resource
