@@ -47,11 +47,21 @@ fn a_device_shows_its_code_large_and_the_page_opens_on_a_press() {
 fn what_only_the_person_knows_is_typed_and_a_password_is_dots() {
     let mut program = chosen("Password (removed)");
     press(&mut program, "Fetch metadata");
-    give(&mut program, "Client secret", "workshop-secret", "Use this secret");
+    give(
+        &mut program,
+        "Client secret",
+        "workshop-secret",
+        "Use this secret",
+    );
     give(&mut program, "Username", "alice", "Use this name");
     let field = program.get_by_label("Password");
     assert!(field.accesskit_node().role() == egui::accesskit::Role::PasswordInput);
-    give(&mut program, "Password", "alice-password", "Use this password");
+    give(
+        &mut program,
+        "Password",
+        "alice-password",
+        "Use this password",
+    );
     press(&mut program, "Send token request");
     program.get_by_label("Call the API");
     let state = program.state().state();
