@@ -169,6 +169,19 @@ fn a_pane_is_dragged_to_another_place_by_its_head() {
 }
 
 #[test]
+fn behind_a_tab_the_sequence_is_named_once() {
+    let mut program = started();
+    press(&mut program, "Next");
+    let named = |program: &Program| program.query_all_by_label("Sequence").count();
+    assert_eq!(named(&program), 1);
+    command(&mut program, "Put step and sequence into tabs");
+    press(&mut program, "Sequence");
+    assert_eq!(named(&program), 1);
+    // What its marks mean stands beside the tabs.
+    program.get_by_label("inferred");
+}
+
+#[test]
 fn a_click_on_a_head_moves_nothing() {
     let mut program = started();
     let before = heads(&program);
