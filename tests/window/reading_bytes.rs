@@ -53,7 +53,7 @@ fn of_ten_mebibytes_the_first_is_read_until_more_is_asked_for() {
     press(&mut program, "Read all of it");
     assert!(program.query_by_label_contains(said).is_none());
     assert!(program.query_by_label("Read all of it").is_none());
-    program.get_by_label_contains("xxxxxxxx");
+    assert!(program.query_all_by_label_contains("xxxxxxxx").count() > 0);
 }
 
 #[test]
