@@ -34,8 +34,8 @@ const TIGHT: f32 = 600.0;
 
 /// Room for `OIDC Core §3.1.3.7`.
 const SPEC_WIDTH: f32 = 112.0;
-/// Room for `RFC 6749 §4.1.3`.
-const SHORT_SPEC_WIDTH: f32 = 98.0;
+/// Room for `6749 §4.1.3`: beside many others the word RFC goes without saying.
+const SHORT_SPEC_WIDTH: f32 = 74.0;
 
 impl Columns {
     pub fn of(room: Rect) -> Self {
@@ -54,11 +54,11 @@ impl Columns {
             }
         } else if room.width() >= TIGHT {
             let spec = right - SHORT_SPEC_WIDTH;
-            let meaning = spec - 128.0;
+            let meaning = spec - 106.0;
             Self {
                 name,
-                value: name + 154.0,
-                need: meaning - 76.0,
+                value: name + 162.0,
+                need: meaning - 80.0,
                 meaning: Some(meaning),
                 spec,
                 right,
@@ -316,6 +316,11 @@ pub(super) fn facts_ui(
     cell_ui(ui, line, columns.spec..columns.right, |ui| {
         // The others are on hover.
         let first = facts.spec.split([',', ';']).next().unwrap_or_default();
+        let is_short = columns.right - columns.spec < SPEC_WIDTH;
+        let first = first
+            .strip_prefix("RFC ")
+            .filter(|_| is_short)
+            .unwrap_or(first);
         let label = theme.text(Type::Small, first);
         let label = egui::Label::new(label.color(theme.colours.text.link)).truncate();
         ui.add(label).on_hover_text(facts.spec);
@@ -407,13 +412,17 @@ fn value_ui(ui: &mut Ui, painting: &mut Painting<'_>, row: &Row, all: &[Row]) {
             }
         }
         (None, _) => {
-            let removed = theme.text(Type::Small, words::REMOVED).color(amber);
-            ui.label(removed);
-            if restore_ui(ui, theme, &row.name).clicked() {
-                painting.send(Command::EditDraft(restore(row, all)));
-            }
-            let was = theme.tertiary(Type::Code, &row.value).strikethrough();
-            ui.add(egui::Label::new(was).truncate());
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if restore_ui(ui, theme, &row.name).clicked() {
+                    painting.send(Command::EditDraft(restore(row, all)));
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let removed = theme.text(Type::Small, words::REMOVED).color(amber);
+                    ui.add(egui::Label::new(removed).truncate());
+                    let was = theme.tertiary(Type::Code, &row.value).strikethrough();
+                    ui.add(egui::Label::new(was).truncate());
+                });
+            });
         }
     }
 }
