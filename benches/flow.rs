@@ -307,9 +307,10 @@ fn walk(
         edits: Vec::new(),
         trust: Trust::System,
         limits: Limits::default(),
-        client_secret: None,
+        inputs: std::collections::BTreeMap::new(),
         browser_leg_is_observed: true,
         accept_any_redirect: false,
+        opens_verification: false,
     };
     let entropy = Entropy {
         code_verifier: [1; 32],
@@ -347,6 +348,7 @@ fn walk(
                 id,
                 exchange: Box::new(send(&outgoing)),
             },
+            Some(Effect::Wait { id, .. }) => Event::Waited { id },
             Some(Effect::Abandon { .. }) => continue,
             None if session.flow().state() == &State::AwaitPress => Event::Pressed,
             None => break,

@@ -12,6 +12,8 @@ mod support;
 
 #[path = "command_line/contract.rs"]
 mod contract;
+#[path = "command_line/grants.rs"]
+mod grants;
 #[path = "command_line/launch.rs"]
 mod launch;
 #[path = "command_line/scripted_server.rs"]

@@ -20,10 +20,12 @@ mod in_memory {
     mod transport;
     mod wire;
 
+    mod device_code;
     mod edits;
     mod id_token_checks;
     mod id_token_secrets;
     mod id_tokens;
+    mod other_grants;
     mod reach;
     mod redirect_parameters;
     mod redirects;

@@ -15,7 +15,9 @@ use std::{sync::mpsc, thread};
 
 use oauth_playground::{
     app::{Command, DraftEdit, StartRequest},
-    flow::{EndStatus, Entry, MessageKind, Reach, RecordedExchange, Stage, State, Step},
+    flow::{
+        EndStatus, Entry, Grant, Input, MessageKind, Reach, RecordedExchange, Stage, State, Step,
+    },
     http::{Request, parse, raw_text},
     oauth::{SafeUrl, Secret, WellKnown},
     profile::{AuthMethod, Capture, Profile},
@@ -109,9 +111,14 @@ fn up_to_token_request(witness: &Witness) -> Program {
     let state = program.state_parameter();
     let address = format!("http://127.0.0.1/callback?code=c%2Fode&state={state}");
     program.command(Command::Paste(address));
-    program.until(|state| state == &State::AwaitSecret);
-    program.command(Command::GiveSecret(Secret::new(SECRET)));
-    assert_eq!(program.step(), Some(Step::Token));
+    program.until(|state| {
+        state
+            == &State::AwaitInput {
+                input: Input::ClientSecret,
+            }
+    });
+    program.command(Command::GiveInput(Secret::new(SECRET)));
+    assert_eq!(program.step(), Some(Step::Token(Grant::AuthorizationCode)));
     program
 }
 
@@ -337,7 +344,7 @@ fn a_server_that_is_not_ours_reads_what_was_shown() {
     program.command(Command::Paste(format!(
         "http://127.0.0.1/callback?code=code&state={state}"
     )));
-    program.command(Command::GiveSecret(Secret::new(SECRET)));
+    program.command(Command::GiveInput(Secret::new(SECRET)));
     program.edit(DraftEdit::Add {
         name: String::from("code"),
         value: String::from("doubled &"),

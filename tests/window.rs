@@ -22,6 +22,9 @@ mod discovering;
 #[path = "window/shelf.rs"]
 mod shelf;
 
+#[path = "window/choosing_a_grant.rs"]
+mod choosing_a_grant;
+
 #[path = "window/starting.rs"]
 mod starting;
 

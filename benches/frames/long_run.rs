@@ -307,7 +307,7 @@ impl Outside for World {
                     pages: [4; 16],
                 }),
                 trust: Trust::System,
-                client_secret: None,
+                inputs: std::collections::BTreeMap::new(),
                 session_id: String::from("a-session"),
             }),
             Effect::Flow { run, effect } => match *effect {
@@ -325,6 +325,7 @@ impl Outside for World {
                 flow::Effect::Send { id, outgoing } => {
                     inside.requests.push_back((run, id, *outgoing));
                 }
+                flow::Effect::Wait { id, .. } => inside.flow(run, Event::Waited { id }),
                 flow::Effect::Abandon { .. } => {}
             },
             Effect::AbandonRun { .. }

@@ -1,11 +1,13 @@
 //! What people and the world tell the program, and what the program asks of the world.
 
+use std::collections::BTreeMap;
+
 use crate::{
     app::{
-        BrowserSetting, ExportJob, ExportOutcome, ExportRequest, SaveOver, Selection, Setting,
-        StoreEffect, StoreEvent,
+        BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, SaveOver,
+        Selection, Setting, StoreEffect, StoreEvent,
     },
-    flow::{self, Entropy, Grant, Reach, RequestedEdit, Stage},
+    flow::{self, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
     http::{Limits, Trust},
     oauth::Secret,
     profile::{Profile, SecretSource, TrustSettings},
@@ -39,7 +41,9 @@ pub enum Command {
     /// The last request as a draft again; Next sends it.
     EditAgain,
     Paste(String),
-    GiveSecret(Secret),
+    GiveInput(Secret),
+    /// Open the page where the user code is typed.
+    OpenVerification,
     Select(Selection),
     ShowStage(Stage),
     DismissProblem,
@@ -137,8 +141,10 @@ pub struct StartRequest {
     /// `None`: what the settings say.
     pub limits: Option<Limits>,
     pub accept_any_redirect: bool,
+    /// Open the page of a user code as soon as it is known.
+    pub opens_verification: bool,
     /// What was typed for this run; kept in memory alone. It goes before the profile's source.
-    pub client_secret: Option<Secret>,
+    pub inputs: BTreeMap<Input, Secret>,
 }
 
 /// What the world reports.
@@ -160,7 +166,8 @@ pub enum WorldEvent {
         run: u32,
         entropy: Box<Entropy>,
         trust: Trust,
-        client_secret: Option<Secret>,
+        /// From the environment, or of the built-in server's own people.
+        inputs: BTreeMap<Input, Secret>,
         session_id: String,
     },
     PrepareFailed {
@@ -191,11 +198,13 @@ pub enum Effect {
         effect: Box<flow::Effect>,
     },
     StartBuiltIn,
-    /// Randomness, the certificates to trust, the secret from the environment.
+    /// Randomness, the certificates to trust, the secret from the environment, and at the built-in
+    /// server what its own client and account know.
     Prepare {
         run: u32,
         trust: TrustSettings,
         secret: Option<SecretSource>,
+        demonstrates: Option<Demonstration>,
     },
     /// The same for a look at metadata beside the run, which is not disturbed by it.
     PrepareDiscovery {

@@ -142,7 +142,7 @@ pub(super) fn world(
             entropy,
             trust,
             session_id,
-            client_secret: _,
+            inputs: _,
         } if run == of => {
             let settings = settings(&discovery.issuer, &discovery.trust, trust);
             let (session, asked) = Session::start(session_id, settings, *entropy, now);
@@ -188,7 +188,7 @@ fn go_on(
         match session.flow().state() {
             FlowState::AwaitPress if is_idle => asked = session.apply(Event::Pressed, now),
             // A failed check is no reason to go on alone: it is told, and nothing is taken over.
-            FlowState::AwaitDecision | FlowState::AwaitSecret => {
+            FlowState::AwaitDecision | FlowState::AwaitInput { .. } => {
                 session.apply(Event::Cancelled, now);
             }
             FlowState::AwaitPress
@@ -196,14 +196,7 @@ fn go_on(
             | FlowState::AwaitPort { .. }
             | FlowState::AwaitListener { .. }
             | FlowState::AwaitRedirect { .. }
-            | FlowState::AwaitMetadata { .. }
-            | FlowState::AwaitKeys { .. }
-            | FlowState::AwaitTokenResponse { .. }
-            | FlowState::AwaitUserinfo { .. }
-            | FlowState::AwaitResource { .. }
-            | FlowState::AwaitRefreshResponse { .. }
-            | FlowState::AwaitIntrospection { .. }
-            | FlowState::AwaitRevocation { .. } => break,
+            | FlowState::AwaitResponse { .. } => break,
         }
     }
     let session = discovery.session.as_ref();
@@ -245,7 +238,8 @@ fn settings(issuer: &str, trust_settings: &TrustSettings, trust: Trust) -> Setti
         edits: Vec::new(),
         trust,
         limits: Limits::default(),
-        client_secret: None,
+        inputs: BTreeMap::new(),
+        opens_verification: false,
         browser_leg_is_observed: false,
         accept_any_redirect: false,
     }

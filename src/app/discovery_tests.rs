@@ -43,7 +43,7 @@ fn asked(state: &mut State) -> (u32, EffectId) {
             pages: [4; 16],
         }),
         trust: Trust::System,
-        client_secret: None,
+        inputs: std::collections::BTreeMap::new(),
         session_id: String::from("a-discovery"),
     };
     let effects = send(state, Command::World(prepared));

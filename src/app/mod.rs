@@ -2,6 +2,7 @@
 
 mod arrangement;
 mod command;
+mod demonstration;
 mod discovery;
 #[cfg(test)]
 mod discovery_tests;
@@ -30,6 +31,7 @@ mod update_tests;
 
 pub use arrangement::{Arrangement, ArrangementError, Direction, Pane, Side};
 pub use command::{Command, DraftEdit, Effect, StartRequest, WorldEvent};
+pub use demonstration::Demonstration;
 pub use discovery::{Discovery, DiscoveryOutcome, Found};
 pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportRequest, ExportTo};
 pub use focus::{Focus, Selection};

@@ -55,7 +55,7 @@ fn recorded(state: &mut State) -> Vec<u8> {
             pages: [4; 16],
         }),
         trust: crate::http::Trust::System,
-        client_secret: None,
+        inputs: std::collections::BTreeMap::new(),
         session_id: format!("session-{run}"),
     };
     let mut bytes = appended(&send(state, Command::World(prepared)));

@@ -1,13 +1,15 @@
 //! The one function that changes state.
 
+use std::collections::BTreeMap;
+
 use crate::{
     app::{
-        BuiltIn, Command, DraftEdit, Effect, ExportNews, Focus, Problem, Selection, StartRequest,
-        State, StoreEffect, Trashed, WorldEvent, discovery, exporting, focus, history, settings,
-        store,
+        BuiltIn, Command, Demonstration, DraftEdit, Effect, ExportNews, Focus, Problem, Selection,
+        StartRequest, State, StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting,
+        focus, history, settings, store,
     },
-    flow::{Event, MessageKind, Reach, Settings, State as FlowState, Step},
-    oauth::{SafeUrl, Timestamp},
+    flow::{Event, Input, MessageKind, Reach, Settings, State as FlowState, Step},
+    oauth::{SafeUrl, Secret, Timestamp},
     profile::{Profile, TrustSettings, built_in, remarks},
     session::Session,
 };
@@ -25,7 +27,8 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         | Command::SendAgain
         | Command::EditAgain
         | Command::Paste(_)
-        | Command::GiveSecret(_)
+        | Command::GiveInput(_)
+        | Command::OpenVerification
             if state.opened.is_some() =>
         {
             Vec::new()
@@ -52,7 +55,8 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::SendAgain => again(state, Event::SentAgain, now),
         Command::EditAgain => again(state, Event::EditedAgain, now),
         Command::Paste(text) => apply(state, Event::Pasted(text), now),
-        Command::GiveSecret(secret) => apply(state, Event::SecretGiven(secret), now),
+        Command::GiveInput(secret) => apply(state, Event::InputGiven(secret), now),
+        Command::OpenVerification => apply(state, Event::VerificationWanted, now),
         Command::Select(selection) => {
             state.focus.selection = Some(selection);
             Vec::new()
@@ -155,6 +159,8 @@ fn run_on(state: &mut State, now: Timestamp) -> Vec<Effect> {
     while state.is_running_to_end {
         let Some(session) = &state.session else { break };
         match session.flow().state() {
+            // Under Run to end the interval of the server is kept.
+            FlowState::AwaitPress if session.flow().too_early_until().is_some() => break,
             FlowState::AwaitPress => {
                 let step = session.flow().current_step();
                 let asked = apply(state, Event::Pressed, now);
@@ -164,20 +170,13 @@ fn run_on(state: &mut State, now: Timestamp) -> Vec<Effect> {
                 }
                 effects.extend(asked);
             }
-            FlowState::AwaitDecision | FlowState::AwaitSecret | FlowState::Ended => {
+            FlowState::AwaitDecision | FlowState::AwaitInput { .. } | FlowState::Ended => {
                 state.is_running_to_end = false;
             }
             FlowState::AwaitPort { .. }
             | FlowState::AwaitListener { .. }
             | FlowState::AwaitRedirect { .. }
-            | FlowState::AwaitMetadata { .. }
-            | FlowState::AwaitKeys { .. }
-            | FlowState::AwaitTokenResponse { .. }
-            | FlowState::AwaitUserinfo { .. }
-            | FlowState::AwaitResource { .. }
-            | FlowState::AwaitRefreshResponse { .. }
-            | FlowState::AwaitIntrospection { .. }
-            | FlowState::AwaitRevocation { .. } => break,
+            | FlowState::AwaitResponse { .. } => break,
         }
     }
     effects
@@ -241,7 +240,17 @@ fn prepare(state: &mut State) -> Vec<Effect> {
         run: state.run,
         trust: profile.trust,
         secret: profile.client.client_secret,
+        demonstrates: demonstration(state, &profile.client.client_id),
     }]
+}
+
+/// What the built-in server's own client and account give to a run against it.
+fn demonstration(state: &State, client_id: &str) -> Option<Demonstration> {
+    let request = state.request.as_ref()?;
+    request.profile.is_none().then(|| Demonstration {
+        grant: request.grant,
+        client_id: client_id.to_owned(),
+    })
 }
 
 /// The profile of the requested run, with its overrides, if it can be used.
@@ -260,7 +269,10 @@ fn profile(state: &State) -> Result<Profile, Problem> {
     let mut profile = match (&request.profile, &state.built_in) {
         (Some(profile), _) => profile.clone(),
         (None, BuiltIn::Running { issuer }) => {
-            built_in(issuer).map_err(|error| usage(error.to_string(), "reinstall the program"))?
+            let mut profile = built_in(issuer)
+                .map_err(|error| usage(error.to_string(), "reinstall the program"))?;
+            demonstration::adapt(&mut profile, request.grant);
+            profile
         }
         (None, BuiltIn::Stopped | BuiltIn::Starting) => {
             return Err(usage(
@@ -324,7 +336,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             run,
             entropy,
             trust,
-            client_secret,
+            inputs,
             session_id,
         } if run == state.run => {
             let (Ok(profile), Some(request)) = (profile(state), state.request.clone()) else {
@@ -344,8 +356,9 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 limits: request
                     .limits
                     .unwrap_or_else(|| state.settings.time_outs.limits()),
-                client_secret: request.client_secret.or(client_secret),
+                inputs: with_typed(inputs, request.inputs),
                 browser_leg_is_observed: is_built_in,
+                opens_verification: request.opens_verification,
                 accept_any_redirect: request.accept_any_redirect,
             };
             let (session, effects) = Session::start(session_id, settings, *entropy, now);
@@ -384,6 +397,15 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         | WorldEvent::Prepared { .. }
         | WorldEvent::PrepareFailed { .. } => Vec::new(),
     }
+}
+
+/// What was typed goes before what was there.
+fn with_typed(
+    mut inputs: BTreeMap<Input, Secret>,
+    typed: BTreeMap<Input, Secret>,
+) -> BTreeMap<Input, Secret> {
+    inputs.extend(typed);
+    inputs
 }
 
 /// The API beside the built-in server.

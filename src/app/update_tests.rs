@@ -54,7 +54,7 @@ fn prepared(run: u32) -> WorldEvent {
             pages: [4; 16],
         }),
         trust: Trust::System,
-        client_secret: None,
+        inputs: std::collections::BTreeMap::new(),
         session_id: format!("session-{run}"),
     }
 }
@@ -185,10 +185,7 @@ fn next_at_the_frontier_sends_once() {
     let first = send(&mut state, Command::Next);
     assert_eq!(sent(&first).len(), 1);
     assert!(send(&mut state, Command::Next).is_empty());
-    assert!(matches!(
-        awaits(&state),
-        FlowState::AwaitTokenResponse { .. }
-    ));
+    assert!(matches!(awaits(&state), FlowState::AwaitResponse { .. }));
 }
 
 #[test]

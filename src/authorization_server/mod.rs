@@ -26,6 +26,7 @@ mod device_code_grant;
 mod device_page;
 mod device_requests;
 mod discovery;
+mod earlier_run;
 mod end_session;
 mod endpoints;
 mod error;
@@ -76,6 +77,7 @@ pub use config::{
     Account, AuthenticationMethod, Client, Config, Delivery, Polling, ResourceServer, SCOPES,
     ScopeWord,
 };
+pub use earlier_run::earlier_refresh_token;
 pub use endpoints::{EndpointKind, handle, kind_of};
 pub use fault::{Fault, UnknownFault};
 pub use grant_type::GrantType;

@@ -74,6 +74,15 @@ pub struct ClientOptions {
     /// The environment variable that holds the client secret
     #[arg(long, value_name = "VAR")]
     pub client_secret_env: Option<String>,
+    /// The person's name, for the grant password
+    #[arg(long, value_name = "NAME")]
+    pub username: Option<String>,
+    /// The environment variable that holds the person's password, for the grant password
+    #[arg(long, value_name = "VAR")]
+    pub password_env: Option<String>,
+    /// The environment variable that holds the refresh token that the run begins with
+    #[arg(long, value_name = "VAR")]
+    pub refresh_token_env: Option<String>,
     #[arg(long, value_name = "WORDS")]
     pub scope: Option<String>,
     #[arg(long, value_name = "URI")]

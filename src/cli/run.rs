@@ -1,11 +1,11 @@
 //! `run`: walks one flow and prints what happened.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     app::StartRequest,
     cli::{
-        arguments::{EditOptions, ReachOptions, RunOptions, TransportOptions},
+        arguments::{ClientOptions, EditOptions, ReachOptions, RunOptions, TransportOptions},
         exports::{self, ExportOrder, Exporting, Progress},
         failure::Failure,
         json_lines::JsonLines,
@@ -13,12 +13,13 @@ use crate::{
         profiles,
         runner::{Audience, Driving, drive},
     },
-    effects::{Browser, Home, WorldOptions, browser},
-    flow::{EditKind, Grant, Reach, RequestedEdit, Stage},
-    oauth::SafeUrl,
+    effects::{Browser, Home, WorldOptions, browser, secret_of_environment},
+    flow::{EditKind, Grant, Input, Reach, RequestedEdit, Stage},
+    oauth::{SafeUrl, Secret},
     profile::{
         AuthMethod, BUILT_IN_ID, Capture, Overrides, PkceChoice, Profile, TrustSettings, template,
     },
+    text,
 };
 
 pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
@@ -40,7 +41,9 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         reach: reach(&options.reach, is_built_in, call),
         until: until(&options.reach)?,
         edits: edits(&options.edits)?,
+        inputs: inputs(&options.client)?,
         accept_any_redirect: options.yes,
+        opens_verification: true,
         profile,
         ..StartRequest::default()
     };
@@ -149,6 +152,26 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
         capture: options.person.paste.then_some(Capture::Paste),
         trust: trust(&options.transport),
     })
+}
+
+/// What only the user knows; a secret is never an argument.
+fn inputs(options: &ClientOptions) -> Result<BTreeMap<Input, Secret>, Failure> {
+    let mut out = BTreeMap::new();
+    if let Some(username) = &options.username {
+        out.insert(Input::Username, Secret::new(username.as_str()));
+    }
+    for (input, variable) in [
+        (Input::Password, &options.password_env),
+        (Input::RefreshToken, &options.refresh_token_env),
+    ] {
+        let Some(variable) = variable else { continue };
+        let secret = secret_of_environment(variable).ok_or_else(|| {
+            let option = text::input(input).option;
+            expected(option, "a variable that is set and not empty", variable)
+        })?;
+        out.insert(input, secret);
+    }
+    Ok(out)
 }
 
 pub(super) fn trust(options: &TransportOptions) -> Option<TrustSettings> {

@@ -9,10 +9,11 @@ use crate::{
     app::{self, Command, Saving, StartRequest, State, WorldEvent},
     cli::failure::Failure,
     effects::{World, WorldOptions},
-    flow::{End, EndStatus, Entry, Record, State as FlowState},
+    flow::{End, EndStatus, Entry, Input, Record, State as FlowState},
     http::Masker,
     oauth::Timestamp,
     session::Session,
+    text,
 };
 
 /// What a front end wants to see of a run, in order.
@@ -213,12 +214,13 @@ impl Driver {
                 self.dispatch(Command::Cancel);
                 Ok(true)
             }
-            Some(FlowState::AwaitSecret) => {
+            Some(FlowState::AwaitInput { input }) => {
+                let prompt = format!("{}: ", text::input(*input).name);
                 let secret = self
                     .world
-                    .ask_secret("Client secret: ")
+                    .ask_secret(&prompt)
                     .map_err(|error| Failure::usage(error.to_string()))?;
-                self.dispatch(Command::GiveSecret(secret));
+                self.dispatch(Command::GiveInput(secret));
                 self.dispatch(Command::RunToEnd);
                 Ok(true)
             }
@@ -236,14 +238,7 @@ impl Driver {
                 FlowState::AwaitPress
                 | FlowState::AwaitPort { .. }
                 | FlowState::AwaitListener { .. }
-                | FlowState::AwaitMetadata { .. }
-                | FlowState::AwaitKeys { .. }
-                | FlowState::AwaitTokenResponse { .. }
-                | FlowState::AwaitUserinfo { .. }
-                | FlowState::AwaitResource { .. }
-                | FlowState::AwaitRefreshResponse { .. }
-                | FlowState::AwaitIntrospection { .. }
-                | FlowState::AwaitRevocation { .. }
+                | FlowState::AwaitResponse { .. }
                 | FlowState::Ended,
             )
             | None => Ok(false),
@@ -256,6 +251,16 @@ impl Driver {
             return Ok(());
         };
         let settings = &session.flow().context().settings;
+        if self.world.has_terminal() {
+            return Ok(());
+        }
+        if let Some(input) = session.flow().inputs_to_come().first() {
+            let words = text::input(*input);
+            return Err(Failure::usage(format!(
+                "{} is needed and there is no terminal to ask on: give it with {}",
+                words.name, words.option
+            )));
+        }
         let client = &settings.profile.client;
         let has_use = session
             .flow()
@@ -266,7 +271,8 @@ impl Driver {
             Some(method) => method.needs_secret(),
             None => client.client_secret.is_some(),
         };
-        if has_use && is_named && settings.client_secret.is_none() && !self.world.has_terminal() {
+        let is_given = settings.inputs.contains_key(&Input::ClientSecret);
+        if has_use && is_named && !is_given {
             return Err(Failure::usage(format!(
                 "a client secret is needed and there is no terminal to ask on: name the environment variable that holds it with {}",
                 driving.secret_option

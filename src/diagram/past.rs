@@ -10,7 +10,7 @@ use crate::{
         Stage, StageStatus, Verdict,
     },
     http::{Change, parse},
-    oauth::{Parameters, Timestamp},
+    oauth::{ErrorResponse, JsonObject, Parameters, Timestamp},
     session::Trace,
     text,
 };
@@ -154,6 +154,8 @@ fn is_browser_leg(kind: MessageKind) -> bool {
         | MessageKind::Stray => true,
         MessageKind::Metadata
         | MessageKind::Keys
+        | MessageKind::DeviceAuthorization
+        | MessageKind::Poll
         | MessageKind::Token
         | MessageKind::Userinfo
         | MessageKind::Resource
@@ -265,9 +267,10 @@ fn response(exchange: &RecordedExchange) -> Message {
     let status = parse::response_head(&exchange.exchange.received)
         .ok()
         .map(|head| head.status);
+    let is_refusal = status.is_none_or(|status| status >= 400) && !asks_for_patience(exchange);
     let look = if !exchange.observed {
         Look::Inferred
-    } else if exchange.failure.is_some() || status.is_none_or(|status| status >= 400) {
+    } else if exchange.failure.is_some() || is_refusal {
         Look::Failed
     } else {
         Look::Past
@@ -286,6 +289,21 @@ fn response(exchange: &RecordedExchange) -> Message {
         is_changed: false,
         is_current: false,
     }
+}
+
+/// An answer to a poll that says to go on asking: an error in form, and part of every such run
+/// (RFC 8628 §3.5).
+fn asks_for_patience(exchange: &RecordedExchange) -> bool {
+    exchange.kind == MessageKind::Poll
+        && parse::response(&exchange.exchange.received).is_ok_and(|parsed| {
+            let body = &parsed.response.body;
+            let error = JsonObject::parse(body, body.len())
+                .ok()
+                .and_then(|object| ErrorResponse::from_object(object).ok());
+            error.is_some_and(|error| {
+                ["authorization_pending", "slow_down"].contains(&error.shown_error().as_str())
+            })
+        })
 }
 
 /// Where nothing was seen, only the authorization server's answer can be told: it brought the
@@ -387,6 +405,8 @@ fn summary(stage: Stage, run: &[&Finding]) -> Option<Note> {
         }
         Stage::Discovery
         | Stage::Authorization
+        | Stage::DeviceAuthorization
+        | Stage::Polling
         | Stage::Token
         | Stage::Userinfo
         | Stage::Resource

@@ -9,6 +9,7 @@ mod connection;
 mod os_random;
 
 use std::{
+    collections::BTreeMap,
     fmt, io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -22,8 +23,13 @@ use tokio::{
 };
 
 use crate::{
-    authorization_server::{Config, EndpointKind, Fault, Keys, State},
+    app::Demonstration,
+    authorization_server::{
+        AuthenticationMethod, Config, EndpointKind, Fault, Keys, State, earlier_refresh_token,
+    },
+    flow::{Grant, Input},
     http::Exchange,
+    oauth::{Secret, Timestamp},
 };
 
 use self::{connection::Unreported, os_random::OsRandom};
@@ -87,7 +93,10 @@ pub async fn start(
     let mut random = OsRandom::new().map_err(StartError::Randomness)?;
     let (listener, address) = bind(listen).await?;
     let issuer = format!("http://{}", reachable(address));
-    let mut state = State::new(Config::workshop(&issuer), Keys::generate(&mut random));
+    let mut config = Config::workshop(&issuer);
+    // Nobody in a workshop wants to wait for five seconds between two polls.
+    config.polling.interval_secs = 2;
+    let mut state = State::new(config, Keys::generate(&mut random));
     state.set_faults(faults);
     let state = Arc::new(Mutex::new(state));
     let (stop, stopping) = watch::channel(false);
@@ -135,6 +144,40 @@ impl Running {
     /// Orders faults in place of those ordered before.
     pub fn set_faults(&self, faults: Vec<Fault>) {
         lock(&self.state).set_faults(faults);
+    }
+
+    /// What a run of that grant by that client needs to know here before it begins.
+    pub fn inputs_for(
+        &self,
+        demonstration: &Demonstration,
+        now: Timestamp,
+    ) -> BTreeMap<Input, Secret> {
+        let mut state = lock(&self.state);
+        let client = state.config().client(&demonstration.client_id);
+        let secret = client.and_then(|client| match &client.authentication {
+            AuthenticationMethod::None => None,
+            AuthenticationMethod::ClientSecretBasic(secret)
+            | AuthenticationMethod::ClientSecretPost(secret) => Some(secret.clone()),
+        });
+        let mut inputs = BTreeMap::new();
+        inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
+        match demonstration.grant {
+            Grant::AuthorizationCode | Grant::ClientCredentials | Grant::DeviceCode => {}
+            Grant::Password => {
+                if let Some(account) = state.config().accounts.first() {
+                    inputs.insert(Input::Username, Secret::new(account.username.as_str()));
+                    inputs.insert(Input::Password, account.password.clone());
+                }
+            }
+            Grant::RefreshToken => {
+                let who = (demonstration.client_id.as_str(), "alice");
+                let token = OsRandom::new().ok().and_then(|mut random| {
+                    earlier_refresh_token(&mut state, who, now, &mut random)
+                });
+                inputs.extend(token.map(|token| (Input::RefreshToken, token)));
+            }
+        }
+        inputs
     }
 
     /// Signs with new keys from now on.

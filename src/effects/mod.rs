@@ -42,4 +42,5 @@ pub use replace_file::export_file;
 pub use serve::{ServeError, serve_until_interrupt};
 pub use session_store::{SessionStoreError, list_sessions, open_session};
 pub use terminal::no_colour;
+pub use trust::secret_of_environment;
 pub use world::{World, WorldError, WorldOptions};

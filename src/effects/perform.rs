@@ -1,6 +1,9 @@
 //! How each effect of a flow is done, and which event it ends in.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use tokio::sync::{mpsc, watch};
 
@@ -257,6 +260,22 @@ pub(super) async fn send(
         }
     };
     reports.flow(run, event);
+}
+
+/// Tells when the time is over; says nothing where nobody wants to know any more.
+pub(super) async fn wait(
+    reports: Reports,
+    run: u32,
+    id: EffectId,
+    secs: u32,
+    stop: watch::Receiver<bool>,
+) {
+    tokio::select! {
+        () = tokio::time::sleep(Duration::from_secs(u64::from(secs))) => {
+            reports.flow(run, Event::Waited { id });
+        }
+        () = stopped(stop) => {}
+    }
 }
 
 /// Ready once somebody asked to stop, or nobody can any more.

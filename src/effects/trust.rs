@@ -47,9 +47,14 @@ fn read_pem(file: &str) -> Result<Vec<u8>, String> {
 /// The secret, if the variable is set; where it is not, it is asked for when it is needed.
 pub(super) fn read_secret(source: &SecretSource) -> Option<Secret> {
     match source {
-        SecretSource::Env(name) => env::var(name)
-            .ok()
-            .filter(|value| !value.is_empty())
-            .map(Secret::new),
+        SecretSource::Env(name) => secret_of_environment(name),
     }
+}
+
+/// The value of an environment variable that is set and not empty.
+pub fn secret_of_environment(name: &str) -> Option<Secret> {
+    env::var(name)
+        .ok()
+        .filter(|value| !value.is_empty())
+        .map(Secret::new)
 }

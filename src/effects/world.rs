@@ -1,7 +1,7 @@
 //! The handle of this room: effects go in, events come out, and the work is done on other threads.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     io,
     sync::{Arc, mpsc},
     time::{Duration, Instant},
@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use crate::{
-    app::{Effect, Saving, StoreEffect, StoreEvent, WorldEvent},
+    app::{Demonstration, Effect, Saving, StoreEffect, StoreEvent, WorldEvent},
     authorization_server::{EndpointKind, Fault},
     effects::{
         builtin_server::{self, Listen},
@@ -25,7 +25,7 @@ use crate::{
         settings_store::{self, SettingsStore},
         terminal, trust,
     },
-    flow::{EffectId, Event},
+    flow::{EffectId, Event, Input},
     oauth::{Secret, Timestamp},
     profile::{SecretSource, TrustSettings},
 };
@@ -190,13 +190,18 @@ impl World {
         match effect {
             Effect::Flow { run, effect } => self.perform_flow(run, *effect),
             Effect::StartBuiltIn => self.start_built_in(),
-            Effect::Prepare { run, trust, secret } => {
+            Effect::Prepare {
+                run,
+                trust,
+                secret,
+                demonstrates,
+            } => {
                 self.current_run
                     .store(run, std::sync::atomic::Ordering::Relaxed);
                 self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
-                self.prepare(run, trust, secret);
+                self.prepare(run, trust, secret, demonstrates);
             }
-            Effect::PrepareDiscovery { run, trust } => self.prepare(run, trust, None),
+            Effect::PrepareDiscovery { run, trust } => self.prepare(run, trust, None, None),
             Effect::AbandonRun { run } => {
                 for (_, work) in self.under_way.extract_if(|(of, _), _| *of == run) {
                     let _ended = work.stop.send(true);
@@ -306,6 +311,9 @@ impl World {
                     )
                 });
             }
+            FlowEffect::Wait { id, secs } => {
+                self.spawn(run, id, |stop| perform::wait(reports, run, id, secs, stop));
+            }
             FlowEffect::Send { id, outgoing } => {
                 self.spawn(run, id, |stop| {
                     after(written, perform::send(reports, run, id, outgoing, stop))
@@ -329,9 +337,16 @@ impl World {
     }
 
     /// Reads what the profile names on a thread that may block, and draws randomness.
-    fn prepare(&self, run: u32, settings: TrustSettings, secret: Option<SecretSource>) {
+    fn prepare(
+        &self,
+        run: u32,
+        settings: TrustSettings,
+        secret: Option<SecretSource>,
+        demonstrates: Option<Demonstration>,
+    ) {
         let reports = self.reports.clone();
         let now = self.now();
+        let built_in = Arc::clone(&self.built_in);
         self.runtime.spawn_blocking(move || {
             let randomness = entropy::draw()
                 .and_then(|drawn| Ok((drawn, entropy::session_id(now)?)))
@@ -341,7 +356,7 @@ impl World {
                     run,
                     entropy: Box::new(entropy),
                     trust,
-                    client_secret: secret.as_ref().and_then(trust::read_secret),
+                    inputs: given(secret.as_ref(), demonstrates.as_ref(), &built_in, now),
                     session_id,
                 },
                 (Err(reason), _) | (_, Err(reason)) => WorldEvent::PrepareFailed { run, reason },
@@ -405,4 +420,23 @@ async fn after(written: Option<oneshot::Receiver<()>>, work: impl Future<Output 
         let _ended_or_late = tokio::time::timeout(LONGEST_WRITE, written).await;
     }
     work.await;
+}
+
+/// What the environment and the built-in server know that this run needs.
+fn given(
+    secret: Option<&SecretSource>,
+    demonstrates: Option<&Demonstration>,
+    built_in: &BuiltIn,
+    now: Timestamp,
+) -> BTreeMap<Input, Secret> {
+    let mut inputs = BTreeMap::new();
+    if let Some(demonstration) = demonstrates
+        && let Ok(place) = built_in.lock()
+        && let Some(running) = place.as_ref()
+    {
+        inputs = running.inputs_for(demonstration, now);
+    }
+    let secret = secret.and_then(trust::read_secret);
+    inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
+    inputs
 }

@@ -121,6 +121,16 @@ impl Story {
             | MessageKind::Stray => {}
             MessageKind::Authorize => self.authorization_request(),
             MessageKind::Redirect => self.redirect(recorded),
+            MessageKind::DeviceAuthorization => {
+                self.request(
+                    recorded,
+                    "Device authorization request",
+                    "Device and user code",
+                );
+            }
+            MessageKind::Poll => {
+                self.request(recorded, "Device access token request", "Access token")
+            }
             MessageKind::Token => self.request(recorded, "Access token request", "Access token"),
             MessageKind::Userinfo => self.request(recorded, "Userinfo request", "Claims"),
             MessageKind::Resource => {
@@ -176,6 +186,8 @@ impl Story {
             | MessageKind::Redirect
             | MessageKind::ClosingPage
             | MessageKind::Stray
+            | MessageKind::DeviceAuthorization
+            | MessageKind::Poll
             | MessageKind::Token
             | MessageKind::Userinfo
             | MessageKind::Refresh

@@ -89,7 +89,7 @@ fn stages(trace: &Trace, out: &mut String) {
                 "<li>{}: {} ({})</li>\n",
                 escaped(text::stage_title(stage)),
                 escaped(text::status(status)),
-                escaped(text::spec(stage))
+                escaped(text::spec(stage, trace.header().grant))
             ));
         }
     }

@@ -110,7 +110,7 @@ fn stages(trace: &Trace, out: &mut String) {
                 "| {} | {} | {} |\n",
                 text::stage_title(stage),
                 text::status(status),
-                text::spec(stage)
+                text::spec(stage, trace.header().grant)
             ));
         }
     }

@@ -160,6 +160,7 @@ fn masked_notice(notice: &Notice, masker: &Masker) -> Notice {
         other @ (Notice::PortChanged { .. }
         | Notice::OfflineAccessAdded
         | Notice::LateAnswerDropped
+        | Notice::UserCode { .. }
         | Notice::StrayRedirects { .. }) => other.clone(),
     }
 }

@@ -1,12 +1,12 @@
 //! Everything a flow has been told or has learnt so far.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    flow::{Entropy, Grant, Reach, RequestedEdit, Stage, Tokens},
+    flow::{Entropy, Grant, Input, Reach, RequestedEdit, Stage, Tokens},
     http::{Limits, Outgoing, SecretKind, Trust},
     oauth::{
-        Parameters, SafeUrl, Secret, ServerMetadata,
+        Parameters, SafeUrl, Secret, ServerMetadata, Timestamp,
         jose::{JwkSet, Jws},
         pkce::{self, ChallengeMethod},
     },
@@ -23,11 +23,30 @@ pub struct Settings {
     pub edits: Vec<RequestedEdit>,
     pub trust: Trust,
     pub limits: Limits,
-    pub client_secret: Option<Secret>,
+    /// What the user gave, or the environment.
+    pub inputs: BTreeMap<Input, Secret>,
     /// Whether the browser's leg is recorded by the server inside the program.
     pub browser_leg_is_observed: bool,
+    /// Open the page of the user code as soon as it is known (RFC 8628 §3.3).
+    pub opens_verification: bool,
     /// Take the first answer that comes to the right path, whatever its `state`.
     pub accept_any_redirect: bool,
+}
+
+/// What a device shows, and what it asks with (RFC 8628 §3.2).
+#[derive(Clone, Debug)]
+pub struct DeviceAuthorization {
+    pub device_code: Secret,
+    /// As the person types it; made harmless for display.
+    pub user_code: String,
+    pub verification_uri: SafeUrl,
+    /// The same with the code in it.
+    pub verification_uri_complete: Option<SafeUrl>,
+    pub expires_in_secs: Option<u64>,
+    /// When both codes end, by this machine's clock.
+    pub expires: Option<Timestamp>,
+    /// The least time between two polls.
+    pub interval_secs: u32,
 }
 
 /// The flow's memory. Steps read it to prepare a request and write into it what an answer taught.
@@ -45,6 +64,7 @@ pub struct Context {
     /// The parameters of the authorization request as they were sent.
     pub authorization_sent: Option<Parameters>,
     pub code: Option<Secret>,
+    pub device: Option<DeviceAuthorization>,
     pub tokens: Option<Tokens>,
     pub id_token: Option<Jws>,
     /// `sub` of the ID token, which userinfo must repeat (OIDC Core §5.3.2).
@@ -71,6 +91,7 @@ impl Context {
             port: None,
             authorization_sent: None,
             code: None,
+            device: None,
             tokens: None,
             id_token: None,
             id_token_subject: None,
@@ -95,7 +116,9 @@ impl Context {
     pub fn scope(&self) -> String {
         let mut scope = match &self.settings.profile.client.scope {
             Some(scope) => scope.clone(),
-            None if self.speaks_openid() => String::from("openid"),
+            None if self.speaks_openid() && self.settings.grant.carries_openid() => {
+                String::from("openid")
+            }
             None => String::new(),
         };
         if self.offline_access_added {
@@ -130,7 +153,7 @@ impl Context {
             Some(sent) => sent.first("scope").unwrap_or_default().to_owned(),
             None => self.scope(),
         };
-        scope.split(' ').any(|word| word == "openid")
+        self.settings.grant.carries_openid() && scope.split(' ').any(|word| word == "openid")
     }
 
     pub fn challenge_method(&self) -> Option<ChallengeMethod> {
@@ -148,7 +171,8 @@ impl Context {
         if let Some(method) = client.token_endpoint_auth_method {
             return method;
         }
-        let has_secret = client.client_secret.is_some() || self.settings.client_secret.is_some();
+        let has_secret =
+            client.client_secret.is_some() || self.input(Input::ClientSecret).is_some();
         if !has_secret {
             return AuthMethod::None;
         }
@@ -164,6 +188,11 @@ impl Context {
                     .lists("token_endpoint_auth_methods_supported", method.as_str())
             })
             .unwrap_or(AuthMethod::ClientSecretBasic)
+    }
+
+    /// What the user gave, if they did.
+    pub fn input(&self, input: Input) -> Option<&Secret> {
+        self.settings.inputs.get(&input)
     }
 
     /// The redirect URI of this run (RFC 6749 §3.1.2).
@@ -222,12 +251,18 @@ impl Context {
             (SecretKind::State, Secret::new(self.state())),
             (SecretKind::Nonce, Secret::new(self.nonce())),
         ];
-        out.extend(
-            self.settings
-                .client_secret
-                .clone()
-                .map(|secret| (SecretKind::ClientSecret, secret)),
-        );
+        out.extend(self.settings.inputs.iter().filter_map(|(input, value)| {
+            let kind = match input {
+                Input::ClientSecret => SecretKind::ClientSecret,
+                Input::Password => SecretKind::Password,
+                Input::RefreshToken => SecretKind::RefreshToken,
+                Input::Username => return None,
+            };
+            Some((kind, value.clone()))
+        }));
+        if let Some(device) = &self.device {
+            out.push((SecretKind::DeviceCode, device.device_code.clone()));
+        }
         out.extend(self.code.clone().map(|code| (SecretKind::Code, code)));
         if let Some(tokens) = &self.tokens {
             out.extend(

@@ -40,7 +40,9 @@ pub enum Event {
     TimedOut,
     /// The address that the browser was sent to, typed or pasted by hand.
     Pasted(String),
-    SecretGiven(Secret),
+    InputGiven(Secret),
+    /// The page where the person types the user code is to be opened here (RFC 8628 §3.3).
+    VerificationWanted,
 
     // From the world.
     PortReserved {
@@ -100,6 +102,10 @@ pub enum Event {
     ListenerClosed {
         id: EffectId,
     },
+    /// The time is over that was asked for with [`Effect::Wait`].
+    Waited {
+        id: EffectId,
+    },
     Answered {
         id: EffectId,
         exchange: Box<Exchange>,
@@ -134,6 +140,11 @@ pub enum Effect {
     OpenBrowser {
         id: EffectId,
         url: SafeUrl,
+    },
+    /// Tell when so many seconds are over.
+    Wait {
+        id: EffectId,
+        secs: u32,
     },
     Send {
         id: EffectId,

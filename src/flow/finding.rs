@@ -139,6 +139,9 @@ checks! {
     RedirectErrorAndCode = "redirect_error_and_code", "RFC 6749 §4.1.2.1";
     /// The address of the authorization request is long.
     AddressLength = "address_length", "RFC 9126 §1";
+    DeviceAuthorizationAnswer = "device_authorization_answer", "RFC 8628 §3.2";
+    VerificationUri = "verification_uri", "RFC 8628 §3.2";
+    DeviceCodeExpiresIn = "device_code_expires_in", "RFC 8628 §3.2";
     TokenAnswer = "token_answer", "RFC 6749 §5.1";
     TokenType = "token_type", "RFC 6749 §7.1";
     TokenExpiresIn = "token_expires_in", "RFC 6749 §5.1";

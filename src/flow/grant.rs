@@ -1,8 +1,14 @@
 //! The grants the program walks, and how far.
 
 use crate::{
-    flow::{Stage, Step, grants},
-    oauth::SafeUrl,
+    flow::{
+        Context, Input, Stage, Step,
+        grants::{
+            TokenRequest, authorization_code, client_credentials, device_code, password,
+            refresh_token,
+        },
+    },
+    oauth::{Parameters, SafeUrl},
 };
 
 /// A way to come to tokens. Its file under `grants/` lists its steps.
@@ -11,15 +17,33 @@ pub enum Grant {
     /// RFC 6749 §4.1 with PKCE (RFC 7636).
     #[default]
     AuthorizationCode,
+    /// RFC 6749 §4.4.
+    ClientCredentials,
+    /// RFC 8628.
+    DeviceCode,
+    /// RFC 6749 §6, from a token that the user has.
+    RefreshToken,
+    /// RFC 6749 §4.3; must not be used any more (RFC 9700 §2.4).
+    Password,
 }
 
 impl Grant {
-    pub const ALL: [Self; 1] = [Self::AuthorizationCode];
+    pub const ALL: [Self; 5] = [
+        Self::AuthorizationCode,
+        Self::ClientCredentials,
+        Self::DeviceCode,
+        Self::RefreshToken,
+        Self::Password,
+    ];
 
     /// The name that the command line uses.
     pub fn name(self) -> &'static str {
         match self {
             Self::AuthorizationCode => "authorization_code",
+            Self::ClientCredentials => "client_credentials",
+            Self::DeviceCode => "device_code",
+            Self::RefreshToken => "refresh_token",
+            Self::Password => "password",
         }
     }
 
@@ -27,9 +51,57 @@ impl Grant {
         Self::ALL.into_iter().find(|grant| grant.name() == name)
     }
 
-    pub(super) fn steps(self, reach: &Reach) -> Vec<Step> {
+    /// Whether OpenID Connect defines what this grant does with the scope `openid`.
+    pub fn carries_openid(self) -> bool {
         match self {
-            Self::AuthorizationCode => grants::authorization_code::steps(reach),
+            Self::AuthorizationCode | Self::DeviceCode => true,
+            Self::ClientCredentials | Self::RefreshToken | Self::Password => false,
+        }
+    }
+
+    pub(super) fn steps(self, reach: &Reach) -> Vec<Step> {
+        let reach = &match self {
+            // The refresh is what such a run is about.
+            Self::RefreshToken => Reach {
+                refresh: reach.refresh.max(1),
+                ..reach.clone()
+            },
+            Self::AuthorizationCode
+            | Self::ClientCredentials
+            | Self::DeviceCode
+            | Self::Password => reach.clone(),
+        };
+        let mut steps = match self {
+            Self::AuthorizationCode => authorization_code::steps(reach),
+            Self::ClientCredentials => client_credentials::steps(reach),
+            Self::DeviceCode => device_code::steps(reach),
+            Self::RefreshToken => refresh_token::steps(reach),
+            Self::Password => password::steps(reach),
+        };
+        steps.retain(|step| reach.includes(step.stage()));
+        steps
+    }
+
+    /// What the user has to give before that step.
+    pub(super) fn inputs(self, step: Step) -> &'static [Input] {
+        match (self, step.gets_tokens()) {
+            (_, false)
+            | (Self::AuthorizationCode | Self::ClientCredentials | Self::DeviceCode, true) => &[],
+            (Self::RefreshToken, true) => refresh_token::INPUTS,
+            (Self::Password, true) => password::INPUTS,
+        }
+    }
+
+    pub(super) fn token_request(self, context: &Context) -> TokenRequest {
+        match self {
+            Self::AuthorizationCode => authorization_code::token_request(context),
+            Self::ClientCredentials => client_credentials::token_request(context),
+            Self::Password => password::token_request(context),
+            // Their requests are steps of their own: a refresh, a poll.
+            Self::RefreshToken | Self::DeviceCode => TokenRequest {
+                about: Parameters::new(),
+                proof: Parameters::new(),
+            },
         }
     }
 }
@@ -67,6 +139,8 @@ impl Reach {
             Stage::Discovery
             | Stage::Authorization
             | Stage::Redirect
+            | Stage::DeviceAuthorization
+            | Stage::Polling
             | Stage::Token
             | Stage::IdToken => true,
             Stage::Userinfo => self.userinfo,

@@ -6,6 +6,7 @@ mod event;
 mod finding;
 mod grant;
 pub mod grants;
+mod input;
 mod machine;
 mod outline;
 mod record;
@@ -13,11 +14,12 @@ pub mod redirect_listener;
 mod stage;
 mod steps;
 
-pub use context::{Context, Settings};
+pub use context::{Context, DeviceAuthorization, Settings};
 pub use edit::{EditKind, RequestedEdit};
 pub use event::{Effect, EffectId, Entropy, Event};
 pub use finding::{Check, Finding, Remark, Verdict};
 pub use grant::{Grant, Reach};
+pub use input::Input;
 pub use machine::{Flow, Reaction, State};
 pub use outline::{PlannedMessage, outline};
 pub use record::{

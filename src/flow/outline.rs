@@ -54,7 +54,23 @@ pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
                     Client,
                 ));
             }
-            Step::Token => {
+            Step::DeviceAuthorization => {
+                out.push(message(
+                    stage,
+                    MessageKind::DeviceAuthorization,
+                    Client,
+                    AuthorizationServer,
+                ));
+            }
+            Step::Poll => {
+                out.push(message(
+                    stage,
+                    MessageKind::Poll,
+                    Client,
+                    AuthorizationServer,
+                ));
+            }
+            Step::Token(_) => {
                 out.push(message(
                     stage,
                     MessageKind::Token,

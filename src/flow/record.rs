@@ -90,6 +90,9 @@ pub enum MessageKind {
     ClosingPage,
     /// A request to the redirect URI that was not the awaited answer.
     Stray,
+    DeviceAuthorization,
+    /// A token request of a device that may be told to ask again.
+    Poll,
     Token,
     Userinfo,
     Resource,
@@ -139,6 +142,11 @@ pub enum Notice {
     LateAnswerDropped,
     StrayRedirects {
         count: u64,
+    },
+    /// What the person types, and where (RFC 8628 §3.3).
+    UserCode {
+        user_code: String,
+        verification_uri: String,
     },
     SkippedBecause {
         reason: String,

@@ -8,6 +8,8 @@ pub enum Stage {
     Discovery,
     Authorization,
     Redirect,
+    DeviceAuthorization,
+    Polling,
     Token,
     IdToken,
     Userinfo,
@@ -18,10 +20,12 @@ pub enum Stage {
 }
 
 impl Stage {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Discovery,
         Self::Authorization,
         Self::Redirect,
+        Self::DeviceAuthorization,
+        Self::Polling,
         Self::Token,
         Self::IdToken,
         Self::Userinfo,
@@ -37,6 +41,8 @@ impl Stage {
             Self::Discovery => "discovery",
             Self::Authorization => "authorization",
             Self::Redirect => "redirect",
+            Self::DeviceAuthorization => "device_authorization",
+            Self::Polling => "polling",
             Self::Token => "token",
             Self::IdToken => "id_token",
             Self::Userinfo => "userinfo",

@@ -300,19 +300,12 @@ fn frontier_reason(painting: &Painting<'_>) -> Option<&'static str> {
     };
     match flow.state() {
         State::AwaitPress => None,
-        State::AwaitSecret | State::AwaitDecision => Some(words::NEEDS_YOU),
+        State::AwaitInput { .. } | State::AwaitDecision => Some(words::NEEDS_YOU),
         State::Ended => Some(words::RUN_IS_OVER),
         State::AwaitPort { .. }
         | State::AwaitListener { .. }
         | State::AwaitRedirect { .. }
-        | State::AwaitMetadata { .. }
-        | State::AwaitKeys { .. }
-        | State::AwaitTokenResponse { .. }
-        | State::AwaitUserinfo { .. }
-        | State::AwaitResource { .. }
-        | State::AwaitRefreshResponse { .. }
-        | State::AwaitIntrospection { .. }
-        | State::AwaitRevocation { .. } => Some(words::STILL_WAITING),
+        | State::AwaitResponse { .. } => Some(words::STILL_WAITING),
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     words,
 };
 use crate::{
-    flow::{Flow, Step},
+    flow::{Flow, Grant, Step},
     oauth::pkce::{self, ChallengeMethod},
 };
 
@@ -19,7 +19,7 @@ const ROOMY: f32 = 596.0;
 /// Nothing where the step has no part in it, or the profile has PKCE switched off.
 pub(super) fn local_work_ui(ui: &mut Ui, theme: &Theme, flow: &Flow, step: Option<Step>) {
     let context = flow.context();
-    let (Some(Step::Authorization | Step::Token), Some(method)) =
+    let (Some(Step::Authorization | Step::Token(Grant::AuthorizationCode)), Some(method)) =
         (step, context.challenge_method())
     else {
         return;

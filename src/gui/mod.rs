@@ -4,6 +4,7 @@ mod actions;
 mod byte_rows;
 mod controls;
 mod decision;
+mod device;
 mod diagram_cache;
 mod exchange;
 mod exchange_bytes;

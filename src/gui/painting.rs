@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     app::{Command, Pane, State},
-    flow::{self, Flow},
+    flow::{self, Flow, Grant},
     http::Change,
     oauth::Timestamp,
 };
@@ -93,6 +93,14 @@ impl<'a> Painting<'a> {
     /// The flow on screen; a past session has none.
     pub fn flow(&self) -> Option<&'a Flow> {
         self.state.flow()
+    }
+
+    /// Of the run on screen.
+    pub fn grant(&self) -> Grant {
+        self.state
+            .trace()
+            .map(|trace| trace.header().grant)
+            .unwrap_or_default()
     }
 
     /// Whether the draft of the step on screen is waiting for its press.

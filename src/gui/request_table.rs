@@ -83,6 +83,8 @@ fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sen
             | MessageKind::Keys
             | MessageKind::Authorize
             | MessageKind::Redirect
+            | MessageKind::DeviceAuthorization
+            | MessageKind::Poll
             | MessageKind::Token
             | MessageKind::Userinfo
             | MessageKind::Resource

@@ -14,6 +14,7 @@ use super::{
         icon_button_ui, icon_ui, outline_button_ui, primary_button_ui, quiet_button_ui, tag_ui,
     },
     decision::{decision_foot_ui, decision_ui},
+    device::device_ui,
     id_token::id_token_ui,
     local_work::local_work_ui,
     painting::Painting,
@@ -23,7 +24,7 @@ use super::{
     request_table::sent_ui,
     summary::summary_ui,
     theme::Type,
-    waiting::{redirect_ui, secret_foot_ui, secret_ui, waiting_ui},
+    waiting::{input_foot_ui, input_ui, redirect_ui, waiting_ui},
     window::NARROW,
     words,
 };
@@ -41,6 +42,7 @@ pub(super) fn stage_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     };
     let theme = painting.theme;
     let bottom = ui.max_rect().bottom();
+    let grant = painting.grant();
     let step = painting
         .flow()
         .and_then(Flow::current_step)
@@ -51,7 +53,7 @@ pub(super) fn stage_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = theme.metrics.spacing.s;
             head_ui(ui, painting, stage, step);
-            let lesson = step.map_or_else(|| text::lesson(stage), text::step_lesson);
+            let lesson = step.map_or_else(|| text::lesson(stage, grant), text::step_lesson);
             ui.label(theme.secondary(Type::Body, lesson));
             if painting.state.is_at_frontier() {
                 frontier_ui(ui, painting, step, bottom);
@@ -64,7 +66,8 @@ pub(super) fn stage_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
 fn head_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage, step: Option<Step>) {
     let theme = painting.theme;
     let title = step.map_or_else(|| text::stage_title(stage), text::step_title);
-    let spec = step.map_or_else(|| text::spec(stage), text::step_spec);
+    let grant = painting.grant();
+    let spec = step.map_or_else(|| text::spec(stage, grant), text::step_spec);
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = theme.line_height(Type::Display);
         ui.label(theme.text(Type::Display, title));
@@ -138,7 +141,12 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bot
         return;
     };
     match flow.state() {
-        State::AwaitPress if flow.draft().is_some() => draft_ui(ui, painting, step, bottom),
+        State::AwaitPress if flow.draft().is_some() => {
+            if step == Some(Step::Poll) {
+                device_ui(ui, painting);
+            }
+            draft_ui(ui, painting, step, bottom);
+        }
         State::AwaitPress => {
             let theme = painting.theme;
             ui.horizontal(|ui| {
@@ -149,20 +157,13 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bot
                 id_token_ui(ui, painting);
             }
         }
-        State::AwaitSecret => secret_ui(ui, painting),
+        State::AwaitInput { input } => input_ui(ui, painting, *input),
         State::AwaitRedirect { .. } => redirect_ui(ui, painting),
         State::AwaitDecision => decision_ui(ui, painting),
         State::Ended => ended_ui(ui, painting),
-        State::AwaitPort { .. }
-        | State::AwaitListener { .. }
-        | State::AwaitMetadata { .. }
-        | State::AwaitKeys { .. }
-        | State::AwaitTokenResponse { .. }
-        | State::AwaitUserinfo { .. }
-        | State::AwaitResource { .. }
-        | State::AwaitRefreshResponse { .. }
-        | State::AwaitIntrospection { .. }
-        | State::AwaitRevocation { .. } => waiting_ui(ui, painting, bottom),
+        State::AwaitPort { .. } | State::AwaitListener { .. } | State::AwaitResponse { .. } => {
+            waiting_ui(ui, painting, bottom)
+        }
     }
 }
 
@@ -270,7 +271,7 @@ pub(super) fn stage_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         };
         match flow.state() {
             State::AwaitPress => press_foot_ui(ui, painting),
-            State::AwaitSecret => secret_foot_ui(ui, painting),
+            State::AwaitInput { input } => input_foot_ui(ui, painting, *input),
             State::AwaitDecision => decision_foot_ui(ui, painting),
             State::Ended => {
                 let button = primary_ui(ui, painting, ICON_RESTART_ALT, words::START_AGAIN);
@@ -282,14 +283,7 @@ pub(super) fn stage_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             State::AwaitPort { .. }
             | State::AwaitListener { .. }
             | State::AwaitRedirect { .. }
-            | State::AwaitMetadata { .. }
-            | State::AwaitKeys { .. }
-            | State::AwaitTokenResponse { .. }
-            | State::AwaitUserinfo { .. }
-            | State::AwaitResource { .. }
-            | State::AwaitRefreshResponse { .. }
-            | State::AwaitIntrospection { .. }
-            | State::AwaitRevocation { .. } => {
+            | State::AwaitResponse { .. } => {
                 let cancel = outline_button_ui(ui, painting.theme, None, words::CANCEL);
                 painting.begins_pane(&cancel);
                 if cancel.clicked() {
@@ -340,7 +334,9 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         Step::IdToken { .. } => ICON_CALCULATE,
         Step::Metadata(_)
         | Step::Keys { .. }
-        | Step::Token
+        | Step::DeviceAuthorization
+        | Step::Poll
+        | Step::Token(_)
         | Step::Userinfo
         | Step::Resource
         | Step::Refresh

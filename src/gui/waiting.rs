@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     app::Command,
-    flow::{Check, Entry, Flow, State},
+    flow::{Check, Entry, Flow, Input, State},
     oauth::Secret,
     text,
 };
@@ -139,42 +139,43 @@ fn last_stray_ui(ui: &mut Ui, painting: &Painting<'_>) {
     }
 }
 
-/// The client secret is needed and only the user has it.
-pub(super) fn secret_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+/// Something is needed that only the user knows.
+pub(super) fn input_ui(ui: &mut Ui, painting: &mut Painting<'_>, input: Input) {
     let theme = painting.theme;
-    ui.label(theme.secondary(Type::Body, words::SECRET_WHY));
-    let label = ui.label(theme.secondary(Type::Label, words::SECRET));
+    let asked = text::input(input);
+    ui.label(theme.secondary(Type::Body, asked.why));
+    let label = ui.label(theme.secondary(Type::Label, asked.name));
     let field = ui
         .add(
             TextEdit::singleline(&mut *painting.memory.secret)
                 .id_salt("secret")
-                .password(true)
+                .password(input.is_secret())
                 .font(theme.font(Type::Code))
                 .desired_width(320.0),
         )
         .labelled_by(label.id);
     ring_ui(ui, theme, &field);
     if field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
-        give_secret(painting);
+        give_input(painting);
     }
 }
 
-pub(super) fn secret_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    if primary_ui(ui, painting, ICON_KEY, words::GIVE_SECRET) {
-        give_secret(painting);
+pub(super) fn input_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>, input: Input) {
+    if primary_ui(ui, painting, ICON_KEY, text::input(input).press) {
+        give_input(painting);
     }
     left_ui(
         ui,
         painting,
         ICON_SCHEDULE.outlined(),
-        text::awaiting(&State::AwaitSecret),
+        text::awaiting(&State::AwaitInput { input }),
     );
 }
 
-fn give_secret(painting: &mut Painting<'_>) {
+fn give_input(painting: &mut Painting<'_>) {
     if painting.memory.secret.is_empty() {
         return;
     }
     let typed = std::mem::take(&mut painting.memory.secret);
-    painting.send(Command::GiveSecret(Secret::new(typed.as_str())));
+    painting.send(Command::GiveInput(Secret::new(typed.as_str())));
 }

@@ -95,6 +95,11 @@ impl Parameters {
     }
 
     /// Gives the first of that name this value, drops its repeats, or appends it.
+    /// Puts others behind these.
+    pub fn append(&mut self, others: &Self) {
+        self.0.extend(others.0.iter().cloned());
+    }
+
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         let value = value.into();
         let Some(at) = self.0.iter().position(|parameter| parameter.name == name) else {

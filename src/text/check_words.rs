@@ -33,6 +33,21 @@ macro_rules! words {
 }
 
 words! {
+DeviceAuthorizationAnswer: "Answer holds the codes",
+    "The answer holds a device code, a user code and an address",
+    "The answer to the device authorization request",
+    "Without all three nobody can decide, and there is nothing to ask with",
+    "The run cannot go on";
+VerificationUri: "Address is named as specified",
+    "The address is in verification_uri",
+    "The name of the address",
+    "A client that knows the specified name alone would not find the address",
+    "Other clients may not work with this server";
+DeviceCodeExpiresIn: "Lifetime of the codes is given",
+    "The answer says how long the codes live",
+    "The lifetime of the codes",
+    "The client has to know when asking on makes no sense any more",
+    "The client may go on asking for nothing";
 MetadataIssuer: "Metadata is the issuer's own",
     "The metadata names the issuer that was asked",
     "The issuer in the metadata",

@@ -1,6 +1,10 @@
 //! The words of the window's own controls.
 
-use crate::{flow::EndStatus, oauth::Timestamp, session::SessionSummary};
+use crate::{
+    flow::{EndStatus, Grant},
+    oauth::Timestamp,
+    session::SessionSummary,
+};
 
 pub const PROGRAM: &str = "OAuth Playground";
 pub const BUILT_IN: &str = "built-in";
@@ -196,10 +200,20 @@ pub const COPY_ADDRESS: &str = "Copy address";
 pub const COPY_REQUEST: &str = "Copy request";
 pub const COPY_RESPONSE: &str = "Copy response";
 
-pub const SECRET: &str = "Client secret";
-pub const SECRET_WHY: &str = "The token endpoint wants this client to prove who it is. The \
-    secret stays in memory for this run and is written nowhere.";
-pub const GIVE_SECRET: &str = "Use this secret";
+pub const USER_CODE: &str = "Type this code";
+pub const VERIFICATION_ADDRESS: &str = "At this address, on any device";
+pub const OPEN_VERIFICATION: &str = "Open it on this machine";
+pub const QR_CODE: &str = "QR code of the address";
+
+/// How long a user code is good for.
+pub fn code_expires(secs: i64) -> String {
+    format!("good for {}:{:02}", secs / 60, secs % 60)
+}
+
+/// When the server wants to be asked again.
+pub fn next_poll(secs: i64) -> String {
+    format!("not before {secs} s from now")
+}
 
 pub const STOPPED: &str = "A check failed, so the run has stopped";
 pub const CONTINUE_ANYWAY: &str = "Continue anyway";
@@ -254,9 +268,13 @@ pub fn changes(count: usize) -> String {
     }
 }
 
-pub fn grant(grant: crate::flow::Grant) -> &'static str {
+pub fn grant(grant: Grant) -> &'static str {
     match grant {
-        crate::flow::Grant::AuthorizationCode => "Authorization code + PKCE",
+        Grant::AuthorizationCode => "Authorization code + PKCE",
+        Grant::ClientCredentials => "Client credentials",
+        Grant::DeviceCode => "Device code",
+        Grant::RefreshToken => "Refresh token alone",
+        Grant::Password => "Password (removed)",
     }
 }
 

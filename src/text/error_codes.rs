@@ -25,6 +25,24 @@ macro_rules! codes {
 }
 
 codes! {
+POLLING:
+    "authorization_pending", "RFC 8628 §3.5" =>
+        "The person has not decided yet"
+        ["This is the usual answer while the person signs in"]
+        ["Wait for the interval, then ask again"];
+    "slow_down", "RFC 8628 §3.5" =>
+        "The client asked too soon"
+        ["The interval between two polls was not kept"]
+        ["Wait five seconds longer before this and every later poll"];
+    "access_denied", "RFC 8628 §3.5" =>
+        "The person refused"
+        ["The person pressed deny on the page of the server"]
+        ["Stop asking; begin anew if the person wants it"];
+    "expired_token", "RFC 8628 §3.5" =>
+        "The codes have run out"
+        ["Nobody decided in time"]
+        ["Begin anew: a new code is needed"];
+
 AUTHORIZATION:
     "invalid_request", "RFC 6749 §4.1.2.1; RFC 7636 §4.4.1" =>
         "Something in the request is missing, doubled or malformed"

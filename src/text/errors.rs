@@ -1,6 +1,8 @@
 //! OAuth error codes in words: what they mean at this stage, where they come from, what helps.
 
-use super::error_codes::{API, AUTHORIZATION, INTROSPECTION, REFRESH, REVOCATION, Row, TOKEN};
+use super::error_codes::{
+    API, AUTHORIZATION, INTROSPECTION, POLLING, REFRESH, REVOCATION, Row, TOKEN,
+};
 use crate::{
     flow::Stage,
     http::{Change, ChangeKind, ChangeSubject},
@@ -35,13 +37,15 @@ pub fn explain(stage: Stage, error: &str) -> Explanation {
 fn tables(stage: Stage) -> &'static [&'static [Row]] {
     static AT_AUTHORIZATION: [&[Row]; 1] = [AUTHORIZATION];
     static AT_TOKEN: [&[Row]; 1] = [TOKEN];
+    static AT_POLLING: [&[Row]; 2] = [POLLING, TOKEN];
     static AT_REFRESH: [&[Row]; 2] = [REFRESH, TOKEN];
     static AT_API: [&[Row]; 1] = [API];
     static AT_INTROSPECTION: [&[Row]; 1] = [INTROSPECTION];
     static AT_REVOCATION: [&[Row]; 2] = [REVOCATION, TOKEN];
     match stage {
         Stage::Authorization | Stage::Redirect => &AT_AUTHORIZATION,
-        Stage::Token => &AT_TOKEN,
+        Stage::Token | Stage::DeviceAuthorization => &AT_TOKEN,
+        Stage::Polling => &AT_POLLING,
         Stage::Refresh => &AT_REFRESH,
         Stage::Userinfo | Stage::Resource => &AT_API,
         Stage::Introspection => &AT_INTROSPECTION,
@@ -120,6 +124,8 @@ fn spec(stage: Stage) -> &'static str {
     match stage {
         Stage::Discovery => "RFC 8414 §3",
         Stage::Authorization | Stage::Redirect => "RFC 6749 §4.1.2.1",
+        Stage::DeviceAuthorization => "RFC 8628 §3.2; RFC 6749 §5.2",
+        Stage::Polling => "RFC 8628 §3.5",
         Stage::Token | Stage::Refresh => "RFC 6749 §5.2",
         Stage::IdToken => "OIDC Core §3.1.3.7",
         Stage::Userinfo => "OIDC Core §5.3.3; RFC 6750 §3.1",

@@ -196,6 +196,12 @@ pub fn notice(notice: &Notice) -> String {
         Notice::StrayRedirects { count } => {
             format!("{count} requests to the redirect URI were not the awaited answer")
         }
+        Notice::UserCode {
+            user_code,
+            verification_uri,
+        } => format!(
+            "Open {verification_uri} on any device and type {user_code}. Compare the code if it is there already."
+        ),
         Notice::SkippedBecause { reason } => format!("Skipped: {reason}"),
     }
 }

@@ -59,6 +59,8 @@ pub fn spoken_request(kind: MessageKind) -> &'static str {
         MessageKind::Redirect => "redirect",
         MessageKind::ClosingPage => "closing page request",
         MessageKind::Stray => "stray request",
+        MessageKind::DeviceAuthorization => "device authorization request",
+        MessageKind::Poll => "poll",
         MessageKind::Token => "token request",
         MessageKind::Userinfo => "userinfo request",
         MessageKind::Resource => "API call",
@@ -78,6 +80,8 @@ pub fn spoken_answer(kind: MessageKind) -> &'static str {
         MessageKind::Redirect => "answer to the redirect",
         MessageKind::ClosingPage => "closing page",
         MessageKind::Stray => "refusal",
+        MessageKind::DeviceAuthorization => "device authorization response",
+        MessageKind::Poll => "answer to the poll",
         MessageKind::Token => "token response",
         MessageKind::Userinfo => "userinfo response",
         MessageKind::Resource => "API response",
@@ -125,6 +129,8 @@ pub fn planned_request(kind: MessageKind) -> &'static str {
         MessageKind::Redirect => "GET /callback?code=…",
         MessageKind::ClosingPage => "GET closing page",
         MessageKind::Stray => "GET /callback?…",
+        MessageKind::DeviceAuthorization => "POST /device_authorization",
+        MessageKind::Poll => "POST /token device_code",
         MessageKind::Token => "POST /token",
         MessageKind::Userinfo => "GET /userinfo",
         MessageKind::Resource => "GET API",
@@ -143,6 +149,8 @@ pub fn planned_response(kind: MessageKind) -> &'static str {
         MessageKind::Redirect => "303 to a page without the code",
         MessageKind::ClosingPage => "200 closing page",
         MessageKind::Stray => "400 refused",
+        MessageKind::DeviceAuthorization => "200 with codes",
+        MessageKind::Poll => "200 with tokens",
         MessageKind::Token => "200 with tokens",
         MessageKind::Userinfo => "200 claims",
         MessageKind::Resource => "200 answer of the API",
@@ -167,6 +175,7 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
     );
     match kind {
         MessageKind::Refresh => format!("{label} refresh_token"),
+        MessageKind::Poll => format!("{label} device_code"),
         MessageKind::Metadata
         | MessageKind::Keys
         | MessageKind::Authorize
@@ -174,6 +183,7 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
         | MessageKind::Redirect
         | MessageKind::ClosingPage
         | MessageKind::Stray
+        | MessageKind::DeviceAuthorization
         | MessageKind::Token
         | MessageKind::Userinfo
         | MessageKind::Resource
@@ -259,7 +269,8 @@ fn content(kind: MessageKind, body: &Map<String, Value>) -> String {
             Some(count) => format!(" {count} keys"),
             None => String::from(" no keys"),
         },
-        MessageKind::Token | MessageKind::Refresh => tokens(body).to_owned(),
+        MessageKind::DeviceAuthorization => String::from(" with codes"),
+        MessageKind::Token | MessageKind::Poll | MessageKind::Refresh => tokens(body).to_owned(),
         MessageKind::Userinfo => match body.len() {
             0 => String::from(" no claims"),
             1 => String::from(" one claim"),

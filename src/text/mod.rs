@@ -6,6 +6,8 @@ mod error_codes;
 mod errors;
 mod failures;
 mod findings;
+mod grants;
+mod inputs;
 mod messages;
 mod parameter_tables;
 mod parameters;
@@ -19,6 +21,8 @@ mod targets;
 pub use errors::{Explanation, explain, suspects};
 pub use failures::{Advice, browser_failed, end, failure, listen_failed, notice};
 pub use findings::{consequence, sentence, title, verdict};
+pub use grants::{token_lesson, token_spec};
+pub use inputs::{InputWords, input};
 pub use messages::{
     accessible_name, change, local_work, participant, planned_request, planned_response,
     request_label, response_label, spoken_answer, spoken_participant, spoken_received,

@@ -99,9 +99,39 @@ REDIRECT:
     "session_state", Conditional("the provider supports session management"), "OIDC Session Management §2" =>
         "A value for watching the session at the provider";
 
+DEVICE_AUTHORIZATION_REQUEST:
+    "client_id", Conditional("the client does not authenticate another way"), "RFC 8628 §3.1" =>
+        "The client that asks";
+    "scope", Optional, "RFC 8628 §3.1" =>
+        "The access that is asked for: words separated by spaces";
+    "client_secret", Conditional("client_secret_post; may be left out if empty"), "RFC 6749 §2.3.1" =>
+        "The client's password, in the body";
+
+DEVICE_AUTHORIZATION_RESPONSE:
+    "device_code", Required, "RFC 8628 §3.2" =>
+        "The long code that the device polls with; nobody is shown it";
+    "user_code", Required, "RFC 8628 §3.2" =>
+        "The short code that the person types or compares";
+    "verification_uri", Required, "RFC 8628 §3.2, §3.3" =>
+        "Where the person goes: short, without the code";
+    "verification_uri_complete", Optional, "RFC 8628 §3.2, §3.3.1" =>
+        "The same with the code in it; the code must be shown all the same";
+    "expires_in", Required, "RFC 8628 §3.2" =>
+        "How many seconds both codes live";
+    "interval", Optional, "RFC 8628 §3.2" =>
+        "The least number of seconds between two polls; 5 where it is absent";
+
 TOKEN_REQUEST:
-    "grant_type", Required, "RFC 6749 §4.1.3" =>
-        "Which trade this is: authorization_code gives a code for tokens";
+    "grant_type", Required, "RFC 6749 §4.1.3, §4.3.2, §4.4.2; RFC 8628 §3.4" =>
+        "Which trade this is: what is given for tokens";
+    "username", Conditional("the grant is password"), "RFC 6749 §4.3.2" =>
+        "The person's name";
+    "password", Conditional("the grant is password"), "RFC 6749 §4.3.2" =>
+        "The person's password, which the client has to know";
+    "device_code", Conditional("the grant is device_code"), "RFC 8628 §3.4" =>
+        "The long code of the device, which nobody types";
+    "scope", Optional, "RFC 6749 §4.3.2, §4.4.2, §3.3" =>
+        "The access that is asked for: words separated by spaces";
     "code", Required, "RFC 6749 §4.1.3" =>
         "The voucher that came with the redirect";
     "redirect_uri", Conditional("the authorization request carried it; then identical"), "RFC 6749 §4.1.3" =>

@@ -1,10 +1,11 @@
 //! What each parameter of each message means, whether it is needed, and who says so.
 
 use super::parameter_tables::{
-    AUTHORIZATION_REQUEST, ERROR_RESPONSE, ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS, ID_TOKEN,
-    INTROSPECTION_REQUEST, INTROSPECTION_RESPONSE, REDIRECT, REFRESH_REQUEST, REVOCATION_REQUEST,
-    Row, TOKEN_REQUEST, TOKEN_RESPONSE, TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS,
-    USERINFO_RESPONSE, USERINFO_RESPONSE_HEADERS,
+    AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_RESPONSE,
+    ERROR_RESPONSE, ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS, ID_TOKEN, INTROSPECTION_REQUEST,
+    INTROSPECTION_RESPONSE, REDIRECT, REFRESH_REQUEST, REVOCATION_REQUEST, Row, TOKEN_REQUEST,
+    TOKEN_RESPONSE, TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE,
+    USERINFO_RESPONSE_HEADERS,
 };
 use crate::flow::{MessageKind, Step};
 
@@ -14,6 +15,10 @@ pub enum Message {
     AuthorizationRequest,
     /// The answer to the authorization request, error or not: it travels in the redirect.
     Redirect,
+    /// RFC 8628 §3.1.
+    DeviceAuthorizationRequest,
+    /// RFC 8628 §3.2.
+    DeviceAuthorizationResponse,
     TokenRequest,
     RefreshRequest,
     /// The answer to the token and the refresh request.
@@ -30,9 +35,11 @@ pub enum Message {
 }
 
 impl Message {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::AuthorizationRequest,
         Self::Redirect,
+        Self::DeviceAuthorizationRequest,
+        Self::DeviceAuthorizationResponse,
         Self::TokenRequest,
         Self::RefreshRequest,
         Self::TokenResponse,
@@ -49,7 +56,8 @@ impl Message {
     pub fn drafted_by(step: Step) -> Option<Self> {
         match step {
             Step::Authorization => Some(Self::AuthorizationRequest),
-            Step::Token => Some(Self::TokenRequest),
+            Step::DeviceAuthorization => Some(Self::DeviceAuthorizationRequest),
+            Step::Token(_) | Step::Poll => Some(Self::TokenRequest),
             Step::Refresh => Some(Self::RefreshRequest),
             Step::Userinfo | Step::Resource => Some(Self::UserinfoRequest),
             Step::Introspection => Some(Self::IntrospectionRequest),
@@ -63,7 +71,8 @@ impl Message {
         match kind {
             MessageKind::Authorize => Some(Self::AuthorizationRequest),
             MessageKind::Redirect | MessageKind::Stray => Some(Self::Redirect),
-            MessageKind::Token => Some(Self::TokenRequest),
+            MessageKind::DeviceAuthorization => Some(Self::DeviceAuthorizationRequest),
+            MessageKind::Token | MessageKind::Poll => Some(Self::TokenRequest),
             MessageKind::Refresh => Some(Self::RefreshRequest),
             MessageKind::Userinfo | MessageKind::Resource => Some(Self::UserinfoRequest),
             MessageKind::Introspection => Some(Self::IntrospectionRequest),
@@ -78,7 +87,9 @@ impl Message {
     /// The answer in a recorded exchange; `is_error` where its status or body says so.
     pub fn response_of(kind: MessageKind, is_error: bool) -> Option<Self> {
         match kind {
-            MessageKind::Token
+            MessageKind::DeviceAuthorization
+            | MessageKind::Poll
+            | MessageKind::Token
             | MessageKind::Refresh
             | MessageKind::Introspection
             | MessageKind::Revocation
@@ -86,7 +97,10 @@ impl Message {
             {
                 Some(Self::ErrorResponse)
             }
-            MessageKind::Token | MessageKind::Refresh => Some(Self::TokenResponse),
+            MessageKind::Token | MessageKind::Poll | MessageKind::Refresh => {
+                Some(Self::TokenResponse)
+            }
+            MessageKind::DeviceAuthorization => Some(Self::DeviceAuthorizationResponse),
             MessageKind::Userinfo if !is_error => Some(Self::UserinfoResponse),
             MessageKind::Introspection => Some(Self::IntrospectionResponse),
             MessageKind::Userinfo
@@ -106,6 +120,8 @@ impl Message {
         match self {
             Self::AuthorizationRequest => AUTHORIZATION_REQUEST,
             Self::Redirect => REDIRECT,
+            Self::DeviceAuthorizationRequest => DEVICE_AUTHORIZATION_REQUEST,
+            Self::DeviceAuthorizationResponse => DEVICE_AUTHORIZATION_RESPONSE,
             Self::TokenRequest => TOKEN_REQUEST,
             Self::RefreshRequest => REFRESH_REQUEST,
             Self::TokenResponse => TOKEN_RESPONSE,
@@ -121,7 +137,8 @@ impl Message {
 
     fn headers(self) -> &'static [Row] {
         match self {
-            Self::TokenRequest
+            Self::DeviceAuthorizationRequest
+            | Self::TokenRequest
             | Self::RefreshRequest
             | Self::IntrospectionRequest
             | Self::RevocationRequest => FORM_POST_HEADERS,
@@ -131,6 +148,7 @@ impl Message {
             Self::UserinfoResponse => USERINFO_RESPONSE_HEADERS,
             Self::AuthorizationRequest
             | Self::Redirect
+            | Self::DeviceAuthorizationResponse
             | Self::IntrospectionResponse
             | Self::IdToken => &[],
         }

@@ -1,8 +1,9 @@
 //! Stages and steps in words: what is about to happen, why, and what the button says.
 
 use crate::{
-    flow::{Stage, StageStatus, State, Step},
+    flow::{Grant, Stage, StageStatus, State, Step},
     oauth::WellKnown,
+    text::{input, token_lesson, token_spec},
 };
 
 /// The name of a stage as a heading.
@@ -11,6 +12,8 @@ pub fn stage_title(stage: Stage) -> &'static str {
         Stage::Discovery => "Discovery",
         Stage::Authorization => "Authorization request",
         Stage::Redirect => "Redirect",
+        Stage::DeviceAuthorization => "Device authorization request",
+        Stage::Polling => "Polling",
         Stage::Token => "Token request",
         Stage::IdToken => "ID token",
         Stage::Userinfo => "Userinfo request",
@@ -27,6 +30,8 @@ pub fn rail(stage: Stage) -> &'static str {
         Stage::Discovery => "Discover",
         Stage::Authorization => "Authorize",
         Stage::Redirect => "Redirect",
+        Stage::DeviceAuthorization => "Device",
+        Stage::Polling => "Poll",
         Stage::Token => "Token",
         Stage::IdToken => "ID token",
         Stage::Userinfo => "Userinfo",
@@ -38,7 +43,7 @@ pub fn rail(stage: Stage) -> &'static str {
 }
 
 /// What is about to happen in a stage, and why.
-pub fn lesson(stage: Stage) -> &'static str {
+pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
     match stage {
         Stage::Discovery => {
             "The client asks the authorization server where its endpoints are and what it can do. \
@@ -52,10 +57,15 @@ pub fn lesson(stage: Stage) -> &'static str {
             "The server sends the browser back to the client with a code in the address. The \
              client makes sure that this is the answer to its own request before it uses the code."
         }
-        Stage::Token => {
-            "The client trades the code for tokens, directly and without the browser. With the \
-             code_verifier it proves that it is the one that began."
+        Stage::DeviceAuthorization => {
+            "The device has no browser of its own, so it asks for two codes: a short one that the \
+             person types somewhere else, and a long one that it keeps"
         }
+        Stage::Polling => {
+            "The person signs in and decides on any other device. Meanwhile the client asks \
+             whether they have, no more often than the server allows."
+        }
+        Stage::Token => token_lesson(grant),
         Stage::IdToken => {
             "The ID token says who signed in. Nothing is sent: the client checks signature, issuer, \
              audience, time and nonce before it believes a word of it."
@@ -84,12 +94,14 @@ pub fn lesson(stage: Stage) -> &'static str {
 }
 
 /// The section that describes the stage.
-pub fn spec(stage: Stage) -> &'static str {
+pub fn spec(stage: Stage, grant: Grant) -> &'static str {
     match stage {
         Stage::Discovery => "RFC 8414 §3; OIDC Discovery §4",
         Stage::Authorization => "RFC 6749 §4.1.1",
         Stage::Redirect => "RFC 6749 §4.1.2",
-        Stage::Token => "RFC 6749 §4.1.3",
+        Stage::DeviceAuthorization => "RFC 8628 §3.1",
+        Stage::Polling => "RFC 8628 §3.4",
+        Stage::Token => token_spec(grant),
         Stage::IdToken => "OIDC Core §3.1.3.7",
         Stage::Userinfo => "OIDC Core §5.3.1",
         Stage::Resource => "RFC 6750 §2.1",
@@ -116,7 +128,9 @@ pub fn step_title(step: Step) -> &'static str {
         Step::Metadata(_) => "Server metadata",
         Step::Keys { .. } => "Server keys",
         Step::Authorization
-        | Step::Token
+        | Step::DeviceAuthorization
+        | Step::Poll
+        | Step::Token(_)
         | Step::IdToken { .. }
         | Step::Userinfo
         | Step::Resource
@@ -129,7 +143,9 @@ pub fn step_title(step: Step) -> &'static str {
 /// What is about to happen in a step, and why.
 pub fn step_lesson(step: Step) -> &'static str {
     match step {
-        Step::Metadata(WellKnown::OpenIdConfiguration) => lesson(Stage::Discovery),
+        Step::Metadata(WellKnown::OpenIdConfiguration) => {
+            lesson(Stage::Discovery, Grant::default())
+        }
         Step::Metadata(WellKnown::OauthAuthorizationServer) => {
             "There was no usable answer at the address of OpenID Connect. The client asks at the \
              address that OAuth itself reserves for the same purpose."
@@ -146,14 +162,16 @@ pub fn step_lesson(step: Step) -> &'static str {
             "The keys are fresh. The client checks the ID token again, and this time an unknown \
              key is a failure."
         }
+        Step::Token(grant) => token_lesson(grant),
         Step::Authorization
-        | Step::Token
+        | Step::DeviceAuthorization
+        | Step::Poll
         | Step::IdToken { again: false }
         | Step::Userinfo
         | Step::Resource
         | Step::Refresh
         | Step::Introspection
-        | Step::Revocation => lesson(step.stage()),
+        | Step::Revocation => lesson(step.stage(), Grant::default()),
     }
 }
 
@@ -163,14 +181,16 @@ pub fn step_spec(step: Step) -> &'static str {
         Step::Metadata(WellKnown::OpenIdConfiguration) => "OIDC Discovery §4.1",
         Step::Metadata(WellKnown::OauthAuthorizationServer) => "RFC 8414 §3.1",
         Step::Keys { .. } => "OIDC Discovery §3",
+        Step::Token(grant) => token_spec(grant),
         Step::Authorization
-        | Step::Token
+        | Step::DeviceAuthorization
+        | Step::Poll
         | Step::IdToken { .. }
         | Step::Userinfo
         | Step::Resource
         | Step::Refresh
         | Step::Introspection
-        | Step::Revocation => spec(step.stage()),
+        | Step::Revocation => spec(step.stage(), Grant::default()),
     }
 }
 
@@ -181,7 +201,9 @@ pub fn press(step: Step) -> &'static str {
         Step::Keys { again: false } => "Fetch keys",
         Step::Keys { again: true } => "Fetch keys again",
         Step::Authorization => "Open in browser",
-        Step::Token => "Send token request",
+        Step::DeviceAuthorization => "Ask for a device code",
+        Step::Poll => "Ask for the tokens",
+        Step::Token(_) => "Send token request",
         Step::IdToken { again: false } => "Check ID token",
         Step::IdToken { again: true } => "Check ID token again",
         Step::Userinfo => "Ask userinfo",
@@ -196,7 +218,7 @@ pub fn press(step: Step) -> &'static str {
 pub fn awaiting(state: &State) -> &'static str {
     match state {
         State::AwaitPort { .. } => "Looking for a free port…",
-        State::AwaitSecret => "Waiting for the client secret…",
+        State::AwaitInput { input: wanted } => input(*wanted).awaiting,
         State::AwaitPress => "Ready: nothing is sent until you say so",
         State::AwaitListener { .. } => "Opening the redirect port…",
         State::AwaitRedirect {
@@ -210,16 +232,24 @@ pub fn awaiting(state: &State) -> &'static str {
             listener: Some(_),
             refused: None,
         } => "Waiting for the browser to come back…",
-        State::AwaitMetadata { .. } => "Waiting for the metadata…",
-        State::AwaitKeys { .. } => "Waiting for the keys…",
-        State::AwaitTokenResponse { .. } => "Waiting for the tokens…",
-        State::AwaitUserinfo { .. } => "Waiting for the claims…",
-        State::AwaitResource { .. } => "Waiting for the API…",
-        State::AwaitRefreshResponse { .. } => "Waiting for the new tokens…",
-        State::AwaitIntrospection { .. } => "Waiting for the server's word on the token…",
-        State::AwaitRevocation { .. } => "Waiting for the server to take the token back…",
+        State::AwaitResponse { step, .. } => awaiting_answer(*step),
         State::AwaitDecision => "A check failed: stop here or continue anyway",
         State::Ended => "The run has ended",
+    }
+}
+
+fn awaiting_answer(step: Step) -> &'static str {
+    match step {
+        Step::Metadata(_) => "Waiting for the metadata…",
+        Step::Keys { .. } => "Waiting for the keys…",
+        Step::DeviceAuthorization => "Waiting for the codes…",
+        Step::Poll => "Waiting for the server's word on the decision…",
+        Step::Authorization | Step::Token(_) | Step::IdToken { .. } => "Waiting for the tokens…",
+        Step::Userinfo => "Waiting for the claims…",
+        Step::Resource => "Waiting for the API…",
+        Step::Refresh => "Waiting for the new tokens…",
+        Step::Introspection => "Waiting for the server's word on the token…",
+        Step::Revocation => "Waiting for the server to take the token back…",
     }
 }
 
@@ -228,13 +258,15 @@ mod tests {
     use super::*;
     use crate::{flow::EffectId, text::is_well_ended};
 
-    const STEPS: [Step; 13] = [
+    const STEPS: [Step; 15] = [
         Step::Metadata(WellKnown::OpenIdConfiguration),
         Step::Metadata(WellKnown::OauthAuthorizationServer),
         Step::Keys { again: false },
         Step::Keys { again: true },
         Step::Authorization,
-        Step::Token,
+        Step::DeviceAuthorization,
+        Step::Poll,
+        Step::Token(Grant::AuthorizationCode),
         Step::IdToken { again: false },
         Step::IdToken { again: true },
         Step::Userinfo,
@@ -254,9 +286,12 @@ mod tests {
             assert!(is_label(stage_title(stage)), "{stage}");
             assert!(is_label(rail(stage)), "{stage}");
             assert!(rail(stage).len() <= 10, "{stage} does not fit the rail");
-            assert!(is_well_ended(lesson(stage)), "{stage}");
-            assert!(lesson(stage).matches(". ").count() <= 1, "{stage}");
-            assert!(spec(stage).contains('§'), "{stage}");
+            assert!(is_well_ended(lesson(stage, Grant::default())), "{stage}");
+            assert!(
+                lesson(stage, Grant::default()).matches(". ").count() <= 1,
+                "{stage}"
+            );
+            assert!(spec(stage, Grant::default()).contains('§'), "{stage}");
         }
     }
 
@@ -285,7 +320,7 @@ mod tests {
             STEPS.len() - 1,
             "the two metadata steps share one"
         );
-        assert_eq!(press(Step::Token), "Send token request");
+        assert_eq!(press(Step::Token(Grant::Password)), "Send token request");
     }
 
     #[test]
@@ -294,8 +329,10 @@ mod tests {
         for state in [
             State::AwaitPort { effect },
             State::AwaitListener { effect },
-            State::AwaitMetadata { effect },
-            State::AwaitTokenResponse { effect },
+            State::AwaitResponse {
+                effect,
+                step: Step::Poll,
+            },
             State::AwaitRedirect {
                 listener: Some(effect),
                 refused: None,

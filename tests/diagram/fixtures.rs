@@ -15,7 +15,7 @@ use oauth_playground::{
 pub const STEPS: [Step; 7] = [
     Step::Metadata(WellKnown::OpenIdConfiguration),
     Step::Authorization,
-    Step::Token,
+    Step::Token(Grant::AuthorizationCode),
     Step::IdToken { again: false },
     Step::Resource,
     Step::Refresh,
@@ -127,6 +127,10 @@ impl Run {
             MessageKind::Resource => (Stage::Resource, Client, ResourceServer),
             MessageKind::Refresh => (Stage::Refresh, Client, AuthorizationServer),
             MessageKind::Introspection => (Stage::Introspection, Client, AuthorizationServer),
+            MessageKind::DeviceAuthorization => {
+                (Stage::DeviceAuthorization, Client, AuthorizationServer)
+            }
+            MessageKind::Poll => (Stage::Polling, Client, AuthorizationServer),
             MessageKind::Revocation => (Stage::Revocation, Client, AuthorizationServer),
         };
         self.last_id += 1;

@@ -6,7 +6,8 @@ use base64::{
 };
 use oauth_playground::{
     flow::{
-        Check, End, EndStatus, Entry, Finding, Notice, Stage, StageStatus, State, Tokens, Verdict,
+        Check, End, EndStatus, Entry, Finding, Input, Notice, Stage, StageStatus, State, Tokens,
+        Verdict,
     },
     oauth::{Parameters, SafeUrl},
 };
@@ -142,7 +143,7 @@ impl Pair {
             out.extend(kept.into_iter().flatten().map(|s| s.expose().to_owned()));
         }
         out.push(String::from("alice-password"));
-        if context.settings.client_secret.is_some() {
+        if context.input(Input::ClientSecret).is_some() {
             out.push(CLIENT_SECRET.to_owned());
         }
         out

@@ -39,6 +39,8 @@ pub struct Pair {
     pub address: Option<String>,
     /// What the browser carries to the redirect URI.
     pub carried: Option<Request>,
+    /// The pause that the client keeps.
+    pub waiting: Option<(EffectId, u32)>,
     /// Asked for and neither answered nor abandoned.
     pub open: BTreeSet<EffectId>,
     pub abandoned: Vec<EffectId>,
@@ -52,6 +54,12 @@ impl Pair {
         let keys = Keys::generate(&mut rng);
         let mut server = Server::new(setup.server.clone(), keys);
         server.set_faults(setup.faults.clone());
+        Self::start_with_server(setup, server)
+    }
+
+    /// A run against a server that has seen others before.
+    pub fn start_with_server(setup: &Setup, server: Server) -> Self {
+        let rng = ChaCha20Rng::seed_from_u64(2);
         let alice = setup.server.account("alice").unwrap();
         let (session, effects) =
             Session::start(String::from("s1"), setup.settings(), entropy(), NOW);
@@ -67,6 +75,7 @@ impl Pair {
             listener: None,
             address: None,
             carried: None,
+            waiting: None,
             open: BTreeSet::new(),
             abandoned: Vec::new(),
             has_ports: true,
@@ -110,6 +119,7 @@ impl Pair {
                     self.open.insert(id);
                     self.sent = Some((id, *outgoing));
                 }
+                Effect::Wait { id, secs } => self.waiting = Some((id, secs)),
                 Effect::Abandon { id } => {
                     assert!(self.open.remove(&id), "{id:?} was not open");
                     self.abandoned.push(id);
@@ -238,6 +248,30 @@ impl Pair {
         panic!("the visitor goes round in circles");
     }
 
+    /// The person types the user code at the address, signs in, and decides.
+    #[track_caller]
+    pub fn person_decides_on_the_device(&mut self, address: &str) {
+        let mut next = self.visitor.open(address).unwrap();
+        for _ in 0..10 {
+            let response = handle(&mut self.server, &next, self.now, &mut self.rng);
+            match self.visitor.next_step(&response) {
+                VisitorStep::Send(request) => next = request,
+                VisitorStep::Finished(_) => return,
+                other => panic!("{other:?}"),
+            }
+        }
+        panic!("the visitor goes round in circles");
+    }
+
+    /// As long as the server asked for; the client is told.
+    #[track_caller]
+    pub fn the_interval_passes(&mut self) -> u32 {
+        let (id, secs) = self.waiting.take().expect("the client does not wait");
+        self.now = self.now.plus_micros(i64::from(secs) * 1_000_000);
+        self.tell(Event::Waited { id });
+        secs
+    }
+
     /// The browser brings what it carries to the redirect URI; the status that it gets there.
     #[track_caller]
     pub fn browser_returns(&mut self) -> u16 {
@@ -330,7 +364,7 @@ impl Pair {
     }
 
     pub fn give_secret(&mut self, secret: &str) {
-        self.tell(Event::SecretGiven(Secret::new(secret)));
+        self.tell(Event::InputGiven(Secret::new(secret)));
     }
 
     /// Goes on, everything going well, until that stage is next.
@@ -361,18 +395,14 @@ impl Pair {
                 let status = self.browser_returns();
                 assert_eq!(status, 303, "the redirect was refused");
             }
-            State::AwaitMetadata { .. }
-            | State::AwaitKeys { .. }
-            | State::AwaitTokenResponse { .. }
-            | State::AwaitUserinfo { .. }
-            | State::AwaitResource { .. }
-            | State::AwaitRefreshResponse { .. }
-            | State::AwaitIntrospection { .. }
-            | State::AwaitRevocation { .. } => {
+            State::AwaitResponse { .. } => {
                 let response = self.server_response();
                 self.answers(response_bytes(&response));
             }
-            State::AwaitPort { .. } | State::AwaitSecret | State::AwaitDecision | State::Ended => {
+            State::AwaitPort { .. }
+            | State::AwaitInput { .. }
+            | State::AwaitDecision
+            | State::Ended => {
                 panic!("stuck at {:?}: {:?}", self.state(), self.fails_seen())
             }
         }

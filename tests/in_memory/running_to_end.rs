@@ -6,7 +6,7 @@ use oauth_playground::{
     app::{BuiltIn, Command, Effect, StartRequest, State, WorldEvent, update},
     authorization_server::{Decision, Fault, Keys, State as Server, Visitor, VisitorStep, handle},
     flow::{
-        self, EndStatus, Event, Stage, StageStatus, State as FlowState,
+        self, EndStatus, Event, Input, Stage, StageStatus, State as FlowState,
         redirect_listener::{Listener, Verdict},
     },
     http::{Trust, parse},
@@ -73,7 +73,12 @@ impl Program {
                 run,
                 entropy: Box::new(entropy()),
                 trust: Trust::System,
-                client_secret: self.secret.clone(),
+                inputs: self
+                    .secret
+                    .clone()
+                    .map(|secret| (Input::ClientSecret, secret))
+                    .into_iter()
+                    .collect(),
                 session_id: format!("s{run}"),
             }],
             Effect::AbandonRun { run } => {
@@ -120,6 +125,7 @@ impl Program {
                 let exchange = Box::new(exchange(outgoing.bytes, response_bytes(&response)));
                 vec![Event::Answered { id, exchange }]
             }
+            flow::Effect::Wait { id, .. } => vec![Event::Waited { id }],
             flow::Effect::Abandon { .. } => {
                 self.listener = None;
                 Vec::new()
@@ -240,9 +246,14 @@ fn running_to_the_end_stops_where_a_secret_is_asked_for() {
     let mut program = Program::new();
     program.command(Command::Start(Box::new(request)));
     program.command(Command::RunToEnd);
-    assert_eq!(program.flow_state(), &FlowState::AwaitSecret);
+    assert_eq!(
+        program.flow_state(),
+        &FlowState::AwaitInput {
+            input: Input::ClientSecret
+        }
+    );
     assert!(!program.state.is_running_to_end);
-    program.command(Command::GiveSecret(Secret::new(CLIENT_SECRET)));
+    program.command(Command::GiveInput(Secret::new(CLIENT_SECRET)));
     program.command(Command::RunToEnd);
     program.ended(EndStatus::Completed);
 }

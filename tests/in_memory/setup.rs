@@ -2,7 +2,7 @@
 
 use oauth_playground::{
     authorization_server::{AuthenticationMethod, Config, Decision, Fault, IdTokenAlgorithm},
-    flow::{EditKind, Entropy, Grant, Reach, RequestedEdit, Settings, Stage},
+    flow::{EditKind, Entropy, Grant, Input, Reach, RequestedEdit, Settings, Stage},
     http::{Limits, Trust},
     oauth::{SafeUrl, Secret, Timestamp},
     profile::{AuthMethod, Capture, Profile, built_in},
@@ -22,6 +22,9 @@ pub struct Setup {
     pub profile: Profile,
     pub reach: Reach,
     pub edits: Vec<RequestedEdit>,
+    pub grant: Grant,
+    /// Beside the client secret.
+    pub inputs: Vec<(Input, Secret)>,
     pub client_secret: Option<Secret>,
     pub accept_any_redirect: bool,
     pub browser_leg_is_observed: bool,
@@ -51,6 +54,8 @@ impl Setup {
             profile: built_in(ISSUER).unwrap(),
             reach: Reach::everything(Some(SafeUrl::parse(API).unwrap())),
             edits: Vec::new(),
+            grant: Grant::AuthorizationCode,
+            inputs: Vec::new(),
             client_secret: None,
             accept_any_redirect: false,
             browser_leg_is_observed: true,
@@ -70,10 +75,26 @@ impl Setup {
         Self::public().client("workshop-post", AuthMethod::ClientSecretPost)
     }
 
-    fn client(mut self, client_id: &str, method: AuthMethod) -> Self {
+    pub fn client(mut self, client_id: &str, method: AuthMethod) -> Self {
         client_id.clone_into(&mut self.profile.client.client_id);
         self.profile.client.token_endpoint_auth_method = Some(method);
         self.client_secret = Some(Secret::new(CLIENT_SECRET));
+        self
+    }
+
+    /// Another grant, by a client that has no secret.
+    pub fn public_client(mut self, client_id: &str) -> Self {
+        client_id.clone_into(&mut self.profile.client.client_id);
+        self
+    }
+
+    pub fn grant(mut self, grant: Grant) -> Self {
+        self.grant = grant;
+        self
+    }
+
+    pub fn input(mut self, input: Input, value: &str) -> Self {
+        self.inputs.push((input, Secret::new(value)));
         self
     }
 
@@ -151,14 +172,21 @@ impl Setup {
     pub fn settings(&self) -> Settings {
         Settings {
             profile: self.profile.clone(),
-            grant: Grant::AuthorizationCode,
+            grant: self.grant,
             reach: self.reach.clone(),
             edits: self.edits.clone(),
             trust: Trust::System,
             limits: Limits::default(),
-            client_secret: self.client_secret.clone(),
+            inputs: self
+                .client_secret
+                .clone()
+                .map(|secret| (Input::ClientSecret, secret))
+                .into_iter()
+                .chain(self.inputs.clone())
+                .collect(),
             browser_leg_is_observed: self.browser_leg_is_observed,
             accept_any_redirect: self.accept_any_redirect,
+            opens_verification: false,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Case 149 and its neighbours: cancelling anywhere, late answers, secrets that are asked for, ports.
 
 use oauth_playground::{
-    flow::{Check, EndStatus, Event, Notice, Stage, State},
+    flow::{Check, EndStatus, Event, Input, Notice, Stage, State},
     http::FailureKind,
     oauth::Secret,
     text,
@@ -43,7 +43,7 @@ fn cancelled(mut pair: Pair, open: usize) {
         Event::TimedOut,
         Event::Pressed,
         Event::ContinuedAnyway,
-        Event::SecretGiven(Secret::new("canary-late-secret")),
+        Event::InputGiven(Secret::new("canary-late-secret")),
         Event::Pasted(String::from("http://127.0.0.1/callback?code=x")),
     ] {
         pair.tell(event);
@@ -103,7 +103,12 @@ fn case_149_cancelling_where_a_person_is_asked() {
     let asked = Setup::confidential().with(|setup| setup.client_secret = None);
     let mut pair = browsing(&asked);
     pair.browser_returns();
-    assert_eq!(pair.state(), &State::AwaitSecret);
+    assert_eq!(
+        pair.state(),
+        &State::AwaitInput {
+            input: Input::ClientSecret
+        }
+    );
     cancelled(pair, 0);
 
     let mut pair = browsing(&Setup::public().fault("wrong_iss"));
@@ -147,7 +152,7 @@ fn an_answer_to_an_earlier_request_does_not_count_for_a_later_one() {
         exchange,
     });
     assert_eq!(pair.notices().last(), Some(&&Notice::LateAnswerDropped));
-    assert!(matches!(pair.state(), State::AwaitKeys { .. }));
+    assert!(matches!(pair.state(), State::AwaitResponse { .. }));
     pair.server_answers(200);
     pair.walk_to_end();
     pair.ends(EndStatus::Completed, 0);
@@ -168,7 +173,12 @@ fn a_secret_is_asked_for_when_it_is_needed() {
     for setup in [Setup::confidential(), Setup::post()] {
         let mut pair = browsing(&setup.with(|setup| setup.client_secret = None));
         pair.browser_returns();
-        assert_eq!(pair.state(), &State::AwaitSecret);
+        assert_eq!(
+            pair.state(),
+            &State::AwaitInput {
+                input: Input::ClientSecret
+            }
+        );
         pair.client_sends_nothing();
         pair.give_secret(CLIENT_SECRET);
         pair.walk_to_end();

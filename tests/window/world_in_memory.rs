@@ -128,7 +128,9 @@ impl WorldInMemory {
             match visitor.next_step(&response) {
                 VisitorStep::Send(request) => next = Some(request),
                 VisitorStep::Redirected(address) => self.come_back(run, &address),
-                VisitorStep::Posted { .. } | VisitorStep::Finished(_) | VisitorStep::Stuck(_) => {
+                // A decision for a device leads nowhere from here.
+                VisitorStep::Finished(_) => {}
+                VisitorStep::Posted { .. } | VisitorStep::Stuck(_) => {
                     panic!("the visitor is lost");
                 }
             }
@@ -182,7 +184,7 @@ impl Outside for WorldInMemory {
                         pages: [4; 16],
                     }),
                     trust: Trust::System,
-                    client_secret: None,
+                    inputs: std::collections::BTreeMap::new(),
                     session_id: match run {
                         1 => String::from("a-session"),
                         run => format!("a-session-{run}"),
@@ -204,6 +206,7 @@ impl Outside for WorldInMemory {
                     }
                 }
                 flow::Effect::Send { id, outgoing } => self.send(run, id, &outgoing),
+                flow::Effect::Wait { id, .. } => self.flow(run, Event::Waited { id }),
                 flow::Effect::Abandon { .. } => {}
             },
             Effect::Store(StoreEffect::LoadSettings) => {

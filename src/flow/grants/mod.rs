@@ -1,3 +1,61 @@
-//! One file per grant: its steps, in order.
+//! One file per grant: its steps in order, and what it sends to the token endpoint.
 
 pub mod authorization_code;
+pub mod client_credentials;
+pub mod device_code;
+pub mod password;
+pub mod refresh_token;
+
+use crate::{
+    flow::{Reach, Stage, Step},
+    oauth::{Parameters, WellKnown},
+};
+
+/// The parameters of a token request that a grant brings; the client's authentication stands
+/// between the two.
+pub(super) struct TokenRequest {
+    pub about: Parameters,
+    pub proof: Parameters,
+}
+
+impl TokenRequest {
+    fn about(parameters: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        let mut about = Parameters::new();
+        for (name, value) in parameters {
+            about.push(name, value);
+        }
+        Self {
+            about,
+            proof: Parameters::new(),
+        }
+    }
+
+    /// Adds a parameter that may be empty, and is left out then.
+    fn with(mut self, name: &str, value: &str) -> Self {
+        if !value.is_empty() {
+            self.about.push(name, value);
+        }
+        self
+    }
+}
+
+/// Where a run begins: the server's metadata and, where tokens can be checked, its keys.
+fn discovery() -> Vec<Step> {
+    vec![
+        Step::Metadata(WellKnown::OpenIdConfiguration),
+        Step::Keys { again: false },
+    ]
+}
+
+/// What tokens are good for, up to giving them back.
+fn with_tokens(reach: &Reach, has_refresh: bool) -> Vec<Step> {
+    let refreshes = if has_refresh && reach.includes(Stage::Refresh) {
+        reach.refresh.max(1)
+    } else {
+        0
+    };
+    let mut steps = vec![Step::Resource];
+    steps.extend((0..refreshes).map(|_| Step::Refresh));
+    steps.extend([Step::Introspection, Step::Revocation]);
+    steps
+}

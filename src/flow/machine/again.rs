@@ -31,17 +31,10 @@ impl Flow {
         let is_free = match self.state {
             State::AwaitPress | State::AwaitDecision | State::Ended => true,
             State::AwaitPort { .. }
-            | State::AwaitSecret
+            | State::AwaitInput { .. }
             | State::AwaitListener { .. }
             | State::AwaitRedirect { .. }
-            | State::AwaitMetadata { .. }
-            | State::AwaitKeys { .. }
-            | State::AwaitTokenResponse { .. }
-            | State::AwaitUserinfo { .. }
-            | State::AwaitResource { .. }
-            | State::AwaitRefreshResponse { .. }
-            | State::AwaitIntrospection { .. }
-            | State::AwaitRevocation { .. } => false,
+            | State::AwaitResponse { .. } => false,
         };
         let last = self.last_sent.as_ref().filter(|_| is_free)?;
         self.steps.get(last.position).copied()

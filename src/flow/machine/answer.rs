@@ -3,7 +3,7 @@
 use super::{Flow, Pending, State};
 use crate::{
     flow::{
-        End, EndStatus, Entry, Stage, StageStatus, Step, Verdict,
+        End, EndStatus, Entry, Notice, Stage, StageStatus, Step, Verdict,
         steps::{Answer, Outcome, Received, transport_findings},
     },
     http::{Draft, Exchange, FailureKind, Limits, Response, TransportFailure, decoded_body, parse},
@@ -43,6 +43,28 @@ impl Flow {
         let answer = Answer { response };
         let received = step.receive(&mut self.context, &answer);
         self.received(stage, received);
+        if step == Step::DeviceAuthorization {
+            self.tell_user_code();
+        }
+    }
+
+    fn tell_user_code(&mut self) {
+        let now = self.now;
+        let Some(device) = &mut self.context.device else {
+            return;
+        };
+        let lifetime = device
+            .expires_in_secs
+            .and_then(|secs| i64::try_from(secs).ok());
+        device.expires = lifetime.map(|secs| now.plus_micros(secs.saturating_mul(1_000_000)));
+        let notice = Notice::UserCode {
+            user_code: device.user_code.clone(),
+            verification_uri: device.verification_uri.as_str().to_owned(),
+        };
+        self.notice(notice);
+        if self.context.settings.opens_verification {
+            self.open_verification();
+        }
     }
 
     fn transport_failed(&mut self, failure: &TransportFailure) {
@@ -155,7 +177,8 @@ impl Flow {
     fn fell_through(&mut self, end: End) {
         let stage = end.stage;
         self.record_stage(stage, StageStatus::Failed);
-        if self.current_step().is_some_and(Step::is_optional) {
+        let has_tokens = self.context.tokens.is_some();
+        if has_tokens && self.current_step().is_some_and(Step::is_optional) {
             self.refusal.get_or_insert(end);
             self.walked = Some(stage);
             self.position += 1;

@@ -7,9 +7,9 @@ mod redirect;
 
 use crate::{
     flow::{
-        Context, Effect, EffectId, End, EndStatus, Entropy, Entry, Event, Finding, MessageKind,
-        Notice, Participant, Record, RecordedExchange, Settings, Stage, StageStatus, Step,
-        steps::Outcome,
+        Context, Effect, EffectId, End, EndStatus, Entropy, Entry, Event, Finding, Input,
+        MessageKind, Notice, Participant, Record, RecordedExchange, Settings, Stage, StageStatus,
+        Step, steps::Outcome,
     },
     http::{Draft, Exchange, TransportFailure},
     oauth::{Parameters, Timestamp},
@@ -41,6 +41,8 @@ pub struct Flow {
     walked: Option<Stage>,
     /// The listener's page that posts the authorization request, where it goes by POST.
     page_to_open: Option<String>,
+    /// Runs while it is too early for the next poll (RFC 8628 §3.5).
+    timer: Option<Timer>,
     /// What an optional step was refused with; the run goes on, and ends with it.
     refusal: Option<End>,
     /// What a failed check holds back until the user decides.
@@ -58,8 +60,10 @@ pub enum State {
     AwaitPort {
         effect: EffectId,
     },
-    /// The client secret, which only the user knows.
-    AwaitSecret,
+    /// What only the user knows.
+    AwaitInput {
+        input: Input,
+    },
     /// The user: a request is drafted, or local work is announced.
     AwaitPress,
     /// The listener, before the browser is opened.
@@ -72,29 +76,10 @@ pub enum State {
         /// The last answer that was refused for its `state`; the user may take it all the same.
         refused: Option<Parameters>,
     },
-    AwaitMetadata {
+    /// The answer to the request of that step.
+    AwaitResponse {
         effect: EffectId,
-    },
-    AwaitKeys {
-        effect: EffectId,
-    },
-    AwaitTokenResponse {
-        effect: EffectId,
-    },
-    AwaitUserinfo {
-        effect: EffectId,
-    },
-    AwaitResource {
-        effect: EffectId,
-    },
-    AwaitRefreshResponse {
-        effect: EffectId,
-    },
-    AwaitIntrospection {
-        effect: EffectId,
-    },
-    AwaitRevocation {
-        effect: EffectId,
+        step: Step,
     },
     /// The user: a check failed, and only they may go on.
     AwaitDecision,
@@ -106,6 +91,13 @@ pub enum State {
 pub struct Reaction {
     pub records: Vec<Record>,
     pub effects: Vec<Effect>,
+}
+
+/// A wait that was asked for.
+#[derive(Clone, Copy, Debug)]
+struct Timer {
+    effect: EffectId,
+    ends: Timestamp,
 }
 
 /// An exchange that was broken off.
@@ -143,6 +135,7 @@ impl Flow {
             edits_used,
             walked: None,
             page_to_open: None,
+            timer: None,
             refusal: None,
             pending: None,
             next_effect: 1,
@@ -206,6 +199,11 @@ impl Flow {
         }
     }
 
+    /// Until when the server does not want to be asked again, while that is still to come.
+    pub fn too_early_until(&self) -> Option<Timestamp> {
+        self.timer.map(|timer| timer.ends)
+    }
+
     pub fn is_ended(&self) -> bool {
         self.state == State::Ended
     }
@@ -219,16 +217,11 @@ impl Flow {
         match &self.state {
             State::AwaitPort { effect }
             | State::AwaitListener { effect }
-            | State::AwaitMetadata { effect }
-            | State::AwaitKeys { effect }
-            | State::AwaitTokenResponse { effect }
-            | State::AwaitUserinfo { effect }
-            | State::AwaitResource { effect }
-            | State::AwaitRefreshResponse { effect }
-            | State::AwaitIntrospection { effect }
-            | State::AwaitRevocation { effect } => Some(*effect),
+            | State::AwaitResponse { effect, .. } => Some(*effect),
             State::AwaitRedirect { listener, .. } => *listener,
-            State::AwaitSecret | State::AwaitPress | State::AwaitDecision | State::Ended => None,
+            State::AwaitInput { .. } | State::AwaitPress | State::AwaitDecision | State::Ended => {
+                None
+            }
         }
     }
 
@@ -249,9 +242,9 @@ impl Flow {
                 "time ran out while waiting for the browser to come back",
             ),
             Event::Pasted(text) => self.pasted(&text),
-            Event::SecretGiven(secret) => {
-                if self.state == State::AwaitSecret {
-                    self.context.settings.client_secret = Some(secret);
+            Event::InputGiven(value) => {
+                if let State::AwaitInput { input } = self.state {
+                    self.context.settings.inputs.insert(input, value);
                     self.enter_step();
                 }
             }
@@ -266,6 +259,10 @@ impl Flow {
             Event::ListenFailed { id, reason } if self.is_awaited(id) => {
                 self.listen_failed(&reason);
             }
+            Event::Waited { id } => {
+                self.timer.take_if(|timer| timer.effect == id);
+            }
+            Event::VerificationWanted => self.open_verification(),
             Event::BrowserFailed { reason, .. } => {
                 self.notice(Notice::BrowserFailed { reason });
             }

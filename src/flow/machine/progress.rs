@@ -1,9 +1,9 @@
 //! From step to step: what is drafted, what a press does, where a run ends.
 
-use super::{Flow, State};
+use super::{Flow, State, Timer};
 use crate::{
     flow::{
-        Effect, EndStatus, Entry, LocalWork, MessageKind, Notice, Stage, StageStatus, Step,
+        Effect, EndStatus, Entry, Input, LocalWork, Notice, Stage, StageStatus, Step,
         steps::{Prepared, redirect_host},
     },
     http::Draft,
@@ -26,11 +26,47 @@ impl Flow {
                 return self.reserve_port(self.context.settings.profile.redirect.port);
             }
         }
-        if self.needs_secret(step) {
-            self.state = State::AwaitSecret;
+        if let Some(input) = self.missing_input(step) {
+            self.state = State::AwaitInput { input };
             return;
         }
         self.draft_step();
+        if step == Step::Poll && self.state == State::AwaitPress {
+            self.start_timer();
+        }
+    }
+
+    /// A press is possible all the same: what a server says to impatience is a lesson, too.
+    fn start_timer(&mut self) {
+        let Some(secs) = self
+            .context
+            .device
+            .as_ref()
+            .map(|device| device.interval_secs)
+        else {
+            return;
+        };
+        let effect = self.effect_id();
+        self.timer = Some(Timer {
+            effect,
+            ends: self.now.plus_micros(i64::from(secs) * 1_000_000),
+        });
+        self.out.effects.push(Effect::Wait { id: effect, secs });
+    }
+
+    /// The page of the user code in a browser of this machine, with the code filled in where the
+    /// server offers that.
+    pub(super) fn open_verification(&mut self) {
+        let Some(device) = self.context.device.as_ref() else {
+            return;
+        };
+        if self.is_ended() || self.context.tokens.is_some() {
+            return;
+        }
+        let address = device.verification_uri_complete.as_ref();
+        let url = address.unwrap_or(&device.verification_uri).clone();
+        let id = self.effect_id();
+        self.out.effects.push(Effect::OpenBrowser { id, url });
     }
 
     pub(super) fn reserve_port(&mut self, port: Option<u16>) {
@@ -42,10 +78,29 @@ impl Flow {
             .push(Effect::ReservePort { id, host, port });
     }
 
-    fn needs_secret(&self, step: Step) -> bool {
-        step.authenticates_client()
-            && self.context.auth_method().needs_secret()
-            && self.context.settings.client_secret.is_none()
+    /// What the user will be asked for in this run, as far as the grant alone decides.
+    pub fn inputs_to_come(&self) -> Vec<Input> {
+        let grant = self.context.settings.grant;
+        let mut out = Vec::new();
+        for step in self.steps_to_come() {
+            for input in grant.inputs(*step) {
+                if self.context.input(*input).is_none() && !out.contains(input) {
+                    out.push(*input);
+                }
+            }
+        }
+        out
+    }
+
+    /// What the user has to be asked for before the step can be drafted.
+    fn missing_input(&self, step: Step) -> Option<Input> {
+        let needs_secret = step.authenticates_client() && self.context.auth_method().needs_secret();
+        let secret = needs_secret.then_some(Input::ClientSecret);
+        let of_grant = self.context.settings.grant.inputs(step);
+        secret
+            .into_iter()
+            .chain(of_grant.iter().copied())
+            .find(|input| self.context.input(*input).is_none())
     }
 
     /// Prepares the request of the step, makes the changes that were asked for, and waits.
@@ -166,7 +221,7 @@ impl Flow {
                 let outgoing = self
                     .context
                     .outgoing(request.bytes().to_vec(), request.destination().clone());
-                self.state = awaiting(step.message_kind(), id);
+                self.state = State::AwaitResponse { effect: id, step };
                 self.record_stage(step.stage(), StageStatus::Sent);
                 self.out.effects.push(Effect::Send {
                     id,
@@ -230,24 +285,5 @@ impl Flow {
             Some(end) => self.finish(end),
             None => self.end(EndStatus::Completed, "", None),
         }
-    }
-}
-
-/// The state that awaits the answer to a request of that kind.
-fn awaiting(kind: MessageKind, effect: crate::flow::EffectId) -> State {
-    match kind {
-        MessageKind::Metadata => State::AwaitMetadata { effect },
-        MessageKind::Keys => State::AwaitKeys { effect },
-        MessageKind::Userinfo => State::AwaitUserinfo { effect },
-        MessageKind::Resource => State::AwaitResource { effect },
-        MessageKind::Refresh => State::AwaitRefreshResponse { effect },
-        MessageKind::Introspection => State::AwaitIntrospection { effect },
-        MessageKind::Revocation => State::AwaitRevocation { effect },
-        MessageKind::Token
-        | MessageKind::Authorize
-        | MessageKind::SignIn
-        | MessageKind::Redirect
-        | MessageKind::ClosingPage
-        | MessageKind::Stray => State::AwaitTokenResponse { effect },
     }
 }

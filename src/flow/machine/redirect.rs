@@ -273,16 +273,21 @@ impl Flow {
     pub(super) fn browser_leg(&mut self, exchange: Exchange) {
         let kind = parse::request(&exchange.sent).and_then(|request| match request.path() {
             "/authorize" => Some(MessageKind::Authorize),
-            "/login" | "/consent" => Some(MessageKind::SignIn),
+            "/login" | "/consent" | "/device" => Some(MessageKind::SignIn),
             // Icons and the like: a browser asks for them, and no flow is about them.
             _ => None,
         });
-        let (Some(kind), Some(_)) = (kind, &self.context.authorization_sent) else {
+        let stage = if self.context.authorization_sent.is_some() {
+            Stage::Authorization
+        } else if self.context.device.is_some() {
+            Stage::Polling
+        } else {
             return;
         };
+        let Some(kind) = kind else { return };
         self.record_exchange(RecordedExchange {
             id: 0,
-            stage: Stage::Authorization,
+            stage,
             kind,
             from: Participant::Browser,
             to: Participant::AuthorizationServer,

@@ -1,7 +1,7 @@
 //! How the client says who it is at an endpoint (RFC 6749 §2.3.1).
 
 use crate::{
-    flow::Context,
+    flow::{Context, Input},
     http::Headers,
     oauth::{Parameters, basic_authorization},
     profile::AuthMethod,
@@ -10,7 +10,7 @@ use crate::{
 /// Adds what the client's method needs to the headers or to the body.
 pub(super) fn add(context: &Context, headers: &mut Headers, body: &mut Parameters) {
     let client_id = context.client_id();
-    match (context.auth_method(), &context.settings.client_secret) {
+    match (context.auth_method(), context.input(Input::ClientSecret)) {
         (AuthMethod::ClientSecretBasic, Some(secret)) => {
             headers.push("Authorization", basic_authorization(client_id, secret));
         }

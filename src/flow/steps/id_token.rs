@@ -2,7 +2,7 @@
 
 use super::{Outcome, Prepared, Received, Step};
 use crate::{
-    flow::{Check, Context, Finding, Remark, Verdict},
+    flow::{Check, Context, Finding, Input, Remark, Verdict},
     oauth::{
         Timestamp,
         display_text::neutralise,
@@ -115,7 +115,7 @@ fn signature(context: &Context, jws: &Jws) -> (Finding, bool) {
 /// Item 8: with an algorithm of this kind registered, the client secret is the key, and the
 /// server's keys are not looked at.
 fn shared_signature(context: &Context, jws: &Jws, algorithm: Algorithm) -> Finding {
-    let Some(secret) = &context.settings.client_secret else {
+    let Some(secret) = context.input(Input::ClientSecret) else {
         return Finding::fail(Check::IdTokenSignature, Remark::Missing)
             .expected("the client secret");
     };

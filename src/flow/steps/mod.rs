@@ -2,6 +2,7 @@
 
 mod authorization;
 mod client_authentication;
+mod device;
 mod discovery;
 mod id_token;
 mod introspection;
@@ -19,7 +20,7 @@ pub(super) use authorization::{
 pub(super) use transport::findings as transport_findings;
 
 use crate::{
-    flow::{Context, Finding, MessageKind, Participant, Stage, Tokens},
+    flow::{Context, Finding, Grant, MessageKind, Participant, Stage, Tokens},
     http::{Draft, Response},
     oauth::{ErrorResponse, JsonObject, WellKnown},
 };
@@ -33,7 +34,11 @@ pub enum Step {
         again: bool,
     },
     Authorization,
-    Token,
+    DeviceAuthorization,
+    /// One question whether the person has decided (RFC 8628 §3.4).
+    Poll,
+    /// The request that turns what this grant has into tokens (RFC 6749 §3.2).
+    Token(Grant),
     IdToken {
         again: bool,
     },
@@ -49,7 +54,9 @@ impl Step {
         match self {
             Self::Metadata(_) | Self::Keys { .. } => Stage::Discovery,
             Self::Authorization => Stage::Authorization,
-            Self::Token => Stage::Token,
+            Self::DeviceAuthorization => Stage::DeviceAuthorization,
+            Self::Poll => Stage::Polling,
+            Self::Token(_) => Stage::Token,
             Self::IdToken { .. } => Stage::IdToken,
             Self::Userinfo => Stage::Userinfo,
             Self::Resource => Stage::Resource,
@@ -64,7 +71,9 @@ impl Step {
             Self::Metadata(_) => MessageKind::Metadata,
             Self::Keys { .. } => MessageKind::Keys,
             Self::Authorization => MessageKind::Authorize,
-            Self::Token | Self::IdToken { .. } => MessageKind::Token,
+            Self::DeviceAuthorization => MessageKind::DeviceAuthorization,
+            Self::Poll => MessageKind::Poll,
+            Self::Token(_) | Self::IdToken { .. } => MessageKind::Token,
             Self::Userinfo => MessageKind::Userinfo,
             Self::Resource => MessageKind::Resource,
             Self::Refresh => MessageKind::Refresh,
@@ -79,7 +88,9 @@ impl Step {
             Self::Metadata(_)
             | Self::Keys { .. }
             | Self::Authorization
-            | Self::Token
+            | Self::DeviceAuthorization
+            | Self::Poll
+            | Self::Token(_)
             | Self::IdToken { .. }
             | Self::Userinfo
             | Self::Refresh
@@ -88,13 +99,32 @@ impl Step {
         }
     }
 
-    /// Whether the flow can go on when the server refuses this step: tokens are there already.
+    /// Whether its answer brings tokens.
+    pub fn gets_tokens(self) -> bool {
+        match self {
+            Self::Poll | Self::Token(_) | Self::Refresh => true,
+            Self::Metadata(_)
+            | Self::Keys { .. }
+            | Self::Authorization
+            | Self::DeviceAuthorization
+            | Self::IdToken { .. }
+            | Self::Userinfo
+            | Self::Resource
+            | Self::Introspection
+            | Self::Revocation => false,
+        }
+    }
+
+    /// Whether the flow can go on when the server refuses this step, provided that there are tokens
+    /// already.
     pub(super) fn is_optional(self) -> bool {
         match self {
             Self::Metadata(_)
             | Self::Keys { .. }
             | Self::Authorization
-            | Self::Token
+            | Self::DeviceAuthorization
+            | Self::Poll
+            | Self::Token(_)
             | Self::IdToken { .. } => false,
             Self::Userinfo
             | Self::Resource
@@ -107,7 +137,12 @@ impl Step {
     /// Whether its request carries the client's own authentication (RFC 6749 §2.3.1).
     pub fn authenticates_client(self) -> bool {
         match self {
-            Self::Token | Self::Refresh | Self::Introspection | Self::Revocation => true,
+            Self::DeviceAuthorization
+            | Self::Poll
+            | Self::Token(_)
+            | Self::Refresh
+            | Self::Introspection
+            | Self::Revocation => true,
             Self::Metadata(_)
             | Self::Keys { .. }
             | Self::Authorization
@@ -123,7 +158,9 @@ impl Step {
             Self::Metadata(form) => discovery::prepare(form, context),
             Self::Keys { again } => keys::prepare(again, context),
             Self::Authorization => authorization::prepare(context),
-            Self::Token => token::prepare(context),
+            Self::DeviceAuthorization => device::prepare(context),
+            Self::Poll => device::prepare_poll(context),
+            Self::Token(grant) => token::prepare(grant, context),
             Self::IdToken { .. } => id_token::prepare(context),
             Self::Userinfo => userinfo::prepare(context),
             Self::Resource => resource::prepare(context),
@@ -138,7 +175,9 @@ impl Step {
         match self {
             Self::Metadata(form) => discovery::receive(form, context, answer),
             Self::Keys { .. } => keys::receive(context, answer),
-            Self::Token => token::receive(context, answer),
+            Self::DeviceAuthorization => device::receive(context, answer),
+            Self::Poll => device::receive_poll(context, answer),
+            Self::Token(_) => token::receive(context, answer),
             Self::Userinfo => userinfo::receive(context, answer),
             Self::Resource => resource::receive(answer),
             Self::Refresh => refresh::receive(context, answer),
@@ -156,7 +195,9 @@ impl Step {
             Self::Metadata(_)
             | Self::Keys { .. }
             | Self::Authorization
-            | Self::Token
+            | Self::DeviceAuthorization
+            | Self::Poll
+            | Self::Token(_)
             | Self::Userinfo
             | Self::Resource
             | Self::Refresh

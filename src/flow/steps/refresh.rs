@@ -2,7 +2,7 @@
 
 use super::{Answer, Outcome, Prepared, Received, token};
 use crate::{
-    flow::{Check, Context, Finding, Remark},
+    flow::{Check, Context, Finding, Input, Remark, Tokens},
     oauth::{
         Parameters,
         id_token::{IdTokenClaims, TextClaim},
@@ -15,6 +15,7 @@ pub(super) fn prepare(context: &Context) -> Prepared {
         .tokens
         .as_ref()
         .and_then(|tokens| tokens.refresh_token.as_ref())
+        .or_else(|| context.input(Input::RefreshToken))
     else {
         return Prepared::Skip(String::from("the server gave no refresh token"));
     };
@@ -38,7 +39,10 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
         );
         return received;
     };
-    let old = context.tokens.clone().unwrap_or_default();
+    let old = context.tokens.clone().unwrap_or_else(|| Tokens {
+        refresh_token: context.input(Input::RefreshToken).cloned(),
+        ..Tokens::default()
+    });
     received
         .findings
         .push(match (&old.refresh_token, &fresh.refresh_token) {

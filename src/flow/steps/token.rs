@@ -2,32 +2,16 @@
 
 use super::{Answer, Outcome, Prepared, Received, client_authentication, endpoint};
 use crate::{
-    flow::{Check, Context, Finding, Remark, Tokens},
+    flow::{Check, Context, Finding, Grant, Remark, Tokens, grants::TokenRequest},
     http::{Body, Draft, Headers, RequestDraft},
     oauth::{ExpiresIn, Parameters, TokenAnswer, TokenResponse, display_text::neutralise},
 };
 
-pub(super) fn prepare(context: &Context) -> Prepared {
-    let mut body = Parameters::new();
-    body.push("grant_type", "authorization_code");
-    if let Some(code) = &context.code {
-        body.push("code", code.expose());
-    }
-    let sent = context.authorization_sent.clone().unwrap_or_default();
-    if let Some(uri) = sent.first("redirect_uri") {
-        body.push("redirect_uri", uri);
-    }
-    let with_challenge = sent.contains("code_challenge");
-    let verifier = with_challenge.then(|| context.code_verifier.expose().to_owned());
-    let resources: Vec<String> = sent.all("resource").map(str::to_owned).collect();
-    post(context, "token_endpoint", body, |body| {
-        if let Some(verifier) = verifier {
-            body.push("code_verifier", verifier);
-        }
-        for resource in resources {
-            body.push("resource", resource);
-        }
-    })
+/// What the grant sends, with the client's authentication between what it is about and what proves
+/// it.
+pub(super) fn prepare(grant: Grant, context: &Context) -> Prepared {
+    let TokenRequest { about, proof } = grant.token_request(context);
+    post(context, "token_endpoint", about, |body| body.append(&proof))
 }
 
 /// A form POST to one of the server's endpoints with the client's authentication; `last` adds what
@@ -80,8 +64,7 @@ fn asked_scope(context: &Context) -> String {
         .authorization_sent
         .as_ref()
         .and_then(|sent| sent.first("scope"))
-        .unwrap_or_default()
-        .to_owned()
+        .map_or_else(|| context.scope(), str::to_owned)
 }
 
 /// Reads a token endpoint's answer, which a refresh has too, and says what is odd about it.

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     app::{BuiltIn, Command, StartRequest},
+    flow::Input,
     gui::{
         controls::{form_label_ui, icon_ui, outline_button_ui, primary_button_ui, small_icon_ui},
         field::{Field, field_ui},
@@ -159,7 +160,10 @@ fn start_other(painting: &mut Painting<'_>) {
     let secret = std::mem::take(&mut form.client_secret);
     let request = StartRequest {
         profile: Some(profile),
-        client_secret: (!secret.is_empty()).then(|| Secret::new(secret.as_str())),
+        inputs: (!secret.is_empty())
+            .then(|| (Input::ClientSecret, Secret::new(secret.as_str())))
+            .into_iter()
+            .collect(),
         ..StartRequest::default()
     };
     painting.send(Command::Start(Box::new(request)));

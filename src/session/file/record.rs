@@ -186,6 +186,13 @@ fn notice(stage: Stage, notice: &Notice, masker: &Masker) -> Value {
         Notice::StrayRedirects { count } => {
             json!({ "stage": stage, "notice": "stray_redirects", "count": count })
         }
+        Notice::UserCode {
+            user_code,
+            verification_uri,
+        } => json!({
+            "stage": stage, "notice": "user_code", "user_code": masker.mask_text(user_code),
+            "verification_uri": masker.mask_text(verification_uri),
+        }),
         Notice::SkippedBecause { reason } => json!({
             "stage": stage, "notice": "skipped_because", "reason": masker.mask_text(reason),
         }),
@@ -329,6 +336,10 @@ fn read_notice(members: &Members<'_>) -> Result<Notice, Problem> {
         "late_answer_dropped" => Notice::LateAnswerDropped,
         "stray_redirects" => Notice::StrayRedirects {
             count: members.number("count")?,
+        },
+        "user_code" => Notice::UserCode {
+            user_code: members.text("user_code")?.to_owned(),
+            verification_uri: members.text("verification_uri")?.to_owned(),
         },
         "skipped_because" => Notice::SkippedBecause {
             reason: members.text("reason")?.to_owned(),

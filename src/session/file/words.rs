@@ -56,6 +56,8 @@ words! {
         Redirect = "redirect",
         ClosingPage = "closing_page",
         Stray = "stray",
+        DeviceAuthorization = "device_authorization",
+        Poll = "poll",
         Token = "token",
         Userinfo = "userinfo",
         Resource = "resource",

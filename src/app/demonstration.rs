@@ -1,0 +1,39 @@
+//! A run of any grant against the server inside the program, with nothing to register and nothing to
+//! type.
+
+use crate::{
+    flow::Grant,
+    profile::{AuthMethod, Profile},
+};
+
+/// What the built-in server is asked to give to a run against it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demonstration {
+    pub grant: Grant,
+    pub client_id: String,
+}
+
+/// The client that this grant is registered for there.
+pub(super) fn adapt(profile: &mut Profile, grant: Grant) {
+    let (client_id, method, scope) = match grant {
+        Grant::AuthorizationCode | Grant::RefreshToken => return,
+        Grant::ClientCredentials => (
+            "workshop-service",
+            AuthMethod::ClientSecretBasic,
+            "notes.read",
+        ),
+        Grant::DeviceCode => (
+            "workshop-device",
+            AuthMethod::None,
+            "openid profile offline_access notes.read",
+        ),
+        Grant::Password => (
+            "workshop-confidential",
+            AuthMethod::ClientSecretBasic,
+            "notes.read offline_access",
+        ),
+    };
+    client_id.clone_into(&mut profile.client.client_id);
+    profile.client.token_endpoint_auth_method = Some(method);
+    profile.client.scope = Some(scope.to_owned());
+}

@@ -1,0 +1,44 @@
+//! What only the person knows and a grant cannot do without.
+
+/// Asked for when it is needed; kept in memory for the run alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Input {
+    ClientSecret,
+    /// The name of the resource owner (RFC 6749 §4.3.2).
+    Username,
+    /// The resource owner's password (RFC 6749 §4.3.2).
+    Password,
+    /// A refresh token from an earlier run (RFC 6749 §6).
+    RefreshToken,
+}
+
+impl Input {
+    pub const ALL: [Self; 4] = [
+        Self::ClientSecret,
+        Self::Username,
+        Self::Password,
+        Self::RefreshToken,
+    ];
+
+    /// The parameter that it becomes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ClientSecret => "client_secret",
+            Self::Username => "username",
+            Self::Password => "password",
+            Self::RefreshToken => "refresh_token",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|input| input.name() == name)
+    }
+
+    /// Whether it is shown as dots while it is typed.
+    pub fn is_secret(self) -> bool {
+        match self {
+            Self::Username => false,
+            Self::ClientSecret | Self::Password | Self::RefreshToken => true,
+        }
+    }
+}

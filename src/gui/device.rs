@@ -1,0 +1,115 @@
+//! The codes of a device: what the person types, where, and how long it is good for.
+
+use std::time::Duration;
+
+use egui::{Color32, FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_OPEN_IN_BROWSER};
+use qrcode::{Color, QrCode};
+
+use super::{
+    controls::{card, outline_button_ui},
+    painting::Painting,
+    theme::Type,
+    words,
+};
+use crate::{app::Command, flow::DeviceAuthorization, oauth::Timestamp};
+
+/// The side of the square, in points.
+const QR_SIDE: f32 = 132.0;
+/// Light modules around the code, which readers need (ISO/IEC 18004).
+const QUIET_MODULES: usize = 4;
+/// How much larger than text the code is.
+const CODE_FACTOR: f32 = 2.4;
+
+/// As long as the person has not decided.
+pub(super) fn device_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let Some(flow) = painting.flow() else { return };
+    let Some(device) = &flow.context().device else {
+        return;
+    };
+    let theme = painting.theme;
+    let colours = &theme.colours;
+    card(theme, colours.surface.raised, colours.stroke.subtle).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_top(|ui| {
+            let complete = device.verification_uri_complete.as_ref();
+            let address = complete.unwrap_or(&device.verification_uri).as_str();
+            qr_ui(ui, address);
+            ui.vertical(|ui| {
+                ui.label(theme.secondary(Type::Label, words::USER_CODE));
+                let font = theme.font(Type::CodeBold);
+                let font = FontId::new(font.size * CODE_FACTOR, font.family);
+                let code = egui::RichText::new(&device.user_code)
+                    .font(font)
+                    .color(colours.text.primary);
+                ui.label(code);
+                ui.label(theme.secondary(Type::Label, words::VERIFICATION_ADDRESS));
+                let shown = theme.text(Type::Code, device.verification_uri.as_str());
+                ui.add(egui::Label::new(shown).wrap());
+                ui.horizontal_wrapped(|ui| {
+                    let open = words::OPEN_VERIFICATION;
+                    if outline_button_ui(ui, theme, Some(ICON_OPEN_IN_BROWSER), open).clicked() {
+                        painting.send(Command::OpenVerification);
+                    }
+                    let copy = words::COPY_ADDRESS;
+                    if outline_button_ui(ui, theme, Some(ICON_CONTENT_COPY), copy).clicked() {
+                        painting.send(Command::Copy(address.to_owned()));
+                    }
+                });
+                times_ui(ui, painting, device, flow.too_early_until());
+            });
+        });
+    });
+}
+
+/// Counts down while there is something to count.
+fn times_ui(
+    ui: &mut Ui,
+    painting: &Painting<'_>,
+    device: &DeviceAuthorization,
+    too_early_until: Option<Timestamp>,
+) {
+    let theme = painting.theme;
+    let left = |until: Timestamp| until.since(painting.now).max(0).div_euclid(1_000_000);
+    let mut said = Vec::new();
+    said.extend(
+        device
+            .expires
+            .map(|expires| words::code_expires(left(expires))),
+    );
+    said.extend(too_early_until.map(|until| words::next_poll(left(until))));
+    if said.is_empty() {
+        return;
+    }
+    ui.label(theme.tertiary(Type::Small, said.join(", ")));
+    ui.request_repaint_after(Duration::from_secs(1));
+}
+
+/// Always dark on light, in every theme: that is how readers want it.
+fn qr_ui(ui: &mut Ui, address: &str) {
+    let Ok(code) = QrCode::new(address) else {
+        return;
+    };
+    let (place, response) = ui.allocate_exact_size(vec2(QR_SIDE, QR_SIDE), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words::QR_CODE));
+    let painter = ui.painter();
+    painter.rect_filled(place, 0.0, Color32::WHITE);
+    let width = code.width();
+    let side = QR_SIDE / points(width + 2 * QUIET_MODULES);
+    for (at, colour) in code.to_colors().into_iter().enumerate() {
+        if colour == Color::Dark {
+            let (x, y) = (at % width + QUIET_MODULES, at / width + QUIET_MODULES);
+            let corner = pos2(
+                place.left() + points(x) * side,
+                place.top() + points(y) * side,
+            );
+            let module = Rect::from_min_size(corner, vec2(side, side));
+            painter.rect_filled(module, 0.0, Color32::BLACK);
+        }
+    }
+}
+
+/// A count of modules, which is at most 177.
+fn points(count: usize) -> f32 {
+    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
+}

@@ -1,0 +1,147 @@
+//! Every grant: alone against the built-in server, and where it has it, against a certified one.
+
+use crate::{
+    launch::{Launch, ends_with},
+    peer::{self, peer},
+    support::peer::driver_command,
+};
+
+/// A run of that grant with nothing else said is a whole demonstration.
+fn demonstration(grant: &str) -> crate::contract::Trace {
+    Launch::new(&["run", "--grant", grant])
+        .trace()
+        .ended(0, "completed")
+}
+
+#[test]
+fn each_grant_alone_is_a_whole_demonstration() {
+    for (grant, stages) in [
+        (
+            "client_credentials",
+            &[
+                "discovery",
+                "token",
+                "resource",
+                "introspection",
+                "revocation",
+            ][..],
+        ),
+        (
+            "password",
+            &[
+                "discovery",
+                "token",
+                "resource",
+                "refresh",
+                "introspection",
+                "revocation",
+            ],
+        ),
+        (
+            "refresh_token",
+            &[
+                "discovery",
+                "refresh",
+                "resource",
+                "introspection",
+                "revocation",
+            ],
+        ),
+        (
+            "device_code",
+            &[
+                "discovery",
+                "device_authorization",
+                "polling",
+                "id_token",
+                "userinfo",
+                "resource",
+                "refresh",
+                "introspection",
+                "revocation",
+            ],
+        ),
+    ] {
+        let trace = demonstration(grant);
+        assert_eq!(trace.stages("done"), stages, "{grant}");
+        assert_eq!(trace.stages("failed"), [""; 0], "{grant}");
+        assert_eq!(trace.failures(), [""; 0], "{grant}");
+    }
+}
+
+#[test]
+fn a_device_says_where_to_type_which_code() {
+    let output = ends_with(0, &Launch::new(&["run", "--grant", "device_code"]));
+    assert!(
+        output.stderr.contains("/device on any device and type "),
+        "{output:?}"
+    );
+}
+
+#[test]
+fn a_password_is_named_by_a_variable_and_shown_nowhere() {
+    let secret = "canary-wrong-password-5";
+    let launch = Launch::new(&[
+        "run",
+        "--grant",
+        "password",
+        "--username",
+        "alice",
+        "--password-env",
+        "CANARY_PASSWORD",
+    ])
+    .variable("CANARY_PASSWORD", secret);
+    let output = ends_with(1, &launch);
+    assert!(output.stdout.contains("username=alice"), "{output:?}");
+    assert!(!format!("{output:?}").contains(secret), "{output:?}");
+}
+
+#[test]
+fn status_2_what_nobody_can_type_is_missed_before_anything_is_sent() {
+    let peer = peer();
+    for (grant, option) in [
+        ("password", "--username"),
+        ("refresh_token", "--refresh-token-env"),
+    ] {
+        let launch = Launch::new(&["run", "--issuer", &peer.issuer()]).and(&[
+            "--client-id",
+            "playground-public",
+            "--grant",
+            grant,
+            "--json",
+        ]);
+        let output = ends_with(2, &launch);
+        assert!(output.stderr.contains(option), "{output:?}");
+        assert_eq!(output.stdout, "");
+    }
+    let unset = Launch::new(&["run", "--grant", "refresh_token"])
+        .and(&["--refresh-token-env", "NO_SUCH_VARIABLE"]);
+    let output = ends_with(2, &unset);
+    assert!(output.stderr.contains("NO_SUCH_VARIABLE"), "{output:?}");
+}
+
+#[test]
+fn a_certified_server_gives_a_client_a_token_in_its_own_name() {
+    let peer = peer();
+    let trace = peer::run(&peer, "playground")
+        .and(&["--grant", "client_credentials", "--scope", "api:read"])
+        .and(&["--add", "token:resource=urn:playground:jwt"])
+        .trace();
+    let trace = trace.ended(0, "completed");
+    assert_eq!(trace.stages("done"), ["discovery", "token"]);
+}
+
+#[test]
+fn a_certified_server_takes_a_device_and_a_decision_elsewhere() {
+    let peer = peer();
+    let driver = driver_command(&["--device"]);
+    let trace = Launch::new(&["run", "--issuer", &peer.issuer()])
+        .and(&["--client-id", "playground-public", "--grant", "device_code"])
+        .and(&["--scope", "openid", "--browser", &driver])
+        .trace()
+        .ended(0, "completed");
+    assert_eq!(
+        trace.stages("done"),
+        ["discovery", "device_authorization", "polling", "id_token"]
+    );
+}

@@ -1,0 +1,87 @@
+//! Another grant for the same profile: chosen in the top bar, walked with the same buttons.
+
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use oauth_playground::flow::Input;
+
+use crate::world_in_memory::{Program, press, started};
+
+fn chosen(grant: &str) -> Program {
+    let mut program = started();
+    press(&mut program, "Grant of the run");
+    press(&mut program, grant);
+    program
+}
+
+fn give(program: &mut Program, field: &str, value: &str, button: &str) {
+    program.get_by_label(field).focus();
+    program.run();
+    program.get_by_label(field).type_text(value);
+    program.run();
+    press(program, button);
+}
+
+#[test]
+fn a_device_shows_its_code_large_and_the_page_opens_on_a_press() {
+    let mut program = chosen("Device code");
+    press(&mut program, "Fetch metadata");
+    press(&mut program, "Fetch keys");
+    press(&mut program, "Ask for a device code");
+    program.get_by_label("Type this code");
+    program.get_by_label("QR code of the address");
+    let flow_code = {
+        let state = program.state().state();
+        let device = state.flow().unwrap().context().device.clone().unwrap();
+        device.user_code
+    };
+    program.get_by_label(&flow_code);
+
+    // The person has not decided: the server says so, and the next press asks again.
+    press(&mut program, "Ask for the tokens");
+    program.get_by_label("Ask for the tokens");
+    press(&mut program, "Open it on this machine");
+    press(&mut program, "Ask for the tokens");
+    program.get_by_label("Check ID token");
+}
+
+#[test]
+fn what_only_the_person_knows_is_typed_and_a_password_is_dots() {
+    let mut program = chosen("Password (removed)");
+    press(&mut program, "Fetch metadata");
+    give(
+        &mut program,
+        "Client secret",
+        "workshop-secret",
+        "Use this secret",
+    );
+    give(&mut program, "Username", "alice", "Use this name");
+    let field = program.get_by_label("Password");
+    assert!(field.accesskit_node().role() == egui::accesskit::Role::PasswordInput);
+    give(
+        &mut program,
+        "Password",
+        "alice-password",
+        "Use this password",
+    );
+    press(&mut program, "Send token request");
+    program.get_by_label("Call the API");
+    let state = program.state().state();
+    let inputs = &state.flow().unwrap().context().settings.inputs;
+    assert!(inputs.contains_key(&Input::Password));
+}
+
+#[test]
+fn each_grant_says_in_the_step_what_its_request_is_about() {
+    for (grant, said) in [
+        ("Client credentials", "no person signs in and none agrees"),
+        ("Refresh token alone", "Access tokens are short-lived"),
+    ] {
+        let mut program = chosen(grant);
+        press(&mut program, "Fetch metadata");
+        let input = match grant {
+            "Client credentials" => ("Client secret", "workshop-secret", "Use this secret"),
+            _ => ("Refresh token", "unknown-token", "Use this token"),
+        };
+        give(&mut program, input.0, input.1, input.2);
+        program.get_by_label_contains(said);
+    }
+}
