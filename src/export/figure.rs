@@ -129,7 +129,7 @@ impl Story {
                 );
             }
             MessageKind::Poll => {
-                self.request(recorded, "Device access token request", "Access token")
+                self.request(recorded, "Device access token request", "Access token");
             }
             MessageKind::Token => self.request(recorded, "Access token request", "Access token"),
             MessageKind::Userinfo => self.request(recorded, "Userinfo request", "Claims"),

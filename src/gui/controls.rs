@@ -1,8 +1,8 @@
 //! Buttons, tags and small composites that every part uses, each with its accessible name.
 
 use egui::{
-    Align2, Button, Color32, FontId, Frame, IntoAtoms, Margin, Rect, Response, Role, Sense, Stroke,
-    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, Color32, FontId, Frame, Id, IntoAtoms, Label, Layout, Margin, Rect,
+    Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use egui_material_icons::{MaterialIcon, icons::ICON_CHECK};
 
@@ -185,6 +185,56 @@ pub(super) fn tick_ui(ui: &mut Ui, theme: &Theme, is_ticked: bool, name: &str) -
     response
 }
 
+/// One of several choices, with its words.
+pub(super) fn radio_ui(ui: &mut Ui, theme: &Theme, is_chosen: bool, words: &str) -> Response {
+    let colours = &theme.colours;
+    let spacing = &theme.metrics.spacing;
+    let text = ui.painter().layout_no_wrap(
+        words.to_owned(),
+        theme.font(Type::Control),
+        colours.text.primary,
+    );
+    let side = spacing.l - spacing.hair;
+    let size = vec2(
+        side + spacing.s + text.size().x + spacing.s,
+        theme.metrics.sizes.control,
+    );
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, words));
+    let centre = pos2(rect.left() + side / 2.0, rect.center().y);
+    let colour = match (is_chosen, response.hovered()) {
+        (true, false) => colours.accent.solid,
+        (true, true) => colours.accent.hover,
+        (false, false) => colours.stroke.strong,
+        (false, true) => colours.text.secondary,
+    };
+    let width = theme.metrics.stroke_width.message;
+    let radius = side / 2.0 - width / 2.0;
+    ui.painter()
+        .circle_stroke(centre, radius, Stroke::new(width, colour));
+    if is_chosen {
+        ui.painter().circle_filled(centre, radius * 0.5, colour);
+    }
+    let left = rect.left() + side + spacing.s;
+    let top = rect.center().y - text.size().y / 2.0;
+    ui.painter()
+        .galley(pos2(left, top), text, colours.text.primary);
+    ring_ui(ui, theme, &response);
+    response
+}
+
+/// What a row of a form is about, before its field, in a column of that width; returns what names
+/// the field.
+pub(super) fn form_label_ui(ui: &mut Ui, theme: &Theme, words: &str, width: f32) -> Id {
+    let size = vec2(width, theme.metrics.sizes.control);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_width(width);
+        let words = theme.secondary(Type::Control, words);
+        ui.add(Label::new(words).truncate()).id
+    })
+    .inner
+}
+
 /// An icon in the height of a line of small text, that can be pressed.
 pub(super) fn small_icon_button_ui(
     ui: &mut Ui,
@@ -282,7 +332,7 @@ pub(super) fn facts_ui(ui: &mut Ui, theme: &Theme, facts: &[(&str, String)]) {
                 ui.label(theme.secondary(Type::Small, *name));
                 ui.add_space((left + FACT_NAME_WIDTH - ui.cursor().left()).max(0.0));
                 let value = theme.text(Type::Code, value);
-                ui.add(egui::Label::new(value).wrap());
+                ui.add(Label::new(value).wrap());
             });
         });
     }

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use egui::{Color32, FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_OPEN_IN_BROWSER};
 use qrcode::{Color, QrCode};
 
 use super::{
     controls::{card, outline_button_ui},
     painting::Painting,
-    theme::Type,
+    theme::{Theme, Type},
     words,
 };
 use crate::{app::Command, flow::DeviceAuthorization, oauth::Timestamp};
@@ -34,7 +34,7 @@ pub(super) fn device_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         ui.horizontal_top(|ui| {
             let complete = device.verification_uri_complete.as_ref();
             let address = complete.unwrap_or(&device.verification_uri).as_str();
-            qr_ui(ui, address);
+            qr_ui(ui, theme, address);
             ui.vertical(|ui| {
                 ui.label(theme.secondary(Type::Label, words::USER_CODE));
                 let font = theme.font(Type::CodeBold);
@@ -85,15 +85,14 @@ fn times_ui(
     ui.request_repaint_after(Duration::from_secs(1));
 }
 
-/// Always dark on light, in every theme: that is how readers want it.
-fn qr_ui(ui: &mut Ui, address: &str) {
+fn qr_ui(ui: &mut Ui, theme: &Theme, address: &str) {
     let Ok(code) = QrCode::new(address) else {
         return;
     };
     let (place, response) = ui.allocate_exact_size(vec2(QR_SIDE, QR_SIDE), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words::QR_CODE));
     let painter = ui.painter();
-    painter.rect_filled(place, 0.0, Color32::WHITE);
+    painter.rect_filled(place, 0.0, theme.colours.scan.light);
     let width = code.width();
     let side = QR_SIDE / points(width + 2 * QUIET_MODULES);
     for (at, colour) in code.to_colors().into_iter().enumerate() {
@@ -104,7 +103,7 @@ fn qr_ui(ui: &mut Ui, address: &str) {
                 place.top() + points(y) * side,
             );
             let module = Rect::from_min_size(corner, vec2(side, side));
-            painter.rect_filled(module, 0.0, Color32::BLACK);
+            painter.rect_filled(module, 0.0, theme.colours.scan.dark);
         }
     }
 }

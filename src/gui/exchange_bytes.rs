@@ -97,7 +97,7 @@ pub(super) fn bytes_ui(
         Rect::from_min_max(pos2(middle + 1.0, room.top()), room.max),
     ];
     for (half, rect) in halves.iter().zip(rects) {
-        let inner = rect.shrink2(vec2(8.0, 2.0));
+        let inner = rect.shrink2(vec2(12.0, 2.0));
         ui.scope_builder(UiBuilder::new().max_rect(inner).id_salt(half.title), |ui| {
             half_ui(ui, painting, half, version);
         });

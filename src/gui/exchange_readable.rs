@@ -7,7 +7,7 @@ use egui::{
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE};
 
 use super::{
-    controls::{line_ui, paint_icon, small_icon_ui},
+    controls::{line_ui, link_button_ui, paint_icon, small_icon_ui},
     findings::icon,
     painting::{Painting, ring_ui},
     readable::{Line, Readable, Value},
@@ -68,16 +68,21 @@ pub(super) fn readable_ui(
                 &mut painting.memory.response_readable
             };
             let readable = cache.of(painting.state.looks, exchange, trace, is_request);
-            lines_ui(ui, theme, readable, title);
+            if lines_ui(ui, theme, readable, title) {
+                cache.read_all();
+                ui.request_repaint();
+            }
         });
     }
 }
 
-fn lines_ui(ui: &mut Ui, theme: &Theme, readable: &mut Readable, name: &str) {
+/// Returns whether the rest of the body was asked for.
+fn lines_ui(ui: &mut Ui, theme: &Theme, readable: &mut Readable, name: &str) -> bool {
     let height = theme.line_height(Type::Body);
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.spacing_mut().interact_size.y = 0.0;
     let mut toggled = None;
+    let mut is_asked = false;
     ScrollArea::vertical()
         .id_salt((name, "readable"))
         .auto_shrink([false, false])
@@ -93,7 +98,14 @@ fn lines_ui(ui: &mut Ui, theme: &Theme, readable: &mut Readable, name: &str) {
                     .id_salt(("line", at))
                     .layout(egui::Layout::left_to_right(egui::Align::Center));
                 let pressed = ui
-                    .scope_builder(builder, |ui| line_of_ui(ui, theme, line))
+                    .scope_builder(builder, |ui| {
+                        if matches!(line, Line::ReadAll) {
+                            let all = words::READ_ALL;
+                            is_asked |= link_button_ui(ui, theme, all, all).clicked();
+                            return None;
+                        }
+                        line_of_ui(ui, theme, line)
+                    })
                     .inner;
                 toggled = toggled.or(pressed);
             }
@@ -102,6 +114,7 @@ fn lines_ui(ui: &mut Ui, theme: &Theme, readable: &mut Readable, name: &str) {
         readable.toggle(at);
         ui.request_repaint();
     }
+    is_asked
 }
 
 /// Returns what was folded or opened.
@@ -120,6 +133,8 @@ fn line_of_ui(ui: &mut Ui, theme: &Theme, line: Line) -> Option<(usize, usize)> 
             ];
             said_ui(ui, theme, &pieces, pair.facts);
         }
+        // It is pressed, which is for who shows the lines.
+        Line::ReadAll => {}
         Line::Value(value) => return value_ui(ui, theme, &value),
         Line::Source { number, text } => {
             let number = format!("{number:>4} ");

@@ -2,12 +2,13 @@
 
 use egui::{Align2, Color32, Frame, Id, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 use egui_tiles::{
-    Behavior, Container, Linear, LinearDir, ResizeState, SimplificationOptions, TabState, Tabs,
-    Tile, TileId, Tiles, Tree, UiResponse,
+    Behavior, Container, ContainerKind, Linear, LinearDir, ResizeState, SimplificationOptions,
+    TabState, Tabs, Tile, TileId, Tiles, Tree, UiResponse,
 };
 
 use super::{
     painting::{Painting, ring_ui},
+    sequence_legend::legend_ui,
     theme::{Theme, Type},
 };
 use crate::{
@@ -34,7 +35,16 @@ pub(super) struct ShownPanes {
 }
 
 /// What paints one pane.
-pub(super) type PaneUi = fn(&mut Ui, &mut Painting<'_>, Pane);
+pub(super) type PaneUi = fn(&mut Ui, &mut Painting<'_>, Pane, Title);
+
+/// Who says what the pane is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Title {
+    /// The head of the pane.
+    OfPane,
+    /// The tab that it stands behind, where what else the head shows stands as well.
+    OfTab,
+}
 
 /// No pane is dragged smaller than this, in either direction.
 const LEAST_SIDE: f32 = 140.0;
@@ -56,7 +66,12 @@ pub(super) fn panes_ui(
             panes.tree.set_visible(tile, shown.hidden != Some(pane));
         }
     }
-    let mut shower = Shower { painting, pane_ui };
+    let tabs = Pane::ALL.map(|pane| is_tab(&panes.tree.tiles, pane).then_some(pane));
+    let mut shower = Shower {
+        painting,
+        tabs,
+        pane_ui,
+    };
     panes.tree.ui(&mut shower, ui);
     let is_held = ui.input(|input| input.pointer.any_down());
     let now = panes.arrangement();
@@ -163,8 +178,20 @@ fn part(tiles: &Tiles<Pane>, tile: TileId) -> Option<Arrangement> {
     })
 }
 
+/// Whether the pane has a tab of its own, which says its name.
+fn is_tab(tiles: &Tiles<Pane>, pane: Pane) -> bool {
+    let parent = tiles
+        .find_pane(&pane)
+        .and_then(|tile| tiles.parent_of(tile));
+    parent
+        .and_then(|parent| tiles.get_container(parent))
+        .is_some_and(|container| container.kind() == ContainerKind::Tabs)
+}
+
 struct Shower<'p, 'a> {
     painting: &'p mut Painting<'a>,
+    /// The panes that have a tab of their own.
+    tabs: [Option<Pane>; Pane::ALL.len()],
     pane_ui: PaneUi,
 }
 
@@ -194,26 +221,22 @@ impl Behavior<Pane> for Shower<'_, '_> {
         let room = ui.max_rect();
         ui.painter()
             .rect_filled(room, 0.0, theme.colours.surface.panel);
+        let title = if self.tabs.contains(&Some(*pane)) {
+            Title::OfTab
+        } else {
+            Title::OfPane
+        };
         // Below what the head holds, so that its buttons and tabs are pressed first.
-        let head = Rect::from_min_size(room.min, vec2(room.width(), head_height(theme)));
-        let grip = ui.interact(
-            head.intersect(room),
-            ui.unique_id().with("head"),
-            Sense::CLICK | Sense::DRAG,
-        );
-        let name = head_name(*pane);
-        grip.widget_info(|| WidgetInfo::labeled(Role::TitleBar, true, name));
-        if grip.hovered() {
-            ui.set_cursor_icon(egui::CursorIcon::Grab);
-        }
-        (self.pane_ui)(ui, self.painting, *pane);
+        let grip =
+            (title == Title::OfPane || *pane != Pane::Sequence).then(|| grip_ui(ui, theme, *pane));
+        (self.pane_ui)(ui, self.painting, *pane, title);
         // A press held still is no drag, however long it lasts.
         let is_moved = ui.input(|input| {
             let pointer = &input.pointer;
             let ends = pointer.press_origin().zip(pointer.latest_pos());
             ends.is_some_and(|(from, to)| from.distance(to) > DRAG_BEGINS)
         });
-        if grip.dragged() && is_moved {
+        if is_moved && grip.is_some_and(|grip| grip.dragged()) {
             UiResponse::DragStarted
         } else {
             UiResponse::None
@@ -269,6 +292,22 @@ impl Behavior<Pane> for Shower<'_, '_> {
         };
         ring_ui(ui, theme, &inside);
         response
+    }
+
+    fn top_bar_right_ui(
+        &mut self,
+        tiles: &Tiles<Pane>,
+        ui: &mut Ui,
+        _: TileId,
+        tabs: &Tabs,
+        _: &mut f32,
+    ) {
+        let active = tabs.active.and_then(|tile| tiles.get_pane(&tile));
+        if active == Some(&Pane::Sequence) {
+            let theme = self.theme();
+            ui.add_space(theme.metrics.spacing.m);
+            legend_ui(ui, theme);
+        }
     }
 
     fn drag_ui(&mut self, tiles: &Tiles<Pane>, ui: &mut Ui, tile_id: TileId) {
@@ -337,6 +376,20 @@ impl Behavior<Pane> for Shower<'_, '_> {
             ..SimplificationOptions::default()
         }
     }
+}
+
+/// By which the pane is dragged: its whole head.
+fn grip_ui(ui: &mut Ui, theme: &Theme, pane: Pane) -> Response {
+    let room = ui.max_rect();
+    let head = Rect::from_min_size(room.min, vec2(room.width(), head_height(theme)));
+    let id = ui.unique_id().with("head");
+    let grip = ui.interact(head.intersect(room), id, Sense::CLICK | Sense::DRAG);
+    let name = head_name(pane);
+    grip.widget_info(|| WidgetInfo::labeled(Role::TitleBar, true, name));
+    if grip.hovered() {
+        ui.set_cursor_icon(egui::CursorIcon::Grab);
+    }
+    grip
 }
 
 fn title(pane: Pane) -> &'static str {

@@ -418,9 +418,14 @@ fn value_ui(ui: &mut Ui, painting: &mut Painting<'_>, row: &Row, all: &[Row]) {
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let removed = theme.text(Type::Small, words::REMOVED).color(amber);
-                    ui.add(egui::Label::new(removed).truncate());
+                    let removed = ui.add(egui::Label::new(removed).truncate());
                     let was = theme.tertiary(Type::Code, &row.value).strikethrough();
-                    ui.add(egui::Label::new(was).truncate());
+                    if ui.available_width() < theme.metrics.sizes.control {
+                        // An ellipsis alone says nothing.
+                        removed.on_hover_text(was);
+                    } else {
+                        ui.add(egui::Label::new(was).truncate());
+                    }
                 });
             });
         }

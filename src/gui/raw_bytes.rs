@@ -118,7 +118,12 @@ fn outline(ui: &Ui, theme: &Theme, row: Rect, column: f32, columns: &Range<usize
 }
 
 /// What the parameter under the pointer means, and its value without its encoding.
-fn meaning_ui(theme: &Theme, response: Response, encoded: &[u8], message: Option<Message>) {
+pub(super) fn meaning_ui(
+    theme: &Theme,
+    response: Response,
+    encoded: &[u8],
+    message: Option<Message>,
+) {
     let decoded = Parameters::decode(encoded);
     let Some(parameter) = decoded.iter().next() else {
         return;

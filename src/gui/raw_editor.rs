@@ -1,6 +1,6 @@
 //! The text of the draft while it is edited: in step with the table, coloured, its cursor kept.
 
-use std::{collections::BTreeSet, fmt, sync::Arc};
+use std::{collections::BTreeSet, fmt, ops::Range, sync::Arc};
 
 use egui::{
     Align2, Color32, Frame, Galley, Id, Margin, Pos2, Rect, ScrollArea, Shape as Painted, TextEdit,
@@ -13,11 +13,11 @@ use zeroize::Zeroizing;
 
 use super::{
     byte_rows::{ByteRows, Shape},
-    raw_bytes::look,
+    raw_bytes::{look, meaning_ui},
     sequence_marks::diamond,
     theme::{Theme, Type},
 };
-use crate::http::Draft;
+use crate::{http::Draft, text::Message};
 
 /// What stands in the editor: other than the draft's own text where two texts mean the same bytes.
 #[derive(Default)]
@@ -51,6 +51,8 @@ pub(super) struct RawEditor<'a> {
     pub prepared: &'a Draft,
     /// The accessible name.
     pub name: &'a str,
+    /// Whose parameters these are, for what is said of the one under the pointer.
+    pub message: Option<Message>,
     pub height: f32,
 }
 
@@ -109,6 +111,17 @@ pub(super) fn raw_editor_ui(
                 changed: &changed,
             };
             lines.paint(ui, theme, below);
+            let response = &output.response.response;
+            // What is being typed is not covered.
+            if let Some(pointer) = response.hover_pos().filter(|_| !response.has_focus()) {
+                // The nearest end of a character is its begin.
+                let place = pointer - output.galley_pos - vec2(column / 2.0, 0.0);
+                let at = output.galley.cursor_from_pos(place).index.0;
+                if let Some(parameter) = parameter_of(&raw.text, shape, at) {
+                    let encoded = &raw.text.as_bytes()[parameter];
+                    meaning_ui(theme, response.clone(), encoded, editor.message);
+                }
+            }
             report(&output, editor.name).then(|| raw.text.to_string())
         })
         .inner
@@ -189,6 +202,17 @@ fn coloured(theme: &Theme, text: &str, shape: Shape, width: f32) -> LayoutJob {
     }
     job.append(text.get(done..).unwrap_or_default(), 0.0, plain);
     job
+}
+
+/// Where the parameter stands to which this character belongs.
+fn parameter_of(text: &str, shape: Shape, character: usize) -> Option<Range<usize>> {
+    let (at, _) = text.char_indices().nth(character)?;
+    let begin = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let column = text[begin..at].chars().count();
+    let line = text[..begin].matches('\n').count();
+    let rows = ByteRows::of(text.as_bytes(), usize::MAX, shape);
+    let (place, _) = rows.parameter_at(text.as_bytes(), line, column)?;
+    Some(place)
 }
 
 /// For each line whether the prepared request has no such line.
@@ -293,6 +317,23 @@ mod tests {
     }
 
     #[test]
+    fn each_character_of_a_parameter_belongs_to_it() {
+        let text = "POST /token?x=1 HTTP/1.1\nContent-Type: \
+                    application/x-www-form-urlencoded\n\ngrant_type=code&code=%41b";
+        let at = |piece: &str| text.find(piece).unwrap();
+        let of = |piece: &str| {
+            let place = parameter_of(text, Shape::Request, at(piece))?;
+            Some(&text[place])
+        };
+        assert_eq!(of("x=1"), Some("x=1"));
+        assert_eq!(of("type=code"), Some("grant_type=code"));
+        assert_eq!(of("41b"), Some("code=%41b"));
+        assert_eq!(of("&code"), None);
+        assert_eq!(of("application"), None);
+        assert_eq!(parameter_of(text, Shape::Request, text.len()), None);
+    }
+
+    #[test]
     fn only_lines_that_the_user_changed_are_marked() {
         let prepared = draft();
         let mut changed = prepared.clone();
@@ -302,6 +343,7 @@ mod tests {
             draft: &changed,
             prepared: &prepared,
             name: "",
+            message: None,
             height: 0.0,
         };
         let marked = changed_lines(&editor, &text);

@@ -53,6 +53,7 @@ pub(super) fn raw_request_ui(ui: &mut Ui, painting: &mut Painting<'_>, bottom: f
                     draft,
                     prepared,
                     name,
+                    message: flow.current_step().and_then(text::Message::drafted_by),
                     height,
                 };
                 let raw = &mut painting.memory.raw_text;

@@ -7,8 +7,9 @@ use crate::{
     flow::{Check, Finding, MessageKind, RecordedExchange, Verdict},
     http::{Headers, parse},
     inspect::{
-        BodyReading, HexView, JsonKey, JsonTree, PartReading, Reading, SignatureVerdict,
-        SourceText, TokenReading, looks_like_token, read_request, read_response, read_token,
+        AT_ONCE, BodyNote, BodyReading, HexView, JsonKey, JsonTree, MAX_BYTES, PartReading,
+        Reading, SignatureVerdict, SourceText, TokenReading, looks_like_token, read_request,
+        read_response, read_token,
     },
     oauth::{JsonKind, Parameters, Timestamp},
     session::Trace,
@@ -52,6 +53,8 @@ pub(super) enum Line {
         text: String,
     },
     Hex(String),
+    /// Of a long body only the begin was read.
+    ReadAll,
 }
 
 #[derive(Debug)]
@@ -69,6 +72,7 @@ enum Block {
     },
     Source(SourceText),
     Hex(HexView),
+    ReadAll,
 }
 
 /// The reading of one half.
@@ -85,6 +89,8 @@ pub(super) struct Readable {
 pub(super) struct ReadableCache {
     key: Option<Key>,
     readable: Readable,
+    /// The run and the exchange whose body is read to its end.
+    read_whole: Option<(u32, u32)>,
 }
 
 /// What makes a kept reading stale.
@@ -94,9 +100,16 @@ struct Key {
     exchange: u32,
     /// The verdict on its token may come later.
     signature: Option<Finding>,
+    /// In bytes.
+    most: usize,
 }
 
 impl ReadableCache {
+    /// From now on all of that body is read, however long that takes.
+    pub fn read_all(&mut self) {
+        self.read_whole = self.key.as_ref().map(|key| (key.run, key.exchange));
+    }
+
     pub fn of(
         &mut self,
         run: u32,
@@ -110,12 +123,17 @@ impl ReadableCache {
             .as_ref()
             .filter(|key| (key.run, key.exchange) == (run, exchange.id));
         let is_same = of_same.is_some();
-        if of_same.is_none_or(|key| key.signature.as_ref() != signature) {
+        let most = if self.read_whole == Some((run, exchange.id)) {
+            MAX_BYTES
+        } else {
+            AT_ONCE
+        };
+        if of_same.is_none_or(|key| key.signature.as_ref() != signature || key.most != most) {
             let folded = std::mem::take(&mut self.readable.folded);
             self.readable = if is_request {
-                Readable::request(exchange)
+                Readable::request(exchange, most)
             } else {
-                Readable::response(exchange, trace)
+                Readable::response(exchange, trace, most)
             };
             if is_same {
                 self.readable.folded = folded;
@@ -125,6 +143,7 @@ impl ReadableCache {
                 run,
                 exchange: exchange.id,
                 signature: signature.cloned(),
+                most,
             });
         }
         &mut self.readable
@@ -132,7 +151,7 @@ impl ReadableCache {
 }
 
 impl Readable {
-    pub fn request(exchange: &RecordedExchange) -> Self {
+    pub fn request(exchange: &RecordedExchange, most: usize) -> Self {
         let mut out = Self::default();
         let Some(request) = parse::request(&exchange.exchange.sent) else {
             out.remark(words::NO_HTTP, None);
@@ -144,14 +163,14 @@ impl Readable {
         }
         let is_bare = request.body.is_empty() && request.query().is_some();
         if !is_bare {
-            out.body(read_request(&request), message);
+            out.body(read_request(&request, most), most, message);
         }
         out.headers(&request.headers, message);
         out.lay_out();
         out
     }
 
-    pub fn response(exchange: &RecordedExchange, trace: &Trace) -> Self {
+    pub fn response(exchange: &RecordedExchange, trace: &Trace, most: usize) -> Self {
         let mut out = Self::default();
         let Ok(parsed) = parse::response(&exchange.exchange.received) else {
             out.remark(words::NO_HTTP, None);
@@ -165,7 +184,7 @@ impl Readable {
             let query = Parameters::decode(query.as_bytes());
             out.parameters(words::LOCATION, &query, Some(Message::Redirect));
         }
-        let tokens = out.body(read_response(&response), message);
+        let tokens = out.body(read_response(&response, most), most, message);
         for (name, token) in tokens {
             let verdict = if name == "id_token" {
                 signature(exchange, trace)
@@ -208,6 +227,7 @@ impl Readable {
                     text: text.to_owned(),
                 }
             }
+            Block::ReadAll => Line::ReadAll,
             Block::Hex(hex) => {
                 let line = hex.line(row)?;
                 Line::Hex(format!(
@@ -270,7 +290,7 @@ impl Readable {
         self.lines.clear();
         for (at, block) in self.blocks.iter().enumerate() {
             let rows = match block {
-                Block::Heading(_) | Block::Remark { .. } | Block::Pair(_) => 1,
+                Block::Heading(_) | Block::Remark { .. } | Block::Pair(_) | Block::ReadAll => 1,
                 Block::Source(source) => source.line_count(),
                 Block::Hex(hex) => hex.line_count(),
                 Block::Tree { tree, .. } => {
@@ -330,7 +350,12 @@ impl Readable {
     }
 
     /// Returns the tokens that stand in the body by their member names.
-    fn body(&mut self, read: BodyReading, message: Option<Message>) -> Vec<(String, String)> {
+    fn body(
+        &mut self,
+        read: BodyReading,
+        most: usize,
+        message: Option<Message>,
+    ) -> Vec<(String, String)> {
         let mut tokens = Vec::new();
         if matches!(read.reading, Reading::Empty) {
             self.remark(words::NO_BODY, None);
@@ -340,7 +365,17 @@ impl Readable {
             self.heading(format!("{}, {}", words::BODY, read.reader));
         }
         for note in &read.notes {
-            self.remark(note.to_string(), Some(Verdict::Warn));
+            match note {
+                BodyNote::Cut { shown, whole } => {
+                    self.remark(words::only_the_begin(*shown, *whole), None);
+                }
+                BodyNote::NotAsAnnounced { .. } | BodyNote::Decoded | BodyNote::Coding(_) => {
+                    self.remark(note.to_string(), Some(Verdict::Warn));
+                }
+            }
+        }
+        if read.is_cut() && most < MAX_BYTES {
+            self.blocks.push(Block::ReadAll);
         }
         match read.reading {
             Reading::Empty => {}

@@ -8,9 +8,10 @@ use egui::{
 use super::{
     diagram_cache::{Diagram, Shown},
     painting::{Painting, ring_ui},
+    panes::Title,
     sequence_legend::legend_ui,
     sequence_marks::Marks,
-    theme::Type,
+    theme::{Theme, Type},
     words,
 };
 use crate::{
@@ -19,25 +20,16 @@ use crate::{
     flow::{self, Flow},
 };
 
-pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>, title: Title) {
     let theme = painting.theme;
     let Some(trace) = painting.state.trace() else {
         return;
     };
     let room = ui.max_rect();
-    let title = theme.metrics.sizes.control + theme.metrics.spacing.s;
-    let bar = Rect::from_min_size(room.min, vec2(room.width(), title));
-    ui.scope_builder(
-        egui::UiBuilder::new().max_rect(bar.shrink2(vec2(theme.metrics.spacing.l, 0.0))),
-        |ui| {
-            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                ui.label(theme.secondary(Type::Participant, words::SEQUENCE));
-                legend_ui(ui, theme);
-            });
-        },
-    );
-    let line = egui::Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.subtle);
-    ui.painter().hline(room.x_range(), bar.bottom(), line);
+    let top = match title {
+        Title::OfPane => head_ui(ui, theme, room),
+        Title::OfTab => room.top(),
+    };
 
     let flow = painting.flow();
     let to_come = flow::outline(flow.map(Flow::steps_to_come).unwrap_or_default());
@@ -48,7 +40,7 @@ pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         is_waiting: flow.is_some_and(Flow::is_waiting),
         is_changed: !painting.changes().is_empty(),
     };
-    let pane = Rect::from_min_max(pos2(room.left(), bar.bottom()), room.max);
+    let pane = Rect::from_min_max(pos2(room.left(), top), room.max);
     let selected = selected(painting);
     // Taken out of the memory, which the rows need as well.
     let mut cache = std::mem::take(&mut painting.memory.diagram);
@@ -67,6 +59,24 @@ pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     });
     Marks::new(ui.painter(), theme, pane.min, layout).heads();
     painting.memory.diagram = cache;
+}
+
+/// What the pane is called, and what its marks mean; returns where it ends.
+fn head_ui(ui: &mut Ui, theme: &Theme, room: Rect) -> f32 {
+    let height = theme.metrics.sizes.control + theme.metrics.spacing.s;
+    let bar = Rect::from_min_size(room.min, vec2(room.width(), height));
+    ui.scope_builder(
+        egui::UiBuilder::new().max_rect(bar.shrink2(vec2(theme.metrics.spacing.l, 0.0))),
+        |ui| {
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.label(theme.secondary(Type::Participant, words::SEQUENCE));
+                legend_ui(ui, theme);
+            });
+        },
+    );
+    let line = egui::Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.subtle);
+    ui.painter().hline(room.x_range(), bar.bottom(), line);
+    bar.bottom()
 }
 
 fn selected(painting: &Painting<'_>) -> Option<u32> {

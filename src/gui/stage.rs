@@ -162,7 +162,7 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bot
         State::AwaitDecision => decision_ui(ui, painting),
         State::Ended => ended_ui(ui, painting),
         State::AwaitPort { .. } | State::AwaitListener { .. } | State::AwaitResponse { .. } => {
-            waiting_ui(ui, painting, bottom)
+            waiting_ui(ui, painting, bottom);
         }
     }
 }

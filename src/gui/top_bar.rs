@@ -1,6 +1,6 @@
 //! The bar at the top: what runs, and the four buttons that drive it.
 
-use egui::{Align, Layout, Ui};
+use egui::{Align, AtomExt as _, Layout, Ui};
 use egui_material_icons::{
     MaterialIcon,
     icons::{
@@ -29,6 +29,9 @@ use crate::{
 
 /// Below this width the program's name and the words of the buttons give way.
 const ROOMY: f32 = 1360.0;
+/// What the buttons of the bar take beside profile and grant, with their words and without.
+const BUTTONS: f32 = 760.0;
+const ICONS: f32 = 360.0;
 
 pub(super) fn top_bar_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let is_roomy = ui.content_rect().width() >= ROOMY;
@@ -44,7 +47,8 @@ pub(super) fn top_bar_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             ui.label(theme.text(Type::Title, words::PROGRAM));
             ui.add_space(theme.metrics.spacing.s);
         }
-        run_ui(ui, painting);
+        let buttons = if is_roomy { BUTTONS } else { ICONS };
+        run_ui(ui, painting, ui.available_width() - buttons);
         transport_ui(ui, painting, is_roomy);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let gear = icon_button_ui(ui, painting.theme, ICON_SETTINGS, SETTINGS);
@@ -58,7 +62,9 @@ pub(super) fn top_bar_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
 }
 
 /// Profile and grant of the run on screen; each opens a menu to choose another.
-fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+///
+/// Names longer than `room` end in an ellipsis.
+fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) {
     let Some(header) = painting.state.trace().map(Trace::header) else {
         return;
     };
@@ -71,13 +77,33 @@ fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         ICON_DOMAIN.outlined()
     };
     let name = theme.text(Type::Control, &header.profile.name);
-    let atoms = (theme.icon(icon, quiet), name, down_icon(theme));
-    let profile = outline_atoms_ui(ui, theme, atoms, words::PROFILE);
+    let atoms = (
+        theme.icon(icon, quiet),
+        name.atom_shrink(true),
+        down_icon(theme),
+    );
+    let profile = within(ui, room / 2.0, |ui| {
+        outline_atoms_ui(ui, theme, atoms, words::PROFILE)
+    });
+    let room = room - profile.rect.width();
     egui::Popup::menu(&profile).show(|ui| profiles_ui(ui, painting));
     let grant = theme.text(Type::Control, words::grant(header.grant));
-    let grant = outline_atoms_ui(ui, theme, (grant, down_icon(theme)), words::GRANT);
+    let atoms = (grant.atom_shrink(true), down_icon(theme));
+    let grant = within(ui, room, |ui| {
+        outline_atoms_ui(ui, theme, atoms, words::GRANT)
+    });
     egui::Popup::menu(&grant).show(|ui| grants_ui(ui, painting, header.grant));
     separator_ui(ui, painting);
+}
+
+/// What is wider is cut, with an ellipsis.
+fn within<R>(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.scope(|ui| {
+        ui.set_max_width(width);
+        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
+        add(ui)
+    })
+    .inner
 }
 
 fn down_icon(theme: &Theme) -> egui::RichText {

@@ -31,10 +31,22 @@ pub enum BodyNote {
     Cut { shown: usize, whole: usize },
 }
 
-/// Reads the body of a response; a content coding is undone.
-pub fn read_response(response: &Response) -> BodyReading {
-    let decoded = decoded_body(response, MAX_BYTES);
-    let mut read = read_bytes(&decoded.bytes, response.media_type().as_deref());
+impl BodyReading {
+    /// Whether the body goes on after what was read.
+    pub fn is_cut(&self) -> bool {
+        self.notes.iter().any(|note| match note {
+            BodyNote::Cut { .. } | BodyNote::Coding(CodingRemark::Capped { .. }) => true,
+            BodyNote::NotAsAnnounced { .. } | BodyNote::Decoded | BodyNote::Coding(_) => false,
+        })
+    }
+}
+
+/// Reads at most so many bytes of the body of a response; a content coding is undone.
+pub fn read_response(response: &Response, most: usize) -> BodyReading {
+    let decoded = decoded_body(response, most);
+    let is_capped = matches!(decoded.remark, Some(CodingRemark::Capped { .. }));
+    let media_type = response.media_type();
+    let mut read = read_some(&decoded.bytes, media_type.as_deref(), most, is_capped);
     if decoded.is_decoded && !response.body.is_empty() {
         read.notes.push(BodyNote::Decoded);
     }
@@ -44,13 +56,19 @@ pub fn read_response(response: &Response) -> BodyReading {
     read
 }
 
-pub fn read_request(request: &Request) -> BodyReading {
-    read_bytes(&request.body, request.media_type().as_deref())
+/// Reads at most so many bytes of the body of a request.
+pub fn read_request(request: &Request, most: usize) -> BodyReading {
+    read_some(&request.body, request.media_type().as_deref(), most, false)
 }
 
 /// Reads bytes of that media type, if one was announced. Content decides where both disagree.
 pub fn read_bytes(bytes: &[u8], media_type: Option<&str>) -> BodyReading {
-    let shown = bytes.get(..MAX_BYTES).unwrap_or(bytes);
+    read_some(bytes, media_type, MAX_BYTES, false)
+}
+
+/// `is_begin`: the bytes are only the begin of what there is.
+fn read_some(bytes: &[u8], media_type: Option<&str>, most: usize, is_begin: bool) -> BodyReading {
+    let shown = begin(bytes, most);
     let body = Body {
         bytes: shown,
         media_type,
@@ -72,7 +90,10 @@ pub fn read_bytes(bytes: &[u8], media_type: Option<&str>) -> BodyReading {
         .into_iter()
         .find_map(|(_, reader)| (reader.read)(&body).map(|reading| (reader.name, reading)));
     let (reader, reading) = best.unwrap_or(("Empty", Reading::Empty));
+    // The begin of JSON is no JSON: that contradicts nothing.
+    let is_whole = !is_begin && shown.len() == bytes.len();
     if let Some(media_type) = media_type
+        && is_whole
         && !is_as_announced(media_type, &reading)
     {
         notes.push(BodyNote::NotAsAnnounced {
@@ -84,6 +105,17 @@ pub fn read_bytes(bytes: &[u8], media_type: Option<&str>) -> BodyReading {
         reader,
         notes,
     }
+}
+
+/// At most so many bytes, without a part of a character of UTF-8 at their end.
+fn begin(bytes: &[u8], most: usize) -> &[u8] {
+    let is_within = |at: usize| bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80);
+    let most = most.min(bytes.len());
+    let end = (most.saturating_sub(3)..=most)
+        .rev()
+        .find(|at| !is_within(*at))
+        .unwrap_or(most);
+    &bytes[..end]
 }
 
 /// Types that are not among these announce nothing that could be contradicted.

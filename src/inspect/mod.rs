@@ -19,5 +19,8 @@ pub use readers::{READERS, Reader, Reading};
 pub use source_text::SourceText;
 pub use token::{PartReading, SignatureVerdict, TokenReading, looks_like_token, read_token};
 
+/// As much as is read before anybody asks for more, in bytes.
+pub const AT_ONCE: usize = 1024 * 1024;
+
 /// What is beyond this is not read, and said to be left out.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;

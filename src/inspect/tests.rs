@@ -68,7 +68,7 @@ fn a_content_coding_is_undone_and_noted() {
         .header("Content-Encoding", "gzip")
         .header("Content-Type", "application/json; charset=utf-8")
         .body(encoder.finish().unwrap());
-    let read = read_response(&response);
+    let read = read_response(&response, MAX_BYTES);
     assert_eq!(read.reader, "JSON");
     assert_eq!(read.notes, [BodyNote::Decoded]);
 }
@@ -217,4 +217,22 @@ fn phases_follow_one_another_and_the_rest_is_transfer() {
         ]
     );
     assert!(timing_rows(&Timings::default()).is_empty());
+}
+
+#[test]
+fn the_begin_of_a_body_is_read_without_blame_for_its_end() {
+    let json = format!("{{\"a\":\"{}\"}}", "é".repeat(40));
+    let response = Response::new(200)
+        .header("Content-Type", "application/json")
+        .body(json.clone().into_bytes());
+    let whole = read_response(&response, json.len());
+    assert_eq!((whole.reader, whole.is_cut()), ("JSON", false));
+    // The second cuts a character in two, which is left out.
+    for (most, shown) in [(8, 8), (9, 8)] {
+        let read = read_response(&response, most);
+        let whole = json.len();
+        assert_eq!(read.reader, "Text");
+        assert_eq!(read.notes, [BodyNote::Cut { shown, whole }]);
+        assert!(read.is_cut());
+    }
 }

@@ -7,6 +7,10 @@ use std::fmt::Write;
 ///
 /// Markup stays as it is: it is shown as text. An escape is never cut in half.
 pub fn neutralise(text: &str, max_chars: usize) -> String {
+    // Most of what is shown, and the only thing that is ever long.
+    if text.len() <= max_chars && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut out = String::new();
     let mut used = 0;
     // The length up to which a later cut leaves room for the ellipsis.

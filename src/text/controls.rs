@@ -278,6 +278,14 @@ pub fn grant(grant: Grant) -> &'static str {
     }
 }
 
+pub const READ_ALL: &str = "Read all of it";
+
+/// Of a long body only so much was read.
+pub fn only_the_begin(shown: usize, whole: usize) -> String {
+    let (shown, whole) = (size(shown), size(whole));
+    format!("This is the first {shown} of {whole}; Raw has every byte")
+}
+
 /// `436 bytes`, `10.2 MiB`.
 pub fn size(bytes: usize) -> String {
     const KIB: usize = 1024;

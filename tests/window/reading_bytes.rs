@@ -40,6 +40,23 @@ fn of_ten_mebibytes_only_the_rows_in_view_are_made() {
 }
 
 #[test]
+fn of_ten_mebibytes_the_first_is_read_until_more_is_asked_for() {
+    let manners = Manners {
+        huge_body: Some(10 * 1024 * 1024),
+        ..Manners::default()
+    };
+    let mut program = started_with(manners, Vec::new());
+    press(&mut program, "Next");
+    press(&mut program, "Readable");
+    let said = "This is the first 1.0 MiB of 10.0 MiB; Raw has every byte";
+    program.get_by_label_contains(said);
+    press(&mut program, "Read all of it");
+    assert!(program.query_by_label_contains(said).is_none());
+    assert!(program.query_by_label("Read all of it").is_none());
+    assert!(program.query_all_by_label_contains("xxxxxxxx").count() > 0);
+}
+
+#[test]
 fn the_checks_of_a_stage_are_one_press_away() {
     let mut program = started();
     press(&mut program, "Next");

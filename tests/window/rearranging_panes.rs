@@ -33,6 +33,16 @@ fn heads(program: &Program) -> [Rect; 3] {
     [0, 1, 2].map(|at| head(program, at).expect(HEADS[at]))
 }
 
+/// Behind a tab the sequence has no head: what its marks mean stands beside the tabs.
+fn shown(program: &Program) -> [bool; 3] {
+    let has_legend = program.query_by_label("inferred").is_some();
+    [
+        head(program, 0).is_some(),
+        has_legend,
+        head(program, 2).is_some(),
+    ]
+}
+
 fn drag(program: &mut Program, from: egui::Pos2, to: egui::Pos2) {
     program.hover_at(from);
     program.run_steps(1);
@@ -125,15 +135,15 @@ fn panes_are_put_into_tabs_which_the_keyboard_reaches() {
     program.get_by_role_and_label(Role::Tab, "Sequence").focus();
     program.key_press(Key::Enter);
     program.run();
-    assert!(head(&program, 1).is_some() && head(&program, 0).is_none());
+    assert_eq!(shown(&program), [false, true, true]);
     // Which tab is shown is kept as well.
     let again = start_again(&program);
-    assert!(head(&again, 1).is_some() && head(&again, 0).is_none());
+    assert_eq!(shown(&again), [false, true, true]);
     command(&mut program, "Put all panes into tabs");
     for tab in ["Step", "Sequence", "Inspector"] {
         program.get_by_role_and_label(Role::Tab, tab).click();
         program.run();
-        let shown = (0..3).filter(|at| head(&program, *at).is_some()).count();
+        let shown = shown(&program).into_iter().filter(|is| *is).count();
         assert_eq!(shown, 1, "{tab}");
     }
 }
@@ -166,6 +176,19 @@ fn a_pane_is_dragged_to_another_place_by_its_head() {
     assert!(sequence.left() >= inspector.right(), "{sequence}");
     assert_eq!(program.state().outside().saves, 1);
     assert_eq!(heads(&start_again(&program)), heads(&program));
+}
+
+#[test]
+fn behind_a_tab_the_sequence_is_named_once() {
+    let mut program = started();
+    press(&mut program, "Next");
+    let named = |program: &Program| program.query_all_by_label("Sequence").count();
+    assert_eq!(named(&program), 1);
+    command(&mut program, "Put step and sequence into tabs");
+    press(&mut program, "Sequence");
+    assert_eq!(named(&program), 1);
+    // What its marks mean stands beside the tabs.
+    program.get_by_label("inferred");
 }
 
 #[test]

@@ -35,6 +35,8 @@ colours! {
         method, target, version, status_ok, status_error, header_name, header_value,
         parameter_name, parameter_value, escape, punctuation,
     }
+    /// Of squares to scan: dark on light in every theme, as readers want it.
+    Scan { light, dark }
 }
 
 /// All colours of one theme.
@@ -48,6 +50,7 @@ pub(in crate::gui) struct Colours {
     pub message: Messages,
     pub verdict: Verdicts,
     pub syntax: Syntax,
+    pub scan: Scan,
 }
 
 /// Size, line height and weight of each kind of text, in points.

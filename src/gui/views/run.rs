@@ -7,7 +7,7 @@ use crate::{
     gui::{
         exchange::exchange_ui,
         painting::Painting,
-        panes::{ShownPanes, panes_ui},
+        panes::{ShownPanes, Title, panes_ui},
         past::{past_bar_ui, past_foot_ui},
         rail::rail_ui,
         sequence::sequence_ui,
@@ -92,10 +92,10 @@ fn shown(painting: &Painting<'_>, window: Vec2, room: f32) -> (ShownPanes, bool)
     (crowded, is_folded)
 }
 
-fn pane_ui(ui: &mut Ui, painting: &mut Painting<'_>, pane: Pane) {
+fn pane_ui(ui: &mut Ui, painting: &mut Painting<'_>, pane: Pane, title: Title) {
     match pane {
         Pane::Step => step_ui(ui, painting),
-        Pane::Sequence => sequence_ui(ui, painting),
+        Pane::Sequence => sequence_ui(ui, painting, title),
         Pane::Inspector => exchange_ui(ui, painting, false),
     }
 }

@@ -1,6 +1,6 @@
 //! What can be set up: text size, theme, browser, time-outs, and where data lives.
 
-use egui::{Align, Key, Label, Layout, ScrollArea, Ui};
+use egui::{Key, Label, ScrollArea, Ui};
 use egui_material_icons::icons::{
     ICON_CHECK, ICON_CONTENT_COPY, ICON_ERROR, ICON_RESTART_ALT, ICON_WARNING,
 };
@@ -11,10 +11,10 @@ use crate::{
     },
     effects::browser::parse_browser_command,
     gui::{
-        controls::{icon_button_ui, outline_button_ui, small_icon_ui},
+        controls::{form_label_ui, icon_button_ui, outline_button_ui, radio_ui, small_icon_ui},
         field::{Field, field_ui},
         painting::{Painting, ring_ui},
-        theme::{Theme, Type, theme_words},
+        theme::{Type, theme_words},
         words as controls,
     },
     text::settings as words,
@@ -148,7 +148,7 @@ fn sections_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     hint_ui(ui, painting, words::TEXT_SIZE_HINT);
     theme_ui(ui, painting);
     ui.horizontal(|ui| {
-        label_ui(ui, theme, words::PANES);
+        form_label_ui(ui, theme, words::PANES, LABEL);
         let reset = outline_button_ui(ui, theme, None, words::RESET_PANES);
         if reset.clicked() {
             let panes = Setting::Panes(Arrangement::default());
@@ -197,7 +197,7 @@ fn line_ui(ui: &mut Ui, painting: &mut Painting<'_>, line: Line) {
     let mut text = typed.text.clone().unwrap_or_else(|| is.clone());
     let mut change = None;
     ui.horizontal(|ui| {
-        label_ui(ui, theme, line.name());
+        form_label_ui(ui, theme, line.name(), LABEL);
         let width = match line {
             Line::Browser => ui.available_width() - 60.0,
             Line::TextSize | Line::Connect | Line::FirstByte | Line::Total | Line::Human => NUMBER,
@@ -247,23 +247,13 @@ fn line_ui(ui: &mut Ui, painting: &mut Painting<'_>, line: Line) {
     }
 }
 
-fn label_ui(ui: &mut Ui, theme: &Theme, words: &str) {
-    let size = egui::vec2(LABEL, theme.metrics.sizes.control);
-    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-        ui.set_width(LABEL);
-        ui.label(theme.secondary(Type::Control, words));
-    });
-}
-
 fn theme_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
     let chosen = painting.state.settings.theme;
     ui.horizontal(|ui| {
-        label_ui(ui, theme, controls::THEME);
+        form_label_ui(ui, theme, controls::THEME, LABEL);
         for choice in ThemeChoice::ALL {
-            let text = theme.text(Type::Control, theme_words(choice));
-            let response = ui.radio(choice == chosen, text);
-            ring_ui(ui, theme, &response);
+            let response = radio_ui(ui, theme, choice == chosen, theme_words(choice));
             if response.clicked() {
                 painting.send(Command::ChangeSetting(Setting::Theme(choice)));
             }

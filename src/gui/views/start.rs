@@ -8,11 +8,11 @@ use crate::{
     app::{BuiltIn, Command, StartRequest},
     flow::Input,
     gui::{
-        controls::{icon_ui, outline_button_ui, primary_button_ui, small_icon_ui},
+        controls::{form_label_ui, icon_ui, outline_button_ui, primary_button_ui, small_icon_ui},
         field::{Field, field_ui},
         painting::{Painting, ring_ui},
         problem::problem_card_ui,
-        theme::{Theme, Type},
+        theme::Type,
         words,
     },
     oauth::{SafeUrl, Secret},
@@ -102,7 +102,7 @@ fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     ];
     for (at, (name, value, problem)) in fields.into_iter().enumerate() {
         ui.horizontal(|ui| {
-            let label = label_ui(ui, theme, name);
+            let label = form_label_ui(ui, theme, name, LABEL);
             let mut field = Field::new(theme, ("start", at), name, ui.available_width());
             if problem.is_some() {
                 field.border = Some(theme.colours.verdict.fail);
@@ -123,7 +123,7 @@ fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         }
     }
     ui.horizontal(|ui| {
-        let label = label_ui(ui, theme, words::CLIENT_SECRET);
+        let label = form_label_ui(ui, theme, words::CLIENT_SECRET, LABEL);
         let mut field = Field::new(theme, ("start", 2), words::CLIENT_SECRET, 140.0);
         field.is_secret = true;
         let secret = field_ui(ui, theme, &mut form.client_secret, &field).labelled_by(label);
@@ -138,16 +138,6 @@ fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             start_other(painting);
         }
     });
-}
-
-/// Words before a field; returns what names it.
-fn label_ui(ui: &mut Ui, theme: &Theme, words: &str) -> egui::Id {
-    let size = egui::vec2(LABEL, theme.metrics.sizes.control);
-    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-        ui.set_min_width(LABEL);
-        ui.label(theme.secondary(Type::Control, words)).id
-    })
-    .inner
 }
 
 fn entered(ui: &Ui, field: &egui::Response) -> bool {

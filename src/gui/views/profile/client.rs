@@ -6,7 +6,7 @@ use super::form::{Form, Hint, TextField, lesson_ui, row_ui, section_ui};
 use crate::{
     app::{ProfileDraft, RedirectKind},
     gui::{
-        controls::tick_ui,
+        controls::{radio_ui, tick_ui},
         painting::ring_ui,
         theme::{Theme, Type},
     },
@@ -69,12 +69,12 @@ fn authentication_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft)
 fn secret_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     ui.horizontal_wrapped(|ui| {
         let is_named = draft.profile.client.client_secret.is_some();
-        let asked = form.radio_ui(ui, !is_named, words::SECRET_ASKED);
+        let asked = radio_ui(ui, form.theme, !is_named, words::SECRET_ASKED);
         form.arrive("/client/client_secret", &asked);
         if asked.clicked() {
             draft.set_secret_in_environment(false);
         }
-        let named = form.radio_ui(ui, is_named, words::SECRET_VARIABLE);
+        let named = radio_ui(ui, form.theme, is_named, words::SECRET_VARIABLE);
         if named.clicked() {
             draft.set_secret_in_environment(true);
         }
@@ -96,7 +96,7 @@ pub(super) fn redirect_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileD
         let chosen = draft.redirect_kind();
         for kind in RedirectKind::ALL {
             ui.horizontal(|ui| {
-                let response = form.radio_ui(ui, kind == chosen, name(kind));
+                let response = radio_ui(ui, form.theme, kind == chosen, name(kind));
                 if kind == chosen {
                     form.arrive("/redirect/host", &response);
                 }

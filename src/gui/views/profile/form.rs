@@ -1,14 +1,11 @@
 //! Sections, rows and fields of the page, each with what is remarked at it.
 
-use egui::{
-    Align, Color32, Frame, Label, Layout, Margin, Response, Role, Sense, Stroke, TextEdit, Ui,
-    WidgetInfo, pos2, vec2,
-};
+use egui::{Align, Color32, Frame, Label, Layout, Margin, Response, Stroke, TextEdit, Ui, vec2};
 use egui_material_icons::icons::{ICON_ERROR, ICON_WARNING};
 
 use crate::{
     gui::{
-        controls::small_icon_ui,
+        controls::{form_label_ui, small_icon_ui},
         painting::ring_ui,
         theme::{Theme, Type},
     },
@@ -101,11 +98,7 @@ pub(super) fn row_ui<R>(
         return ui.horizontal_wrapped(add).inner;
     }
     ui.horizontal(|ui| {
-        let size = vec2(LABEL, theme.metrics.sizes.control);
-        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-            ui.set_min_width(LABEL);
-            ui.add(Label::new(theme.secondary(Type::Control, label)).truncate());
-        });
+        form_label_ui(ui, theme, label, LABEL);
         add(ui)
     })
     .inner
@@ -223,44 +216,5 @@ impl Form<'_> {
             ui.add_space(LABEL + self.theme.metrics.spacing.s);
             ui.vertical(|ui| self.problem_ui(ui, member));
         });
-    }
-
-    /// One of several choices.
-    pub fn radio_ui(&mut self, ui: &mut Ui, is_chosen: bool, words: &str) -> Response {
-        let theme = self.theme;
-        let colours = &theme.colours;
-        let spacing = &theme.metrics.spacing;
-        let text = ui.painter().layout_no_wrap(
-            words.to_owned(),
-            theme.font(Type::Control),
-            colours.text.primary,
-        );
-        let side = spacing.l - spacing.hair;
-        let size = vec2(
-            side + spacing.s + text.size().x + spacing.s,
-            theme.metrics.sizes.control,
-        );
-        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, words));
-        let centre = pos2(rect.left() + side / 2.0, rect.center().y);
-        let colour = match (is_chosen, response.hovered()) {
-            (true, false) => colours.accent.solid,
-            (true, true) => colours.accent.hover,
-            (false, false) => colours.stroke.strong,
-            (false, true) => colours.text.secondary,
-        };
-        let width = theme.metrics.stroke_width.message;
-        let radius = side / 2.0 - width / 2.0;
-        ui.painter()
-            .circle_stroke(centre, radius, Stroke::new(width, colour));
-        if is_chosen {
-            ui.painter().circle_filled(centre, radius * 0.5, colour);
-        }
-        let left = rect.left() + side + spacing.s;
-        let top = rect.center().y - text.size().y / 2.0;
-        ui.painter()
-            .galley(pos2(left, top), text, colours.text.primary);
-        ring_ui(ui, theme, &response);
-        response
     }
 }

@@ -7,7 +7,7 @@ use super::form::{Form, Hint, TextField, row_ui, section_ui};
 use crate::{
     app::ProfileDraft,
     gui::{
-        controls::{outline_button_ui, quiet_button_ui, small_icon_button_ui},
+        controls::{outline_button_ui, quiet_button_ui, radio_ui, small_icon_button_ui},
         theme::Type,
     },
     profile::{AuthorizationMethod, PkceChoice},
@@ -89,7 +89,7 @@ pub(super) fn request_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDr
                 (PkceChoice::Off, words::PKCE_OFF),
             ] {
                 let is_chosen = draft.profile.request.pkce == choice.as_str();
-                let response = form.radio_ui(ui, is_chosen, name);
+                let response = radio_ui(ui, form.theme, is_chosen, name);
                 if choice == PkceChoice::S256 {
                     form.arrive("/request/pkce", &response);
                 }
@@ -124,7 +124,7 @@ fn method_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
         (AuthorizationMethod::Get, "GET"),
         (AuthorizationMethod::Post, "POST"),
     ] {
-        let response = form.radio_ui(ui, method == choice, name);
+        let response = radio_ui(ui, form.theme, method == choice, name);
         if choice == AuthorizationMethod::Get {
             form.arrive("/request/method", &response);
         }
@@ -137,14 +137,14 @@ fn method_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
 fn mode_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     ui.horizontal_wrapped(|ui| {
         let chosen = draft.profile.request.response_mode.clone();
-        let none = form.radio_ui(ui, chosen.is_none(), words::SERVER_DEFAULT);
+        let none = radio_ui(ui, form.theme, chosen.is_none(), words::SERVER_DEFAULT);
         form.arrive("/request/response_mode", &none);
         if none.clicked() {
             draft.profile.request.response_mode = None;
         }
         for mode in ["query", "fragment", "form_post"] {
             let is_chosen = chosen.as_deref() == Some(mode);
-            if form.radio_ui(ui, is_chosen, mode).clicked() {
+            if radio_ui(ui, form.theme, is_chosen, mode).clicked() {
                 draft.profile.request.response_mode = Some(mode.to_owned());
             }
         }

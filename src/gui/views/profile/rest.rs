@@ -7,7 +7,7 @@ use super::form::{Form, Hint, TextField, lesson_ui, section_ui};
 use crate::{
     app::{Command, ProfileDraft, TrustKind},
     gui::{
-        controls::{card, icon_ui, outline_button_ui, small_icon_button_ui},
+        controls::{card, icon_ui, outline_button_ui, radio_ui, small_icon_button_ui},
         painting::Painting,
         theme::Type,
     },
@@ -59,7 +59,7 @@ pub(super) fn trust_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraf
                     TrustKind::Pin => words::TRUST_PIN,
                     TrustKind::None => words::TRUST_NONE,
                 };
-                let response = form.radio_ui(ui, kind == chosen, name);
+                let response = radio_ui(ui, form.theme, kind == chosen, name);
                 if kind == TrustKind::None {
                     form.arrive("/trust/kind", &response);
                 }
