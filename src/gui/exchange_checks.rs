@@ -49,7 +49,7 @@ pub(super) fn counts_ui(ui: &mut Ui, painting: &Painting<'_>, exchange: &Recorde
         return;
     };
     let theme = painting.theme;
-    let count = |verdict| trace.finding_count(exchange.stage, verdict);
+    let count = |verdict| trace.finding_count(stage_of(painting, exchange), verdict);
     let worst = [Verdict::Warn, Verdict::Fail];
     let is_clean = worst.into_iter().all(|verdict| count(verdict) == 0);
     let shown: &[Verdict] = if is_clean { &[Verdict::Pass] } else { &worst };
@@ -59,6 +59,16 @@ pub(super) fn counts_ui(ui: &mut Ui, painting: &Painting<'_>, exchange: &Recorde
             let look = (theme.verdict(*verdict), theme.tint(*verdict));
             tag_ui(ui, theme, Some(icon(*verdict)), &number.to_string(), look);
         }
+    }
+}
+
+/// The ID token has no exchange of its own: while its stage is on screen, the exchange that brought
+/// it shows the checks of the token.
+fn stage_of(painting: &Painting<'_>, exchange: &RecordedExchange) -> Stage {
+    let is_on_screen = painting.state.shown_stage() == Some(Stage::IdToken);
+    match exchange.stage {
+        Stage::Token | Stage::Polling if is_on_screen => Stage::IdToken,
+        stage => stage,
     }
 }
 
@@ -73,8 +83,9 @@ pub(super) fn checks_ui(
         return;
     };
     let looks = painting.state.looks;
+    let stage = stage_of(painting, exchange);
     let memory = &mut *painting.memory;
-    let found = memory.checks.of(looks, exchange.stage, trace);
+    let found = memory.checks.of(looks, stage, trace);
     if found.is_empty() {
         ui.centered_and_justified(|ui| {
             ui.label(theme.tertiary(Type::Body, words::NO_CHECKS));

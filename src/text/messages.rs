@@ -122,7 +122,7 @@ pub fn spoken_received(exchange: &RecordedExchange) -> String {
 /// The label of a request that has not been made, or that nobody here saw.
 pub fn planned_request(kind: MessageKind) -> &'static str {
     match kind {
-        MessageKind::Metadata => "GET …/openid-configuration",
+        MessageKind::Metadata => "GET /.well-known/…",
         MessageKind::Keys => "GET …/jwks",
         MessageKind::Authorize => "GET /authorize?response_type=code&…",
         MessageKind::SignIn => "POST sign-in and consent",
