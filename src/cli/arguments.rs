@@ -180,6 +180,9 @@ pub struct DiscoverOptions {
     /// Print one JSON object: url, metadata, findings
     #[arg(long)]
     pub json: bool,
+    /// Keep the server as a profile of that name, which asks for the client ID when it is run
+    #[arg(long, value_name = "NAME")]
+    pub save: Option<String>,
     #[command(flatten)]
     pub transport: TransportOptions,
 }

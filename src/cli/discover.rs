@@ -11,6 +11,7 @@ use crate::{
         failure::Failure,
         json_lines::tell,
         plain_text::PlainText,
+        profiles,
         run::trust,
         runner::{Audience, Driving, drive},
     },
@@ -23,7 +24,22 @@ use crate::{
     text,
 };
 
-pub(super) fn discover(options: &DiscoverOptions) -> Result<u8, Failure> {
+pub(super) fn discover(options: &DiscoverOptions, home: &Home) -> Result<u8, Failure> {
+    if let Some(name) = &options.save {
+        // Before anything is sent: a name that is taken would make the answer worthless.
+        profiles::free_name(name, home)?;
+    }
+    let status = look(options)?;
+    match &options.save {
+        Some(name) if status == 0 => {
+            profiles::save_server(name, &options.issuer, trust(&options.transport), home)?;
+        }
+        Some(_) | None => {}
+    }
+    Ok(status)
+}
+
+fn look(options: &DiscoverOptions) -> Result<u8, Failure> {
     SafeUrl::parse(&options.issuer).map_err(|error| Failure::usage(format!("issuer: {error}")))?;
     let request = StartRequest {
         profile: Some(Profile::for_issuer(&options.issuer)),

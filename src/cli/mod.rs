@@ -55,7 +55,7 @@ pub fn main() -> Request {
         }
         Some(Subcommand::Run(options)) => run::run(&options, home),
         Some(Subcommand::Serve(options)) => serve::serve(&options),
-        Some(Subcommand::Discover(options)) => discover::discover(&options),
+        Some(Subcommand::Discover(options)) => discover::discover(&options, &home),
         Some(Subcommand::Profiles(options)) => profiles::profiles(&options, &home),
         Some(Subcommand::Session(options)) => session::session(&options, &home),
     };

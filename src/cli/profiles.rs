@@ -19,7 +19,7 @@ use crate::{
         expect_full_disks, export_file, read_profile,
     },
     oauth::display_text::neutralise,
-    profile::{Problem, Profile, Remark, remarks},
+    profile::{Problem, Profile, Remark, TemplateField, TrustSettings, remarks, slug},
 };
 
 pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Failure> {
@@ -140,11 +140,50 @@ fn verdict(remark: &Remark) -> &'static str {
 }
 
 /// What is taken in is looked at before it is kept, and nothing of it is used.
+/// A name under which nothing is kept yet.
+pub(super) fn free_name(name: &str, home: &Home) -> Result<(), Failure> {
+    let id = slug(name);
+    let is_taken = library(home)?
+        .list()
+        .0
+        .iter()
+        .any(|entry| entry.origin == ProfileOrigin::User && entry.profile.id == id);
+    if is_taken {
+        return Err(refusal(ProfileStoreError::Exists { id }));
+    }
+    Ok(())
+}
+
+/// Keeps a server as a profile that asks for the client ID.
+pub(super) fn save_server(
+    name: &str,
+    issuer: &str,
+    trust: Option<TrustSettings>,
+    home: &Home,
+) -> Result<(), Failure> {
+    let mut profile = Profile::for_issuer(issuer);
+    profile.id = slug(name);
+    name.clone_into(&mut profile.name);
+    profile.client.client_id = String::from("{client_id}");
+    profile.template = vec![TemplateField {
+        name: String::from("client_id"),
+        ask: String::from("Client ID, as it is registered at the server"),
+        default: String::new(),
+        other: serde_json::Map::new(),
+    }];
+    profile.trust = trust.unwrap_or_default();
+    library(home)?
+        .save(&profile, Replacing::Nothing)
+        .map_err(refusal)?;
+    tell(&format!("saved as profile {}", profile.id));
+    Ok(())
+}
+
 fn import(file: &Path, replace: bool, library: &ProfileLibrary) -> Result<u8, Failure> {
     let source = ProfileSource::Path(file.to_owned());
     let (mut profile, _) = read_profile(&source, None).map_err(Failure::usage)?;
     if !crate::profile::is_id(&profile.id) {
-        profile.id = crate::profile::slug(&profile.id);
+        profile.id = slug(&profile.id);
     }
     for remark in remarks(&profile) {
         let problem = neutralise(&remark.problem.to_string(), 300);

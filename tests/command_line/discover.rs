@@ -124,3 +124,62 @@ fn an_address_that_is_none_is_a_usage_error() {
         assert!(!output.stderr.is_empty());
     }
 }
+
+#[test]
+fn a_server_is_kept_as_a_profile_that_asks_for_the_client() {
+    let peer = peer();
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path().to_str().unwrap();
+    let save = |issuer: &str| {
+        Launch::new(&[
+            "discover",
+            issuer,
+            "--save",
+            "My (dev) server",
+            "--home",
+            home,
+        ])
+    };
+    let output = ends_with(0, &save(&peer.issuer()));
+    assert!(
+        output.stderr.contains("saved as profile my-dev-server"),
+        "{output:?}"
+    );
+    let show = Launch::new(&["profiles", "show", "my-dev-server", "--home", home]);
+    let shown = ends_with(0, &show).stdout;
+    assert!(shown.contains(&peer.issuer()), "{shown}");
+    assert!(shown.contains("\"client_id\": \"{client_id}\""), "{shown}");
+
+    // Nothing is overwritten, and nothing is sent to find that out.
+    let nobody = "http://127.0.0.1:1";
+    let output = ends_with(2, &save(nobody));
+    assert!(output.stderr.contains("my-dev-server"), "{output:?}");
+
+    let run = Launch::new(&["run", "my-dev-server", "--home", home]).and(&[
+        "--client-id",
+        "playground-public",
+        "--until",
+        "discovery",
+    ]);
+    ends_with(0, &run);
+}
+
+#[test]
+fn a_server_that_did_not_answer_is_not_kept() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path().to_str().unwrap();
+    let launch = Launch::new(&[
+        "discover",
+        "http://127.0.0.1:1",
+        "--save",
+        "x",
+        "--home",
+        home,
+    ]);
+    ends_with(3, &launch);
+    let list = ends_with(0, &Launch::new(&["profiles", "list", "--home", home]));
+    assert!(
+        !list.stdout.lines().any(|line| line.starts_with("x ")),
+        "{list:?}"
+    );
+}
