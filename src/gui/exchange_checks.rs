@@ -9,6 +9,7 @@ use super::{
     controls::{facts_ui, line_ui, paint_icon, small_icon_ui, tag_ui},
     findings::icon,
     painting::{Painting, ring_ui},
+    section::section_ui,
     theme::{Theme, Type},
     words,
 };
@@ -207,8 +208,7 @@ fn explained_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) {
                 .color(colour),
         );
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let spec = theme.text(Type::Small, finding.check.spec());
-            ui.label(spec.color(theme.colours.text.link));
+            section_ui(ui, theme, finding.check.spec(), finding.check.spec());
         });
     });
     ui.add(egui::Label::new(theme.text(Type::Title, text::title(finding.check))).wrap());

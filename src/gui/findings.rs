@@ -8,6 +8,7 @@ use egui_material_icons::{
 
 use super::{
     controls::{line_ui, small_icon_ui},
+    section::section_ui,
     theme::{Theme, Type},
     words,
 };
@@ -58,8 +59,7 @@ pub(super) fn finding_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) {
         ui.vertical(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
                 ui.spacing_mut().interact_size.y = 0.0;
-                let spec = theme.text(Type::Small, finding.check.spec());
-                ui.label(spec.color(theme.colours.text.link));
+                section_ui(ui, theme, finding.check.spec(), finding.check.spec());
                 ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
                     let word = text::verdict(finding.verdict);
                     ui.label(theme.text(Type::Label, word).color(colour));

@@ -36,6 +36,7 @@ mod raw_editor;
 mod raw_request;
 mod readable;
 mod request_table;
+mod section;
 mod sequence;
 mod sequence_legend;
 mod sequence_marks;

@@ -8,6 +8,7 @@ use super::{
     field::{Field, field_ui},
     painting::Painting,
     parameter_rows::{Row, State, rows},
+    section::section_ui,
     theme::{Theme, Type},
     words,
 };
@@ -321,9 +322,7 @@ pub(super) fn facts_ui(
             .strip_prefix("RFC ")
             .filter(|_| is_short)
             .unwrap_or(first);
-        let label = theme.text(Type::Small, first);
-        let label = egui::Label::new(label.color(theme.colours.text.link)).truncate();
-        ui.add(label).on_hover_text(facts.spec);
+        section_ui(ui, theme, first, facts.spec);
     });
 }
 

@@ -22,6 +22,7 @@ use super::{
     past_stage::past_stage_ui,
     raw_request::raw_request_ui,
     request_table::sent_ui,
+    section::section_ui,
     summary::summary_ui,
     theme::Type,
     waiting::{input_foot_ui, input_ui, redirect_ui, waiting_ui},
@@ -74,8 +75,7 @@ fn head_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage, step: Option<Step
         status_tag_ui(ui, painting, stage);
         changes_tag_ui(ui, painting);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let spec = theme.text(Type::Small, spec).color(theme.colours.text.link);
-            ui.add(egui::Label::new(spec).truncate());
+            section_ui(ui, theme, spec, spec);
         });
     });
 }

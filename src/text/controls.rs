@@ -227,6 +227,11 @@ pub const UNTRUSTED_WHY: &str = "Compare this fingerprint with the one that the 
 pub const PIN: &str = "Pin this certificate and start again";
 pub const COPY_FINGERPRINT: &str = "Copy fingerprint";
 
+/// The accessible name of a link to a section.
+pub fn open_section(label: &str) -> String {
+    format!("Open {label}")
+}
+
 pub const CAUSE: &str = "Cause";
 pub const REMEDY: &str = "Remedy";
 pub const SERVER_SAID: &str = "Server said";

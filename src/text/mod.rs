@@ -13,6 +13,7 @@ mod parameter_tables;
 mod parameters;
 pub mod past_runs;
 pub mod profile_page;
+mod sections;
 pub mod settings;
 mod stages;
 pub mod taking_away;
@@ -29,6 +30,7 @@ pub use messages::{
     spoken_request, spoken_response,
 };
 pub use parameters::{Message, Need, ParameterFacts, UNKNOWN_PARAMETER, header, parameter};
+pub use sections::section_address;
 pub use stages::{
     awaiting, lesson, press, rail, spec, stage_title, status, step_lesson, step_spec, step_title,
 };

@@ -6,7 +6,7 @@ use oauth_playground::{
     app::{BuiltIn, Command, Effect, StartRequest, State, WorldEvent, update},
     authorization_server::{Decision, Fault, Keys, State as Server, Visitor, VisitorStep, handle},
     flow::{
-        self, EndStatus, Event, Input, Stage, StageStatus, State as FlowState,
+        self, EndStatus, Event, Input, StageStatus, State as FlowState,
         redirect_listener::{Listener, Verdict},
     },
     http::{Trust, parse},
@@ -18,7 +18,7 @@ use rand_core::SeedableRng;
 
 use super::{
     pair::browser_get,
-    setup::{CLIENT_SECRET, ISSUER, NOW, PORT, Setup, entropy},
+    setup::{CLIENT_SECRET, CODE_FLOW, ISSUER, NOW, PORT, Setup, entropy},
     wire::{exchange, response_bytes},
 };
 
@@ -188,7 +188,7 @@ fn the_built_in_provider_is_walked_to_the_end_by_itself() {
     program.ended(EndStatus::Completed);
     assert!(!program.state.is_running_to_end);
     let session = program.state.session.as_ref().unwrap();
-    for stage in Stage::ALL {
+    for stage in CODE_FLOW {
         let status = session.trace().status(stage);
         assert_eq!(status, Some(StageStatus::Done), "{stage}");
     }

@@ -16,6 +16,20 @@ pub const PORT: u16 = 53682;
 pub const CLIENT_SECRET: &str = "canary-client-secret-7f1d0a";
 pub const NOW: Timestamp = Timestamp::from_secs(1_795_000_000);
 
+/// The stages of the authorization code flow, in order.
+pub const CODE_FLOW: [Stage; 10] = [
+    Stage::Discovery,
+    Stage::Authorization,
+    Stage::Redirect,
+    Stage::Token,
+    Stage::IdToken,
+    Stage::Userinfo,
+    Stage::Resource,
+    Stage::Refresh,
+    Stage::Introspection,
+    Stage::Revocation,
+];
+
 /// Everything that differs between two runs.
 #[derive(Clone)]
 pub struct Setup {

@@ -63,7 +63,7 @@ fn the_checks_of_a_stage_are_one_press_away() {
     press(&mut program, "Checks");
     press(&mut program, "Warning, Issuer and endpoints are https");
     program.get_by_label("Came");
-    program.get_by_label("RFC 8414 §2");
+    program.get_by_label("Open RFC 8414 §2");
 }
 
 #[test]
