@@ -58,6 +58,7 @@ async fn start(host: LoopbackHost, mode: ResponseMode, times: ListenerTimes) -> 
         authority: authority.clone(),
         path: String::from("/cb"),
         mode,
+        awaited: Awaited::AuthorizationResponse,
         jwt: false,
         state: ExpectedState::Value(Secret::new("canary-state")),
         clean_path: String::from(CLEAN),

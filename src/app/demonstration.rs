@@ -17,6 +17,16 @@ pub struct Demonstration {
 pub(super) fn adapt(profile: &mut Profile, grant: Grant) {
     let (client_id, method, scope) = match grant {
         Grant::AuthorizationCode | Grant::RefreshToken => return,
+        Grant::Hybrid => (
+            "workshop-confidential",
+            AuthMethod::ClientSecretBasic,
+            "openid profile email offline_access notes.read",
+        ),
+        Grant::Implicit => (
+            "workshop-implicit",
+            AuthMethod::None,
+            "openid profile email notes.read",
+        ),
         Grant::ClientCredentials => (
             "workshop-service",
             AuthMethod::ClientSecretBasic,

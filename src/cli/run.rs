@@ -147,6 +147,7 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
         redirect_uri: client.redirect_uri.clone(),
         auth: auth.transpose()?,
         pkce: pkce.transpose()?,
+        response_type: client.response_type.clone(),
         response_mode: client.response_mode.clone(),
         resources: client.resource.clone(),
         capture: options.person.paste.then_some(Capture::Paste),
@@ -203,6 +204,7 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
     let asks_for_something = options.refresh.is_some()
         || options.introspect
         || options.revoke
+        || options.logout
         || options.userinfo
         || call.is_some();
     if is_built_in && !asks_for_something {
@@ -214,6 +216,7 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         userinfo: options.userinfo,
         introspect: options.introspect,
         revoke: options.revoke,
+        logout: options.logout,
         call,
     })
 }

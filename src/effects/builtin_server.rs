@@ -162,7 +162,11 @@ impl Running {
         let mut inputs = BTreeMap::new();
         inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
         match demonstration.grant {
-            Grant::AuthorizationCode | Grant::ClientCredentials | Grant::DeviceCode => {}
+            Grant::AuthorizationCode
+            | Grant::Hybrid
+            | Grant::Implicit
+            | Grant::ClientCredentials
+            | Grant::DeviceCode => {}
             Grant::Password => {
                 if let Some(account) = state.config().accounts.first() {
                     inputs.insert(Input::Username, Secret::new(account.username.as_str()));

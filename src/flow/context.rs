@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    flow::{Entropy, Grant, Input, Reach, RequestedEdit, Stage, Tokens},
+    flow::{Entropy, Grant, Input, Reach, RequestedEdit, Stage, StepUp, Tokens},
     http::{Limits, Outgoing, SecretKind, Trust},
     oauth::{
         Parameters, SafeUrl, Secret, ServerMetadata, Timestamp,
@@ -65,6 +65,10 @@ pub struct Context {
     pub authorization_sent: Option<Parameters>,
     pub code: Option<Secret>,
     pub device: Option<DeviceAuthorization>,
+    /// What came with the redirect, beside the code or in its place.
+    pub front_tokens: Option<Tokens>,
+    /// The ID token of the redirect, once it was checked.
+    pub front_id_token: Option<Jws>,
     pub tokens: Option<Tokens>,
     pub id_token: Option<Jws>,
     /// `sub` of the ID token, which userinfo must repeat (OIDC Core §5.3.2).
@@ -74,6 +78,13 @@ pub struct Context {
     pub offline_access_added: bool,
     /// The server said `invalid_grant` to the refresh token: it is not offered again.
     pub refresh_token_is_dead: bool,
+    /// What an API wants of the sign-in, and how often one wanted something.
+    pub step_up: Option<StepUp>,
+    pub(super) step_ups: u32,
+    /// An API said that the token is dead, and it was refreshed once for that.
+    pub(super) refreshed_for_api: bool,
+    /// The parameters of the request that ended the session, as they were sent.
+    pub logout_sent: Option<Parameters>,
     /// Origins that were talked to in this run.
     pub(super) origins_seen: BTreeSet<String>,
 }
@@ -92,12 +103,18 @@ impl Context {
             authorization_sent: None,
             code: None,
             device: None,
+            front_tokens: None,
+            front_id_token: None,
             tokens: None,
             id_token: None,
             id_token_subject: None,
             granted_scope: None,
             offline_access_added: false,
             refresh_token_is_dead: false,
+            step_up: None,
+            step_ups: 0,
+            refreshed_for_api: false,
+            logout_sent: None,
             origins_seen: BTreeSet::new(),
             settings,
         }
@@ -156,7 +173,11 @@ impl Context {
         self.settings.grant.carries_openid() && scope.split(' ').any(|word| word == "openid")
     }
 
+    /// How the challenge is made, where the request asks for a code (RFC 7636 §4.2).
     pub fn challenge_method(&self) -> Option<ChallengeMethod> {
+        if !self.asks_for("code") {
+            return None;
+        }
         match PkceChoice::parse(&self.settings.profile.request.pkce) {
             Some(PkceChoice::S256) => Some(ChallengeMethod::S256),
             Some(PkceChoice::Plain) => Some(ChallengeMethod::Plain),
@@ -264,7 +285,10 @@ impl Context {
             out.push((SecretKind::DeviceCode, device.device_code.clone()));
         }
         out.extend(self.code.clone().map(|code| (SecretKind::Code, code)));
-        if let Some(tokens) = &self.tokens {
+        if self.settings.reach.includes(Stage::Logout) {
+            out.push((SecretKind::State, Secret::new(self.logout_state())));
+        }
+        for tokens in self.front_tokens.iter().chain(&self.tokens) {
             out.extend(
                 tokens
                     .access_token
@@ -283,7 +307,7 @@ impl Context {
     }
 }
 
-fn encode(bytes: &[u8]) -> String {
+pub(super) fn encode(bytes: &[u8]) -> String {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     URL_SAFE_NO_PAD.encode(bytes)
 }

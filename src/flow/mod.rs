@@ -1,5 +1,6 @@
 //! What comes next, given what has happened: events in, effects out, no clock and no socket.
 
+mod asked;
 mod context;
 mod edit;
 mod event;
@@ -14,6 +15,7 @@ pub mod redirect_listener;
 mod stage;
 mod steps;
 
+pub use asked::StepUp;
 pub use context::{Context, DeviceAuthorization, Settings};
 pub use edit::{EditKind, RequestedEdit};
 pub use event::{Effect, EffectId, Entropy, Event};

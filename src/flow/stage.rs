@@ -17,10 +17,11 @@ pub enum Stage {
     Refresh,
     Introspection,
     Revocation,
+    Logout,
 }
 
 impl Stage {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Discovery,
         Self::Authorization,
         Self::Redirect,
@@ -33,6 +34,7 @@ impl Stage {
         Self::Refresh,
         Self::Introspection,
         Self::Revocation,
+        Self::Logout,
     ];
 
     /// The stable name that the command line uses.
@@ -50,6 +52,7 @@ impl Stage {
             Self::Refresh => "refresh",
             Self::Introspection => "introspection",
             Self::Revocation => "revocation",
+            Self::Logout => "logout",
         }
     }
 

@@ -3,9 +3,9 @@
 use super::parameter_tables::{
     AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_RESPONSE,
     ERROR_RESPONSE, ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS, ID_TOKEN, INTROSPECTION_REQUEST,
-    INTROSPECTION_RESPONSE, REDIRECT, REFRESH_REQUEST, REVOCATION_REQUEST, Row, TOKEN_REQUEST,
-    TOKEN_RESPONSE, TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE,
-    USERINFO_RESPONSE_HEADERS,
+    INTROSPECTION_RESPONSE, LOGOUT_REQUEST, LOGOUT_RETURN, REDIRECT, REFRESH_REQUEST,
+    REVOCATION_REQUEST, Row, TOKEN_REQUEST, TOKEN_RESPONSE, TOKEN_RESPONSE_HEADERS,
+    USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE, USERINFO_RESPONSE_HEADERS,
 };
 use crate::flow::{MessageKind, Step};
 
@@ -30,12 +30,16 @@ pub enum Message {
     IntrospectionRequest,
     IntrospectionResponse,
     RevocationRequest,
+    /// To the end session endpoint.
+    LogoutRequest,
+    /// What the browser brings back after the sign-out.
+    LogoutReturn,
     /// The claims of an ID token.
     IdToken,
 }
 
 impl Message {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::AuthorizationRequest,
         Self::Redirect,
         Self::DeviceAuthorizationRequest,
@@ -49,6 +53,8 @@ impl Message {
         Self::IntrospectionRequest,
         Self::IntrospectionResponse,
         Self::RevocationRequest,
+        Self::LogoutRequest,
+        Self::LogoutReturn,
         Self::IdToken,
     ];
 
@@ -62,7 +68,11 @@ impl Message {
             Step::Userinfo | Step::Resource => Some(Self::UserinfoRequest),
             Step::Introspection => Some(Self::IntrospectionRequest),
             Step::Revocation => Some(Self::RevocationRequest),
-            Step::Metadata(_) | Step::Keys { .. } | Step::IdToken { .. } => None,
+            Step::Logout => Some(Self::LogoutRequest),
+            Step::Metadata(_)
+            | Step::Keys { .. }
+            | Step::FrontIdToken { .. }
+            | Step::IdToken { .. } => None,
         }
     }
 
@@ -77,9 +87,12 @@ impl Message {
             MessageKind::Userinfo | MessageKind::Resource => Some(Self::UserinfoRequest),
             MessageKind::Introspection => Some(Self::IntrospectionRequest),
             MessageKind::Revocation => Some(Self::RevocationRequest),
+            MessageKind::EndSession => Some(Self::LogoutRequest),
+            MessageKind::SignedOut => Some(Self::LogoutReturn),
             MessageKind::Metadata
             | MessageKind::Keys
             | MessageKind::SignIn
+            | MessageKind::FragmentPage
             | MessageKind::ClosingPage => None,
         }
     }
@@ -111,7 +124,10 @@ impl Message {
             | MessageKind::Authorize
             | MessageKind::SignIn
             | MessageKind::Redirect
+            | MessageKind::FragmentPage
             | MessageKind::ClosingPage
+            | MessageKind::EndSession
+            | MessageKind::SignedOut
             | MessageKind::Stray => None,
         }
     }
@@ -131,6 +147,8 @@ impl Message {
             Self::IntrospectionRequest => INTROSPECTION_REQUEST,
             Self::IntrospectionResponse => INTROSPECTION_RESPONSE,
             Self::RevocationRequest => REVOCATION_REQUEST,
+            Self::LogoutRequest => LOGOUT_REQUEST,
+            Self::LogoutReturn => LOGOUT_RETURN,
             Self::IdToken => ID_TOKEN,
         }
     }
@@ -150,6 +168,8 @@ impl Message {
             | Self::Redirect
             | Self::DeviceAuthorizationResponse
             | Self::IntrospectionResponse
+            | Self::LogoutRequest
+            | Self::LogoutReturn
             | Self::IdToken => &[],
         }
     }

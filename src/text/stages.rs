@@ -3,7 +3,10 @@
 use crate::{
     flow::{Grant, Stage, StageStatus, State, Step},
     oauth::WellKnown,
-    text::{input, token_lesson, token_spec},
+    text::{
+        grants::{authorization_lesson, authorization_spec, redirect_lesson, redirect_spec},
+        input, token_lesson, token_spec,
+    },
 };
 
 /// The name of a stage as a heading.
@@ -21,6 +24,7 @@ pub fn stage_title(stage: Stage) -> &'static str {
         Stage::Refresh => "Refresh request",
         Stage::Introspection => "Introspection request",
         Stage::Revocation => "Revocation request",
+        Stage::Logout => "Logout request",
     }
 }
 
@@ -39,6 +43,7 @@ pub fn rail(stage: Stage) -> &'static str {
         Stage::Refresh => "Refresh",
         Stage::Introspection => "Introspect",
         Stage::Revocation => "Revoke",
+        Stage::Logout => "Sign out",
     }
 }
 
@@ -49,14 +54,8 @@ pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
             "The client asks the authorization server where its endpoints are and what it can do. \
              From one address, the issuer, it learns all others."
         }
-        Stage::Authorization => {
-            "The client sends you to the authorization server with your own browser. You sign in \
-             and agree there, so the client never sees your password."
-        }
-        Stage::Redirect => {
-            "The server sends the browser back to the client with a code in the address. The \
-             client makes sure that this is the answer to its own request before it uses the code."
-        }
+        Stage::Authorization => authorization_lesson(grant),
+        Stage::Redirect => redirect_lesson(grant),
         Stage::DeviceAuthorization => {
             "The device has no browser of its own, so it asks for two codes: a short one that the \
              person types somewhere else, and a long one that it keeps"
@@ -90,6 +89,10 @@ pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
             "The client gives its token back, so that nobody can use it any longer. A server that \
              does not know the token answers 200 as well."
         }
+        Stage::Logout => {
+            "Revoked tokens leave the person signed in at the server. The client sends the browser there \
+             to end that session too, and waits for it to come back."
+        }
     }
 }
 
@@ -97,8 +100,8 @@ pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
 pub fn spec(stage: Stage, grant: Grant) -> &'static str {
     match stage {
         Stage::Discovery => "RFC 8414 §3; OIDC Discovery §4",
-        Stage::Authorization => "RFC 6749 §4.1.1",
-        Stage::Redirect => "RFC 6749 §4.1.2",
+        Stage::Authorization => authorization_spec(grant),
+        Stage::Redirect => redirect_spec(grant),
         Stage::DeviceAuthorization => "RFC 8628 §3.1",
         Stage::Polling => "RFC 8628 §3.4",
         Stage::Token => token_spec(grant),
@@ -108,6 +111,7 @@ pub fn spec(stage: Stage, grant: Grant) -> &'static str {
         Stage::Refresh => "RFC 6749 §6",
         Stage::Introspection => "RFC 7662 §2.1",
         Stage::Revocation => "RFC 7009 §2.1",
+        Stage::Logout => "RP-Initiated Logout §2",
     }
 }
 
@@ -136,16 +140,16 @@ pub fn step_title(step: Step) -> &'static str {
         | Step::Resource
         | Step::Refresh
         | Step::Introspection
-        | Step::Revocation => stage_title(step.stage()),
+        | Step::Revocation
+        | Step::Logout => stage_title(step.stage()),
+        Step::FrontIdToken { .. } => "ID token of the redirect",
     }
 }
 
 /// What is about to happen in a step, and why.
-pub fn step_lesson(step: Step) -> &'static str {
+pub fn step_lesson(step: Step, grant: Grant) -> &'static str {
     match step {
-        Step::Metadata(WellKnown::OpenIdConfiguration) => {
-            lesson(Stage::Discovery, Grant::default())
-        }
+        Step::Metadata(WellKnown::OpenIdConfiguration) => lesson(Stage::Discovery, grant),
         Step::Metadata(WellKnown::OauthAuthorizationServer) => {
             "There was no usable answer at the address of OpenID Connect. The client asks at the \
              address that OAuth itself reserves for the same purpose."
@@ -171,12 +175,22 @@ pub fn step_lesson(step: Step) -> &'static str {
         | Step::Resource
         | Step::Refresh
         | Step::Introspection
-        | Step::Revocation => lesson(step.stage(), Grant::default()),
+        | Step::Revocation
+        | Step::Logout => lesson(step.stage(), grant),
+        Step::FrontIdToken { again: false } => {
+            "This ID token passed through the browser, where it could be exchanged for another. Its nonce \
+             ties it to the request, and its hashes tie the code and the access token beside it to the \
+             sign-in."
+        }
+        Step::FrontIdToken { again: true } => {
+            "The keys are fresh. The client checks the ID token of the redirect again, and this time an \
+             unknown key is a failure."
+        }
     }
 }
 
 /// The section that describes the step.
-pub fn step_spec(step: Step) -> &'static str {
+pub fn step_spec(step: Step, grant: Grant) -> &'static str {
     match step {
         Step::Metadata(WellKnown::OpenIdConfiguration) => "OIDC Discovery §4.1",
         Step::Metadata(WellKnown::OauthAuthorizationServer) => "RFC 8414 §3.1",
@@ -190,7 +204,9 @@ pub fn step_spec(step: Step) -> &'static str {
         | Step::Resource
         | Step::Refresh
         | Step::Introspection
-        | Step::Revocation => spec(step.stage(), Grant::default()),
+        | Step::Revocation
+        | Step::Logout => spec(step.stage(), grant),
+        Step::FrontIdToken { .. } => "OIDC Core §3.2.2.11, §3.3.2.12",
     }
 }
 
@@ -211,6 +227,9 @@ pub fn press(step: Step) -> &'static str {
         Step::Refresh => "Refresh tokens",
         Step::Introspection => "Introspect token",
         Step::Revocation => "Revoke token",
+        Step::Logout => "Sign out in browser",
+        Step::FrontIdToken { again: false } => "Check ID token of the redirect",
+        Step::FrontIdToken { again: true } => "Check ID token of the redirect again",
     }
 }
 
@@ -244,7 +263,10 @@ fn awaiting_answer(step: Step) -> &'static str {
         Step::Keys { .. } => "Waiting for the keys…",
         Step::DeviceAuthorization => "Waiting for the codes…",
         Step::Poll => "Waiting for the server's word on the decision…",
-        Step::Authorization | Step::Token(_) | Step::IdToken { .. } => "Waiting for the tokens…",
+        Step::Authorization | Step::Token(_) | Step::FrontIdToken { .. } | Step::IdToken { .. } => {
+            "Waiting for the tokens…"
+        }
+        Step::Logout => "Waiting for the browser to come back…",
         Step::Userinfo => "Waiting for the claims…",
         Step::Resource => "Waiting for the API…",
         Step::Refresh => "Waiting for the new tokens…",
@@ -258,7 +280,7 @@ mod tests {
     use super::*;
     use crate::{flow::EffectId, text::is_well_ended};
 
-    const STEPS: [Step; 15] = [
+    const STEPS: [Step; 18] = [
         Step::Metadata(WellKnown::OpenIdConfiguration),
         Step::Metadata(WellKnown::OauthAuthorizationServer),
         Step::Keys { again: false },
@@ -274,6 +296,9 @@ mod tests {
         Step::Refresh,
         Step::Introspection,
         Step::Revocation,
+        Step::Logout,
+        Step::FrontIdToken { again: false },
+        Step::FrontIdToken { again: true },
     ];
 
     fn is_label(text: &str) -> bool {
@@ -287,10 +312,10 @@ mod tests {
             assert!(is_label(rail(stage)), "{stage}");
             assert!(rail(stage).len() <= 10, "{stage} does not fit the rail");
             assert!(is_well_ended(lesson(stage, Grant::default())), "{stage}");
-            assert!(
-                lesson(stage, Grant::default()).matches(". ").count() <= 1,
-                "{stage}"
-            );
+            for grant in Grant::ALL {
+                let sentences = lesson(stage, grant).matches(". ").count();
+                assert!(sentences <= 1, "{stage} {grant:?}");
+            }
             assert!(spec(stage, Grant::default()).contains('§'), "{stage}");
         }
     }
@@ -310,8 +335,11 @@ mod tests {
         for step in STEPS {
             assert!(is_label(press(step)), "{step:?}");
             assert!(is_label(step_title(step)), "{step:?}");
-            assert!(is_well_ended(step_lesson(step)), "{step:?}");
-            assert!(step_spec(step).contains('§'), "{step:?}");
+            assert!(
+                is_well_ended(step_lesson(step, Grant::default())),
+                "{step:?}"
+            );
+            assert!(step_spec(step, Grant::default()).contains('§'), "{step:?}");
         }
         let mut buttons: Vec<_> = STEPS.into_iter().map(press).collect();
         buttons.dedup();

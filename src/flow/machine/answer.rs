@@ -41,7 +41,16 @@ impl Flow {
             self.record_findings(stage, findings);
         }
         let answer = Answer { response };
+        let step_ups = self.context.step_ups;
         let received = step.receive(&mut self.context, &answer);
+        if self.context.step_ups > step_ups
+            && let Some(wanted) = self.context.step_up.clone()
+        {
+            self.notice(Notice::StepUp {
+                acr_values: wanted.acr_values,
+                max_age: wanted.max_age,
+            });
+        }
         self.received(stage, received);
         if step == Step::DeviceAuthorization {
             self.tell_user_code();
@@ -174,7 +183,7 @@ impl Flow {
 
     /// The step gave nothing. Where tokens are there already, the others can still show what they
     /// are worth, and the run ends with the first that failed.
-    fn fell_through(&mut self, end: End) {
+    pub(super) fn fell_through(&mut self, end: End) {
         let stage = end.stage;
         self.record_stage(stage, StageStatus::Failed);
         let has_tokens = self.context.tokens.is_some();

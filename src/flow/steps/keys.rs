@@ -8,7 +8,7 @@ use crate::{
 };
 
 pub(super) fn prepare(again: bool, context: &Context) -> Prepared {
-    if !again && !context.asked_for_openid() {
+    if !again && !context.expects_id_token() {
         return Prepared::Skip(String::from(
             "no ID token is asked for, so no key is needed",
         ));

@@ -59,7 +59,7 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     received
 }
 
-fn asked_scope(context: &Context) -> String {
+pub(super) fn asked_scope(context: &Context) -> String {
     context
         .authorization_sent
         .as_ref()
@@ -135,7 +135,7 @@ fn error_findings(answer: &Answer) -> Vec<Finding> {
 
 fn findings(answer: &Answer, tokens: &TokenResponse, asked_scope: &str) -> Vec<Finding> {
     let mut out = vec![
-        token_type(tokens),
+        token_type(tokens.token_type.as_deref()),
         expires_in(&tokens.expires_in),
         scope(tokens.scope.as_deref(), asked_scope),
     ];
@@ -161,8 +161,8 @@ fn findings(answer: &Answer, tokens: &TokenResponse, asked_scope: &str) -> Vec<F
 
 /// Compared without regard to case (RFC 6749 §5.1); a type that is not understood must not be used
 /// (RFC 6749 §7.1).
-fn token_type(tokens: &TokenResponse) -> Finding {
-    match tokens.token_type.as_deref() {
+pub(super) fn token_type(kind: Option<&str>) -> Finding {
+    match kind {
         Some(kind) if kind.eq_ignore_ascii_case("bearer") => {
             Finding::pass(Check::TokenType).received(kind)
         }
@@ -173,7 +173,7 @@ fn token_type(tokens: &TokenResponse) -> Finding {
     }
 }
 
-fn expires_in(value: &ExpiresIn) -> Finding {
+pub(super) fn expires_in(value: &ExpiresIn) -> Finding {
     match value {
         ExpiresIn::Seconds(0) => {
             Finding::warn(Check::TokenExpiresIn, Remark::Expired).received("0")
@@ -191,7 +191,7 @@ fn expires_in(value: &ExpiresIn) -> Finding {
 }
 
 /// Absent means as asked; every other difference has to be shown (RFC 6749 §5.1).
-fn scope(granted: Option<&str>, asked: &str) -> Finding {
+pub(super) fn scope(granted: Option<&str>, asked: &str) -> Finding {
     let Some(granted) = granted else {
         return Finding::pass(Check::TokenScope).expected(asked);
     };

@@ -54,6 +54,7 @@ words! {
         Authorize = "authorize",
         SignIn = "sign_in",
         Redirect = "redirect",
+        FragmentPage = "fragment_page",
         ClosingPage = "closing_page",
         Stray = "stray",
         DeviceAuthorization = "device_authorization",
@@ -64,6 +65,8 @@ words! {
         Refresh = "refresh",
         Introspection = "introspection",
         Revocation = "revocation",
+        EndSession = "end_session",
+        SignedOut = "signed_out",
     }
     FailureKind {
         Dns = "dns",
