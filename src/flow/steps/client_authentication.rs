@@ -18,7 +18,8 @@ pub(super) fn add(context: &Context, headers: &mut Headers, body: &mut Parameter
             body.push("client_id", client_id);
             body.push("client_secret", secret.expose());
         }
-        // Without a secret the server is told the name alone, and says what it thinks of that.
+        // An assertion is built and added once the rest of the request is there; a certificate is
+        // shown by the connection. Without a secret the server is told the name alone, and says what it thinks of that.
         (
             AuthMethod::None
             | AuthMethod::ClientSecretBasic
