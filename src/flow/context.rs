@@ -7,9 +7,7 @@ use rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    flow::{
-        built::DpopKey,
-        Entropy, Grant, Input, Reach, RequestedEdit, Stage, Tokens},
+    flow::{Entropy, Grant, Input, Reach, RequestedEdit, Stage, Step, Tokens, built::DpopKey},
     http::{Limits, Outgoing, SecretKind, Trust},
     oauth::{
         Parameters, SafeUrl, Secret, ServerMetadata, Timestamp,
@@ -37,6 +35,19 @@ pub struct Settings {
     pub opens_verification: bool,
     /// Take the first answer that comes to the right path, whatever its `state`.
     pub accept_any_redirect: bool,
+}
+
+impl Settings {
+    /// The steps of the run: those of the grant, and those that the client's switches add.
+    pub(super) fn steps(&self) -> Vec<Step> {
+        let mut steps = self.grant.steps(&self.reach);
+        if self.profile.client.require_pushed_authorization_requests
+            && let Some(at) = steps.iter().position(|step| *step == Step::Authorization)
+        {
+            steps.insert(at, Step::PushedAuthorization);
+        }
+        steps
+    }
 }
 
 /// What a device shows, and what it asks with (RFC 8628 §3.2).
@@ -309,7 +320,10 @@ impl Context {
 
     /// Whether the access token is bound to a key of ours (RFC 9449 §5).
     pub fn has_dpop_token(&self) -> bool {
-        let kind = self.tokens.as_ref().and_then(|tokens| tokens.token_type.as_deref());
+        let kind = self
+            .tokens
+            .as_ref()
+            .and_then(|tokens| tokens.token_type.as_deref());
         self.dpop_key.is_some() && kind.is_some_and(|kind| kind.eq_ignore_ascii_case("dpop"))
     }
 
@@ -334,7 +348,10 @@ impl Context {
             out.push((SecretKind::DeviceCode, device.device_code.clone()));
         }
         out.extend(self.code.clone().map(|code| (SecretKind::Code, code)));
-        let pushed = self.pushed.as_ref().map(|pushed| pushed.request_uri.clone());
+        let pushed = self
+            .pushed
+            .as_ref()
+            .map(|pushed| pushed.request_uri.clone());
         out.extend(pushed.map(|uri| (SecretKind::RequestUri, uri)));
         if let Some(tokens) = &self.tokens {
             out.extend(

@@ -3,7 +3,8 @@
 use crate::{
     flow::{
         BuiltKind,
-        redirect_listener::{LoopbackHost, RedirectExpectation, StrayReason}},
+        redirect_listener::{LoopbackHost, RedirectExpectation, StrayReason},
+    },
     http::{Draft, Exchange, Outgoing, TransportFailure},
     oauth::{Parameters, SafeUrl, Secret},
 };

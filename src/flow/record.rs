@@ -1,7 +1,7 @@
 //! What a flow writes down: facts in the order in which they happened, never changed afterwards.
 
 use crate::{
-    flow::{BuiltKind, Finding, Participant, Stage, StageStatus},
+    flow::{BuiltKind, Finding, Input, Participant, Stage, StageStatus},
     http::{Change, Exchange, FailureKind, TransportFailure},
     oauth::Timestamp,
 };
@@ -145,6 +145,15 @@ pub enum Notice {
     /// A change that no request of the run could take.
     EditUnused {
         name: String,
+    },
+    /// What was given cannot be used: expected what, and what is wrong.
+    InputRefused {
+        input: Input,
+        reason: String,
+    },
+    /// A changed token could not be signed; the one before is kept.
+    NotSigned {
+        reason: String,
     },
     /// An answer came for something that was cancelled.
     LateAnswerDropped,

@@ -35,8 +35,8 @@ pub(super) fn build(context: &Context) -> Result<BuiltToken, String> {
                     format!("expected HS256, HS384 or HS512 for a client secret, got {name:?}")
                 })?,
             };
-            let key = MacKey::from_client_secret(secret, algorithm)
-                .map_err(|error| error.to_string())?;
+            let key =
+                MacKey::from_client_secret(secret, algorithm).map_err(|error| error.to_string())?;
             let signer = Signer::Shared {
                 secret: secret.clone(),
                 algorithm,

@@ -2,7 +2,7 @@
 
 use super::{BuiltKind, BuiltToken, client_assertion, dpop_proof, request_object};
 use crate::{
-    flow::{Context, EditKind, RequestedEdit, Step},
+    flow::{Context, EditKind, RequestedEdit, Stage, Step},
     http::Draft,
     oauth::{Parameters, client_assertion::ASSERTION_TYPE},
     profile::AuthMethod,
@@ -93,8 +93,12 @@ fn holds_authorization_request(step: Step, draft: &Draft) -> bool {
 
 /// RFC 9449 §7.1.
 fn use_dpop_scheme(request: &mut crate::http::RequestDraft) {
-    let value = request.headers().first("authorization");
-    if let Some(token) = value.as_deref().and_then(|value| value.strip_prefix("Bearer ")) {
+    let headers = request.headers();
+    let value = headers.first("authorization");
+    if let Some(token) = value
+        .as_deref()
+        .and_then(|value| value.strip_prefix("Bearer "))
+    {
         let value = format!("DPoP {token}");
         request.set_header("Authorization", &value);
     }
@@ -102,10 +106,7 @@ fn use_dpop_scheme(request: &mut crate::http::RequestDraft) {
 
 /// What the server will judge the answer by: the parameters in the draft, or those in the object
 /// that it carries.
-pub(in crate::flow) fn authorization_parameters(
-    draft: &Draft,
-    built: &[BuiltToken],
-) -> Parameters {
+pub(in crate::flow) fn authorization_parameters(draft: &Draft, built: &[BuiltToken]) -> Parameters {
     let object = built
         .iter()
         .find(|token| token.kind == BuiltKind::RequestObject)
@@ -120,10 +121,14 @@ pub(in crate::flow) fn authorization_parameters(
 /// where the change is about something else.
 pub(in crate::flow) fn edit_built(
     edit: &RequestedEdit,
+    stage: Stage,
     built: &mut [BuiltToken],
     draft: &mut Draft,
     context: &Context,
 ) -> bool {
+    if edit.stage.is_some_and(|wanted| wanted != stage) {
+        return false;
+    }
     let Some((name, member)) = edit.name.split_once('.') else {
         return false;
     };

@@ -9,5 +9,5 @@ mod token;
 
 pub use dpop_proof::DpopKey;
 pub(super) use dress::{authorization_parameters, dress, edit_built};
-pub(super) use signer::{client_key, signing_key};
+pub(super) use signer::signing_key;
 pub use token::{BuiltKind, BuiltToken};

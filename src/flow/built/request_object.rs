@@ -39,13 +39,20 @@ pub(super) fn build(context: &Context, parameters: &Parameters) -> Result<BuiltT
     claims.insert("iat".into(), json!(now));
     claims.insert("nbf".into(), json!(now));
     claims.insert("exp".into(), json!(now.saturating_add(LIFETIME_SECS)));
-    claims.insert("jti".into(), json!(context.random_text("request object jti")));
+    claims.insert(
+        "jti".into(),
+        json!(context.random_text("request object jti")),
+    );
     add_parameters(&mut claims, parameters);
     let sealing = match &client.request_object_encryption_alg {
         None => None,
         Some(algorithm) => {
             let content = client.request_object_encryption_enc.as_deref();
-            Some(Sealing::to_server(context, algorithm, content.unwrap_or("A128CBC-HS256"))?)
+            Some(Sealing::to_server(
+                context,
+                algorithm,
+                content.unwrap_or("A128CBC-HS256"),
+            )?)
         }
     };
     BuiltToken::build(
@@ -85,7 +92,9 @@ pub(super) fn parameters(claims: &Map<String, Value>) -> Parameters {
             one => std::slice::from_ref(one),
         };
         for value in values {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
             out.push(name.as_str(), text);
         }
     }

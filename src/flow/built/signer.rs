@@ -8,7 +8,8 @@ use crate::{
     oauth::{
         Secret,
         jose::{
-            Algorithm, ContentEncryption, Jwk, JweEncryption, KeyManagement, MacKey, PrivateJwk, Recipient, SigningKey,
+            Algorithm, ContentEncryption, JweEncryption, Jwk, KeyManagement, MacKey, PrivateJwk,
+            Recipient, SigningKey,
         },
     },
 };
@@ -18,7 +19,10 @@ use crate::{
 pub(super) enum Signer {
     Private(SigningKey),
     /// `client_secret_jwt`.
-    Shared { secret: Secret, algorithm: Algorithm },
+    Shared {
+        secret: Secret,
+        algorithm: Algorithm,
+    },
 }
 
 impl Signer {
@@ -154,7 +158,11 @@ impl Sealing {
             content: self.content,
             header,
         }
-        .encrypt(Recipient::Public(&self.recipient.key), signed.as_bytes(), rng)
+        .encrypt(
+            Recipient::Public(&self.recipient.key),
+            signed.as_bytes(),
+            rng,
+        )
         .map_err(|error| error.to_string())
     }
 }

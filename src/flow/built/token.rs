@@ -4,10 +4,7 @@ use rand_core::CryptoRngCore;
 use serde_json::{Map, Value};
 
 use super::signer::{Sealing, Signer};
-use crate::{
-    http::Draft,
-    oauth::jose::base64url,
-};
+use crate::{http::Draft, oauth::jose::base64url};
 
 /// What a token is for, and so where it stands in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,6 +108,14 @@ impl BuiltToken {
         self.signer.in_words(&self.header)
     }
 
+    /// `alg` as the header names it now.
+    pub fn algorithm_named(&self) -> String {
+        let header: Option<Map<String, Value>> = serde_json::from_str(&self.header).ok();
+        header
+            .and_then(|header| header.get("alg")?.as_str().map(str::to_owned))
+            .unwrap_or_default()
+    }
+
     /// Whether it is encrypted, so that only the server can read it.
     pub fn is_encrypted(&self) -> bool {
         self.sealing.is_some()
@@ -144,14 +149,22 @@ impl BuiltToken {
             Some(name) => (true, name),
             None => (false, name),
         };
-        let text = if in_header { &self.header } else { &self.claims };
+        let text = if in_header {
+            &self.header
+        } else {
+            &self.claims
+        };
         let mut members: Map<String, Value> =
             serde_json::from_str(text).map_err(|error| error.to_string())?;
         match value {
             Some(value) => {
                 // What was no text stays none: 300 is a number, true is true.
                 let was_text = members.get(name).is_none_or(Value::is_string);
-                let typed = if was_text { None } else { serde_json::from_str(value).ok() };
+                let typed = if was_text {
+                    None
+                } else {
+                    serde_json::from_str(value).ok()
+                };
                 members.insert(name.to_owned(), typed.unwrap_or_else(|| Value::from(value)));
             }
             None => {

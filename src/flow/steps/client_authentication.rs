@@ -15,7 +15,7 @@ pub(super) fn add(context: &Context, headers: &mut Headers, body: &mut Parameter
             headers.push("Authorization", basic_authorization(client_id, secret));
         }
         (AuthMethod::ClientSecretPost, Some(secret)) => {
-            body.push("client_id", client_id);
+            name_client(body, client_id);
             body.push("client_secret", secret.expose());
         }
         // An assertion is built and added once the rest of the request is there; a certificate is
@@ -30,7 +30,14 @@ pub(super) fn add(context: &Context, headers: &mut Headers, body: &mut Parameter
             | AuthMethod::SelfSignedTlsClientAuth,
             _,
         ) => {
-            body.push("client_id", client_id);
+            name_client(body, client_id);
         }
+    }
+}
+
+/// A pushed authorization request names the client already (RFC 9126 §2.1).
+fn name_client(body: &mut Parameters, client_id: &str) {
+    if !body.contains("client_id") {
+        body.push("client_id", client_id);
     }
 }

@@ -8,7 +8,12 @@ use crate::{
 };
 
 pub(super) fn prepare(again: bool, context: &Context) -> Prepared {
-    let encrypts = context.settings.profile.client.request_object_encryption_alg.is_some();
+    let encrypts = context
+        .settings
+        .profile
+        .client
+        .request_object_encryption_alg
+        .is_some();
     if !again && !encrypts && !context.asked_for_openid() {
         return Prepared::Skip(String::from(
             "no ID token is asked for, so no key is needed",

@@ -4,6 +4,7 @@ mod authorization;
 mod client_authentication;
 mod device;
 mod discovery;
+mod dpop;
 mod id_token;
 mod introspection;
 mod keys;
@@ -18,6 +19,7 @@ mod userinfo;
 pub(super) use authorization::{
     address_finding, expectation, judge_redirect, post_page, redirect_host,
 };
+pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use transport::findings as transport_findings;
 
 use crate::{

@@ -40,7 +40,10 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
         201 => Finding::pass(Check::PushedAnswer),
         _ => Finding::warn(Check::PushedAnswer, Remark::Differs),
     };
-    let form = if uri.get(..URN.len()).is_some_and(|start| start.eq_ignore_ascii_case(URN)) {
+    let form = if uri
+        .get(..URN.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(URN))
+    {
         Finding::pass(Check::PushedRequestUri)
     } else {
         Finding::warn(Check::PushedRequestUri, Remark::Differs)
