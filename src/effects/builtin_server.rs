@@ -25,7 +25,8 @@ use tokio::{
 use crate::{
     app::Demonstration,
     authorization_server::{
-        AuthenticationMethod, Config, EndpointKind, Fault, Keys, State, earlier_refresh_token,
+        AuthenticationMethod, Config, EndpointKind, Fault, Keys, State, WORKSHOP_SERVICE_KEY,
+        earlier_refresh_token,
     },
     flow::{Grant, Input},
     http::Exchange,
@@ -160,6 +161,7 @@ impl Running {
             | AuthenticationMethod::ClientSecretPost(secret) => Some(secret.clone()),
         });
         let mut inputs = BTreeMap::new();
+        inputs.insert(Input::PrivateKey, Secret::new(WORKSHOP_SERVICE_KEY));
         inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
         match demonstration.grant {
             Grant::AuthorizationCode

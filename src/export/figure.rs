@@ -137,6 +137,13 @@ impl Story {
             | MessageKind::Stray => {}
             MessageKind::Authorize => self.authorization_request(),
             MessageKind::Redirect => self.redirect(recorded),
+            MessageKind::PushedAuthorization => {
+                self.request(
+                    recorded,
+                    "Pushed authorization request",
+                    "Reference to the request",
+                );
+            }
             MessageKind::DeviceAuthorization => {
                 self.request(
                     recorded,
@@ -216,6 +223,7 @@ impl Story {
             | MessageKind::EndSession
             | MessageKind::SignedOut
             | MessageKind::Stray
+            | MessageKind::PushedAuthorization
             | MessageKind::DeviceAuthorization
             | MessageKind::Poll
             | MessageKind::Token

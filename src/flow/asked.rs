@@ -1,5 +1,6 @@
 //! What a run asks the authorization endpoint for: response type, and what an API made it ask anew.
 
+use rand_core::RngCore as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
@@ -70,14 +71,14 @@ impl Context {
     /// Another authorization request of the same run: verifier, `state` and `nonce` serve one request
     /// each (RFC 9700 §2.1.1), so that they are made anew from the run's randomness.
     fn begin_anew(&mut self) {
-        let seed = self.entropy.code_verifier;
-        let earlier = self.entropy.clone();
-        self.entropy.code_verifier = derived(&seed, "code_verifier", &earlier.code_verifier);
-        self.entropy.state = half(derived(&seed, "state", &earlier.state));
-        self.entropy.nonce = half(derived(&seed, "nonce", &earlier.nonce));
-        self.entropy.pages = half(derived(&seed, "pages", &earlier.pages));
+        let mut rng = self.rng("another authorization request");
+        rng.fill_bytes(&mut self.entropy.code_verifier);
+        rng.fill_bytes(&mut self.entropy.state);
+        rng.fill_bytes(&mut self.entropy.nonce);
+        rng.fill_bytes(&mut self.entropy.pages);
         self.code_verifier = pkce::code_verifier(&self.entropy.code_verifier);
         self.authorization_sent = None;
+        self.pushed = None;
         self.code = None;
         self.front_tokens = None;
         self.front_id_token = None;
@@ -85,8 +86,11 @@ impl Context {
 
     /// The `state` of the request that ends the session.
     pub fn logout_state(&self) -> String {
-        let seed = &self.entropy.code_verifier;
-        super::context::encode(&half(derived(seed, "logout", &self.entropy.state)))
+        let mut hash = Sha256::new();
+        hash.update(self.entropy.seed);
+        hash.update("state of the logout request");
+        let hash: [u8; 32] = hash.finalize().into();
+        super::context::encode(&hash[..16])
     }
 
     /// What an API asked for takes the place of what the profile says.
@@ -101,20 +105,4 @@ impl Context {
             }
         }
     }
-}
-
-fn derived(seed: &[u8; 32], name: &str, earlier: &[u8]) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    // The seed has a fixed length and the name ends in a NUL, so that no two inputs run together.
-    hash.update(seed);
-    hash.update(name);
-    hash.update([0]);
-    hash.update(earlier);
-    hash.finalize().into()
-}
-
-fn half(hash: [u8; 32]) -> [u8; 16] {
-    let mut out = [0; 16];
-    out.copy_from_slice(&hash[..16]);
-    out
 }

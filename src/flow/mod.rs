@@ -1,6 +1,7 @@
 //! What comes next, given what has happened: events in, effects out, no clock and no socket.
 
 mod asked;
+pub mod built;
 mod context;
 mod edit;
 mod event;
@@ -16,7 +17,8 @@ mod stage;
 mod steps;
 
 pub use asked::StepUp;
-pub use context::{Context, DeviceAuthorization, Settings};
+pub use built::{BuiltKind, BuiltToken};
+pub use context::{Context, DeviceAuthorization, PushedAuthorization, Settings};
 pub use edit::{EditKind, RequestedEdit};
 pub use event::{Effect, EffectId, Entropy, Event};
 pub use finding::{Check, Finding, Remark, Verdict};

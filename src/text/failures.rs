@@ -202,6 +202,19 @@ pub fn notice(notice: &Notice) -> String {
         } => format!(
             "Open {verification_uri} on any device and type {user_code}. Compare the code if it is there already."
         ),
+        Notice::InputRefused { input, reason } => {
+            format!(
+                "{} cannot be used: {}",
+                crate::text::input(*input).name,
+                bare(reason)
+            )
+        }
+        Notice::NotSigned { reason } => {
+            format!(
+                "The token could not be signed, and stays as it was: {}",
+                bare(reason)
+            )
+        }
         Notice::SkippedBecause { reason } => format!("Skipped: {reason}"),
         Notice::SessionStateUnused => String::from(
             "session_state came. A page in the browser could ask the server's iframe with it whether the person is still signed in; a native client has no such page and leaves it unused (OIDC Session Management §2).",

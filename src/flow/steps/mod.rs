@@ -4,6 +4,7 @@ mod authorization;
 mod client_authentication;
 mod device;
 mod discovery;
+mod dpop;
 mod front_channel;
 mod id_token;
 mod id_token_binding;
@@ -11,6 +12,7 @@ mod id_token_wishes;
 mod introspection;
 mod keys;
 mod logout;
+mod pushed;
 mod refresh;
 mod resource;
 mod revocation;
@@ -21,6 +23,7 @@ mod userinfo;
 pub(super) use authorization::{
     address_findings, expectation, judge_redirect, post_page, redirect_host,
 };
+pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use logout::{awaited_return, judge_return, other_ways};
 pub(super) use transport::findings as transport_findings;
 
@@ -39,6 +42,8 @@ pub enum Step {
     Keys {
         again: bool,
     },
+    /// The authorization request, from the client to the server (RFC 9126).
+    PushedAuthorization,
     Authorization,
     DeviceAuthorization,
     /// One question whether the person has decided (RFC 8628 §3.4).
@@ -65,6 +70,7 @@ impl Step {
     pub fn stage(self) -> Stage {
         match self {
             Self::Metadata(_) | Self::Keys { .. } => Stage::Discovery,
+            Self::PushedAuthorization => Stage::Par,
             Self::Authorization => Stage::Authorization,
             Self::DeviceAuthorization => Stage::DeviceAuthorization,
             Self::Poll => Stage::Polling,
@@ -83,6 +89,7 @@ impl Step {
         match self {
             Self::Metadata(_) => MessageKind::Metadata,
             Self::Keys { .. } => MessageKind::Keys,
+            Self::PushedAuthorization => MessageKind::PushedAuthorization,
             Self::Authorization => MessageKind::Authorize,
             Self::DeviceAuthorization => MessageKind::DeviceAuthorization,
             Self::Poll => MessageKind::Poll,
@@ -102,6 +109,7 @@ impl Step {
             Self::Resource => Participant::ResourceServer,
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll
@@ -122,6 +130,7 @@ impl Step {
             Self::Poll | Self::Token(_) | Self::Refresh => true,
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::FrontIdToken { .. }
@@ -140,6 +149,7 @@ impl Step {
         match self {
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll
@@ -158,7 +168,8 @@ impl Step {
     /// Whether its request carries the client's own authentication (RFC 6749 §2.3.1).
     pub fn authenticates_client(self) -> bool {
         match self {
-            Self::DeviceAuthorization
+            Self::PushedAuthorization
+            | Self::DeviceAuthorization
             | Self::Poll
             | Self::Token(_)
             | Self::Refresh
@@ -180,6 +191,7 @@ impl Step {
         match self {
             Self::Metadata(form) => discovery::prepare(form, context),
             Self::Keys { again } => keys::prepare(again, context),
+            Self::PushedAuthorization => pushed::prepare(context),
             Self::Authorization => authorization::prepare(context),
             Self::DeviceAuthorization => device::prepare(context),
             Self::Poll => device::prepare_poll(context),
@@ -200,6 +212,7 @@ impl Step {
         match self {
             Self::Metadata(form) => discovery::receive(form, context, answer),
             Self::Keys { .. } => keys::receive(context, answer),
+            Self::PushedAuthorization => pushed::receive(context, answer),
             Self::DeviceAuthorization => device::receive(context, answer),
             Self::Poll => device::receive_poll(context, answer),
             Self::Token(_) => token::receive(context, answer),
@@ -223,6 +236,7 @@ impl Step {
             Self::IdToken { again } => id_token::check(Which::Last, again, context, now),
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll

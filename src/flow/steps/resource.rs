@@ -62,7 +62,7 @@ fn remedy(context: &mut Context, answer: &Answer) -> Option<Vec<Step>> {
         }
         "insufficient_user_authentication" => {
             let wanted = |name| challenge.parameter(name).map(|text| neutralise(text, 200));
-            let steps = context.settings.grant.sign_in_again()?;
+            let steps = context.settings.sign_in_again()?;
             let step_up = StepUp {
                 acr_values: wanted("acr_values"),
                 max_age: wanted("max_age"),

@@ -1,7 +1,10 @@
 //! The words that stand for our own kinds of things; once in a file, a word never changes.
 
 use crate::{
-    flow::{Check, EndStatus, Grant, MessageKind, Participant, Stage, StageStatus, Verdict},
+    flow::{
+        BuiltKind, Check, EndStatus, Grant, Input, MessageKind, Participant, Stage, StageStatus,
+        Verdict,
+    },
     http::{ChangeKind, FailureKind},
     oauth::pkce::ChallengeMethod,
     session::file::BodyKept,
@@ -57,6 +60,7 @@ words! {
         FragmentPage = "fragment_page",
         ClosingPage = "closing_page",
         Stray = "stray",
+        PushedAuthorization = "pushed_authorization",
         DeviceAuthorization = "device_authorization",
         Poll = "poll",
         Token = "token",
@@ -67,6 +71,12 @@ words! {
         Revocation = "revocation",
         EndSession = "end_session",
         SignedOut = "signed_out",
+    }
+    BuiltKind {
+        ClientAssertion = "client_assertion",
+        RequestObject = "request_object",
+        DpopProof = "dpop_proof",
+        Assertion = "assertion",
     }
     FailureKind {
         Dns = "dns",
@@ -130,6 +140,20 @@ impl Word for Stage {
 
     fn words() -> Vec<&'static str> {
         Self::ALL.iter().map(|stage| stage.name()).collect()
+    }
+}
+
+impl Word for Input {
+    fn word(self) -> &'static str {
+        self.name()
+    }
+
+    fn read(word: &str) -> Option<Self> {
+        Self::parse(word)
+    }
+
+    fn words() -> Vec<&'static str> {
+        Self::ALL.iter().map(|input| input.name()).collect()
     }
 }
 
