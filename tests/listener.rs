@@ -19,7 +19,8 @@ use oauth_playground::{
         ClosedReason, ListenSpec, ListenerEvent, ListenerTimes, ServedPage, bind,
     },
     flow::redirect_listener::{
-        ExpectedState, Listener, LoopbackHost, RedirectExpectation, ResponseMode, StrayReason,
+        Awaited, ExpectedState, Listener, LoopbackHost, RedirectExpectation, ResponseMode,
+        StrayReason,
     },
     http::RefusalReason,
     oauth::Secret,

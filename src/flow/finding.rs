@@ -165,6 +165,8 @@ checks! {
     TokenContentType = "token_content_type", "RFC 6749 §5.1";
     IdTokenPresent = "id_token_present", "OIDC Core §3.1.3.3";
     IdTokenFormat = "id_token_format", "OIDC Core §2";
+    /// It says that it is an ID token, or nothing of its kind.
+    IdTokenTyp = "id_token_typ", "RFC 8725 §3.11";
     IdTokenIss = "id_token_iss", "OIDC Core §3.1.3.7 (2)";
     IdTokenAud = "id_token_aud", "OIDC Core §3.1.3.7 (3)";
     IdTokenAzp = "id_token_azp", "OIDC Core §3.1.3.7 (5)";

@@ -208,6 +208,11 @@ IdTokenFormat: "ID token can be read",
     "The ID token",
     "Nothing can be believed of a token that cannot be read",
     "None of its claims can be used";
+IdTokenTyp: "Token is an ID token",
+    "The token says that it is a JWT of the usual kind",
+    "The kind of the token",
+    "Access tokens and logout tokens are signed with the same keys and say something else",
+    "A token that was made for another purpose signs somebody in here";
 IdTokenIss: "ID token names the issuer",
     "iss is the issuer, character for character",
     "iss in the ID token",

@@ -197,6 +197,10 @@ particular! {
         "An ID token came although the scope openid was not asked for";
     Fail IdTokenPresent Missing =>
         "The scope openid was asked for and no ID token came";
+    Fail IdTokenTyp Differs =>
+        "typ in the header names another kind of token";
+    Fail IdTokenTyp Unexpected =>
+        "events is among the claims, which makes this a logout token";
     Fail IdTokenAud Differs =>
         "aud in the ID token does not name this client";
     Fail IdTokenAud Wider =>

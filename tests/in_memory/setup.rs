@@ -117,6 +117,36 @@ impl Setup {
         self
     }
 
+    /// The client of the built-in server that may ask for tokens through the browser.
+    pub fn implicit() -> Self {
+        Self::public()
+            .public_client("workshop-implicit")
+            .grant(Grant::Implicit)
+            .scope("openid profile notes.read")
+    }
+
+    /// A confidential client that gets tokens before it redeems its code.
+    pub fn hybrid() -> Self {
+        Self::confidential().grant(Grant::Hybrid)
+    }
+
+    pub fn response_type(mut self, words: &str) -> Self {
+        self.profile.request.response_type = Some(words.to_owned());
+        self
+    }
+
+    /// A parameter of the profile that the authorization request carries beside the usual.
+    pub fn extra(mut self, name: &str, value: &str) -> Self {
+        let extra = &mut self.profile.request.extra_parameters;
+        extra.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn logout(mut self) -> Self {
+        self.reach.logout = true;
+        self
+    }
+
     pub fn response_mode(mut self, mode: &str) -> Self {
         self.profile.request.response_mode = Some(mode.to_owned());
         self

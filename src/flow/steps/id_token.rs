@@ -93,6 +93,7 @@ pub(super) fn check(which: Which, again: bool, context: &mut Context, now: Times
             return Received::with(findings, Outcome::Proceed);
         }
     };
+    findings.push(kind(&jws, &claims));
     findings.extend(identity(context, &claims));
     findings.extend(dates(&claims, now));
     findings.extend(nonce(which, context, &claims));
@@ -202,6 +203,25 @@ fn algorithm(context: &Context, jws: &Jws) -> Finding {
         Finding::warn(Check::IdTokenAlg, Remark::Differs)
     };
     finding.expected(expected).received(received)
+}
+
+/// The same server signs access tokens (`at+jwt`, RFC 9068 §4) and logout tokens, which have `events`
+/// (Back-Channel Logout §2.4), with the same keys: neither may pass for an ID token.
+fn kind(jws: &Jws, claims: &IdTokenClaims<'_>) -> Finding {
+    if claims.members().contains_key("events") {
+        return Finding::fail(Check::IdTokenTyp, Remark::Unexpected).received("events");
+    }
+    let typ = jws.typ().unwrap_or("JWT");
+    // As a media type with or without its prefix.
+    let is_jwt = ["jwt", "application/jwt"]
+        .iter()
+        .any(|known| typ.eq_ignore_ascii_case(known));
+    let finding = if is_jwt {
+        Finding::pass(Check::IdTokenTyp)
+    } else {
+        Finding::fail(Check::IdTokenTyp, Remark::Differs)
+    };
+    finding.expected("JWT").received(neutralise(typ, 40))
 }
 
 /// Items 2, 3 and 5, and `sub` itself.

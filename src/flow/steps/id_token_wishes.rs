@@ -181,3 +181,31 @@ fn hint(sent: &Parameters, claims: &IdTokenClaims<'_>) -> Option<Finding> {
             .received(shown(came)),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claims_parameter_of_any_form_demands_only_what_it_says() {
+        for (text, names) in [
+            ("", &[][..]),
+            ("{", &[]),
+            ("[]", &[]),
+            (r#"{"id_token":7,"userinfo":null}"#, &[]),
+            (r#"{"id_token":{"acr":7,"sub":null,"email":{}}}"#, &[]),
+            (r#"{"id_token":{"acr":{"essential":"true"}}}"#, &[]),
+            (r#"{"userinfo":{"name":{"essential":true}}}"#, &[]),
+            (
+                r#"{"id_token":{"acr":{"essential":true,"values":7}}}"#,
+                &["acr"],
+            ),
+            (r#"{"id_token":{"sub":{"value":"x"},"acr":null}}"#, &["sub"]),
+        ] {
+            let sent = Parameters::from_iter([("claims", text)]);
+            let wishes = ClaimsWish::all(&sent);
+            let found: Vec<&str> = wishes.iter().map(|wish| wish.name.as_str()).collect();
+            assert_eq!(found, names, "{text}");
+        }
+    }
+}
