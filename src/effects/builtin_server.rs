@@ -24,9 +24,7 @@ use tokio::{
 
 use crate::{
     app::Demonstration,
-    authorization_server::{
-        AuthenticationMethod, Config, EndpointKind, Fault, Keys, State, earlier_refresh_token,
-    },
+    authorization_server::{Config, EndpointKind, Fault, Keys, State, earlier_refresh_token},
     flow::{Grant, Input},
     http::Exchange,
     oauth::{Secret, Timestamp},
@@ -154,11 +152,7 @@ impl Running {
     ) -> BTreeMap<Input, Secret> {
         let mut state = lock(&self.state);
         let client = state.config().client(&demonstration.client_id);
-        let secret = client.and_then(|client| match &client.authentication {
-            AuthenticationMethod::None => None,
-            AuthenticationMethod::ClientSecretBasic(secret)
-            | AuthenticationMethod::ClientSecretPost(secret) => Some(secret.clone()),
-        });
+        let secret = client.and_then(|client| client.authentication.secret().cloned());
         let mut inputs = BTreeMap::new();
         inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
         match demonstration.grant {
