@@ -25,8 +25,7 @@ use tokio::{
 use crate::{
     app::Demonstration,
     authorization_server::{
-        AuthenticationMethod, Config, EndpointKind, Fault, Keys, State, WORKSHOP_SERVICE_KEY,
-        earlier_refresh_token,
+        Config, EndpointKind, Fault, Keys, State, WORKSHOP_SERVICE_KEY, earlier_refresh_token,
     },
     flow::{Grant, Input},
     http::Exchange,
@@ -155,11 +154,7 @@ impl Running {
     ) -> BTreeMap<Input, Secret> {
         let mut state = lock(&self.state);
         let client = state.config().client(&demonstration.client_id);
-        let secret = client.and_then(|client| match &client.authentication {
-            AuthenticationMethod::None => None,
-            AuthenticationMethod::ClientSecretBasic(secret)
-            | AuthenticationMethod::ClientSecretPost(secret) => Some(secret.clone()),
-        });
+        let secret = client.and_then(|client| client.authentication.secret().cloned());
         let mut inputs = BTreeMap::new();
         inputs.insert(Input::PrivateKey, Secret::new(WORKSHOP_SERVICE_KEY));
         inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));

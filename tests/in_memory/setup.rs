@@ -62,6 +62,10 @@ impl Setup {
                 AuthenticationMethod::ClientSecretPost(_) => {
                     AuthenticationMethod::ClientSecretPost(Secret::new(CLIENT_SECRET))
                 }
+                AuthenticationMethod::ClientSecretJwt(_) => {
+                    AuthenticationMethod::ClientSecretJwt(Secret::new(CLIENT_SECRET))
+                }
+                AuthenticationMethod::PrivateKeyJwt => AuthenticationMethod::PrivateKeyJwt,
             };
         }
         Self {
