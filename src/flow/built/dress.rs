@@ -51,7 +51,7 @@ pub(in crate::flow) fn dress(
     if dpop_proof::applies(step, context) {
         let key = context.dpop_key()?.clone();
         if let Draft::Request(request) = draft {
-            if context.has_dpop_token() && matches!(step, Step::Userinfo | Step::Resource) {
+            if context.has_dpop_token() && step.shows_access_token() {
                 use_dpop_scheme(request);
             }
             let proof = dpop_proof::build(step, context, &key, request)?;
