@@ -129,10 +129,7 @@ pub(in crate::flow) fn edit_built(
     if edit.stage.is_some_and(|wanted| wanted != stage) {
         return false;
     }
-    let Some((name, member)) = edit.name.split_once('.') else {
-        return false;
-    };
-    let Some(kind) = BuiltKind::parse(name) else {
+    let Some((kind, member)) = edit.names_built() else {
         return false;
     };
     let Some(token) = built.iter_mut().find(|token| token.kind == kind) else {
