@@ -155,6 +155,7 @@ fn is_browser_leg(kind: MessageKind) -> bool {
         MessageKind::Metadata
         | MessageKind::Keys
         | MessageKind::DeviceAuthorization
+        | MessageKind::BackchannelAuthentication
         | MessageKind::Poll
         | MessageKind::Token
         | MessageKind::Userinfo
@@ -406,6 +407,7 @@ fn summary(stage: Stage, run: &[&Finding]) -> Option<Note> {
         Stage::Discovery
         | Stage::Authorization
         | Stage::DeviceAuthorization
+        | Stage::BackchannelAuthentication
         | Stage::Polling
         | Stage::Token
         | Stage::Userinfo

@@ -1,6 +1,7 @@
 //! What comes next, given what has happened: events in, effects out, no clock and no socket.
 
 mod context;
+mod decision;
 mod edit;
 mod event;
 mod finding;
@@ -14,7 +15,8 @@ pub mod redirect_listener;
 mod stage;
 mod steps;
 
-pub use context::{Context, DeviceAuthorization, Settings};
+pub use context::{Context, Settings};
+pub use decision::{BackchannelAuthentication, DeviceAuthorization, Pace};
 pub use edit::{EditKind, RequestedEdit};
 pub use event::{Effect, EffectId, Entropy, Event};
 pub use finding::{Check, Finding, Remark, Verdict};

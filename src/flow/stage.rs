@@ -9,6 +9,7 @@ pub enum Stage {
     Authorization,
     Redirect,
     DeviceAuthorization,
+    BackchannelAuthentication,
     Polling,
     Token,
     IdToken,
@@ -20,11 +21,12 @@ pub enum Stage {
 }
 
 impl Stage {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Discovery,
         Self::Authorization,
         Self::Redirect,
         Self::DeviceAuthorization,
+        Self::BackchannelAuthentication,
         Self::Polling,
         Self::Token,
         Self::IdToken,
@@ -42,6 +44,7 @@ impl Stage {
             Self::Authorization => "authorization",
             Self::Redirect => "redirect",
             Self::DeviceAuthorization => "device_authorization",
+            Self::BackchannelAuthentication => "backchannel_authentication",
             Self::Polling => "polling",
             Self::Token => "token",
             Self::IdToken => "id_token",

@@ -84,6 +84,7 @@ fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sen
             | MessageKind::Authorize
             | MessageKind::Redirect
             | MessageKind::DeviceAuthorization
+            | MessageKind::BackchannelAuthentication
             | MessageKind::Poll
             | MessageKind::Token
             | MessageKind::Userinfo

@@ -1,7 +1,7 @@
 //! OAuth error codes in words: what they mean at this stage, where they come from, what helps.
 
 use super::error_codes::{
-    API, AUTHORIZATION, INTROSPECTION, POLLING, REFRESH, REVOCATION, Row, TOKEN,
+    API, AUTHORIZATION, BACKCHANNEL, INTROSPECTION, POLLING, REFRESH, REVOCATION, Row, TOKEN,
 };
 use crate::{
     flow::Stage,
@@ -37,6 +37,7 @@ pub fn explain(stage: Stage, error: &str) -> Explanation {
 fn tables(stage: Stage) -> &'static [&'static [Row]] {
     static AT_AUTHORIZATION: [&[Row]; 1] = [AUTHORIZATION];
     static AT_TOKEN: [&[Row]; 1] = [TOKEN];
+    static AT_BACKCHANNEL: [&[Row]; 2] = [BACKCHANNEL, TOKEN];
     static AT_POLLING: [&[Row]; 2] = [POLLING, TOKEN];
     static AT_REFRESH: [&[Row]; 2] = [REFRESH, TOKEN];
     static AT_API: [&[Row]; 1] = [API];
@@ -45,6 +46,7 @@ fn tables(stage: Stage) -> &'static [&'static [Row]] {
     match stage {
         Stage::Authorization | Stage::Redirect => &AT_AUTHORIZATION,
         Stage::Token | Stage::DeviceAuthorization => &AT_TOKEN,
+        Stage::BackchannelAuthentication => &AT_BACKCHANNEL,
         Stage::Polling => &AT_POLLING,
         Stage::Refresh => &AT_REFRESH,
         Stage::Userinfo | Stage::Resource => &AT_API,
@@ -125,7 +127,8 @@ fn spec(stage: Stage) -> &'static str {
         Stage::Discovery => "RFC 8414 §3",
         Stage::Authorization | Stage::Redirect => "RFC 6749 §4.1.2.1",
         Stage::DeviceAuthorization => "RFC 8628 §3.2; RFC 6749 §5.2",
-        Stage::Polling => "RFC 8628 §3.5",
+        Stage::BackchannelAuthentication => "CIBA §13",
+        Stage::Polling => "RFC 8628 §3.5; CIBA §11",
         Stage::Token | Stage::Refresh => "RFC 6749 §5.2",
         Stage::IdToken => "OIDC Core §3.1.3.7",
         Stage::Userinfo => "OIDC Core §5.3.3; RFC 6750 §3.1",

@@ -60,6 +60,7 @@ pub fn spoken_request(kind: MessageKind) -> &'static str {
         MessageKind::ClosingPage => "closing page request",
         MessageKind::Stray => "stray request",
         MessageKind::DeviceAuthorization => "device authorization request",
+        MessageKind::BackchannelAuthentication => "backchannel authentication request",
         MessageKind::Poll => "poll",
         MessageKind::Token => "token request",
         MessageKind::Userinfo => "userinfo request",
@@ -81,6 +82,7 @@ pub fn spoken_answer(kind: MessageKind) -> &'static str {
         MessageKind::ClosingPage => "closing page",
         MessageKind::Stray => "refusal",
         MessageKind::DeviceAuthorization => "device authorization response",
+        MessageKind::BackchannelAuthentication => "backchannel authentication response",
         MessageKind::Poll => "answer to the poll",
         MessageKind::Token => "token response",
         MessageKind::Userinfo => "userinfo response",
@@ -130,7 +132,8 @@ pub fn planned_request(kind: MessageKind) -> &'static str {
         MessageKind::ClosingPage => "GET closing page",
         MessageKind::Stray => "GET /callback?…",
         MessageKind::DeviceAuthorization => "POST /device_authorization",
-        MessageKind::Poll => "POST /token device_code",
+        MessageKind::BackchannelAuthentication => "POST /bc-authorize",
+        MessageKind::Poll => "POST /token poll",
         MessageKind::Token => "POST /token",
         MessageKind::Userinfo => "GET /userinfo",
         MessageKind::Resource => "GET API",
@@ -150,6 +153,7 @@ pub fn planned_response(kind: MessageKind) -> &'static str {
         MessageKind::ClosingPage => "200 closing page",
         MessageKind::Stray => "400 refused",
         MessageKind::DeviceAuthorization => "200 with codes",
+        MessageKind::BackchannelAuthentication => "200 with auth_req_id",
         MessageKind::Poll | MessageKind::Token => "200 with tokens",
         MessageKind::Userinfo => "200 claims",
         MessageKind::Resource => "200 answer of the API",
@@ -174,7 +178,7 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
     );
     match kind {
         MessageKind::Refresh => format!("{label} refresh_token"),
-        MessageKind::Poll => format!("{label} device_code"),
+        MessageKind::Poll => format!("{label} poll"),
         MessageKind::Metadata
         | MessageKind::Keys
         | MessageKind::Authorize
@@ -183,6 +187,7 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
         | MessageKind::ClosingPage
         | MessageKind::Stray
         | MessageKind::DeviceAuthorization
+        | MessageKind::BackchannelAuthentication
         | MessageKind::Token
         | MessageKind::Userinfo
         | MessageKind::Resource
@@ -269,6 +274,7 @@ fn content(kind: MessageKind, body: &Map<String, Value>) -> String {
             None => String::from(" no keys"),
         },
         MessageKind::DeviceAuthorization => String::from(" with codes"),
+        MessageKind::BackchannelAuthentication => String::from(" with auth_req_id"),
         MessageKind::Token | MessageKind::Poll | MessageKind::Refresh => tokens(body).to_owned(),
         MessageKind::Userinfo => match body.len() {
             0 => String::from(" no claims"),

@@ -1,11 +1,11 @@
 //! What each parameter of each message means, whether it is needed, and who says so.
 
 use super::parameter_tables::{
-    AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_RESPONSE,
-    ERROR_RESPONSE, ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS, ID_TOKEN, INTROSPECTION_REQUEST,
-    INTROSPECTION_RESPONSE, REDIRECT, REFRESH_REQUEST, REVOCATION_REQUEST, Row, TOKEN_REQUEST,
-    TOKEN_RESPONSE, TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE,
-    USERINFO_RESPONSE_HEADERS,
+    AUTHORIZATION_REQUEST, BACKCHANNEL_REQUEST, BACKCHANNEL_RESPONSE, DEVICE_AUTHORIZATION_REQUEST,
+    DEVICE_AUTHORIZATION_RESPONSE, ERROR_RESPONSE, ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS,
+    ID_TOKEN, INTROSPECTION_REQUEST, INTROSPECTION_RESPONSE, REDIRECT, REFRESH_REQUEST,
+    REVOCATION_REQUEST, Row, TOKEN_REQUEST, TOKEN_RESPONSE, TOKEN_RESPONSE_HEADERS,
+    USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE, USERINFO_RESPONSE_HEADERS,
 };
 use crate::flow::{MessageKind, Step};
 
@@ -19,6 +19,10 @@ pub enum Message {
     DeviceAuthorizationRequest,
     /// RFC 8628 §3.2.
     DeviceAuthorizationResponse,
+    /// CIBA §7.1.
+    BackchannelRequest,
+    /// CIBA §7.3.
+    BackchannelResponse,
     TokenRequest,
     RefreshRequest,
     /// The answer to the token and the refresh request.
@@ -35,11 +39,13 @@ pub enum Message {
 }
 
 impl Message {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::AuthorizationRequest,
         Self::Redirect,
         Self::DeviceAuthorizationRequest,
         Self::DeviceAuthorizationResponse,
+        Self::BackchannelRequest,
+        Self::BackchannelResponse,
         Self::TokenRequest,
         Self::RefreshRequest,
         Self::TokenResponse,
@@ -57,6 +63,7 @@ impl Message {
         match step {
             Step::Authorization => Some(Self::AuthorizationRequest),
             Step::DeviceAuthorization => Some(Self::DeviceAuthorizationRequest),
+            Step::BackchannelAuthentication => Some(Self::BackchannelRequest),
             Step::Token(_) | Step::Poll => Some(Self::TokenRequest),
             Step::Refresh => Some(Self::RefreshRequest),
             Step::Userinfo | Step::Resource => Some(Self::UserinfoRequest),
@@ -72,6 +79,7 @@ impl Message {
             MessageKind::Authorize => Some(Self::AuthorizationRequest),
             MessageKind::Redirect | MessageKind::Stray => Some(Self::Redirect),
             MessageKind::DeviceAuthorization => Some(Self::DeviceAuthorizationRequest),
+            MessageKind::BackchannelAuthentication => Some(Self::BackchannelRequest),
             MessageKind::Token | MessageKind::Poll => Some(Self::TokenRequest),
             MessageKind::Refresh => Some(Self::RefreshRequest),
             MessageKind::Userinfo | MessageKind::Resource => Some(Self::UserinfoRequest),
@@ -88,6 +96,7 @@ impl Message {
     pub fn response_of(kind: MessageKind, is_error: bool) -> Option<Self> {
         match kind {
             MessageKind::DeviceAuthorization
+            | MessageKind::BackchannelAuthentication
             | MessageKind::Poll
             | MessageKind::Token
             | MessageKind::Refresh
@@ -101,6 +110,7 @@ impl Message {
                 Some(Self::TokenResponse)
             }
             MessageKind::DeviceAuthorization => Some(Self::DeviceAuthorizationResponse),
+            MessageKind::BackchannelAuthentication => Some(Self::BackchannelResponse),
             MessageKind::Userinfo if !is_error => Some(Self::UserinfoResponse),
             MessageKind::Introspection => Some(Self::IntrospectionResponse),
             MessageKind::Userinfo
@@ -122,6 +132,8 @@ impl Message {
             Self::Redirect => REDIRECT,
             Self::DeviceAuthorizationRequest => DEVICE_AUTHORIZATION_REQUEST,
             Self::DeviceAuthorizationResponse => DEVICE_AUTHORIZATION_RESPONSE,
+            Self::BackchannelRequest => BACKCHANNEL_REQUEST,
+            Self::BackchannelResponse => BACKCHANNEL_RESPONSE,
             Self::TokenRequest => TOKEN_REQUEST,
             Self::RefreshRequest => REFRESH_REQUEST,
             Self::TokenResponse => TOKEN_RESPONSE,
@@ -138,6 +150,7 @@ impl Message {
     fn headers(self) -> &'static [Row] {
         match self {
             Self::DeviceAuthorizationRequest
+            | Self::BackchannelRequest
             | Self::TokenRequest
             | Self::RefreshRequest
             | Self::IntrospectionRequest
@@ -149,6 +162,7 @@ impl Message {
             Self::AuthorizationRequest
             | Self::Redirect
             | Self::DeviceAuthorizationResponse
+            | Self::BackchannelResponse
             | Self::IntrospectionResponse
             | Self::IdToken => &[],
         }

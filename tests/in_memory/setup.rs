@@ -201,6 +201,7 @@ impl Setup {
             browser_leg_is_observed: self.browser_leg_is_observed,
             accept_any_redirect: self.accept_any_redirect,
             opens_verification: false,
+            approval_page: SafeUrl::parse(&format!("{ISSUER}/approve")).ok(),
         }
     }
 

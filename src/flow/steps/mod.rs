@@ -1,16 +1,19 @@
 //! The steps that grants are made of: how each prepares its request and what it learns from the answer.
 
 mod authorization;
+mod backchannel;
 mod client_authentication;
 mod device;
 mod discovery;
 mod id_token;
 mod introspection;
 mod keys;
+mod polling;
 mod refresh;
 mod resource;
 mod revocation;
 mod token;
+mod token_exchange;
 mod transport;
 mod userinfo;
 
@@ -35,7 +38,8 @@ pub enum Step {
     },
     Authorization,
     DeviceAuthorization,
-    /// One question whether the person has decided (RFC 8628 §3.4).
+    BackchannelAuthentication,
+    /// One question whether the person has decided (RFC 8628 §3.4; CIBA §10.1).
     Poll,
     /// The request that turns what this grant has into tokens (RFC 6749 §3.2).
     Token(Grant),
@@ -55,6 +59,7 @@ impl Step {
             Self::Metadata(_) | Self::Keys { .. } => Stage::Discovery,
             Self::Authorization => Stage::Authorization,
             Self::DeviceAuthorization => Stage::DeviceAuthorization,
+            Self::BackchannelAuthentication => Stage::BackchannelAuthentication,
             Self::Poll => Stage::Polling,
             Self::Token(_) => Stage::Token,
             Self::IdToken { .. } => Stage::IdToken,
@@ -72,6 +77,7 @@ impl Step {
             Self::Keys { .. } => MessageKind::Keys,
             Self::Authorization => MessageKind::Authorize,
             Self::DeviceAuthorization => MessageKind::DeviceAuthorization,
+            Self::BackchannelAuthentication => MessageKind::BackchannelAuthentication,
             Self::Poll => MessageKind::Poll,
             Self::Token(_) | Self::IdToken { .. } => MessageKind::Token,
             Self::Userinfo => MessageKind::Userinfo,
@@ -89,6 +95,7 @@ impl Step {
             | Self::Keys { .. }
             | Self::Authorization
             | Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
             | Self::IdToken { .. }
@@ -107,6 +114,7 @@ impl Step {
             | Self::Keys { .. }
             | Self::Authorization
             | Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::IdToken { .. }
             | Self::Userinfo
             | Self::Resource
@@ -123,6 +131,7 @@ impl Step {
             | Self::Keys { .. }
             | Self::Authorization
             | Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
             | Self::IdToken { .. } => false,
@@ -138,6 +147,7 @@ impl Step {
     pub fn authenticates_client(self) -> bool {
         match self {
             Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
             | Self::Refresh
@@ -159,7 +169,8 @@ impl Step {
             Self::Keys { again } => keys::prepare(again, context),
             Self::Authorization => authorization::prepare(context),
             Self::DeviceAuthorization => device::prepare(context),
-            Self::Poll => device::prepare_poll(context),
+            Self::BackchannelAuthentication => backchannel::prepare(context),
+            Self::Poll => polling::prepare(context),
             Self::Token(grant) => token::prepare(grant, context),
             Self::IdToken { .. } => id_token::prepare(context),
             Self::Userinfo => userinfo::prepare(context),
@@ -176,7 +187,8 @@ impl Step {
             Self::Metadata(form) => discovery::receive(form, context, answer),
             Self::Keys { .. } => keys::receive(context, answer),
             Self::DeviceAuthorization => device::receive(context, answer),
-            Self::Poll => device::receive_poll(context, answer),
+            Self::BackchannelAuthentication => backchannel::receive(context, answer),
+            Self::Poll => polling::receive(context, answer),
             Self::Token(_) => token::receive(context, answer),
             Self::Userinfo => userinfo::receive(context, answer),
             Self::Resource => resource::receive(answer),
@@ -196,6 +208,7 @@ impl Step {
             | Self::Keys { .. }
             | Self::Authorization
             | Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
             | Self::Userinfo
@@ -220,6 +233,8 @@ pub(super) enum Prepared {
 
 /// An answer, read.
 pub(super) struct Answer {
+    /// The parameters of the request that it answers.
+    pub sent: crate::oauth::Parameters,
     pub response: Response,
 }
 

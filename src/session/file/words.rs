@@ -57,6 +57,7 @@ words! {
         ClosingPage = "closing_page",
         Stray = "stray",
         DeviceAuthorization = "device_authorization",
+        BackchannelAuthentication = "backchannel_authentication",
         Poll = "poll",
         Token = "token",
         Userinfo = "userinfo",
