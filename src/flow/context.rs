@@ -258,9 +258,9 @@ impl Context {
                 Input::ClientSecret => SecretKind::ClientSecret,
                 Input::Password => SecretKind::Password,
                 Input::RefreshToken => SecretKind::RefreshToken,
-                Input::LoginHint => SecretKind::LoginHint,
                 Input::SubjectToken | Input::ActorToken => SecretKind::Assertion,
-                Input::Username => return None,
+                // Names stand in every token about the person.
+                Input::Username | Input::LoginHint => return None,
             };
             Some((kind, value.clone()))
         }));
