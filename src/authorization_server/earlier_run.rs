@@ -62,11 +62,7 @@ fn issued(
     rng: &mut dyn CryptoRngCore,
 ) -> Option<Secret> {
     let request = Request::default();
-    let mut call = Call {
-        request: &request,
-        now,
-        rng,
-    };
+    let mut call = Call::new(&request, now, rng);
     let body = issue::first_tokens(state, &mut call, grant, &Parameters::new()).ok()?;
     body.get(member)?.as_str().map(Secret::new)
 }

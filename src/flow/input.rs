@@ -4,6 +4,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Input {
     ClientSecret,
+    /// The key that the client signs with: PEM or JWK.
+    PrivateKey,
     /// The name of the resource owner (RFC 6749 §4.3.2).
     Username,
     /// The resource owner's password (RFC 6749 §4.3.2).
@@ -19,8 +21,9 @@ pub enum Input {
 }
 
 impl Input {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ClientSecret,
+        Self::PrivateKey,
         Self::Username,
         Self::Password,
         Self::RefreshToken,
@@ -33,6 +36,7 @@ impl Input {
     pub fn name(self) -> &'static str {
         match self {
             Self::ClientSecret => "client_secret",
+            Self::PrivateKey => "private_key",
             Self::Username => "username",
             Self::Password => "password",
             Self::RefreshToken => "refresh_token",
@@ -51,6 +55,7 @@ impl Input {
         match self {
             Self::Username | Self::LoginHint => false,
             Self::ClientSecret
+            | Self::PrivateKey
             | Self::Password
             | Self::RefreshToken
             | Self::SubjectToken

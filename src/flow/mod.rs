@@ -1,5 +1,6 @@
 //! What comes next, given what has happened: events in, effects out, no clock and no socket.
 
+pub mod built;
 mod context;
 mod decision;
 mod edit;
@@ -15,7 +16,8 @@ pub mod redirect_listener;
 mod stage;
 mod steps;
 
-pub use context::{Context, Settings};
+pub use built::{BuiltKind, BuiltToken};
+pub use context::{Context, PushedAuthorization, Settings};
 pub use decision::{BackchannelAuthentication, DeviceAuthorization, Pace};
 pub use edit::{EditKind, RequestedEdit};
 pub use event::{Effect, EffectId, Entropy, Event};

@@ -40,6 +40,9 @@ impl Flow {
             let findings = transport_findings(&destination, exchange, &response, is_first);
             self.record_findings(stage, findings);
         }
+        if let Some(received) = self.nonce_wanted(step, &response) {
+            return self.received(stage, received);
+        }
         let sent = self.draft.as_ref().map(Draft::parameters);
         let answer = Answer {
             sent: sent.unwrap_or_default(),

@@ -5,10 +5,12 @@ mod backchannel;
 mod client_authentication;
 mod device;
 mod discovery;
+mod dpop;
 mod id_token;
 mod introspection;
 mod keys;
 mod polling;
+mod pushed;
 mod refresh;
 mod resource;
 mod revocation;
@@ -20,6 +22,7 @@ mod userinfo;
 pub(super) use authorization::{
     address_finding, expectation, judge_redirect, post_page, redirect_host,
 };
+pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use transport::findings as transport_findings;
 
 use crate::{
@@ -36,6 +39,8 @@ pub enum Step {
     Keys {
         again: bool,
     },
+    /// The authorization request, from the client to the server (RFC 9126).
+    PushedAuthorization,
     Authorization,
     DeviceAuthorization,
     BackchannelAuthentication,
@@ -57,6 +62,7 @@ impl Step {
     pub fn stage(self) -> Stage {
         match self {
             Self::Metadata(_) | Self::Keys { .. } => Stage::Discovery,
+            Self::PushedAuthorization => Stage::Par,
             Self::Authorization => Stage::Authorization,
             Self::DeviceAuthorization => Stage::DeviceAuthorization,
             Self::BackchannelAuthentication => Stage::BackchannelAuthentication,
@@ -75,6 +81,7 @@ impl Step {
         match self {
             Self::Metadata(_) => MessageKind::Metadata,
             Self::Keys { .. } => MessageKind::Keys,
+            Self::PushedAuthorization => MessageKind::PushedAuthorization,
             Self::Authorization => MessageKind::Authorize,
             Self::DeviceAuthorization => MessageKind::DeviceAuthorization,
             Self::BackchannelAuthentication => MessageKind::BackchannelAuthentication,
@@ -93,6 +100,7 @@ impl Step {
             Self::Resource => Participant::ResourceServer,
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
@@ -112,6 +120,7 @@ impl Step {
             Self::Poll | Self::Token(_) | Self::Refresh => true,
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
@@ -129,6 +138,7 @@ impl Step {
         match self {
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
@@ -146,7 +156,8 @@ impl Step {
     /// Whether its request carries the client's own authentication (RFC 6749 §2.3.1).
     pub fn authenticates_client(self) -> bool {
         match self {
-            Self::DeviceAuthorization
+            Self::PushedAuthorization
+            | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
@@ -167,6 +178,7 @@ impl Step {
         match self {
             Self::Metadata(form) => discovery::prepare(form, context),
             Self::Keys { again } => keys::prepare(again, context),
+            Self::PushedAuthorization => pushed::prepare(context),
             Self::Authorization => authorization::prepare(context),
             Self::DeviceAuthorization => device::prepare(context),
             Self::BackchannelAuthentication => backchannel::prepare(context),
@@ -186,6 +198,7 @@ impl Step {
         match self {
             Self::Metadata(form) => discovery::receive(form, context, answer),
             Self::Keys { .. } => keys::receive(context, answer),
+            Self::PushedAuthorization => pushed::receive(context, answer),
             Self::DeviceAuthorization => device::receive(context, answer),
             Self::BackchannelAuthentication => backchannel::receive(context, answer),
             Self::Poll => polling::receive(context, answer),
@@ -206,6 +219,7 @@ impl Step {
             Self::IdToken { again } => id_token::check(again, context, now),
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
