@@ -361,6 +361,9 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 Reach::everything(is_built_in.then(|| api_of(&profile)).flatten())
             });
             reach.until = request.until.or(reach.until);
+            let approval_page = is_built_in
+                .then(|| demonstration::approval_page(&profile))
+                .flatten();
             let settings = Settings {
                 profile,
                 grant: request.grant,
@@ -373,6 +376,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 inputs: with_typed(inputs, request.inputs),
                 browser_leg_is_observed: is_built_in,
                 opens_verification: request.opens_verification,
+                approval_page,
                 accept_any_redirect: request.accept_any_redirect,
             };
             let (session, effects) = Session::start(session_id, settings, *entropy, now);

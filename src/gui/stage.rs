@@ -15,7 +15,7 @@ use super::{
         icon_button_ui, icon_ui, outline_button_ui, primary_button_ui, quiet_button_ui, tag_ui,
     },
     decision::{decision_foot_ui, decision_ui},
-    device::device_ui,
+    device::decision_elsewhere_ui,
     id_token::id_token_ui,
     local_work::local_work_ui,
     painting::Painting,
@@ -144,7 +144,7 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bot
     match flow.state() {
         State::AwaitPress if flow.draft().is_some() => {
             if step == Some(Step::Poll) {
-                device_ui(ui, painting);
+                decision_elsewhere_ui(ui, painting);
             }
             draft_ui(ui, painting, step, bottom);
         }
@@ -341,6 +341,7 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         | Step::Keys { .. }
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
+        | Step::BackchannelAuthentication
         | Step::Poll
         | Step::Token(_)
         | Step::Userinfo
