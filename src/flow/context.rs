@@ -226,6 +226,7 @@ impl Context {
             bytes,
             destination,
             trust: self.settings.trust.clone(),
+            identity: None,
             limits: self.settings.limits,
         }
     }
