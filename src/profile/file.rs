@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::ClientRegistration;
+
 /// The version of the format that this program writes.
 pub const SCHEMA: u32 = 1;
 /// A profile is a page of text; what is larger is something else.
@@ -34,67 +36,6 @@ pub struct Profile {
     pub trust_other: Map<String, Value>,
     #[serde(flatten)]
     pub other: Map<String, Value>,
-}
-
-/// Members of RFC 7591 §2 as far as the program reads them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ClientRegistration {
-    #[serde(default)]
-    pub client_id: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token_endpoint_auth_method: Option<AuthMethod>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub redirect_uris: Vec<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scope: Option<String>,
-    /// Where the secret is; never the secret.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_secret: Option<SecretSource>,
-    /// The algorithm that was registered for ID tokens; RS256 when absent (OIDC Registration §2).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id_token_signed_response_alg: Option<String>,
-    #[serde(flatten)]
-    pub other: Map<String, Value>,
-}
-
-/// How the client authenticates at the token endpoint (RFC 7591 §2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AuthMethod {
-    None,
-    ClientSecretBasic,
-    ClientSecretPost,
-}
-
-impl AuthMethod {
-    pub const ALL: [Self; 3] = [Self::None, Self::ClientSecretBasic, Self::ClientSecretPost];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::ClientSecretBasic => "client_secret_basic",
-            Self::ClientSecretPost => "client_secret_post",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|method| method.as_str() == text)
-    }
-
-    pub fn needs_secret(self) -> bool {
-        match self {
-            Self::None => false,
-            Self::ClientSecretBasic | Self::ClientSecretPost => true,
-        }
-    }
-}
-
-/// Where a secret comes from. There is no variant that holds one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SecretSource {
-    /// The name of an environment variable.
-    Env(String),
 }
 
 /// Where the answer of the authorization request is caught.
@@ -155,6 +96,13 @@ pub struct RequestSettings {
     pub pkce: String,
     #[serde(default)]
     pub response_mode: Option<String>,
+    /// What the authorization endpoint is asked for, where it is not what the grant asks by itself
+    /// (RFC 6749 §3.1.1, OAuth 2.0 Multiple Response Type Encoding Practices §3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_type: Option<String>,
+    /// Whom client assertions are addressed to.
+    #[serde(default, skip_serializing_if = "AssertionAudience::is_issuer")]
+    pub assertion_audience: AssertionAudience,
     /// How the browser carries the request: `GET`, or `POST` from a page with a form
     /// (RFC 6749 §3.1).
     #[serde(default, skip_serializing_if = "AuthorizationMethod::is_get")]
@@ -174,6 +122,8 @@ impl Default for RequestSettings {
         Self {
             pkce: default_pkce(),
             response_mode: None,
+            response_type: None,
+            assertion_audience: AssertionAudience::Issuer,
             method: AuthorizationMethod::Get,
             extra_parameters: Vec::new(),
             other: Map::new(),
@@ -193,6 +143,25 @@ pub enum AuthorizationMethod {
 impl AuthorizationMethod {
     fn is_get(&self) -> bool {
         *self == Self::Get
+    }
+}
+
+/// The `aud` of a client assertion.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AssertionAudience {
+    /// The issuer and nobody else (RFC 10070 §4).
+    #[default]
+    Issuer,
+    /// For servers that still want what OpenID Connect Core §9 recommends.
+    TokenEndpoint,
+}
+
+impl AssertionAudience {
+    pub const ALL: [Self; 2] = [Self::Issuer, Self::TokenEndpoint];
+
+    fn is_issuer(&self) -> bool {
+        *self == Self::Issuer
     }
 }
 

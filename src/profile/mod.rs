@@ -1,6 +1,7 @@
 //! A provider and a client registration, read from JSON and checked.
 
 mod builtin;
+mod client;
 mod discovered;
 mod file;
 mod overrides;
@@ -10,13 +11,14 @@ mod slug;
 pub mod template;
 
 pub use builtin::{BUILT_IN_ID, built_in};
+pub use client::{AuthMethod, CertificateSource, ClientRegistration, KeySource, SecretSource};
 pub use discovered::{AddressOrigin, Agreement, ENDPOINTS, address_origin, compare};
 pub use file::{
-    AuthMethod, AuthorizationMethod, Capture, ClientRegistration, MAX_BYTES, Note, Profile,
-    ProfileError, RedirectSettings, RequestSettings, SecretSource, TemplateField, TrustSettings,
+    AssertionAudience, AuthorizationMethod, Capture, MAX_BYTES, Note, Profile, ProfileError,
+    RedirectSettings, RequestSettings, TemplateField, TrustSettings,
 };
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
-pub use remark::{Problem, Remark, parse_pin, remarks};
+pub use remark::{Problem, RESPONSE_MODES, Remark, parse_pin, remarks};
 pub use shipped::{SHIPPED, shipped};
 pub use slug::{is_id, slug};

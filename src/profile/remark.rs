@@ -4,8 +4,20 @@ use serde_json::Value;
 
 use crate::{
     oauth::{SafeUrl, SafeUrlError},
-    profile::{AuthMethod, AuthorizationMethod, Capture, Profile, template},
+    profile::{AuthorizationMethod, Capture, Profile, template},
 };
+
+/// The ways an answer of the authorization endpoint takes (OAuth 2.0 Multiple Response Type Encoding
+/// Practices §2.1, Form Post Response Mode §2, JARM §2.3).
+pub const RESPONSE_MODES: &[&str] = &[
+    "query",
+    "fragment",
+    "form_post",
+    "query.jwt",
+    "fragment.jwt",
+    "form_post.jwt",
+    "jwt",
+];
 
 /// A remark at one member of a profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,10 +42,16 @@ pub enum Problem {
     NoClientId,
     #[error("expected S256, plain or off, got {0:?}")]
     Pkce(String),
-    #[error("expected query, fragment or form_post, got {0:?}")]
+    #[error("expected one of {modes}, got {0:?}", modes = RESPONSE_MODES.join(", "))]
     ResponseMode(String),
     #[error("{0:?} needs a client secret: name an environment variable, or it is asked for")]
     NoSecret(&'static str),
+    #[error(
+        "{0:?} needs a private key: name its file or an environment variable, or it is asked for"
+    )]
+    NoKey(&'static str),
+    #[error("{0:?} needs a certificate and its key: name their files")]
+    NoCertificate(&'static str),
     #[error("authorization by POST goes through a page of the listener: set capture to listen")]
     PostNeedsListener,
     #[error("a path begins with a slash, got {0:?}")]
@@ -119,7 +137,7 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
         );
     }
     if let Some(mode) = &profile.request.response_mode
-        && !matches!(mode.as_str(), "query" | "fragment" | "form_post")
+        && !RESPONSE_MODES.contains(&mode.as_str())
     {
         fail(
             "/request/response_mode",
@@ -145,18 +163,22 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
             other => fail("/redirect/host", true, Problem::Host(other.to_owned())),
         }
     }
-    match profile.client.token_endpoint_auth_method {
-        Some(method @ (AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost))
-            if profile.client.client_secret.is_none() =>
-        {
+    if let Some(method) = profile.client.token_endpoint_auth_method {
+        let client = &profile.client;
+        let name = method.as_str();
+        if method.needs_secret() && client.client_secret.is_none() {
+            fail("/client/client_secret", false, Problem::NoSecret(name));
+        }
+        if method.needs_key() && client.private_key.is_none() {
+            fail("/client/private_key", false, Problem::NoKey(name));
+        }
+        if method.needs_certificate() && client.client_certificate.is_none() {
             fail(
-                "/client/client_secret",
-                false,
-                Problem::NoSecret(method.as_str()),
+                "/client/client_certificate",
+                true,
+                Problem::NoCertificate(name),
             );
         }
-        Some(AuthMethod::None | AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost)
-        | None => {}
     }
     match &profile.trust {
         crate::profile::TrustSettings::System | crate::profile::TrustSettings::Ca { .. } => {}
@@ -191,6 +213,7 @@ pub fn parse_pin(text: &str) -> Option<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::profile::AuthMethod;
     use crate::profile::TrustSettings;
 
     fn profile() -> Profile {

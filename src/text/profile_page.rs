@@ -166,6 +166,8 @@ pub fn title(member: &str, problem: &Problem) -> String {
         Problem::Pkce(_) => String::from("Unknown PKCE method"),
         Problem::ResponseMode(_) => String::from("Unknown response mode"),
         Problem::NoSecret(_) => String::from("The secret will be asked for"),
+        Problem::NoKey(_) => String::from("The key will be asked for"),
+        Problem::NoCertificate(_) => String::from("No certificate"),
         Problem::PostNeedsListener => String::from("POST needs the listener"),
         Problem::Path(_) => String::from("No path"),
         Problem::Host(_) => String::from("No loopback host"),

@@ -19,7 +19,16 @@ pub(super) fn add(context: &Context, headers: &mut Headers, body: &mut Parameter
             body.push("client_secret", secret.expose());
         }
         // Without a secret the server is told the name alone, and says what it thinks of that.
-        (AuthMethod::None | AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, _) => {
+        (
+            AuthMethod::None
+            | AuthMethod::ClientSecretBasic
+            | AuthMethod::ClientSecretPost
+            | AuthMethod::ClientSecretJwt
+            | AuthMethod::PrivateKeyJwt
+            | AuthMethod::TlsClientAuth
+            | AuthMethod::SelfSignedTlsClientAuth,
+            _,
+        ) => {
             body.push("client_id", client_id);
         }
     }
