@@ -1,12 +1,13 @@
 //! Access tokens as they come to an API, and the challenges for what is wrong (RFC 6750).
 
 use crate::{
-    http::{Request, Response},
-    oauth::{Parameters, Timestamp},
+    http::{Request, Response, certificate_thumbprint},
+    oauth::Parameters,
 };
 
 use super::{
     Acr, State,
+    endpoints::Call,
     error::secret_json,
     form,
     grant::{AccessToken, Grant},
@@ -22,6 +23,8 @@ enum Challenge {
     InvalidToken,
     /// The token is for other APIs (RFC 8707 §2).
     OtherAudience,
+    /// The token came without the certificate that it is bound to (RFC 8705 §3).
+    OtherCertificate,
     InsufficientScope(&'static str),
     InsufficientAuthentication {
         acr: Acr,
@@ -36,11 +39,10 @@ enum Challenge {
 /// The response with its `WWW-Authenticate` challenge.
 pub(super) fn authorized<'a>(
     state: &'a State,
-    request: &Request,
-    now: Timestamp,
+    call: &Call<'_>,
     scope: &'static str,
 ) -> Result<(&'a AccessToken, &'a Grant), Response> {
-    check(state, request, now, None, scope).map_err(|challenge| respond(state, None, challenge))
+    check(state, call, None, scope).map_err(|challenge| respond(state, None, challenge))
 }
 
 /// The same at one of the APIs, which says in its challenges where its metadata lies
@@ -51,13 +53,11 @@ pub(super) fn authorized<'a>(
 /// The response with its `WWW-Authenticate` challenge.
 pub(super) fn for_api<'a>(
     state: &'a State,
-    request: &Request,
-    now: Timestamp,
+    call: &Call<'_>,
     api: Api,
     scope: &'static str,
 ) -> Result<(&'a AccessToken, &'a Grant), Response> {
-    check(state, request, now, Some(api), scope)
-        .map_err(|challenge| respond(state, Some(api), challenge))
+    check(state, call, Some(api), scope).map_err(|challenge| respond(state, Some(api), challenge))
 }
 
 /// The answer of an API to a sign-in that was too weak or too old (RFC 9470 §3).
@@ -87,15 +87,18 @@ pub(super) fn header_token(request: &Request) -> Option<String> {
 
 fn check<'a>(
     state: &'a State,
-    request: &Request,
-    now: Timestamp,
+    call: &Call<'_>,
     api: Option<Api>,
     scope: &'static str,
 ) -> Result<(&'a AccessToken, &'a Grant), Challenge> {
-    let value = token(request)?;
+    let value = token(call.request)?;
     let (token, grant) = state
-        .live_access_token(&value, now)
+        .live_access_token(&value, call.now)
         .ok_or(Challenge::InvalidToken)?;
+    let shown = call.certificate.map(certificate_thumbprint);
+    if token.certificate_thumbprint.is_some() && token.certificate_thumbprint != shown {
+        return Err(Challenge::OtherCertificate);
+    }
     if api.is_some_and(|api| !is_for(state, token, api)) {
         return Err(Challenge::OtherAudience);
     }
@@ -177,6 +180,14 @@ fn respond(state: &State, api: Option<Api>, challenge: Challenge) -> Response {
         Challenge::OtherAudience => (
             401,
             Some(("invalid_token", "The access token is for another API")),
+            String::new(),
+        ),
+        Challenge::OtherCertificate => (
+            401,
+            Some((
+                "invalid_token",
+                "The access token is bound to a client certificate that was not shown",
+            )),
             String::new(),
         ),
         Challenge::InsufficientScope(scope) => (

@@ -8,7 +8,8 @@ use crate::{
 };
 
 use super::{
-    AuthenticationMethod, Client, ResourceServer, State,
+    AuthenticationMethod, Client, ResourceServer, State, client_certificate,
+    endpoints::Call,
     error::{ErrorCode, OAuthError},
     form,
 };
@@ -28,10 +29,10 @@ enum Credentials {
 /// `invalid_request` for none or several ways at once, `invalid_client` for everything else.
 pub(super) fn client<'a>(
     state: &'a State,
-    request: &Request,
+    call: &Call<'_>,
     form: &Parameters,
 ) -> Result<&'a Client, OAuthError> {
-    let credentials = credentials(request, form)?;
+    let credentials = credentials(call.request, form)?;
     let client = state
         .client(credentials.id())
         .ok_or_else(not_authenticated)?;
@@ -41,10 +42,22 @@ pub(super) fn client<'a>(
         | (AuthenticationMethod::ClientSecretPost(known), Credentials::Post { secret, .. }) => {
             known.matches(secret.expose())
         }
+        // The name alone stands in the request: the rest is shown by the connection.
+        (AuthenticationMethod::TlsClientAuth { subject_dn }, Credentials::None { .. }) => {
+            call.certificate.is_some_and(|certificate| {
+                let authorities = &state.config.client_authorities;
+                client_certificate::is_issued_to(subject_dn, certificate, authorities, call.now)
+            })
+        }
+        (AuthenticationMethod::SelfSignedTlsClientAuth, Credentials::None { .. }) => call
+            .certificate
+            .is_some_and(|certificate| client_certificate::is_registered(client, certificate)),
         (
             AuthenticationMethod::None
             | AuthenticationMethod::ClientSecretBasic(_)
-            | AuthenticationMethod::ClientSecretPost(_),
+            | AuthenticationMethod::ClientSecretPost(_)
+            | AuthenticationMethod::TlsClientAuth { .. }
+            | AuthenticationMethod::SelfSignedTlsClientAuth,
             Credentials::Basic { .. } | Credentials::Post { .. } | Credentials::None { .. },
         ) => false,
     };
@@ -79,10 +92,10 @@ pub(super) enum Asker<'a> {
 /// As for [`client`].
 pub(super) fn asker<'a>(
     state: &'a State,
-    request: &Request,
+    call: &Call<'_>,
     form: &Parameters,
 ) -> Result<Asker<'a>, OAuthError> {
-    let credentials = credentials(request, form)?;
+    let credentials = credentials(call.request, form)?;
     if let Some(server) = state.config.resource_server(credentials.id()) {
         return match &credentials {
             Credentials::Basic { secret, .. } | Credentials::Post { secret, .. }
@@ -95,7 +108,7 @@ pub(super) fn asker<'a>(
             }
         };
     }
-    client(state, request, form).map(Asker::Client)
+    client(state, call, form).map(Asker::Client)
 }
 
 impl Credentials {
@@ -170,7 +183,8 @@ fn form_decode(text: &str) -> String {
 fn not_authenticated() -> OAuthError {
     OAuthError::new(
         ErrorCode::InvalidClient,
-        "The client is unknown, its secret is wrong, or it is registered for another way",
+        "The client is unknown, its secret or its certificate is wrong, or it is registered for \
+         another way",
     )
 }
 

@@ -10,6 +10,9 @@ use super::{
     error::{ErrorCode, OAuthError},
 };
 
+const SUBJECT_DN: &str = "tls_client_auth_subject_dn";
+const BOUND_TOKENS: &str = "tls_client_certificate_bound_access_tokens";
+
 /// Metadata that was found in order.
 pub(super) struct Metadata {
     /// What now holds, to be told to the client (RFC 7591 §3.2.1).
@@ -28,6 +31,8 @@ enum Method {
     None,
     Basic,
     Post,
+    Tls,
+    SelfSignedTls,
 }
 
 impl Metadata {
@@ -43,6 +48,13 @@ impl Metadata {
                 Method::None => AuthenticationMethod::None,
                 Method::Basic => AuthenticationMethod::ClientSecretBasic(secret.clone()),
                 Method::Post => AuthenticationMethod::ClientSecretPost(secret.clone()),
+                Method::Tls => AuthenticationMethod::TlsClientAuth {
+                    subject_dn: self.accepted[SUBJECT_DN]
+                        .as_str()
+                        .unwrap_or_default()
+                        .to_owned(),
+                },
+                Method::SelfSignedTls => AuthenticationMethod::SelfSignedTlsClientAuth,
             },
             redirect_uris: self.redirect_uris.clone(),
             post_logout_redirect_uris: self.post_logout_redirect_uris.clone(),
@@ -50,6 +62,7 @@ impl Metadata {
             grant_types: self.grant_types.clone(),
             response_types: self.response_types.clone(),
             jwks: self.accepted.get("jwks").cloned(),
+            tls_client_certificate_bound_access_tokens: self.accepted[BOUND_TOKENS] == true,
             delivery: self.delivery.clone(),
         }
     }
@@ -78,6 +91,10 @@ pub(super) fn read(sent: &Value) -> Result<Metadata, OAuthError> {
         Some("none") => ("none", Method::None),
         None | Some("client_secret_basic") => ("client_secret_basic", Method::Basic),
         Some("client_secret_post") => ("client_secret_post", Method::Post),
+        Some("tls_client_auth") => ("tls_client_auth", Method::Tls),
+        Some("self_signed_tls_client_auth") => {
+            ("self_signed_tls_client_auth", Method::SelfSignedTls)
+        }
         Some(_) => return Err(invalid("This token_endpoint_auth_method is not known here")),
     };
     let grant_types = match texts(sent, "grant_types")? {
@@ -207,6 +224,7 @@ fn accepted(
         }
         out.insert("jwks".into(), jwks.clone());
     }
+    out.extend(with_certificates(sent, metadata.method)?);
     if metadata.grant_types.contains(&GrantType::Ciba) {
         let (mode, endpoint) = match &metadata.delivery {
             Delivery::Poll => ("poll", None),
@@ -223,6 +241,37 @@ fn accepted(
         }
     }
     Ok(Value::Object(out))
+}
+
+/// The members of RFC 8705 §2.1.2 and §3.4. A client is told apart by its subject alone here.
+fn with_certificates(sent: &Value, method: Method) -> Result<Map<String, Value>, OAuthError> {
+    let mut out = Map::new();
+    match method {
+        Method::Tls => {
+            let subject = text(sent, SUBJECT_DN)?
+                .ok_or_else(|| invalid("tls_client_auth needs tls_client_auth_subject_dn here"))?;
+            out.insert(SUBJECT_DN.into(), subject.into());
+        }
+        Method::SelfSignedTls => {
+            let has_certificate = sent["jwks"]["keys"]
+                .as_array()
+                .is_some_and(|keys| keys.iter().any(|key| key["x5c"][0].is_string()));
+            if !has_certificate {
+                return Err(invalid(
+                    "self_signed_tls_client_auth needs a certificate in the x5c of its jwks",
+                ));
+            }
+        }
+        Method::None | Method::Basic | Method::Post => {}
+    }
+    match sent.get(BOUND_TOKENS) {
+        None | Some(Value::Null) => {}
+        Some(Value::Bool(is_bound)) => {
+            out.insert(BOUND_TOKENS.into(), (*is_bound).into());
+        }
+        Some(_) => return Err(invalid("A member that has to be true or false is none")),
+    }
+    Ok(out)
 }
 
 /// CIBA §4.

@@ -49,6 +49,13 @@ pub enum AuthenticationMethod {
     None,
     ClientSecretBasic(Secret),
     ClientSecretPost(Secret),
+    /// A certificate of a trusted authority with this subject, written as RFC 4514 does
+    /// (RFC 8705 §2.1).
+    TlsClientAuth {
+        subject_dn: String,
+    },
+    /// One of the certificates in the client's key set (RFC 8705 §2.2).
+    SelfSignedTlsClientAuth,
 }
 
 impl AuthenticationMethod {
@@ -58,6 +65,16 @@ impl AuthenticationMethod {
             Self::None => "none",
             Self::ClientSecretBasic(_) => "client_secret_basic",
             Self::ClientSecretPost(_) => "client_secret_post",
+            Self::TlsClientAuth { .. } => "tls_client_auth",
+            Self::SelfSignedTlsClientAuth => "self_signed_tls_client_auth",
+        }
+    }
+
+    /// What a client of this kind shows as text.
+    pub fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::ClientSecretBasic(secret) | Self::ClientSecretPost(secret) => Some(secret),
+            Self::None | Self::TlsClientAuth { .. } | Self::SelfSignedTlsClientAuth => None,
         }
     }
 }
@@ -80,6 +97,8 @@ pub struct Client {
     pub response_types: Vec<ResponseType>,
     /// Its public keys as a JWK Set (RFC 7591 §2), with which its assertions are checked.
     pub jwks: Option<Value>,
+    /// Its access tokens work only together with its certificate (RFC 8705 §3.4).
+    pub tls_client_certificate_bound_access_tokens: bool,
     pub delivery: Delivery,
 }
 
@@ -93,12 +112,14 @@ pub enum Delivery {
 }
 
 impl Client {
-    /// Whether it can keep a secret, and so has to show it.
+    /// Whether it can keep a secret or a key, and so has to show that it has it.
     pub fn is_confidential(&self) -> bool {
         match self.authentication {
             AuthenticationMethod::None => false,
             AuthenticationMethod::ClientSecretBasic(_)
-            | AuthenticationMethod::ClientSecretPost(_) => true,
+            | AuthenticationMethod::ClientSecretPost(_)
+            | AuthenticationMethod::TlsClientAuth { .. }
+            | AuthenticationMethod::SelfSignedTlsClientAuth => true,
         }
     }
 }
@@ -145,6 +166,11 @@ pub struct Config {
     pub polling: Polling,
     /// Whether only pushed requests are taken (RFC 9126 §5).
     pub require_pushed_authorization_requests: bool,
+    /// Where clients with certificates are served, as `https://host:port`: the same server behind
+    /// TLS (RFC 8705 §5). `None` where there is no such place, or the issuer itself is it.
+    pub mutual_tls_origin: Option<String>,
+    /// The authorities whose certificates `tls_client_auth` takes, as DER.
+    pub client_authorities: Vec<Vec<u8>>,
 }
 
 /// How clients ask for a decision that is made elsewhere.
@@ -183,14 +209,30 @@ impl Config {
         self.resource_servers.iter().find(|server| server.id == id)
     }
 
-    /// Host and port of the issuer, as the `Host` header has to name them.
-    pub(super) fn authority(&self) -> &str {
-        let rest = self
-            .issuer
-            .split_once("://")
-            .map_or(self.issuer.as_str(), |(_, rest)| rest);
-        rest.split('/').next().unwrap_or(rest)
+    /// Whether clients can show a certificate.
+    pub(super) fn has_mutual_tls(&self) -> bool {
+        self.mutual_tls_origin.is_some() || self.issuer.starts_with("https://")
     }
+
+    /// Host and port of the issuer.
+    pub(super) fn authority(&self) -> &str {
+        authority(&self.issuer)
+    }
+
+    /// Whether a `Host` header names this server.
+    pub(super) fn is_own_authority(&self, host: &str) -> bool {
+        let origins = [Some(&self.issuer), self.mutual_tls_origin.as_ref()];
+        origins
+            .into_iter()
+            .flatten()
+            .any(|origin| host.eq_ignore_ascii_case(authority(origin)))
+    }
+}
+
+/// Host and port of an origin, as a `Host` header names them.
+fn authority(origin: &str) -> &str {
+    let rest = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
 }
 
 #[cfg(test)]
@@ -199,13 +241,11 @@ mod tests {
 
     #[test]
     fn the_authority_is_what_a_host_header_names() {
-        assert_eq!(
-            Config::workshop("http://127.0.0.1:9400").authority(),
-            "127.0.0.1:9400"
-        );
-        assert_eq!(
-            Config::workshop("http://[::1]:9400").authority(),
-            "[::1]:9400"
-        );
+        let mut config = Config::workshop("http://[::1]:9400");
+        assert!(config.is_own_authority("[::1]:9400"));
+        assert!(!config.is_own_authority("127.0.0.1:9401"));
+        config.mutual_tls_origin = Some(String::from("https://127.0.0.1:9401"));
+        assert!(config.is_own_authority("127.0.0.1:9401"));
+        assert!(!config.is_own_authority("127.0.0.1"));
     }
 }

@@ -25,8 +25,11 @@ pub fn earlier_refresh_token(
         ..Grant::of_person(&client_id, account, scope.to_vec())
     };
     let request = Request::default();
+    // Nobody gets the access token, so that it may be bound to any certificate.
+    let certificate = super::workshop::der(super::WORKSHOP_CLIENT_CERTIFICATE);
     let mut call = Call {
         request: &request,
+        certificate: Some(&certificate),
         now,
         rng,
     };

@@ -74,6 +74,8 @@ pub(super) struct AccessToken {
     pub audience: Vec<String>,
     /// May be fewer than the grant's (RFC 9396 §6).
     pub authorization_details: Vec<Value>,
+    /// `x5t#S256` of the certificate that it is bound to (RFC 8705 §3).
+    pub certificate_thumbprint: Option<String>,
     pub issued: Timestamp,
     pub expires: Timestamp,
 }

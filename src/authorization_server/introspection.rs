@@ -7,6 +7,7 @@ use crate::{http::Response, oauth::Timestamp};
 use super::{
     State, client_authentication,
     client_authentication::Asker,
+    client_certificate,
     endpoints::Call,
     error::{OAuthError, secret_json},
     form,
@@ -22,7 +23,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
 
 fn introspect(state: &State, call: &Call<'_>) -> Result<Value, OAuthError> {
     let form = form::body(call.request)?;
-    let asker = client_authentication::asker(state, call.request, &form)?;
+    let asker = client_authentication::asker(state, call, &form)?;
     let value = form::required(&form, "token")?;
     // Where a token is looked for first makes no difference here, so the hint is not read.
     let found = described(state, value, call.now).filter(|(grant, _)| match asker {
@@ -41,6 +42,11 @@ fn described<'a>(state: &'a State, value: &str, now: Timestamp) -> Option<(&'a G
         };
         let mut body = members(state, grant, &content, token.issued, token.expires);
         body["token_type"] = "Bearer".into();
+        if let Some(confirmation) =
+            client_certificate::confirmation(token.certificate_thumbprint.as_deref())
+        {
+            body["cnf"] = confirmation;
+        }
         return Some((grant, body));
     }
     let (token, grant) = state.live_refresh_token(value, now)?;

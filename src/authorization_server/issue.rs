@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::oauth::{Parameters, Timestamp};
 
 use super::{
-    GrantType, State, authorization_details,
+    GrantType, State, authorization_details, client_certificate,
     endpoints::Call,
     error::OAuthError,
     grant::{AccessToken, Grant, RefreshToken},
@@ -91,9 +91,13 @@ pub(super) fn access_token(
     call: &mut Call<'_>,
     issue: &Issue<'_>,
 ) -> Result<String, OAuthError> {
+    let certificate_thumbprint = client_certificate::binding(state, call, &issue.grant.client_id)?;
     let value = match issue.token_form {
         TokenForm::Opaque => random_name(call.rng),
-        TokenForm::Jwt => jwt_access_token::sign(state, call, issue)?,
+        TokenForm::Jwt => {
+            let confirmation = client_certificate::confirmation(certificate_thumbprint.as_deref());
+            jwt_access_token::sign(state, call, issue, confirmation)?
+        }
     };
     state.access_tokens.insert(
         &value,
@@ -102,6 +106,7 @@ pub(super) fn access_token(
             scope: issue.scope.clone(),
             audience: issue.audience.clone(),
             authorization_details: issue.authorization_details.clone(),
+            certificate_thumbprint,
             issued: call.now,
             expires: later(call.now, ACCESS_TOKEN_SECS),
         },

@@ -17,6 +17,7 @@ mod browser;
 mod ciba_grant;
 mod claims;
 mod client_authentication;
+mod client_certificate;
 mod client_credentials_grant;
 mod client_metadata;
 mod config;
@@ -26,6 +27,7 @@ mod device_code_grant;
 mod device_page;
 mod device_requests;
 mod discovery;
+mod distinguished_name;
 mod earlier_run;
 mod end_session;
 mod endpoints;
@@ -78,7 +80,7 @@ pub use config::{
     ScopeWord,
 };
 pub use earlier_run::earlier_refresh_token;
-pub use endpoints::{EndpointKind, handle, kind_of};
+pub use endpoints::{EndpointKind, handle, handle_with_certificate, kind_of};
 pub use fault::{Fault, UnknownFault};
 pub use grant_type::GrantType;
 pub use keys::{IdTokenAlgorithm, Keys};
@@ -86,4 +88,7 @@ pub use notification::Notification;
 pub use response_type::ResponseType;
 pub use state::State;
 pub use visitor::{Decision, Visitor, VisitorStep};
-pub use workshop::{WORKSHOP_PING_ENDPOINT, WORKSHOP_SERVICE_KEY};
+pub use workshop::{
+    WORKSHOP_CLIENT_CERTIFICATE, WORKSHOP_CLIENT_KEY, WORKSHOP_PING_ENDPOINT,
+    WORKSHOP_SELF_SIGNED_CERTIFICATE, WORKSHOP_SERVICE_KEY,
+};

@@ -38,7 +38,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
 
 fn push(state: &mut State, call: &mut Call<'_>) -> Result<Value, OAuthError> {
     let mut form = form::body(call.request)?;
-    let client = client_authentication::client(state, call.request, &form)?;
+    let client = client_authentication::client(state, call, &form)?;
     let client_id = client.client_id.clone();
     if form::value(&form, "request_uri").is_some() {
         return Err(invalid_request(

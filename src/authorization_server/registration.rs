@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    AuthenticationMethod, Client, State, bearer, client_metadata,
+    Client, State, bearer, client_metadata,
     endpoints::Call,
     error::{ErrorCode, OAuthError, secret_json},
     form,
@@ -174,9 +174,5 @@ fn record(state: &State, registered: &Registered) -> Value {
 }
 
 fn secret_of(client: &Client) -> Option<&Secret> {
-    match &client.authentication {
-        AuthenticationMethod::None => None,
-        AuthenticationMethod::ClientSecretBasic(secret)
-        | AuthenticationMethod::ClientSecretPost(secret) => Some(secret),
-    }
+    client.authentication.secret()
 }

@@ -61,7 +61,7 @@ fn client(state: &State, call: &Call<'_>, form: &Parameters) -> Result<Client, O
     if is_assertion && !client_authentication::is_attempted(call.request, form) {
         return jwt_bearer_grant::client(state, form).cloned();
     }
-    client_authentication::client(state, call.request, form).cloned()
+    client_authentication::client(state, call, form).cloned()
 }
 
 fn success(state: &State, body: &Value) -> Response {

@@ -10,7 +10,7 @@ use super::{Acr, State, bearer, endpoints::Call, error::secret_json, resource::V
 const MAX_AGE_SECS: i64 = 300;
 
 pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
-    match bearer::for_api(state, call.request, call.now, VAULT, "notes.read") {
+    match bearer::for_api(state, call, VAULT, "notes.read") {
         Err(challenge) => challenge,
         Ok((_, grant)) => {
             let is_strong = grant.acr.is_some_and(|acr| acr >= Acr::TwoFactor);

@@ -1,5 +1,6 @@
 //! The server for learning: its clients, people and API, the same in every run.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::oauth::Secret;
@@ -17,11 +18,24 @@ pub const WORKSHOP_SERVICE_KEY: &str = concat!(
     r#""d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}"#,
 );
 
+/// The certificate of `workshop-mtls` as PEM, from the workshop's own authority, whose key nobody
+/// has any more.
+pub const WORKSHOP_CLIENT_CERTIFICATE: &str = include_str!("../../assets/workshop/client.pem");
+
+/// The certificate of `workshop-mtls-self` as PEM, signed with its own key.
+pub const WORKSHOP_SELF_SIGNED_CERTIFICATE: &str =
+    include_str!("../../assets/workshop/client-self-signed.pem");
+
+/// The private key of both certificates as PEM. It is public, so it protects nothing.
+pub const WORKSHOP_CLIENT_KEY: &str = include_str!("../../assets/workshop/client-key.pem");
+
+const AUTHORITY: &str = include_str!("../../assets/workshop/authority.pem");
+
 /// Where `workshop-ping` is called when a person has decided.
 pub const WORKSHOP_PING_ENDPOINT: &str = "http://127.0.0.1:9401/ciba-ping";
 
 impl Config {
-    /// Eight clients, two people and one API, for learning.
+    /// Ten clients, two people and one API, for learning.
     pub fn workshop(issuer: impl Into<String>) -> Self {
         Self {
             issuer: issuer.into(),
@@ -33,18 +47,31 @@ impl Config {
             }],
             polling: Polling::default(),
             require_pushed_authorization_requests: false,
+            mutual_tls_origin: None,
+            client_authorities: vec![der(AUTHORITY)],
         }
     }
 }
 
 fn clients() -> Vec<Client> {
-    use AuthenticationMethod::{ClientSecretBasic, ClientSecretPost, None as Public};
+    use AuthenticationMethod::{
+        ClientSecretBasic, ClientSecretPost, None as Public, SelfSignedTlsClientAuth, TlsClientAuth,
+    };
     use GrantType::{
         AuthorizationCode, Ciba, ClientCredentials, DeviceCode, Implicit, JwtBearer, Password,
         RefreshToken, TokenExchange,
     };
     let secret = || Secret::new("workshop-secret");
     let code_only = || vec![ResponseType::Code];
+    let with_certificate = [
+        AuthorizationCode,
+        RefreshToken,
+        ClientCredentials,
+        DeviceCode,
+        Password,
+        TokenExchange,
+        Ciba,
+    ];
     vec![
         Client {
             grant_types: vec![AuthorizationCode, RefreshToken, DeviceCode],
@@ -116,7 +143,42 @@ fn clients() -> Vec<Client> {
                 ClientSecretBasic(secret()),
             )
         },
+        Client {
+            grant_types: with_certificate.to_vec(),
+            response_types: code_only(),
+            tls_client_certificate_bound_access_tokens: true,
+            ..client(
+                "workshop-mtls",
+                "Workshop client with a certificate",
+                TlsClientAuth {
+                    subject_dn: String::from("CN=workshop-mtls,O=OAuth Playground"),
+                },
+            )
+        },
+        Client {
+            grant_types: with_certificate.to_vec(),
+            response_types: code_only(),
+            tls_client_certificate_bound_access_tokens: true,
+            jwks: Some(json!({ "keys": [{
+                "kty": "EC",
+                "crv": "P-256",
+                "x": "hIm9SDtbI9lPESrtYjPQSYsz82kNqcJ2TfdPgJiYlRI",
+                "y": "Mb_-_2NJzMWFd-kSKv9vQCDVtQmT2eH0m_vNp_VXY4w",
+                "x5c": [STANDARD.encode(der(WORKSHOP_SELF_SIGNED_CERTIFICATE))],
+            }] })),
+            ..client(
+                "workshop-mtls-self",
+                "Workshop client with a certificate of its own making",
+                SelfSignedTlsClientAuth,
+            )
+        },
     ]
+}
+
+/// The DER of a PEM file with one block; empty where it is none.
+pub(super) fn der(pem: &str) -> Vec<u8> {
+    let encoded: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    STANDARD.decode(encoded).unwrap_or_default()
 }
 
 /// A client with the redirect URIs of a native application, and no grant yet.
@@ -136,6 +198,7 @@ fn client(client_id: &str, client_name: &str, authentication: AuthenticationMeth
         grant_types: Vec::new(),
         response_types: Vec::new(),
         jwks: None,
+        tls_client_certificate_bound_access_tokens: false,
         delivery: Delivery::Poll,
     }
 }

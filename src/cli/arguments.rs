@@ -171,6 +171,9 @@ pub struct ServeOptions {
     /// Misbehave on order; repeatable
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub fault: Vec<String>,
+    /// Speak TLS, with a certificate made at the start, and take certificates of clients
+    #[arg(long)]
+    pub tls: bool,
 }
 
 #[derive(Args, Debug)]

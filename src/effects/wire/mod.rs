@@ -10,3 +10,4 @@ mod verifier;
 
 pub use client::{Answer, exchange};
 pub use recorded::{Recorded, Recording};
+pub(in crate::effects) use tls::agreed;

@@ -8,7 +8,7 @@
 use std::{io, sync::Arc};
 
 use rustls::{
-    AlertDescription, ClientConfig, InvalidMessage, ProtocolVersion,
+    AlertDescription, ClientConfig, CommonState, InvalidMessage, ProtocolVersion,
     client::Resumption,
     crypto::ring,
     pki_types::ServerName,
@@ -90,7 +90,7 @@ impl Handshake {
                     },
                     client_certificate_asked: asked.is_asked,
                     client_certificate: asked.shown,
-                    ..agreed(&stream, chain)
+                    ..agreed(stream.get_ref().1, chain)
                 });
                 Ok(stream)
             }
@@ -112,8 +112,8 @@ impl Handshake {
     }
 }
 
-fn agreed(stream: &TlsStream<TcpStream>, chain: Vec<Vec<u8>>) -> TlsFacts {
-    let (_, connection) = stream.get_ref();
+/// What the two ends agreed on, beside the server's certificates.
+pub fn agreed(connection: &CommonState, chain: Vec<Vec<u8>>) -> TlsFacts {
     TlsFacts {
         version: match connection.protocol_version() {
             Some(ProtocolVersion::TLSv1_3) => "TLSv1.3".to_owned(),
