@@ -307,6 +307,8 @@ impl Outside for World {
                     pages: [4; 16],
                 }),
                 trust: Trust::System,
+                identity: None,
+                mutual_tls: None,
                 inputs: std::collections::BTreeMap::new(),
                 session_id: String::from("a-session"),
             }),

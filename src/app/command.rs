@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::{
     app::{
-        BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, SaveOver,
-        Selection, Setting, StoreEffect, StoreEvent,
+        BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, MutualTlsPlace,
+        SaveOver, Selection, Setting, StoreEffect, StoreEvent,
     },
     flow::{self, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
-    http::{Limits, Trust},
+    http::{ClientIdentity, Limits, Trust},
     oauth::Secret,
-    profile::{Profile, SecretSource, TrustSettings},
+    profile::{CertificateSource, Profile, SecretSource, TrustSettings},
 };
 
 /// One thing a person wants.
@@ -166,6 +166,10 @@ pub enum WorldEvent {
         run: u32,
         entropy: Box<Entropy>,
         trust: Trust,
+        /// The client's certificate and key, where the profile names them.
+        identity: Option<ClientIdentity>,
+        /// Where the built-in server takes certificates, for a run that shows it one.
+        mutual_tls: Option<MutualTlsPlace>,
         /// From the environment, or of the built-in server's own people.
         inputs: BTreeMap<Input, Secret>,
         session_id: String,
@@ -204,6 +208,7 @@ pub enum Effect {
         run: u32,
         trust: TrustSettings,
         secret: Option<SecretSource>,
+        certificate: Option<CertificateSource>,
         demonstrates: Option<Demonstration>,
     },
     /// The same for a look at metadata beside the run, which is not disturbed by it.

@@ -43,6 +43,8 @@ fn asked(state: &mut State) -> (u32, EffectId) {
             pages: [4; 16],
         }),
         trust: Trust::System,
+        identity: None,
+        mutual_tls: None,
         inputs: std::collections::BTreeMap::new(),
         session_id: String::from("a-discovery"),
     };

@@ -55,6 +55,8 @@ fn recorded(state: &mut State) -> Vec<u8> {
             pages: [4; 16],
         }),
         trust: crate::http::Trust::System,
+        identity: None,
+        mutual_tls: None,
         inputs: std::collections::BTreeMap::new(),
         session_id: format!("session-{run}"),
     };

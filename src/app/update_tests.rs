@@ -54,6 +54,8 @@ fn prepared(run: u32) -> WorldEvent {
             pages: [4; 16],
         }),
         trust: Trust::System,
+        identity: None,
+        mutual_tls: None,
         inputs: std::collections::BTreeMap::new(),
         session_id: format!("session-{run}"),
     }

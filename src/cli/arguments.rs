@@ -48,6 +48,8 @@ pub struct RunOptions {
     pub person: PersonOptions,
     #[command(flatten)]
     pub transport: TransportOptions,
+    #[command(flatten)]
+    pub certificate: CertificateOptions,
     /// Write the run down when it has ended: har, curl, markdown, mermaid, text, svg, html or json; to
     /// standard output without FILE; repeatable
     #[arg(long, value_name = "FORMAT[=FILE]")]
@@ -87,7 +89,8 @@ pub struct ClientOptions {
     pub scope: Option<String>,
     #[arg(long, value_name = "URI")]
     pub redirect_uri: Option<String>,
-    /// How the client authenticates: none, client_secret_basic or client_secret_post
+    /// How the client authenticates: none, client_secret_basic, client_secret_post, tls_client_auth or
+    /// self_signed_tls_client_auth
     #[arg(long, value_name = "METHOD")]
     pub auth: Option<String>,
     /// S256, plain or off
@@ -161,6 +164,17 @@ pub struct TransportOptions {
     /// Check no certificate at all
     #[arg(long)]
     pub insecure_tls: bool,
+}
+
+/// What the client shows of itself on the way.
+#[derive(Args, Debug, Default)]
+pub struct CertificateOptions {
+    /// Show the certificate in this PEM file to a server that asks for one
+    #[arg(long, value_name = "FILE", requires = "client_key")]
+    pub client_cert: Option<PathBuf>,
+    /// The private key of that certificate, as PEM
+    #[arg(long, value_name = "FILE", requires = "client_cert")]
+    pub client_key: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

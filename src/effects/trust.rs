@@ -27,12 +27,10 @@ pub(super) fn load(settings: &TrustSettings) -> Result<Trust, String> {
     }
 }
 
-fn read_pem(file: &str) -> Result<Vec<u8>, String> {
+/// A PEM file with certificates.
+pub(super) fn read_pem(file: &str) -> Result<Vec<u8>, String> {
     let problem = |what: String| format!("{file}: {what}");
-    // A path may be reached through a link: it was named on purpose.
-    let pem = std::fs::canonicalize(Path::new(file))
-        .map_err(plain_file::PlainFileError::from)
-        .and_then(|real| plain_file::read(&real, MAX_PEM_BYTES))
+    let pem = read_named(file)
         .map_err(|error| problem(format!("expected certificates as PEM: {error}")))?;
     let marker = b"-----BEGIN CERTIFICATE-----";
     if pem.windows(marker.len()).any(|window| window == marker) {
@@ -42,6 +40,12 @@ fn read_pem(file: &str) -> Result<Vec<u8>, String> {
             "expected certificates as PEM, and it holds none",
         )))
     }
+}
+
+/// A small file that was named on purpose, which may be reached through a link.
+pub(super) fn read_named(file: &str) -> Result<Vec<u8>, plain_file::PlainFileError> {
+    let real = std::fs::canonicalize(Path::new(file))?;
+    plain_file::read(&real, MAX_PEM_BYTES)
 }
 
 /// The secret, if the variable is set; where it is not, it is asked for when it is needed.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     flow::{Entropy, Grant, Input, Reach, RequestedEdit, Stage, Tokens},
-    http::{Limits, Outgoing, SecretKind, Trust},
+    http::{ClientIdentity, Limits, Outgoing, SecretKind, Trust},
     oauth::{
         Parameters, SafeUrl, Secret, ServerMetadata, Timestamp,
         jose::{JwkSet, Jws},
@@ -22,6 +22,8 @@ pub struct Settings {
     pub reach: Reach,
     pub edits: Vec<RequestedEdit>,
     pub trust: Trust,
+    /// What the client shows on TLS connections (RFC 8705 §2).
+    pub identity: Option<ClientIdentity>,
     pub limits: Limits,
     /// What the user gave, or the environment.
     pub inputs: BTreeMap<Input, Secret>,
@@ -220,7 +222,7 @@ impl Context {
         redirect.capture == Capture::Paste || redirect.uri.is_some()
     }
 
-    /// A request on its way to one of the server's endpoints.
+    /// A request on its way to one of the server's endpoints. It shows no certificate.
     pub(super) fn outgoing(&self, bytes: Vec<u8>, destination: SafeUrl) -> Outgoing {
         Outgoing {
             bytes,

@@ -1,6 +1,6 @@
 //! What a command line or a form changes in a profile for one run.
 
-use crate::profile::{AuthMethod, Capture, Profile, TrustSettings};
+use crate::profile::{AuthMethod, Capture, CertificateSource, Profile, TrustSettings};
 
 /// Whether and how PKCE is used (RFC 7636 §4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,7 @@ pub struct Overrides {
     pub resources: Vec<String>,
     pub capture: Option<Capture>,
     pub trust: Option<TrustSettings>,
+    pub client_certificate: Option<CertificateSource>,
 }
 
 /// Why an override cannot be used.
@@ -89,6 +90,9 @@ impl Overrides {
         }
         if let Some(trust) = &self.trust {
             profile.trust = trust.clone();
+        }
+        if let Some(source) = &self.client_certificate {
+            profile.client.client_certificate = Some(source.clone());
         }
         Ok(())
     }

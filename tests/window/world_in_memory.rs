@@ -184,6 +184,8 @@ impl Outside for WorldInMemory {
                         pages: [4; 16],
                     }),
                     trust: Trust::System,
+                    identity: None,
+                    mutual_tls: None,
                     inputs: std::collections::BTreeMap::new(),
                     session_id: match run {
                         1 => String::from("a-session"),
