@@ -10,7 +10,7 @@ use crate::{
     flow::{self, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Trust},
     oauth::Secret,
-    profile::{CertificateSource, Profile, SecretSource, TrustSettings},
+    profile::{CertificateSource, KeySource, Profile, SecretSource, TrustSettings},
 };
 
 /// One thing a person wants.
@@ -209,6 +209,7 @@ pub enum Effect {
         trust: TrustSettings,
         secret: Option<SecretSource>,
         certificate: Option<CertificateSource>,
+        key: Option<KeySource>,
         demonstrates: Option<Demonstration>,
     },
     /// The same for a look at metadata beside the run, which is not disturbed by it.

@@ -67,20 +67,31 @@ pub(super) fn move_behind_tls(profile: &mut Profile, reach: &mut Reach, place: &
     }
 }
 
-/// The client that this grant and this way of authentication are registered for there.
+/// The client that this grant is registered for there.
 pub(super) fn adapt(profile: &mut Profile, grant: Grant, auth: Option<AuthMethod>) {
-    adapt_to_grant(profile, grant);
-    let client_id = match certificate(auth) {
-        Some(DemonstrationCertificate::Issued) => "workshop-mtls",
-        Some(DemonstrationCertificate::SelfSigned) => "workshop-mtls-self",
-        None => return,
-    };
-    client_id.clone_into(&mut profile.client.client_id);
-    profile.client.token_endpoint_auth_method = auth;
-    profile.client.tls_client_certificate_bound_access_tokens = true;
+    of_grant(profile, grant);
+    if let Some(auth) = auth {
+        // Each way of authentication has a client there that may use every grant.
+        of_method(auth).clone_into(&mut profile.client.client_id);
+        profile.client.token_endpoint_auth_method = Some(auth);
+        profile.client.tls_client_certificate_bound_access_tokens =
+            certificate(Some(auth)).is_some();
+    }
 }
 
-fn adapt_to_grant(profile: &mut Profile, grant: Grant) {
+fn of_method(auth: AuthMethod) -> &'static str {
+    match auth {
+        AuthMethod::None => "workshop-client",
+        AuthMethod::ClientSecretBasic => "workshop-confidential",
+        AuthMethod::ClientSecretPost => "workshop-post",
+        AuthMethod::ClientSecretJwt => "workshop-secret-jwt",
+        AuthMethod::PrivateKeyJwt => "workshop-private-key-jwt",
+        AuthMethod::TlsClientAuth => "workshop-mtls",
+        AuthMethod::SelfSignedTlsClientAuth => "workshop-mtls-self",
+    }
+}
+
+fn of_grant(profile: &mut Profile, grant: Grant) {
     let (client_id, method, scope) = match grant {
         Grant::AuthorizationCode | Grant::RefreshToken => return,
         Grant::ClientCredentials => (

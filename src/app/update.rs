@@ -242,6 +242,7 @@ fn prepare(state: &mut State) -> Vec<Effect> {
         trust: profile.trust,
         secret: profile.client.client_secret,
         certificate: profile.client.client_certificate,
+        key: profile.client.private_key,
     }]
 }
 

@@ -3,7 +3,6 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier as _};
-use serde_json::{Value, json};
 use x509_parser::{
     oid_registry::OID_SIG_ECDSA_WITH_SHA256,
     prelude::{FromDer, X509Certificate},
@@ -74,11 +73,6 @@ pub(super) fn binding(
              (RFC 8705 section 3)",
         )),
     }
-}
-
-/// The member `cnf` of a bound token and of what introspection says of it (RFC 8705 §3.1, §3.2).
-pub(super) fn confirmation(thumbprint: Option<&str>) -> Option<Value> {
-    thumbprint.map(|thumbprint| json!({ "x5t#S256": thumbprint }))
 }
 
 fn parsed(der: &[u8]) -> Option<X509Certificate<'_>> {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::oauth::Secret;
+use crate::oauth::{Secret, jose::Algorithm};
 
 use super::{GrantType, IdTokenAlgorithm, ResponseType};
 
@@ -49,6 +49,10 @@ pub enum AuthenticationMethod {
     None,
     ClientSecretBasic(Secret),
     ClientSecretPost(Secret),
+    /// It signs an assertion with the octets of its secret (OIDC Core §9).
+    ClientSecretJwt(Secret),
+    /// It signs an assertion with the private half of one of its `jwks` (OIDC Core §9).
+    PrivateKeyJwt,
     /// A certificate of a trusted authority with this subject, written as RFC 4514 does
     /// (RFC 8705 §2.1).
     TlsClientAuth {
@@ -65,16 +69,23 @@ impl AuthenticationMethod {
             Self::None => "none",
             Self::ClientSecretBasic(_) => "client_secret_basic",
             Self::ClientSecretPost(_) => "client_secret_post",
+            Self::ClientSecretJwt(_) => "client_secret_jwt",
+            Self::PrivateKeyJwt => "private_key_jwt",
             Self::TlsClientAuth { .. } => "tls_client_auth",
             Self::SelfSignedTlsClientAuth => "self_signed_tls_client_auth",
         }
     }
 
-    /// What a client of this kind shows as text.
+    /// What client and server both know, where the method has such a thing.
     pub fn secret(&self) -> Option<&Secret> {
         match self {
-            Self::ClientSecretBasic(secret) | Self::ClientSecretPost(secret) => Some(secret),
-            Self::None | Self::TlsClientAuth { .. } | Self::SelfSignedTlsClientAuth => None,
+            Self::None
+            | Self::PrivateKeyJwt
+            | Self::TlsClientAuth { .. }
+            | Self::SelfSignedTlsClientAuth => None,
+            Self::ClientSecretBasic(secret)
+            | Self::ClientSecretPost(secret)
+            | Self::ClientSecretJwt(secret) => Some(secret),
         }
     }
 }
@@ -86,6 +97,11 @@ pub struct Client {
     /// What people are shown.
     pub client_name: String,
     pub authentication: AuthenticationMethod,
+    /// The one algorithm of its assertions (OIDC Registration, `token_endpoint_auth_signing_alg`);
+    /// `None` for each that fits the method.
+    pub token_endpoint_auth_signing_alg: Option<Algorithm>,
+    /// Whether it gets tokens only with a proof (RFC 9449 §5.2).
+    pub dpop_bound_access_tokens: bool,
     /// Compared exactly, except for the port of loopback addresses (RFC 8252 §7.3).
     pub redirect_uris: Vec<String>,
     /// Compared like `redirect_uris` (RP-Initiated Logout §3.1).
@@ -118,6 +134,8 @@ impl Client {
             AuthenticationMethod::None => false,
             AuthenticationMethod::ClientSecretBasic(_)
             | AuthenticationMethod::ClientSecretPost(_)
+            | AuthenticationMethod::ClientSecretJwt(_)
+            | AuthenticationMethod::PrivateKeyJwt
             | AuthenticationMethod::TlsClientAuth { .. }
             | AuthenticationMethod::SelfSignedTlsClientAuth => true,
         }
@@ -166,6 +184,8 @@ pub struct Config {
     pub polling: Polling,
     /// Whether only pushed requests are taken (RFC 9126 §5).
     pub require_pushed_authorization_requests: bool,
+    /// Whether each DPoP proof has to carry a nonce of this server (RFC 9449 §8, §9).
+    pub require_dpop_nonces: bool,
     /// Where clients with certificates are served, as `https://host:port`: the same server behind
     /// TLS (RFC 8705 §5). `None` where there is no such place, or the issuer itself is it.
     pub mutual_tls_origin: Option<String>,
@@ -219,13 +239,13 @@ impl Config {
         authority(&self.issuer)
     }
 
-    /// Whether a `Host` header names this server.
-    pub(super) fn is_own_authority(&self, host: &str) -> bool {
-        let origins = [Some(&self.issuer), self.mutual_tls_origin.as_ref()];
-        origins
+    /// The address of this server that a `Host` header names; `None` for the name of another.
+    pub(super) fn origin_of(&self, host: &str) -> Option<&str> {
+        [Some(&self.issuer), self.mutual_tls_origin.as_ref()]
             .into_iter()
             .flatten()
-            .any(|origin| host.eq_ignore_ascii_case(authority(origin)))
+            .find(|origin| host.eq_ignore_ascii_case(authority(origin)))
+            .map(String::as_str)
     }
 }
 
@@ -240,12 +260,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_authority_is_what_a_host_header_names() {
-        let mut config = Config::workshop("http://[::1]:9400");
-        assert!(config.is_own_authority("[::1]:9400"));
-        assert!(!config.is_own_authority("127.0.0.1:9401"));
-        config.mutual_tls_origin = Some(String::from("https://127.0.0.1:9401"));
-        assert!(config.is_own_authority("127.0.0.1:9401"));
-        assert!(!config.is_own_authority("127.0.0.1"));
+    fn a_host_header_names_the_issuer_or_the_place_behind_tls() {
+        let (issuer, behind_tls) = ("http://[::1]:9400", "https://127.0.0.1:9401");
+        let mut config = Config::workshop(issuer);
+        assert_eq!(config.authority(), "[::1]:9400");
+        assert_eq!(config.origin_of("[::1]:9400"), Some(issuer));
+        assert_eq!(config.origin_of("127.0.0.1:9401"), None);
+        config.mutual_tls_origin = Some(behind_tls.to_owned());
+        assert_eq!(config.origin_of("127.0.0.1:9401"), Some(behind_tls));
+        assert_eq!(config.origin_of("127.0.0.1"), None);
     }
 }

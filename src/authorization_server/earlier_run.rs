@@ -28,10 +28,8 @@ pub fn earlier_refresh_token(
     // Nobody gets the access token, so that it may be bound to any certificate.
     let certificate = super::workshop::der(super::WORKSHOP_CLIENT_CERTIFICATE);
     let mut call = Call {
-        request: &request,
         certificate: Some(&certificate),
-        now,
-        rng,
+        ..Call::new(&request, now, rng)
     };
     let body = issue::first_tokens(state, &mut call, &grant, &Parameters::new()).ok()?;
     body.get("refresh_token")?.as_str().map(Secret::new)

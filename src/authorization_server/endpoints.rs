@@ -33,6 +33,28 @@ pub(super) struct Call<'a> {
     pub certificate: Option<&'a [u8]>,
     pub now: Timestamp,
     pub rng: &'a mut dyn CryptoRngCore,
+    /// The key of the request's DPoP proof by its thumbprint, once it was checked: what tokens are
+    /// bound to.
+    pub proven_key: Option<String>,
+    /// For the header `DPoP-Nonce` of the answer (RFC 9449 §8).
+    pub next_nonce: Option<String>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(
+        request: &'a Request,
+        now: Timestamp,
+        rng: &'a mut dyn CryptoRngCore,
+    ) -> Self {
+        Self {
+            request,
+            certificate: None,
+            now,
+            rng,
+            proven_key: None,
+            next_nonce: None,
+        }
+    }
 }
 
 struct Endpoint {
@@ -103,12 +125,14 @@ pub fn handle_with_certificate(
         .header("Allow", endpoint.methods.join(", "));
     }
     let mut call = Call {
-        request,
         certificate,
-        now,
-        rng,
+        ..Call::new(request, now, rng)
     };
-    (endpoint.answer)(state, &mut call)
+    let response = (endpoint.answer)(state, &mut call);
+    match call.next_nonce {
+        Some(nonce) => response.header("DPoP-Nonce", nonce),
+        None => response,
+    }
 }
 
 /// Who talks to the endpoint at that path; an unknown path is taken for a browser's.
@@ -125,7 +149,7 @@ fn wrong_host(state: &State, request: &Request) -> Option<Response> {
     let mut hosts = request.headers.all("host");
     let host = hosts.next().map(|header| header.text());
     match (host, hosts.next()) {
-        (Some(host), None) if state.config.is_own_authority(&host) => None,
+        (Some(host), None) if state.config.origin_of(&host).is_some() => None,
         (Some(_), None) => Some(pages::message(
             421,
             "Wrong host",

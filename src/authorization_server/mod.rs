@@ -4,6 +4,7 @@
 //! [`State`], and nothing in here touches a socket. `effects` gives it one.
 
 mod acr;
+mod api_challenge;
 mod approve_page;
 mod authorization_code_grant;
 mod authorization_details;
@@ -16,11 +17,13 @@ mod bearer;
 mod browser;
 mod ciba_grant;
 mod claims;
+mod client_assertion;
 mod client_authentication;
 mod client_certificate;
 mod client_credentials_grant;
 mod client_metadata;
 mod config;
+mod confirmation;
 mod consent;
 mod device_authorization;
 mod device_code_grant;
@@ -28,6 +31,8 @@ mod device_page;
 mod device_requests;
 mod discovery;
 mod distinguished_name;
+mod dpop;
+mod dpop_nonces;
 mod earlier_run;
 mod end_session;
 mod endpoints;
@@ -89,6 +94,6 @@ pub use response_type::ResponseType;
 pub use state::State;
 pub use visitor::{Decision, Visitor, VisitorStep};
 pub use workshop::{
-    WORKSHOP_CLIENT_CERTIFICATE, WORKSHOP_CLIENT_KEY, WORKSHOP_PING_ENDPOINT,
+    WORKSHOP_CLIENT_CERTIFICATE, WORKSHOP_CLIENT_KEY, WORKSHOP_JWT_SECRET, WORKSHOP_PING_ENDPOINT,
     WORKSHOP_SELF_SIGNED_CERTIFICATE, WORKSHOP_SERVICE_KEY,
 };

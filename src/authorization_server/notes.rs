@@ -33,7 +33,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
 }
 
 /// Takes `{"note": "…"}`.
-fn add(state: &mut State, call: &Call<'_>) -> Response {
+fn add(state: &mut State, call: &mut Call<'_>) -> Response {
     let username = match bearer::for_api(state, call, NOTES, "notes.write") {
         Err(challenge) => return challenge,
         Ok((_, grant)) => grant.owner().to_owned(),

@@ -20,8 +20,8 @@ use crate::{
     flow::{EditKind, Grant, Input, Reach, RequestedEdit, Stage},
     oauth::{SafeUrl, Secret},
     profile::{
-        AuthMethod, BUILT_IN_ID, Capture, CertificateSource, Overrides, PkceChoice, Profile,
-        TrustSettings, template,
+        AuthMethod, BUILT_IN_ID, Capture, CertificateSource, Extension, KeySource, Overrides,
+        PkceChoice, Profile, TrustSettings, template,
     },
     text,
 };
@@ -149,11 +149,29 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
         auth: auth.transpose()?,
         pkce: pkce.transpose()?,
         response_mode: client.response_mode.clone(),
+        extensions: extensions(client),
+        request_object_signing_alg: client.jar.clone().filter(|name| !name.is_empty()),
+        private_key: client
+            .private_key
+            .as_ref()
+            .map(|file| KeySource::File(file.to_string_lossy().into_owned())),
         resources: client.resource.clone(),
         capture: options.person.paste.then_some(Capture::Paste),
         trust: trust(&options.transport),
         client_certificate: certificate(&options.certificate),
     })
+}
+
+/// What was switched on; an option that is not given leaves the profile as it is.
+fn extensions(client: &ClientOptions) -> BTreeMap<Extension, bool> {
+    [
+        (Extension::PushedRequest, client.par),
+        (Extension::SignedRequest, client.jar.is_some()),
+        (Extension::Dpop, client.dpop),
+    ]
+    .into_iter()
+    .filter(|(_, is_on)| *is_on)
+    .collect()
 }
 
 /// What only the user knows; a secret is never an argument.

@@ -6,7 +6,7 @@ use crate::{
     effects::plain_file,
     http::Trust,
     oauth::Secret,
-    profile::{SecretSource, TrustSettings, parse_pin},
+    profile::{KeySource, SecretSource, TrustSettings, parse_pin},
 };
 
 /// A file of root certificates is a few kilobytes; the system's own bundle a few hundred.
@@ -52,6 +52,27 @@ pub(super) fn read_named(file: &str) -> Result<Vec<u8>, plain_file::PlainFileErr
 pub(super) fn read_secret(source: &SecretSource) -> Option<Secret> {
     match source {
         SecretSource::Env(name) => secret_of_environment(name),
+    }
+}
+
+/// The key, if its variable is set or its file can be read; without one it is asked for when it is
+/// needed. What it holds is judged where it is used.
+///
+/// # Errors
+///
+/// Why the named file cannot be read.
+pub(super) fn read_key(source: &KeySource) -> Result<Option<Secret>, String> {
+    let file = match source {
+        KeySource::Env(name) => return Ok(secret_of_environment(name)),
+        KeySource::File(file) => file,
+    };
+    let bytes = read_named(file)
+        .map_err(|error| format!("{file}: expected a private key as PEM or JWK: {error}"))?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Some(Secret::new(text))),
+        Err(_) => Err(format!(
+            "{file}: expected a private key as PEM or JWK, got bytes that are no text"
+        )),
     }
 }
 

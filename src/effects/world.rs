@@ -32,7 +32,7 @@ use crate::{
     flow::{EffectId, Event, Input},
     http::{ClientIdentity, Trust, certificate_sha256},
     oauth::{Secret, Timestamp},
-    profile::{CertificateSource, SecretSource, TrustSettings},
+    profile::{CertificateSource, KeySource, SecretSource, TrustSettings},
 };
 
 /// How this program meets the world.
@@ -200,6 +200,7 @@ impl World {
                 trust,
                 secret,
                 certificate,
+                key,
                 demonstrates,
             } => {
                 self.current_run
@@ -207,6 +208,7 @@ impl World {
                 self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
                 let needed = Needed {
                     secret,
+                    key,
                     certificate,
                     demonstrates,
                 };
@@ -374,7 +376,7 @@ impl World {
                     trust,
                     identity,
                     mutual_tls,
-                    inputs: needed.inputs(&built_in, now),
+                    inputs: needed.inputs(&built_in, now)?,
                     session_id,
                 })
             });
@@ -445,12 +447,17 @@ async fn after(written: Option<oneshot::Receiver<()>>, work: impl Future<Output 
 #[derive(Default)]
 struct Needed {
     secret: Option<SecretSource>,
+    key: Option<KeySource>,
     certificate: Option<CertificateSource>,
     demonstrates: Option<Demonstration>,
 }
 
 impl Needed {
-    fn inputs(&self, built_in: &BuiltIn, now: Timestamp) -> BTreeMap<Input, Secret> {
+    fn inputs(
+        &self,
+        built_in: &BuiltIn,
+        now: Timestamp,
+    ) -> Result<BTreeMap<Input, Secret>, String> {
         let mut inputs = BTreeMap::new();
         if let Some(demonstration) = &self.demonstrates
             && let Ok(place) = built_in.lock()
@@ -460,7 +467,14 @@ impl Needed {
         }
         let secret = self.secret.as_ref().and_then(trust::read_secret);
         inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
-        inputs
+        let key = self
+            .key
+            .as_ref()
+            .map(trust::read_key)
+            .transpose()?
+            .flatten();
+        inputs.extend(key.map(|key| (Input::PrivateKey, key)));
+        Ok(inputs)
     }
 
     /// The certificate that the profile names; else the demonstration's own.

@@ -43,6 +43,9 @@ impl Flow {
             }
             self.record_findings(stage, findings);
         }
+        if let Some(received) = self.nonce_wanted(step, &response) {
+            return self.received(stage, received);
+        }
         let answer = Answer { response };
         let mut received = step.receive(&mut self.context, &answer);
         if let Some(tokens) = &received.tokens {

@@ -4,10 +4,12 @@ mod authorization;
 mod client_authentication;
 mod device;
 mod discovery;
+mod dpop;
 mod id_token;
 mod introspection;
 mod keys;
 pub(super) mod mutual_tls;
+mod pushed;
 mod refresh;
 mod resource;
 mod revocation;
@@ -18,6 +20,7 @@ mod userinfo;
 pub(super) use authorization::{
     address_finding, expectation, judge_redirect, post_page, redirect_host,
 };
+pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use transport::findings as transport_findings;
 
 use crate::{
@@ -34,6 +37,8 @@ pub enum Step {
     Keys {
         again: bool,
     },
+    /// The authorization request, from the client to the server (RFC 9126).
+    PushedAuthorization,
     Authorization,
     DeviceAuthorization,
     /// One question whether the person has decided (RFC 8628 §3.4).
@@ -54,6 +59,7 @@ impl Step {
     pub fn stage(self) -> Stage {
         match self {
             Self::Metadata(_) | Self::Keys { .. } => Stage::Discovery,
+            Self::PushedAuthorization => Stage::Par,
             Self::Authorization => Stage::Authorization,
             Self::DeviceAuthorization => Stage::DeviceAuthorization,
             Self::Poll => Stage::Polling,
@@ -71,6 +77,7 @@ impl Step {
         match self {
             Self::Metadata(_) => MessageKind::Metadata,
             Self::Keys { .. } => MessageKind::Keys,
+            Self::PushedAuthorization => MessageKind::PushedAuthorization,
             Self::Authorization => MessageKind::Authorize,
             Self::DeviceAuthorization => MessageKind::DeviceAuthorization,
             Self::Poll => MessageKind::Poll,
@@ -88,6 +95,7 @@ impl Step {
             Self::Resource => Participant::ResourceServer,
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll
@@ -106,6 +114,7 @@ impl Step {
             Self::Poll | Self::Token(_) | Self::Refresh => true,
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::IdToken { .. }
@@ -122,6 +131,7 @@ impl Step {
         match self {
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll
@@ -138,7 +148,8 @@ impl Step {
     /// Whether its request carries the client's own authentication (RFC 6749 §2.3.1).
     pub fn authenticates_client(self) -> bool {
         match self {
-            Self::DeviceAuthorization
+            Self::PushedAuthorization
+            | Self::DeviceAuthorization
             | Self::Poll
             | Self::Token(_)
             | Self::Refresh
@@ -158,6 +169,7 @@ impl Step {
         match self {
             Self::Metadata(form) => discovery::prepare(form, context),
             Self::Keys { again } => keys::prepare(again, context),
+            Self::PushedAuthorization => pushed::prepare(context),
             Self::Authorization => authorization::prepare(context),
             Self::DeviceAuthorization => device::prepare(context),
             Self::Poll => device::prepare_poll(context),
@@ -176,6 +188,7 @@ impl Step {
         match self {
             Self::Metadata(form) => discovery::receive(form, context, answer),
             Self::Keys { .. } => keys::receive(context, answer),
+            Self::PushedAuthorization => pushed::receive(context, answer),
             Self::DeviceAuthorization => device::receive(context, answer),
             Self::Poll => device::receive_poll(context, answer),
             Self::Token(_) => token::receive(context, answer),
@@ -195,6 +208,7 @@ impl Step {
             Self::IdToken { again } => id_token::check(again, context, now),
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll
