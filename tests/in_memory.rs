@@ -20,6 +20,7 @@ mod in_memory {
     mod transport;
     mod wire;
 
+    mod ciba;
     mod device_code;
     mod edits;
     mod front_channel;
@@ -34,5 +35,6 @@ mod in_memory {
     mod relying_party_expectations;
     mod sign_in_wishes;
     mod step_up;
+    mod token_exchange;
     mod whole_runs;
 }

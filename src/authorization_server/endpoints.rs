@@ -29,8 +29,32 @@ pub enum EndpointKind {
 /// What a handler is given beside the state.
 pub(super) struct Call<'a> {
     pub request: &'a Request,
+    /// DER of the certificate that the other end of the TLS connection showed, and whose key it has.
+    pub certificate: Option<&'a [u8]>,
     pub now: Timestamp,
     pub rng: &'a mut dyn CryptoRngCore,
+    /// The key of the request's DPoP proof by its thumbprint, once it was checked: what tokens are
+    /// bound to.
+    pub proven_key: Option<String>,
+    /// For the header `DPoP-Nonce` of the answer (RFC 9449 §8).
+    pub next_nonce: Option<String>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(
+        request: &'a Request,
+        now: Timestamp,
+        rng: &'a mut dyn CryptoRngCore,
+    ) -> Self {
+        Self {
+            request,
+            certificate: None,
+            now,
+            rng,
+            proven_key: None,
+            next_nonce: None,
+        }
+    }
 }
 
 struct Endpoint {
@@ -74,6 +98,18 @@ pub fn handle(
     now: Timestamp,
     rng: &mut dyn CryptoRngCore,
 ) -> Response {
+    handle_with_certificate(state, request, None, now, rng)
+}
+
+/// The same on a TLS connection whose other end has shown a certificate (RFC 8705 §2), as DER, and
+/// proved that it has the key; whether anybody trusts it is judged here.
+pub fn handle_with_certificate(
+    state: &mut State,
+    request: &Request,
+    certificate: Option<&[u8]>,
+    now: Timestamp,
+    rng: &mut dyn CryptoRngCore,
+) -> Response {
     if let Some(refusal) = wrong_host(state, request) {
         return refusal;
     }
@@ -88,7 +124,15 @@ pub fn handle(
         )
         .header("Allow", endpoint.methods.join(", "));
     }
-    (endpoint.answer)(state, &mut Call { request, now, rng })
+    let mut call = Call {
+        certificate,
+        ..Call::new(request, now, rng)
+    };
+    let response = (endpoint.answer)(state, &mut call);
+    match call.next_nonce {
+        Some(nonce) => response.header("DPoP-Nonce", nonce),
+        None => response,
+    }
 }
 
 /// Who talks to the endpoint at that path; an unknown path is taken for a browser's.
@@ -105,7 +149,7 @@ fn wrong_host(state: &State, request: &Request) -> Option<Response> {
     let mut hosts = request.headers.all("host");
     let host = hosts.next().map(|header| header.text());
     match (host, hosts.next()) {
-        (Some(host), None) if host.eq_ignore_ascii_case(state.config.authority()) => None,
+        (Some(host), None) if state.config.origin_of(&host).is_some() => None,
         (Some(_), None) => Some(pages::message(
             421,
             "Wrong host",

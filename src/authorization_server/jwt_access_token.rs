@@ -10,11 +10,13 @@ use super::{
     state::{ACCESS_TOKEN_SECS, random_name},
 };
 
-/// Signs one with the claims of RFC 9068 §2.2, and `act` where somebody acts (RFC 8693 §4.1).
+/// Signs one with the claims of RFC 9068 §2.2, `act` where somebody acts (RFC 8693 §4.1), and `cnf`
+/// where it is bound to a key.
 pub(super) fn sign(
     state: &mut State,
     call: &mut Call<'_>,
     issue: &Issue<'_>,
+    confirmation: Option<Value>,
 ) -> Result<String, OAuthError> {
     let grant = issue.grant;
     let mut claims = Map::new();
@@ -40,6 +42,9 @@ pub(super) fn sign(
     }
     if let Some(actor) = &grant.actor {
         claims.insert("act".into(), actor.clone());
+    }
+    if let Some(confirmation) = confirmation {
+        claims.insert("cnf".into(), confirmation);
     }
     state
         .keys

@@ -1,5 +1,6 @@
 //! The server for learning: its clients, people and API, the same in every run.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::oauth::Secret;
@@ -9,19 +10,37 @@ use super::{
     ResourceServer, ResponseType,
 };
 
-/// The private key with which `workshop-service` signs its assertions, as a JWK for ES256. It is
-/// the published example of RFC 7515 Appendix A.3.1, so it protects nothing.
+/// The private key with which `workshop-service`, `workshop-confidential` and
+/// `workshop-private-key-jwt` sign their assertions, as a JWK for ES256. It is the published example of RFC 7515 Appendix A.3.1, so it protects nothing.
 pub const WORKSHOP_SERVICE_KEY: &str = concat!(
     r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","#,
     r#""y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","#,
     r#""d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}"#,
 );
 
+/// The secret with which `workshop-secret-jwt` signs its assertions: 64 characters, which is enough
+/// for HS512 (RFC 7518), and public, so it protects nothing.
+pub const WORKSHOP_JWT_SECRET: &str =
+    "workshop-secret-workshop-secret-workshop-secret-workshop-secret-";
+
+/// The certificate of `workshop-mtls` as PEM, from the workshop's own authority, whose key nobody
+/// has any more.
+pub const WORKSHOP_CLIENT_CERTIFICATE: &str = include_str!("../../assets/workshop/client.pem");
+
+/// The certificate of `workshop-mtls-self` as PEM, signed with its own key.
+pub const WORKSHOP_SELF_SIGNED_CERTIFICATE: &str =
+    include_str!("../../assets/workshop/client-self-signed.pem");
+
+/// The private key of both certificates as PEM. It is public, so it protects nothing.
+pub const WORKSHOP_CLIENT_KEY: &str = include_str!("../../assets/workshop/client-key.pem");
+
+const AUTHORITY: &str = include_str!("../../assets/workshop/authority.pem");
+
 /// Where `workshop-ping` is called when a person has decided.
 pub const WORKSHOP_PING_ENDPOINT: &str = "http://127.0.0.1:9401/ciba-ping";
 
 impl Config {
-    /// Eight clients, two people and one API, for learning.
+    /// Twelve clients, two people and one API, for learning.
     pub fn workshop(issuer: impl Into<String>) -> Self {
         Self {
             issuer: issuer.into(),
@@ -33,12 +52,18 @@ impl Config {
             }],
             polling: Polling::default(),
             require_pushed_authorization_requests: false,
+            require_dpop_nonces: true,
+            mutual_tls_origin: None,
+            client_authorities: vec![der(AUTHORITY)],
         }
     }
 }
 
 fn clients() -> Vec<Client> {
-    use AuthenticationMethod::{ClientSecretBasic, ClientSecretPost, None as Public};
+    use AuthenticationMethod::{
+        ClientSecretBasic, ClientSecretJwt, ClientSecretPost, None as Public, PrivateKeyJwt,
+        SelfSignedTlsClientAuth, TlsClientAuth,
+    };
     use GrantType::{
         AuthorizationCode, Ciba, ClientCredentials, DeviceCode, Implicit, JwtBearer, Password,
         RefreshToken, TokenExchange,
@@ -69,6 +94,26 @@ fn clients() -> Vec<Client> {
                 "workshop-post",
                 "Workshop client with its secret in the body",
                 ClientSecretPost(secret()),
+            )
+        },
+        Client {
+            grant_types: GrantType::ALL.to_vec(),
+            response_types: ResponseType::ALL.to_vec(),
+            jwks: Some(public_keys()),
+            ..client(
+                "workshop-secret-jwt",
+                "Workshop client that signs with its secret",
+                ClientSecretJwt(Secret::new(WORKSHOP_JWT_SECRET)),
+            )
+        },
+        Client {
+            grant_types: GrantType::ALL.to_vec(),
+            response_types: ResponseType::ALL.to_vec(),
+            jwks: Some(public_keys()),
+            ..client(
+                "workshop-private-key-jwt",
+                "Workshop client that signs with its private key",
+                PrivateKeyJwt,
             )
         },
         Client {
@@ -116,7 +161,42 @@ fn clients() -> Vec<Client> {
                 ClientSecretBasic(secret()),
             )
         },
+        Client {
+            grant_types: GrantType::ALL.to_vec(),
+            response_types: ResponseType::ALL.to_vec(),
+            tls_client_certificate_bound_access_tokens: true,
+            ..client(
+                "workshop-mtls",
+                "Workshop client with a certificate",
+                TlsClientAuth {
+                    subject_dn: String::from("CN=workshop-mtls,O=OAuth Playground"),
+                },
+            )
+        },
+        Client {
+            grant_types: GrantType::ALL.to_vec(),
+            response_types: ResponseType::ALL.to_vec(),
+            tls_client_certificate_bound_access_tokens: true,
+            jwks: Some(json!({ "keys": [{
+                "kty": "EC",
+                "crv": "P-256",
+                "x": "hIm9SDtbI9lPESrtYjPQSYsz82kNqcJ2TfdPgJiYlRI",
+                "y": "Mb_-_2NJzMWFd-kSKv9vQCDVtQmT2eH0m_vNp_VXY4w",
+                "x5c": [STANDARD.encode(der(WORKSHOP_SELF_SIGNED_CERTIFICATE))],
+            }] })),
+            ..client(
+                "workshop-mtls-self",
+                "Workshop client with a certificate of its own making",
+                SelfSignedTlsClientAuth,
+            )
+        },
     ]
+}
+
+/// The DER of a PEM file with one block; empty where it is none.
+pub(super) fn der(pem: &str) -> Vec<u8> {
+    let encoded: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    STANDARD.decode(encoded).unwrap_or_default()
 }
 
 /// A client with the redirect URIs of a native application, and no grant yet.
@@ -130,12 +210,15 @@ fn client(client_id: &str, client_name: &str, authentication: AuthenticationMeth
         client_id: client_id.to_owned(),
         client_name: client_name.to_owned(),
         authentication,
+        token_endpoint_auth_signing_alg: None,
+        dpop_bound_access_tokens: false,
         redirect_uris: at_loopback("/callback"),
         post_logout_redirect_uris: [at_loopback("/callback"), at_loopback("/signed-out")].concat(),
         id_token_signed_response_alg: IdTokenAlgorithm::Es256,
         grant_types: Vec::new(),
         response_types: Vec::new(),
         jwks: None,
+        tls_client_certificate_bound_access_tokens: false,
         delivery: Delivery::Poll,
     }
 }

@@ -28,17 +28,13 @@ impl Context {
         if let Some(words) = &self.settings.profile.request.response_type {
             return words.clone();
         }
-        let openid = self.asked_for_openid();
-        let words = match self.settings.grant {
-            Grant::Hybrid if openid => "code id_token",
-            Grant::Hybrid => "code token",
-            Grant::Implicit if openid => "id_token token",
-            Grant::Implicit => "token",
-            Grant::AuthorizationCode
-            | Grant::ClientCredentials
-            | Grant::DeviceCode
-            | Grant::RefreshToken
-            | Grant::Password => "code",
+        let grant = self.settings.grant;
+        let words = match (grant == Grant::Implicit, self.asked_for_openid()) {
+            _ if !grant.has_front_channel() => "code",
+            (true, true) => "id_token token",
+            (true, false) => "token",
+            (false, true) => "code id_token",
+            (false, false) => "code token",
         };
         words.to_owned()
     }

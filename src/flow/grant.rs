@@ -4,8 +4,8 @@ use crate::{
     flow::{
         Context, Input, Stage, Step,
         grants::{
-            TokenRequest, authorization_code, client_credentials, device_code, hybrid, implicit,
-            password, refresh_token,
+            TokenRequest, authorization_code, ciba, client_credentials, device_code, hybrid,
+            implicit, password, refresh_token, token_exchange,
         },
     },
     oauth::{Parameters, SafeUrl},
@@ -30,10 +30,14 @@ pub enum Grant {
     RefreshToken,
     /// RFC 6749 §4.3; must not be used any more (RFC 9700 §2.4).
     Password,
+    /// RFC 8693.
+    TokenExchange,
+    /// OpenID Connect Client-Initiated Backchannel Authentication.
+    Ciba,
 }
 
 impl Grant {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::AuthorizationCode,
         Self::Hybrid,
         Self::Implicit,
@@ -41,6 +45,8 @@ impl Grant {
         Self::DeviceCode,
         Self::RefreshToken,
         Self::Password,
+        Self::TokenExchange,
+        Self::Ciba,
     ];
 
     /// The name that the command line uses.
@@ -53,6 +59,8 @@ impl Grant {
             Self::DeviceCode => "device_code",
             Self::RefreshToken => "refresh_token",
             Self::Password => "password",
+            Self::TokenExchange => "token_exchange",
+            Self::Ciba => "ciba",
         }
     }
 
@@ -63,8 +71,14 @@ impl Grant {
     /// Whether OpenID Connect defines what this grant does with the scope `openid`.
     pub fn carries_openid(self) -> bool {
         match self {
-            Self::AuthorizationCode | Self::Hybrid | Self::Implicit | Self::DeviceCode => true,
-            Self::ClientCredentials | Self::RefreshToken | Self::Password => false,
+            Self::AuthorizationCode
+            | Self::Hybrid
+            | Self::Implicit
+            | Self::DeviceCode
+            | Self::Ciba => true,
+            Self::ClientCredentials | Self::RefreshToken | Self::Password | Self::TokenExchange => {
+                false
+            }
         }
     }
 
@@ -76,7 +90,9 @@ impl Grant {
             | Self::ClientCredentials
             | Self::DeviceCode
             | Self::RefreshToken
-            | Self::Password => false,
+            | Self::Password
+            | Self::TokenExchange
+            | Self::Ciba => false,
         }
     }
 
@@ -92,7 +108,9 @@ impl Grant {
             | Self::Implicit
             | Self::ClientCredentials
             | Self::DeviceCode
-            | Self::Password => reach.clone(),
+            | Self::Password
+            | Self::TokenExchange
+            | Self::Ciba => reach.clone(),
         };
         let mut steps = match self {
             Self::AuthorizationCode => authorization_code::steps(reach),
@@ -102,6 +120,8 @@ impl Grant {
             Self::DeviceCode => device_code::steps(reach),
             Self::RefreshToken => refresh_token::steps(reach),
             Self::Password => password::steps(reach),
+            Self::TokenExchange => token_exchange::steps(reach),
+            Self::Ciba => ciba::steps(reach),
         };
         steps.retain(|step| {
             // Of two ID tokens the first is checked before its code is used.
@@ -124,28 +144,34 @@ impl Grant {
                 Step::IdToken { again: false },
             ]),
             Self::Implicit => steps.push(Step::FrontIdToken { again: false }),
-            Self::ClientCredentials | Self::DeviceCode | Self::RefreshToken | Self::Password => {
-                return None;
-            }
+            Self::ClientCredentials
+            | Self::DeviceCode
+            | Self::RefreshToken
+            | Self::Password
+            | Self::TokenExchange
+            | Self::Ciba => return None,
         }
         steps.push(Step::Resource);
         Some(steps)
     }
 
     /// What the user has to give before that step.
-    pub(super) fn inputs(self, step: Step) -> &'static [Input] {
-        match (self, step.gets_tokens()) {
-            (_, false)
-            | (
-                Self::AuthorizationCode
-                | Self::Hybrid
-                | Self::Implicit
-                | Self::ClientCredentials
-                | Self::DeviceCode,
-                true,
-            ) => &[],
-            (Self::RefreshToken, true) => refresh_token::INPUTS,
-            (Self::Password, true) => password::INPUTS,
+    pub(super) fn inputs(self, step: Step, context: &Context) -> &'static [Input] {
+        let gets_tokens = step.gets_tokens();
+        match self {
+            Self::RefreshToken if gets_tokens => refresh_token::INPUTS,
+            Self::Password if gets_tokens => password::INPUTS,
+            Self::TokenExchange if gets_tokens => token_exchange::inputs(context),
+            Self::Ciba if step == Step::BackchannelAuthentication => ciba::inputs(context),
+            Self::AuthorizationCode
+            | Self::Hybrid
+            | Self::Implicit
+            | Self::ClientCredentials
+            | Self::DeviceCode
+            | Self::RefreshToken
+            | Self::Password
+            | Self::TokenExchange
+            | Self::Ciba => &[],
         }
     }
 
@@ -153,9 +179,12 @@ impl Grant {
         match self {
             Self::AuthorizationCode | Self::Hybrid => authorization_code::token_request(context),
             Self::ClientCredentials => client_credentials::token_request(context),
+            Self::DeviceCode => device_code::token_request(context),
             Self::Password => password::token_request(context),
-            // Their requests are steps of their own, a refresh or a poll; the implicit grant has none.
-            Self::RefreshToken | Self::DeviceCode | Self::Implicit => TokenRequest {
+            Self::TokenExchange => token_exchange::token_request(context),
+            Self::Ciba => ciba::token_request(context),
+            // Its request is a step of its own; the implicit grant makes none.
+            Self::RefreshToken | Self::Implicit => TokenRequest {
                 about: Parameters::new(),
                 proof: Parameters::new(),
             },
@@ -202,6 +231,7 @@ impl Reach {
             | Stage::Authorization
             | Stage::Redirect
             | Stage::DeviceAuthorization
+            | Stage::BackchannelAuthentication
             | Stage::Polling
             | Stage::Token
             | Stage::IdToken => true,

@@ -3,6 +3,7 @@
 mod asked;
 pub mod built;
 mod context;
+mod decision;
 mod edit;
 mod event;
 mod finding;
@@ -18,7 +19,8 @@ mod steps;
 
 pub use asked::StepUp;
 pub use built::{BuiltKind, BuiltToken};
-pub use context::{Context, DeviceAuthorization, PushedAuthorization, Settings};
+pub use context::{Context, PushedAuthorization, Settings};
+pub use decision::{BackchannelAuthentication, DeviceAuthorization, Pace};
 pub use edit::{EditKind, RequestedEdit};
 pub use event::{Effect, EffectId, Entropy, Event};
 pub use finding::{Check, Finding, Remark, Verdict};

@@ -11,6 +11,7 @@ pub enum Stage {
     Authorization,
     Redirect,
     DeviceAuthorization,
+    BackchannelAuthentication,
     Polling,
     Token,
     IdToken,
@@ -23,12 +24,13 @@ pub enum Stage {
 }
 
 impl Stage {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Discovery,
         Self::Par,
         Self::Authorization,
         Self::Redirect,
         Self::DeviceAuthorization,
+        Self::BackchannelAuthentication,
         Self::Polling,
         Self::Token,
         Self::IdToken,
@@ -48,6 +50,7 @@ impl Stage {
             Self::Authorization => "authorization",
             Self::Redirect => "redirect",
             Self::DeviceAuthorization => "device_authorization",
+            Self::BackchannelAuthentication => "backchannel_authentication",
             Self::Polling => "polling",
             Self::Token => "token",
             Self::IdToken => "id_token",

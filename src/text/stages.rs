@@ -3,10 +3,7 @@
 use crate::{
     flow::{Grant, Stage, StageStatus, State, Step},
     oauth::WellKnown,
-    text::{
-        grants::{authorization_lesson, authorization_spec, redirect_lesson, redirect_spec},
-        input, token_lesson, token_spec,
-    },
+    text::{grants::browser_words, input, token_lesson, token_spec},
 };
 
 /// The name of a stage as a heading.
@@ -17,6 +14,7 @@ pub fn stage_title(stage: Stage) -> &'static str {
         Stage::Authorization => "Authorization request",
         Stage::Redirect => "Redirect",
         Stage::DeviceAuthorization => "Device authorization request",
+        Stage::BackchannelAuthentication => "Backchannel authentication request",
         Stage::Polling => "Polling",
         Stage::Token => "Token request",
         Stage::IdToken => "ID token",
@@ -37,6 +35,7 @@ pub fn rail(stage: Stage) -> &'static str {
         Stage::Authorization => "Authorize",
         Stage::Redirect => "Redirect",
         Stage::DeviceAuthorization => "Device",
+        Stage::BackchannelAuthentication => "Ask person",
         Stage::Polling => "Poll",
         Stage::Token => "Token",
         Stage::IdToken => "ID token",
@@ -60,11 +59,15 @@ pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
             "The client hands the authorization request to the server itself, and shows who it is. The \
              browser then carries a reference alone, which nobody on the way can read or change."
         }
-        Stage::Authorization => authorization_lesson(grant),
-        Stage::Redirect => redirect_lesson(grant),
+        Stage::Authorization => browser_words(grant).authorization,
+        Stage::Redirect => browser_words(grant).redirect,
         Stage::DeviceAuthorization => {
             "The device has no browser of its own, so it asks for two codes: a short one that the \
              person types somewhere else, and a long one that it keeps"
+        }
+        Stage::BackchannelAuthentication => {
+            "The client names a person and asks the server to reach them. No browser is sent \
+             anywhere: whoever is named decides on a device of their own."
         }
         Stage::Polling => {
             "The person signs in and decides on any other device. Meanwhile the client asks \
@@ -107,9 +110,11 @@ pub fn spec(stage: Stage, grant: Grant) -> &'static str {
     match stage {
         Stage::Discovery => "RFC 8414 §3; OIDC Discovery §4",
         Stage::Par => "RFC 9126 §2.1",
-        Stage::Authorization => authorization_spec(grant),
-        Stage::Redirect => redirect_spec(grant),
+        Stage::Authorization => browser_words(grant).authorization_spec,
+        Stage::Redirect => browser_words(grant).redirect_spec,
         Stage::DeviceAuthorization => "RFC 8628 §3.1",
+        Stage::BackchannelAuthentication => "CIBA §7.1",
+        Stage::Polling if grant == Grant::Ciba => "CIBA §10.1",
         Stage::Polling => "RFC 8628 §3.4",
         Stage::Token => token_spec(grant),
         Stage::IdToken => "OIDC Core §3.1.3.7",
@@ -141,6 +146,7 @@ pub fn step_title(step: Step) -> &'static str {
         Step::Authorization
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
+        | Step::BackchannelAuthentication
         | Step::Poll
         | Step::Token(_)
         | Step::IdToken { .. }
@@ -178,6 +184,7 @@ pub fn step_lesson(step: Step, grant: Grant) -> &'static str {
         Step::Authorization
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
+        | Step::BackchannelAuthentication
         | Step::Poll
         | Step::IdToken { again: false }
         | Step::Userinfo
@@ -208,6 +215,7 @@ pub fn step_spec(step: Step, grant: Grant) -> &'static str {
         Step::Authorization
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
+        | Step::BackchannelAuthentication
         | Step::Poll
         | Step::IdToken { .. }
         | Step::Userinfo
@@ -229,6 +237,7 @@ pub fn press(step: Step) -> &'static str {
         Step::PushedAuthorization => "Push the request",
         Step::Authorization => "Open in browser",
         Step::DeviceAuthorization => "Ask for a device code",
+        Step::BackchannelAuthentication => "Ask for the person",
         Step::Poll => "Ask for the tokens",
         Step::Token(_) => "Send token request",
         Step::IdToken { again: false } => "Check ID token",
@@ -274,6 +283,7 @@ fn awaiting_answer(step: Step) -> &'static str {
         Step::Keys { .. } => "Waiting for the keys…",
         Step::PushedAuthorization => "Waiting for the reference…",
         Step::DeviceAuthorization => "Waiting for the codes…",
+        Step::BackchannelAuthentication => "Waiting for the server to take the request…",
         Step::Poll => "Waiting for the server's word on the decision…",
         Step::Authorization | Step::Token(_) | Step::FrontIdToken { .. } | Step::IdToken { .. } => {
             "Waiting for the tokens…"
@@ -292,7 +302,7 @@ mod tests {
     use super::*;
     use crate::{flow::EffectId, text::is_well_ended};
 
-    const STEPS: [Step; 19] = [
+    const STEPS: [Step; 20] = [
         Step::Metadata(WellKnown::OpenIdConfiguration),
         Step::Metadata(WellKnown::OauthAuthorizationServer),
         Step::Keys { again: false },
@@ -300,6 +310,7 @@ mod tests {
         Step::PushedAuthorization,
         Step::Authorization,
         Step::DeviceAuthorization,
+        Step::BackchannelAuthentication,
         Step::Poll,
         Step::Token(Grant::AuthorizationCode),
         Step::IdToken { again: false },
