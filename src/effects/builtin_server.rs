@@ -24,7 +24,9 @@ use tokio::{
 
 use crate::{
     app::Demonstration,
-    authorization_server::{Config, EndpointKind, Fault, Keys, State, earlier_refresh_token},
+    authorization_server::{
+        Config, EndpointKind, Fault, Keys, State, WORKSHOP_SERVICE_KEY, earlier_refresh_token,
+    },
     flow::{Grant, Input},
     http::Exchange,
     oauth::{Secret, Timestamp},
@@ -154,6 +156,7 @@ impl Running {
         let client = state.config().client(&demonstration.client_id);
         let secret = client.and_then(|client| client.authentication.secret().cloned());
         let mut inputs = BTreeMap::new();
+        inputs.insert(Input::PrivateKey, Secret::new(WORKSHOP_SERVICE_KEY));
         inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
         match demonstration.grant {
             Grant::AuthorizationCode | Grant::ClientCredentials | Grant::DeviceCode => {}

@@ -227,5 +227,6 @@ pub fn entropy() -> Entropy {
         state: [0x52; 16],
         nonce: [0x53; 16],
         pages: [0x54; 16],
+        seed: [0x54; 32],
     }
 }
