@@ -10,8 +10,9 @@ use super::{
     ResourceServer, ResponseType,
 };
 
-/// The private key with which `workshop-service`, `workshop-confidential` and
-/// `workshop-private-key-jwt` sign their assertions, as a JWK for ES256. It is the published example of RFC 7515 Appendix A.3.1, so it protects nothing.
+/// The private key with which `workshop-service`, `workshop-private-key-jwt` and every other client
+/// with keys sign their assertions, as a JWK for ES256. It is the published example of RFC 7515
+/// Appendix A.3.1, so it protects nothing.
 pub const WORKSHOP_SERVICE_KEY: &str = concat!(
     r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","#,
     r#""y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","#,
