@@ -3,11 +3,13 @@
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use crate::oauth::Secret;
+use crate::oauth::{Secret, jose::Algorithm};
 
 use super::{
-    AuthenticationMethod, Client, Delivery, GrantType, IdTokenAlgorithm, ResponseType, SCOPES,
+    AuthenticationMethod, Client, Delivery, GrantType, Protection, ResponseType, SCOPES,
+    SubjectType,
     error::{ErrorCode, OAuthError},
+    protection, subject,
 };
 
 /// Metadata that was found in order.
@@ -19,7 +21,9 @@ pub(super) struct Metadata {
     post_logout_redirect_uris: Vec<String>,
     grant_types: Vec<GrantType>,
     response_types: Vec<ResponseType>,
-    algorithm: IdTokenAlgorithm,
+    algorithm: Algorithm,
+    protection: Protection,
+    subject_type: SubjectType,
     delivery: Delivery,
 }
 
@@ -47,6 +51,8 @@ impl Metadata {
             redirect_uris: self.redirect_uris.clone(),
             post_logout_redirect_uris: self.post_logout_redirect_uris.clone(),
             id_token_signed_response_alg: self.algorithm,
+            protection: self.protection.clone(),
+            subject_type: self.subject_type,
             grant_types: self.grant_types.clone(),
             response_types: self.response_types.clone(),
             jwks: self.accepted.get("jwks").cloned(),
@@ -105,22 +111,20 @@ pub(super) fn read(sent: &Value) -> Result<Metadata, OAuthError> {
             "A client with redirects needs redirect_uris (RFC 7591 section 2)",
         ));
     }
-    let (algorithm_name, algorithm) = match text(sent, "id_token_signed_response_alg")? {
-        None | Some("RS256") => ("RS256", IdTokenAlgorithm::Rs256),
-        Some("ES256") => ("ES256", IdTokenAlgorithm::Es256),
-        Some(_) => return Err(invalid("ID tokens are signed with RS256 or ES256 here")),
-    };
     let mut metadata = Metadata {
         accepted: Value::Null,
         method,
         post_logout_redirect_uris: uris(sent, "post_logout_redirect_uris")?,
-        redirect_uris,
         grant_types,
         response_types,
-        algorithm,
+        algorithm: protection::signature(sent, "id_token_signed_response_alg")?
+            .unwrap_or(Algorithm::Rs256),
+        protection: Protection::read(sent)?,
+        subject_type: subject::registered_type(sent, &redirect_uris)?,
+        redirect_uris,
         delivery: delivery(sent)?,
     };
-    metadata.accepted = accepted(sent, &metadata, method_name, algorithm_name)?;
+    metadata.accepted = accepted(sent, &metadata, method_name)?;
     Ok(metadata)
 }
 
@@ -153,12 +157,7 @@ fn check_together(
     Ok(())
 }
 
-fn accepted(
-    sent: &Value,
-    metadata: &Metadata,
-    method_name: &str,
-    algorithm_name: &str,
-) -> Result<Value, OAuthError> {
+fn accepted(sent: &Value, metadata: &Metadata, method_name: &str) -> Result<Value, OAuthError> {
     let grant_types: Vec<&str> = metadata
         .grant_types
         .iter()
@@ -188,7 +187,11 @@ fn accepted(
     out.insert("token_endpoint_auth_method".into(), method_name.into());
     out.insert("grant_types".into(), grant_types.into());
     out.insert("response_types".into(), response_types.into());
-    out.insert("id_token_signed_response_alg".into(), algorithm_name.into());
+    let algorithm = metadata.algorithm.as_str();
+    out.insert("id_token_signed_response_alg".into(), algorithm.into());
+    metadata.protection.write(&mut out);
+    let subject_type = metadata.subject_type.as_str();
+    out.insert("subject_type".into(), subject_type.into());
     if let Some(scope) = text(sent, "scope")? {
         // The server may replace what it does not know (RFC 7591 §2).
         let known: Vec<&str> = scope
@@ -269,7 +272,7 @@ fn is_acceptable(uri: &str) -> bool {
     has_good_scheme && url.fragment().is_none() && uri.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-fn text<'a>(sent: &'a Value, name: &str) -> Result<Option<&'a str>, OAuthError> {
+pub(super) fn text<'a>(sent: &'a Value, name: &str) -> Result<Option<&'a str>, OAuthError> {
     match sent.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),

@@ -5,8 +5,8 @@ use serde_json::json;
 use crate::http::Response;
 
 use super::{
-    Acr, GrantType, ResponseType, SCOPES, State, authorization_details, endpoints::Call,
-    error::json_response, resource::APIS,
+    Acr, GrantType, ResponseType, SCOPES, State, SubjectType, authorization_details,
+    endpoints::Call, error::json_response, jose_metadata, resource::APIS, return_path::MODES,
 };
 
 pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
@@ -16,9 +16,9 @@ pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
     let acr_values: Vec<&str> = Acr::ALL.iter().map(|acr| acr.as_str()).collect();
     let apis: Vec<String> = APIS.iter().map(|api| api.uri(&state.config)).collect();
     let scopes: Vec<&str> = SCOPES.iter().map(|scope| scope.name).collect();
-    json_response(
-        200,
-        &json!({
+    let modes: Vec<&str> = MODES.iter().map(|mode| mode.name).collect();
+    let subject_types: Vec<&str> = SubjectType::ALL.iter().map(|kind| kind.as_str()).collect();
+    let mut metadata = json!({
             "issuer": issuer,
             "authorization_endpoint": format!("{issuer}/authorize"),
             "token_endpoint": format!("{issuer}/token"),
@@ -37,25 +37,26 @@ pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
             "protected_resources": apis,
             "scopes_supported": scopes,
             "response_types_supported": response_types,
-            "response_modes_supported": ["query", "fragment", "form_post"],
+            "response_modes_supported": modes,
             "grant_types_supported": grants,
             "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
             "revocation_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
             "introspection_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
             "code_challenge_methods_supported": ["S256", "plain"],
-            "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": ["ES256", "RS256"],
+            "subject_types_supported": subject_types,
             "claims_supported": [
-                "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "at_hash", "c_hash",
+                "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "at_hash", "c_hash", "s_hash",
                 "name", "given_name", "family_name", "preferred_username", "email", "email_verified",
             ],
             "prompt_values_supported": ["none", "login", "consent", "select_account"],
             "acr_values_supported": acr_values,
             "authorization_details_types_supported": authorization_details::TYPES,
             "claims_parameter_supported": true,
-            "request_parameter_supported": false,
             "request_uri_parameter_supported": false,
             "authorization_response_iss_parameter_supported": true,
-        }),
-    )
+    });
+    if let Some(members) = metadata.as_object_mut() {
+        members.extend(jose_metadata::members(&state.config));
+    }
+    json_response(200, &metadata)
 }
