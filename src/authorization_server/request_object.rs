@@ -45,15 +45,27 @@ pub(super) fn resolve(
     let Some(object) = form::value(&outer, "request") else {
         return Ok((outer, came));
     };
-    let refused = |error, answerable: &Parameters| {
-        Box::new(Refused {
-            error,
-            answerable: answerable.clone(),
-        })
+    let claims = match verified(state, call, &outer, object) {
+        Ok(claims) => claims,
+        Err(error) => {
+            return Err(Box::new(Refused {
+                error,
+                answerable: outer,
+            }));
+        }
     };
-    let claims = verified(state, call, &outer, object).map_err(|error| refused(error, &outer))?;
-    let inner = parameters(&claims);
-    check(state, call, &outer, &claims).map_err(|error| refused(error, &inner))?;
+    let mut inner = parameters(&claims);
+    if let Err(error) = check(state, call, &outer, &claims) {
+        // The client whose key signed, whatever it calls itself inside.
+        inner.set(
+            "client_id",
+            form::value(&outer, "client_id").unwrap_or_default(),
+        );
+        return Err(Box::new(Refused {
+            error,
+            answerable: inner,
+        }));
+    }
     let came = Came {
         is_signed: true,
         ..came
