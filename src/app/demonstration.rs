@@ -14,7 +14,28 @@ pub struct Demonstration {
 }
 
 /// The client that this grant is registered for there.
-pub(super) fn adapt(profile: &mut Profile, grant: Grant) {
+pub(super) fn adapt(profile: &mut Profile, grant: Grant, auth: Option<AuthMethod>) {
+    of_grant(profile, grant);
+    if let Some(auth) = auth {
+        // Each way of authentication has a client there that may use every grant.
+        of_method(auth).clone_into(&mut profile.client.client_id);
+        profile.client.token_endpoint_auth_method = Some(auth);
+    }
+}
+
+fn of_method(auth: AuthMethod) -> &'static str {
+    match auth {
+        AuthMethod::None => "workshop-client",
+        AuthMethod::ClientSecretBasic => "workshop-confidential",
+        AuthMethod::ClientSecretPost => "workshop-post",
+        AuthMethod::ClientSecretJwt => "workshop-secret-jwt",
+        AuthMethod::PrivateKeyJwt => "workshop-private-key-jwt",
+        AuthMethod::TlsClientAuth => "workshop-mtls",
+        AuthMethod::SelfSignedTlsClientAuth => "workshop-mtls-self",
+    }
+}
+
+fn of_grant(profile: &mut Profile, grant: Grant) {
     let (client_id, method, scope) = match grant {
         Grant::AuthorizationCode | Grant::RefreshToken => return,
         Grant::ClientCredentials => (

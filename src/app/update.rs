@@ -240,6 +240,7 @@ fn prepare(state: &mut State) -> Vec<Effect> {
         run: state.run,
         trust: profile.trust,
         secret: profile.client.client_secret,
+        key: profile.client.private_key,
         demonstrates: demonstration(state, &profile.client.client_id),
     }]
 }
@@ -271,7 +272,7 @@ fn profile(state: &State) -> Result<Profile, Problem> {
         (None, BuiltIn::Running { issuer }) => {
             let mut profile = built_in(issuer)
                 .map_err(|error| usage(error.to_string(), "reinstall the program"))?;
-            demonstration::adapt(&mut profile, request.grant);
+            demonstration::adapt(&mut profile, request.grant, request.overrides.auth);
             profile
         }
         (None, BuiltIn::Stopped | BuiltIn::Starting) => {

@@ -33,6 +33,23 @@ pub enum Fault {
     Jarm(TokenFault),
     /// Another code and another state stand beside the signed answer.
     JarmLooseParameters,
+    /// The token response has this `token_type` (RFC 6749 §7.1).
+    TokenType(String),
+    /// The token response has no `token_type`.
+    MissingTokenType,
+    /// Tokens are not bound to the key of a DPoP proof, as if the server did not know them
+    /// (RFC 9449 §5).
+    DpopBearer,
+    /// Every DPoP proof is asked for a nonce, whatever it carries (RFC 9449 §8).
+    DpopNonceForever,
+    /// Each key is asked for a nonce once more, although its proof carries the right one.
+    DpopNonceTwice,
+    /// The nonce has 64 KiB.
+    DpopNonceHuge,
+    /// No nonce comes with the demand for one.
+    DpopNonceMissing,
+    /// Metadata names this token endpoint.
+    ForeignTokenEndpoint(String),
 }
 
 /// A mistake in a token that the server signs.
@@ -102,6 +119,14 @@ const FAULTS: &[(&str, Make)] = &[
     ("jarm_missing_exp", Make::Plain(Fault::Jarm(TokenFault::Missing("exp")))),
     ("jarm_expired", Make::Plain(Fault::Jarm(TokenFault::Expired))),
     ("jarm_loose_parameters", Make::Plain(Fault::JarmLooseParameters)),
+    ("token_type", Make::With { default: "mac", make: Fault::TokenType }),
+    ("missing_token_type", Make::Plain(Fault::MissingTokenType)),
+    ("dpop_bearer", Make::Plain(Fault::DpopBearer)),
+    ("dpop_nonce_forever", Make::Plain(Fault::DpopNonceForever)),
+    ("dpop_nonce_twice", Make::Plain(Fault::DpopNonceTwice)),
+    ("dpop_nonce_huge", Make::Plain(Fault::DpopNonceHuge)),
+    ("dpop_nonce_missing", Make::Plain(Fault::DpopNonceMissing)),
+    ("foreign_token_endpoint", Make::With { default: "https://attacker.example/token", make: Fault::ForeignTokenEndpoint }),
 ];
 
 impl Fault {

@@ -118,7 +118,15 @@ fn distort(
         | Fault::TokenHtml
         | Fault::TokenNoStoreMissing
         | Fault::Jarm(_)
-        | Fault::JarmLooseParameters => {}
+        | Fault::JarmLooseParameters
+        | Fault::TokenType(_)
+        | Fault::MissingTokenType
+        | Fault::DpopBearer
+        | Fault::DpopNonceForever
+        | Fault::DpopNonceTwice
+        | Fault::DpopNonceHuge
+        | Fault::DpopNonceMissing
+        | Fault::ForeignTokenEndpoint(_) => {}
     }
     None
 }

@@ -11,6 +11,7 @@ use crate::{
 use super::{
     Encryption, State,
     client_authentication::{self, Asker},
+    dpop,
     endpoints::Call,
     error::{ErrorCode, OAuthError, secret_json, secret_jwt},
     form,
@@ -44,7 +45,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn of(asker: Asker<'_>) -> Self {
+    fn of(asker: &Asker) -> Self {
         match asker {
             Asker::ResourceServer(server) => Self {
                 id: server.id.clone(),
@@ -62,17 +63,17 @@ impl Reader {
     }
 }
 
-fn introspect(state: &State, call: &Call<'_>) -> Result<(Value, Reader), OAuthError> {
+fn introspect(state: &mut State, call: &Call<'_>) -> Result<(Value, Reader), OAuthError> {
     let form = form::body(call.request)?;
-    let asker = client_authentication::asker(state, call.request, &form)?;
+    let asker = client_authentication::asker(state, call, &form)?;
     let value = form::required(&form, "token")?;
     // Where a token is looked for first makes no difference here, so the hint is not read.
-    let found = described(state, value, call.now).filter(|(grant, _)| match asker {
+    let found = described(state, value, call.now).filter(|(grant, _)| match &asker {
         Asker::ResourceServer(_) => true,
         Asker::Client(client) => grant.client_id == client.client_id,
     });
     let body = found.map_or_else(|| json!({ "active": false }), |(_, body)| body);
-    Ok((body, Reader::of(asker)))
+    Ok((body, Reader::of(&asker)))
 }
 
 fn is_jwt_wanted(request: &Request) -> bool {
@@ -116,7 +117,10 @@ fn described<'a>(state: &'a State, value: &str, now: Timestamp) -> Option<(&'a G
             authorization_details: &token.authorization_details,
         };
         let mut body = members(state, grant, &content, token.issued, token.expires);
-        body["token_type"] = "Bearer".into();
+        body["token_type"] = dpop::token_type(token.jkt.as_deref()).into();
+        if let Some(jkt) = &token.jkt {
+            body["cnf"] = dpop::confirmation(jkt);
+        }
         return Some((grant, body));
     }
     let (token, grant) = state.live_refresh_token(value, now)?;
@@ -125,7 +129,10 @@ fn described<'a>(state: &'a State, value: &str, now: Timestamp) -> Option<(&'a G
         audience: &grant.resources,
         authorization_details: &grant.authorization_details,
     };
-    let body = members(state, grant, &content, token.issued, token.expires);
+    let mut body = members(state, grant, &content, token.issued, token.expires);
+    if let Some(jkt) = &token.jkt {
+        body["cnf"] = dpop::confirmation(jkt);
+    }
     Some((grant, body))
 }
 

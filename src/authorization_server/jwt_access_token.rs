@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::oauth::jose::Algorithm;
 
 use super::{
-    State,
+    State, dpop,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
     issue::Issue,
@@ -43,6 +43,9 @@ pub(super) fn sign(
     }
     if let Some(actor) = &grant.actor {
         claims.insert("act".into(), actor.clone());
+    }
+    if let Some(jkt) = &call.proven_key {
+        claims.insert("cnf".into(), dpop::confirmation(jkt));
     }
     state
         .keys

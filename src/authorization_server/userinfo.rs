@@ -13,11 +13,11 @@ use super::{
 };
 
 pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
-    let (out, client_id) = match bearer::authorized(state, call.request, call.now, "openid") {
+    let (out, client_id) = match bearer::authorized(state, call, "openid") {
         Err(challenge) => return challenge,
         Ok((token, grant)) => {
             let mut out = Map::new();
-            out.insert("sub".into(), subject::of_grant(state, grant).into());
+            out.insert("sub".into(), subject::of_grant(state, &grant).into());
             let account = grant
                 .username
                 .as_deref()

@@ -21,11 +21,16 @@ pub const WORKSHOP_SERVICE_KEY: &str = concat!(
     r#""d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}"#,
 );
 
+/// The secret with which `workshop-secret-jwt` signs its assertions: 64 characters, which is enough
+/// for HS512 (RFC 7518), and public, so it protects nothing.
+pub const WORKSHOP_JWT_SECRET: &str =
+    "workshop-secret-workshop-secret-workshop-secret-workshop-secret-";
+
 /// Where `workshop-ping` is called when a person has decided.
 pub const WORKSHOP_PING_ENDPOINT: &str = "http://127.0.0.1:9401/ciba-ping";
 
 impl Config {
-    /// Ten clients, two people and one API, for learning.
+    /// Twelve clients, two people and one API, for learning.
     pub fn workshop(issuer: impl Into<String>) -> Self {
         Self {
             issuer: issuer.into(),
@@ -40,12 +45,15 @@ impl Config {
             require_pushed_authorization_requests: false,
             require_signed_request_object: false,
             pairwise_salt: Secret::new("workshop-salt"),
+            require_dpop_nonces: true,
         }
     }
 }
 
 fn clients() -> Vec<Client> {
-    use AuthenticationMethod::{ClientSecretBasic, ClientSecretPost, None as Public};
+    use AuthenticationMethod::{
+        ClientSecretBasic, ClientSecretJwt, ClientSecretPost, None as Public, PrivateKeyJwt,
+    };
     use GrantType::{
         AuthorizationCode, Ciba, ClientCredentials, DeviceCode, Implicit, JwtBearer, Password,
         RefreshToken, TokenExchange,
@@ -75,6 +83,24 @@ fn clients() -> Vec<Client> {
                 "workshop-post",
                 "Workshop client with its secret in the body",
                 ClientSecretPost(secret()),
+            )
+        },
+        Client {
+            grant_types: GrantType::ALL.to_vec(),
+            response_types: ResponseType::ALL.to_vec(),
+            ..client(
+                "workshop-secret-jwt",
+                "Workshop client that signs with its secret",
+                ClientSecretJwt(Secret::new(WORKSHOP_JWT_SECRET)),
+            )
+        },
+        Client {
+            grant_types: GrantType::ALL.to_vec(),
+            response_types: ResponseType::ALL.to_vec(),
+            ..client(
+                "workshop-private-key-jwt",
+                "Workshop client that signs with its private key",
+                PrivateKeyJwt,
             )
         },
         Client {
@@ -155,6 +181,8 @@ fn client(client_id: &str, client_name: &str, authentication: AuthenticationMeth
         client_id: client_id.to_owned(),
         client_name: client_name.to_owned(),
         authentication,
+        token_endpoint_auth_signing_alg: None,
+        dpop_bound_access_tokens: false,
         redirect_uris: at_loopback("/callback"),
         post_logout_redirect_uris: [at_loopback("/callback"), at_loopback("/signed-out")].concat(),
         id_token_signed_response_alg: Algorithm::Es256,

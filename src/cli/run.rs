@@ -17,7 +17,8 @@ use crate::{
     flow::{EditKind, Grant, Input, Reach, RequestedEdit, Stage},
     oauth::{SafeUrl, Secret},
     profile::{
-        AuthMethod, BUILT_IN_ID, Capture, Overrides, PkceChoice, Profile, TrustSettings, template,
+        AuthMethod, BUILT_IN_ID, Capture, Extension, KeySource, Overrides, PkceChoice, Profile,
+        TrustSettings, template,
     },
     text,
 };
@@ -131,7 +132,7 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
         AuthMethod::parse(name).ok_or_else(|| {
             expected(
                 "--auth",
-                "none, client_secret_basic or client_secret_post",
+                &AuthMethod::ALL.map(AuthMethod::as_str).join(", "),
                 name,
             )
         })
@@ -148,10 +149,28 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
         auth: auth.transpose()?,
         pkce: pkce.transpose()?,
         response_mode: client.response_mode.clone(),
+        extensions: extensions(client),
+        request_object_signing_alg: client.jar.clone().filter(|name| !name.is_empty()),
+        private_key: client
+            .private_key
+            .as_ref()
+            .map(|file| KeySource::File(file.to_string_lossy().into_owned())),
         resources: client.resource.clone(),
         capture: options.person.paste.then_some(Capture::Paste),
         trust: trust(&options.transport),
     })
+}
+
+/// What was switched on; an option that is not given leaves the profile as it is.
+fn extensions(client: &ClientOptions) -> BTreeMap<Extension, bool> {
+    [
+        (Extension::PushedRequest, client.par),
+        (Extension::SignedRequest, client.jar.is_some()),
+        (Extension::Dpop, client.dpop),
+    ]
+    .into_iter()
+    .filter(|(_, is_on)| *is_on)
+    .collect()
 }
 
 /// What only the user knows; a secret is never an argument.

@@ -154,6 +154,7 @@ fn is_browser_leg(kind: MessageKind) -> bool {
         | MessageKind::Stray => true,
         MessageKind::Metadata
         | MessageKind::Keys
+        | MessageKind::PushedAuthorization
         | MessageKind::DeviceAuthorization
         | MessageKind::Poll
         | MessageKind::Token
@@ -339,6 +340,7 @@ fn place_work(rows: &mut Vec<Row>, stage: Stage, work: &LocalWork, verdict: Verd
             }
             NoteKind::Computation
         }
+        LocalWork::Signed { .. } => NoteKind::Computation,
         LocalWork::IdTokenChecks { .. } => NoteKind::Check { verdict },
         // What was found says more, and follows at once.
         LocalWork::RedirectChecks => return rows.len(),
@@ -404,6 +406,7 @@ fn summary(stage: Stage, run: &[&Finding]) -> Option<Note> {
             (told, text)
         }
         Stage::Discovery
+        | Stage::Par
         | Stage::Authorization
         | Stage::DeviceAuthorization
         | Stage::Polling

@@ -121,6 +121,13 @@ impl Story {
             | MessageKind::Stray => {}
             MessageKind::Authorize => self.authorization_request(),
             MessageKind::Redirect => self.redirect(recorded),
+            MessageKind::PushedAuthorization => {
+                self.request(
+                    recorded,
+                    "Pushed authorization request",
+                    "Reference to the request",
+                );
+            }
             MessageKind::DeviceAuthorization => {
                 self.request(
                     recorded,
@@ -186,6 +193,7 @@ impl Story {
             | MessageKind::Redirect
             | MessageKind::ClosingPage
             | MessageKind::Stray
+            | MessageKind::PushedAuthorization
             | MessageKind::DeviceAuthorization
             | MessageKind::Poll
             | MessageKind::Token

@@ -137,6 +137,7 @@ impl Reach {
     pub fn includes(&self, stage: Stage) -> bool {
         let asked = match stage {
             Stage::Discovery
+            | Stage::Par
             | Stage::Authorization
             | Stage::Redirect
             | Stage::DeviceAuthorization

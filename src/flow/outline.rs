@@ -40,6 +40,14 @@ pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
                     AuthorizationServer,
                 ));
             }
+            Step::PushedAuthorization => {
+                out.push(message(
+                    stage,
+                    MessageKind::PushedAuthorization,
+                    Client,
+                    AuthorizationServer,
+                ));
+            }
             Step::Authorization => {
                 out.push(message(
                     stage,

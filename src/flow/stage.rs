@@ -6,6 +6,8 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
     Discovery,
+    /// The authorization request is pushed (RFC 9126).
+    Par,
     Authorization,
     Redirect,
     DeviceAuthorization,
@@ -20,8 +22,9 @@ pub enum Stage {
 }
 
 impl Stage {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Discovery,
+        Self::Par,
         Self::Authorization,
         Self::Redirect,
         Self::DeviceAuthorization,
@@ -39,6 +42,7 @@ impl Stage {
     pub fn name(self) -> &'static str {
         match self {
             Self::Discovery => "discovery",
+            Self::Par => "par",
             Self::Authorization => "authorization",
             Self::Redirect => "redirect",
             Self::DeviceAuthorization => "device_authorization",

@@ -83,6 +83,7 @@ fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sen
             | MessageKind::Keys
             | MessageKind::Authorize
             | MessageKind::Redirect
+            | MessageKind::PushedAuthorization
             | MessageKind::DeviceAuthorization
             | MessageKind::Poll
             | MessageKind::Token

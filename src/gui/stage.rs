@@ -334,6 +334,7 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         Step::IdToken { .. } => ICON_CALCULATE,
         Step::Metadata(_)
         | Step::Keys { .. }
+        | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::Poll
         | Step::Token(_)

@@ -2,7 +2,14 @@
 
 mod basic;
 mod challenge;
+mod claim;
+pub mod client_assertion;
+#[cfg(test)]
+mod client_assertion_tests;
 pub mod display_text;
+pub mod dpop;
+#[cfg(test)]
+mod dpop_tests;
 mod error_response;
 mod expires_in;
 pub mod id_token;
@@ -20,6 +27,7 @@ mod token_response_tests;
 
 pub use basic::basic_authorization;
 pub use challenge::{Challenge, ChallengeRemark, Challenges};
+pub use claim::ClaimError;
 pub use error_response::{ErrorResponse, ErrorResponseError};
 pub use expires_in::ExpiresIn;
 pub use json_object::{JsonKind, JsonObject, JsonObjectError};

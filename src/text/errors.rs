@@ -36,6 +36,7 @@ pub fn explain(stage: Stage, error: &str) -> Explanation {
 /// The endpoint's codes; the first table that has a code counts.
 fn tables(stage: Stage) -> &'static [&'static [Row]] {
     static AT_AUTHORIZATION: [&[Row]; 1] = [AUTHORIZATION];
+    static AT_PUSHED: [&[Row]; 2] = [AUTHORIZATION, TOKEN];
     static AT_TOKEN: [&[Row]; 1] = [TOKEN];
     static AT_POLLING: [&[Row]; 2] = [POLLING, TOKEN];
     static AT_REFRESH: [&[Row]; 2] = [REFRESH, TOKEN];
@@ -44,6 +45,7 @@ fn tables(stage: Stage) -> &'static [&'static [Row]] {
     static AT_REVOCATION: [&[Row]; 2] = [REVOCATION, TOKEN];
     match stage {
         Stage::Authorization | Stage::Redirect => &AT_AUTHORIZATION,
+        Stage::Par => &AT_PUSHED,
         Stage::Token | Stage::DeviceAuthorization => &AT_TOKEN,
         Stage::Polling => &AT_POLLING,
         Stage::Refresh => &AT_REFRESH,
@@ -124,6 +126,7 @@ fn spec(stage: Stage) -> &'static str {
     match stage {
         Stage::Discovery => "RFC 8414 §3",
         Stage::Authorization | Stage::Redirect => "RFC 6749 §4.1.2.1",
+        Stage::Par => "RFC 9126 §2.3",
         Stage::DeviceAuthorization => "RFC 8628 §3.2; RFC 6749 §5.2",
         Stage::Polling => "RFC 8628 §3.5",
         Stage::Token | Stage::Refresh => "RFC 6749 §5.2",

@@ -1,11 +1,11 @@
 //! What each parameter of each message means, whether it is needed, and who says so.
 
 use super::parameter_tables::{
-    AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_RESPONSE,
-    ERROR_RESPONSE, ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS, ID_TOKEN, INTROSPECTION_REQUEST,
-    INTROSPECTION_RESPONSE, REDIRECT, REFRESH_REQUEST, REVOCATION_REQUEST, Row, TOKEN_REQUEST,
-    TOKEN_RESPONSE, TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE,
-    USERINFO_RESPONSE_HEADERS,
+    AUTHORIZATION_REQUEST, CLIENT_AUTHENTICATION, DEVICE_AUTHORIZATION_REQUEST,
+    DEVICE_AUTHORIZATION_RESPONSE, ERROR_RESPONSE, ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS,
+    ID_TOKEN, INTROSPECTION_REQUEST, INTROSPECTION_RESPONSE, PUSHED_RESPONSE, REDIRECT,
+    REFRESH_REQUEST, REVOCATION_REQUEST, Row, TOKEN_REQUEST, TOKEN_RESPONSE,
+    TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE, USERINFO_RESPONSE_HEADERS,
 };
 use crate::flow::{MessageKind, Step};
 
@@ -13,6 +13,10 @@ use crate::flow::{MessageKind, Step};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Message {
     AuthorizationRequest,
+    /// The same, from the client to the server (RFC 9126 §2.1).
+    PushedRequest,
+    /// RFC 9126 §2.2.
+    PushedResponse,
     /// The answer to the authorization request, error or not: it travels in the redirect.
     Redirect,
     /// RFC 8628 §3.1.
@@ -35,8 +39,10 @@ pub enum Message {
 }
 
 impl Message {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::AuthorizationRequest,
+        Self::PushedRequest,
+        Self::PushedResponse,
         Self::Redirect,
         Self::DeviceAuthorizationRequest,
         Self::DeviceAuthorizationResponse,
@@ -55,6 +61,7 @@ impl Message {
     /// The request that a step drafts; `None` where it has no parameters of its own.
     pub fn drafted_by(step: Step) -> Option<Self> {
         match step {
+            Step::PushedAuthorization => Some(Self::PushedRequest),
             Step::Authorization => Some(Self::AuthorizationRequest),
             Step::DeviceAuthorization => Some(Self::DeviceAuthorizationRequest),
             Step::Token(_) | Step::Poll => Some(Self::TokenRequest),
@@ -69,6 +76,7 @@ impl Message {
     /// The request of a recorded exchange.
     pub fn request_of(kind: MessageKind) -> Option<Self> {
         match kind {
+            MessageKind::PushedAuthorization => Some(Self::PushedRequest),
             MessageKind::Authorize => Some(Self::AuthorizationRequest),
             MessageKind::Redirect | MessageKind::Stray => Some(Self::Redirect),
             MessageKind::DeviceAuthorization => Some(Self::DeviceAuthorizationRequest),
@@ -87,7 +95,8 @@ impl Message {
     /// The answer in a recorded exchange; `is_error` where its status or body says so.
     pub fn response_of(kind: MessageKind, is_error: bool) -> Option<Self> {
         match kind {
-            MessageKind::DeviceAuthorization
+            MessageKind::PushedAuthorization
+            | MessageKind::DeviceAuthorization
             | MessageKind::Poll
             | MessageKind::Token
             | MessageKind::Refresh
@@ -100,6 +109,7 @@ impl Message {
             MessageKind::Token | MessageKind::Poll | MessageKind::Refresh => {
                 Some(Self::TokenResponse)
             }
+            MessageKind::PushedAuthorization => Some(Self::PushedResponse),
             MessageKind::DeviceAuthorization => Some(Self::DeviceAuthorizationResponse),
             MessageKind::Userinfo if !is_error => Some(Self::UserinfoResponse),
             MessageKind::Introspection => Some(Self::IntrospectionResponse),
@@ -118,7 +128,8 @@ impl Message {
 
     fn parameters(self) -> &'static [Row] {
         match self {
-            Self::AuthorizationRequest => AUTHORIZATION_REQUEST,
+            Self::AuthorizationRequest | Self::PushedRequest => AUTHORIZATION_REQUEST,
+            Self::PushedResponse => PUSHED_RESPONSE,
             Self::Redirect => REDIRECT,
             Self::DeviceAuthorizationRequest => DEVICE_AUTHORIZATION_REQUEST,
             Self::DeviceAuthorizationResponse => DEVICE_AUTHORIZATION_RESPONSE,
@@ -135,9 +146,32 @@ impl Message {
         }
     }
 
+    /// What shows who the client is, in the body of the request.
+    fn authentication(self) -> &'static [Row] {
+        match self {
+            Self::PushedRequest
+            | Self::DeviceAuthorizationRequest
+            | Self::TokenRequest
+            | Self::RefreshRequest
+            | Self::IntrospectionRequest
+            | Self::RevocationRequest => CLIENT_AUTHENTICATION,
+            Self::AuthorizationRequest
+            | Self::PushedResponse
+            | Self::Redirect
+            | Self::DeviceAuthorizationResponse
+            | Self::TokenResponse
+            | Self::ErrorResponse
+            | Self::UserinfoRequest
+            | Self::UserinfoResponse
+            | Self::IntrospectionResponse
+            | Self::IdToken => &[],
+        }
+    }
+
     fn headers(self) -> &'static [Row] {
         match self {
-            Self::DeviceAuthorizationRequest
+            Self::PushedRequest
+            | Self::DeviceAuthorizationRequest
             | Self::TokenRequest
             | Self::RefreshRequest
             | Self::IntrospectionRequest
@@ -147,6 +181,7 @@ impl Message {
             Self::UserinfoRequest => USERINFO_REQUEST_HEADERS,
             Self::UserinfoResponse => USERINFO_RESPONSE_HEADERS,
             Self::AuthorizationRequest
+            | Self::PushedResponse
             | Self::Redirect
             | Self::DeviceAuthorizationResponse
             | Self::IntrospectionResponse
@@ -199,7 +234,7 @@ pub const UNKNOWN_PARAMETER: &str = "Not in the specifications we know";
 /// The facts of a parameter; names are compared exactly, as servers do. `None`: see
 /// [`UNKNOWN_PARAMETER`].
 pub fn parameter(message: Message, name: &str) -> Option<ParameterFacts> {
-    let mut rows = message.parameters().iter();
+    let mut rows = message.parameters().iter().chain(message.authentication());
     rows.find(|row| row.name == name).map(|row| row.facts)
 }
 

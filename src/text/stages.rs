@@ -10,6 +10,7 @@ use crate::{
 pub fn stage_title(stage: Stage) -> &'static str {
     match stage {
         Stage::Discovery => "Discovery",
+        Stage::Par => "Pushed authorization request",
         Stage::Authorization => "Authorization request",
         Stage::Redirect => "Redirect",
         Stage::DeviceAuthorization => "Device authorization request",
@@ -28,6 +29,7 @@ pub fn stage_title(stage: Stage) -> &'static str {
 pub fn rail(stage: Stage) -> &'static str {
     match stage {
         Stage::Discovery => "Discover",
+        Stage::Par => "Push",
         Stage::Authorization => "Authorize",
         Stage::Redirect => "Redirect",
         Stage::DeviceAuthorization => "Device",
@@ -48,6 +50,10 @@ pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
         Stage::Discovery => {
             "The client asks the authorization server where its endpoints are and what it can do. \
              From one address, the issuer, it learns all others."
+        }
+        Stage::Par => {
+            "The client hands the authorization request to the server itself, and shows who it is. The \
+             browser then carries a reference alone, which nobody on the way can read or change."
         }
         Stage::Authorization => {
             "The client sends you to the authorization server with your own browser. You sign in \
@@ -97,6 +103,7 @@ pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
 pub fn spec(stage: Stage, grant: Grant) -> &'static str {
     match stage {
         Stage::Discovery => "RFC 8414 §3; OIDC Discovery §4",
+        Stage::Par => "RFC 9126 §2.1",
         Stage::Authorization => "RFC 6749 §4.1.1",
         Stage::Redirect => "RFC 6749 §4.1.2",
         Stage::DeviceAuthorization => "RFC 8628 §3.1",
@@ -128,6 +135,7 @@ pub fn step_title(step: Step) -> &'static str {
         Step::Metadata(_) => "Server metadata",
         Step::Keys { .. } => "Server keys",
         Step::Authorization
+        | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::Poll
         | Step::Token(_)
@@ -164,6 +172,7 @@ pub fn step_lesson(step: Step) -> &'static str {
         }
         Step::Token(grant) => token_lesson(grant),
         Step::Authorization
+        | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::Poll
         | Step::IdToken { again: false }
@@ -183,6 +192,7 @@ pub fn step_spec(step: Step) -> &'static str {
         Step::Keys { .. } => "OIDC Discovery §3",
         Step::Token(grant) => token_spec(grant),
         Step::Authorization
+        | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::Poll
         | Step::IdToken { .. }
@@ -200,6 +210,7 @@ pub fn press(step: Step) -> &'static str {
         Step::Metadata(_) => "Fetch metadata",
         Step::Keys { again: false } => "Fetch keys",
         Step::Keys { again: true } => "Fetch keys again",
+        Step::PushedAuthorization => "Push the request",
         Step::Authorization => "Open in browser",
         Step::DeviceAuthorization => "Ask for a device code",
         Step::Poll => "Ask for the tokens",
@@ -242,6 +253,7 @@ fn awaiting_answer(step: Step) -> &'static str {
     match step {
         Step::Metadata(_) => "Waiting for the metadata…",
         Step::Keys { .. } => "Waiting for the keys…",
+        Step::PushedAuthorization => "Waiting for the reference…",
         Step::DeviceAuthorization => "Waiting for the codes…",
         Step::Poll => "Waiting for the server's word on the decision…",
         Step::Authorization | Step::Token(_) | Step::IdToken { .. } => "Waiting for the tokens…",
@@ -258,11 +270,12 @@ mod tests {
     use super::*;
     use crate::{flow::EffectId, text::is_well_ended};
 
-    const STEPS: [Step; 15] = [
+    const STEPS: [Step; 16] = [
         Step::Metadata(WellKnown::OpenIdConfiguration),
         Step::Metadata(WellKnown::OauthAuthorizationServer),
         Step::Keys { again: false },
         Step::Keys { again: true },
+        Step::PushedAuthorization,
         Step::Authorization,
         Step::DeviceAuthorization,
         Step::Poll,

@@ -40,6 +40,9 @@ impl Flow {
             let findings = transport_findings(&destination, exchange, &response, is_first);
             self.record_findings(stage, findings);
         }
+        if let Some(received) = self.nonce_wanted(step, &response) {
+            return self.received(stage, received);
+        }
         let answer = Answer { response };
         let received = step.receive(&mut self.context, &answer);
         self.received(stage, received);

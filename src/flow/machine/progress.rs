@@ -4,9 +4,11 @@ use super::{Flow, State, Timer};
 use crate::{
     flow::{
         Effect, EndStatus, Entry, Input, LocalWork, Notice, Stage, StageStatus, Step,
+        built::{authorization_parameters, dress, edit_built},
         steps::{Prepared, redirect_host},
     },
     http::Draft,
+    profile::AuthMethod,
 };
 
 impl Flow {
@@ -17,7 +19,7 @@ impl Flow {
         let Some(step) = self.current_step() else {
             return self.complete();
         };
-        if step == Step::Authorization {
+        if matches!(step, Step::Authorization | Step::PushedAuthorization) {
             if !self.context.offline_access_added && self.context.wants_offline_access() {
                 self.context.offline_access_added = true;
                 self.notice(Notice::OfflineAccessAdded);
@@ -94,11 +96,20 @@ impl Flow {
 
     /// What the user has to be asked for before the step can be drafted.
     fn missing_input(&self, step: Step) -> Option<Input> {
-        let needs_secret = step.authenticates_client() && self.context.auth_method().needs_secret();
-        let secret = needs_secret.then_some(Input::ClientSecret);
+        let method = step
+            .authenticates_client()
+            .then(|| self.context.auth_method());
+        let secret = method
+            .is_some_and(AuthMethod::needs_secret)
+            .then_some(Input::ClientSecret);
+        let signs = matches!(step, Step::Authorization | Step::PushedAuthorization)
+            && self.context.pushed.is_none()
+            && self.context.signs_requests();
+        let key = (signs || method.is_some_and(AuthMethod::needs_key)).then_some(Input::PrivateKey);
         let of_grant = self.context.settings.grant.inputs(step);
         secret
             .into_iter()
+            .chain(key)
             .chain(of_grant.iter().copied())
             .find(|input| self.context.input(*input).is_none())
     }
@@ -109,6 +120,8 @@ impl Flow {
             return self.complete();
         };
         let stage = step.stage();
+        self.context.drafts += 1;
+        self.built.clear();
         match step.prepare(&self.context) {
             Prepared::Skip(reason) => {
                 let is_last_of_stage = self
@@ -139,10 +152,16 @@ impl Flow {
                 self.state = State::AwaitPress;
                 self.record_stage(stage, StageStatus::Ready);
             }
-            Prepared::Draft(draft) => {
-                if step == Step::Authorization
-                    && let Some(method) = self.context.challenge_method()
-                {
+            Prepared::Draft(mut draft) => {
+                match dress(step, &mut self.context, &mut draft) {
+                    Ok(built) => self.built = built,
+                    Err(problem) => {
+                        return self.end(EndStatus::UnusableAnswer, &problem, None);
+                    }
+                }
+                let makes_challenge = step == Step::PushedAuthorization
+                    || (step == Step::Authorization && self.context.pushed.is_none());
+                if makes_challenge && let Some(method) = self.context.challenge_method() {
                     self.record(Entry::LocalWork {
                         stage,
                         work: LocalWork::Challenge {
@@ -150,6 +169,7 @@ impl Flow {
                         },
                     });
                 }
+                self.record_built(stage);
                 self.prepared = Some((*draft).clone());
                 let draft = self.with_requested_edits(stage, *draft);
                 self.draft = Some(self.with_carried_changes(draft));
@@ -187,7 +207,12 @@ impl Flow {
             // A change without a stage belongs to one request, which may be drafted again; with
             // one, to each of that stage.
             let is_free = edit.stage.is_some() || used.is_none_or(|by| by == self.position);
-            if is_free && edit.fits(stage, &draft) {
+            if !is_free {
+                continue;
+            }
+            if edit_built(edit, stage, &mut self.built, &mut draft, &self.context) {
+                *used = Some(self.position);
+            } else if edit.fits(stage, &draft) {
                 edit.apply(&mut draft);
                 *used = Some(self.position);
             }
@@ -212,6 +237,12 @@ impl Flow {
         };
         self.record_deviations(step.stage());
         self.remember_sent();
+        if step == Step::PushedAuthorization
+            && let Some(draft) = &self.draft
+        {
+            let sent = authorization_parameters(draft, &self.built);
+            self.context.authorization_sent = Some(sent);
+        }
         match (step, self.draft.clone()) {
             (Step::Authorization, Some(Draft::Address(address))) => {
                 self.press_authorization(&address);

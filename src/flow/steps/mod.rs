@@ -4,9 +4,11 @@ mod authorization;
 mod client_authentication;
 mod device;
 mod discovery;
+mod dpop;
 mod id_token;
 mod introspection;
 mod keys;
+mod pushed;
 mod refresh;
 mod resource;
 mod revocation;
@@ -17,6 +19,7 @@ mod userinfo;
 pub(super) use authorization::{
     address_finding, expectation, judge_redirect, post_page, redirect_host,
 };
+pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use transport::findings as transport_findings;
 
 use crate::{
@@ -33,6 +36,8 @@ pub enum Step {
     Keys {
         again: bool,
     },
+    /// The authorization request, from the client to the server (RFC 9126).
+    PushedAuthorization,
     Authorization,
     DeviceAuthorization,
     /// One question whether the person has decided (RFC 8628 §3.4).
@@ -53,6 +58,7 @@ impl Step {
     pub fn stage(self) -> Stage {
         match self {
             Self::Metadata(_) | Self::Keys { .. } => Stage::Discovery,
+            Self::PushedAuthorization => Stage::Par,
             Self::Authorization => Stage::Authorization,
             Self::DeviceAuthorization => Stage::DeviceAuthorization,
             Self::Poll => Stage::Polling,
@@ -70,6 +76,7 @@ impl Step {
         match self {
             Self::Metadata(_) => MessageKind::Metadata,
             Self::Keys { .. } => MessageKind::Keys,
+            Self::PushedAuthorization => MessageKind::PushedAuthorization,
             Self::Authorization => MessageKind::Authorize,
             Self::DeviceAuthorization => MessageKind::DeviceAuthorization,
             Self::Poll => MessageKind::Poll,
@@ -87,6 +94,7 @@ impl Step {
             Self::Resource => Participant::ResourceServer,
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll
@@ -105,6 +113,7 @@ impl Step {
             Self::Poll | Self::Token(_) | Self::Refresh => true,
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::IdToken { .. }
@@ -121,6 +130,7 @@ impl Step {
         match self {
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll
@@ -134,10 +144,16 @@ impl Step {
         }
     }
 
+    /// Whether its request carries the access token as a credential (RFC 6750 §2.1, RFC 9449 §7.1).
+    pub(super) fn shows_access_token(self) -> bool {
+        matches!(self, Self::Userinfo | Self::Resource)
+    }
+
     /// Whether its request carries the client's own authentication (RFC 6749 §2.3.1).
     pub fn authenticates_client(self) -> bool {
         match self {
-            Self::DeviceAuthorization
+            Self::PushedAuthorization
+            | Self::DeviceAuthorization
             | Self::Poll
             | Self::Token(_)
             | Self::Refresh
@@ -157,6 +173,7 @@ impl Step {
         match self {
             Self::Metadata(form) => discovery::prepare(form, context),
             Self::Keys { again } => keys::prepare(again, context),
+            Self::PushedAuthorization => pushed::prepare(context),
             Self::Authorization => authorization::prepare(context),
             Self::DeviceAuthorization => device::prepare(context),
             Self::Poll => device::prepare_poll(context),
@@ -175,6 +192,7 @@ impl Step {
         match self {
             Self::Metadata(form) => discovery::receive(form, context, answer),
             Self::Keys { .. } => keys::receive(context, answer),
+            Self::PushedAuthorization => pushed::receive(context, answer),
             Self::DeviceAuthorization => device::receive(context, answer),
             Self::Poll => device::receive_poll(context, answer),
             Self::Token(_) => token::receive(context, answer),
@@ -194,6 +212,7 @@ impl Step {
             Self::IdToken { again } => id_token::check(again, context, now),
             Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll
