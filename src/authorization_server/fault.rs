@@ -106,6 +106,7 @@ const FAULTS: &[(&str, Make)] = &[
     ("id_token_hs256_public_key", Make::Plain(Fault::IdToken(TokenFault::Hs256PublicKey))),
     ("id_token_missing_sub", Make::Plain(Fault::IdToken(TokenFault::Missing("sub")))),
     ("id_token_missing_nonce", Make::Plain(Fault::IdToken(TokenFault::Missing("nonce")))),
+    ("id_token_missing_at_hash", Make::Plain(Fault::IdToken(TokenFault::Missing("at_hash")))),
     ("id_token_wrong_c_hash", Make::Plain(Fault::IdToken(TokenFault::Wrong("c_hash")))),
     ("id_token_missing_c_hash", Make::Plain(Fault::IdToken(TokenFault::Missing("c_hash")))),
     ("id_token_wrong_s_hash", Make::Plain(Fault::IdToken(TokenFault::Wrong("s_hash")))),

@@ -98,7 +98,7 @@ fn every_name_can_be_ordered() {
 fn the_id_token_of_a_hybrid_answer_is_spoilt_as_ordered() {
     let asked = asked_with(&[
         ("client_id", "workshop-implicit"),
-        ("response_type", "code id_token"),
+        ("response_type", "code id_token token"),
         ("scope", "openid"),
     ]);
     let id_token = |server: &mut Workshop| {
@@ -115,6 +115,7 @@ fn the_id_token_of_a_hybrid_answer_is_spoilt_as_ordered() {
     for (order, changes) in [
         ("id_token_missing_sub", vec![("sub", None)]),
         ("id_token_missing_nonce", vec![("nonce", None)]),
+        ("id_token_missing_at_hash", vec![("at_hash", None)]),
         ("id_token_wrong_c_hash", vec![("c_hash", wrong_hash)]),
         ("id_token_missing_c_hash", vec![("c_hash", None)]),
         ("id_token_wrong_s_hash", vec![("s_hash", wrong_hash)]),
@@ -123,6 +124,7 @@ fn the_id_token_of_a_hybrid_answer_is_spoilt_as_ordered() {
             vec![
                 ("aud", Some(ISSUER)),
                 ("nonce", None),
+                ("at_hash", None),
                 ("c_hash", None),
                 ("s_hash", None),
             ],
