@@ -306,11 +306,13 @@ fn walk(
         reach,
         edits: Vec::new(),
         trust: Trust::System,
+        identity: None,
         limits: Limits::default(),
         inputs: std::collections::BTreeMap::new(),
         browser_leg_is_observed: true,
         accept_any_redirect: false,
         opens_verification: false,
+        approval_page: None,
     };
     let entropy = Entropy {
         code_verifier: [1; 32],

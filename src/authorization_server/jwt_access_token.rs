@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::oauth::jose::Algorithm;
 
 use super::{
-    State, dpop,
+    State,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
     issue::Issue,
@@ -13,11 +13,13 @@ use super::{
     subject,
 };
 
-/// Signs one with the claims of RFC 9068 §2.2, and `act` where somebody acts (RFC 8693 §4.1).
+/// Signs one with the claims of RFC 9068 §2.2, `act` where somebody acts (RFC 8693 §4.1), and `cnf`
+/// where it is bound to a key.
 pub(super) fn sign(
     state: &mut State,
     call: &mut Call<'_>,
     issue: &Issue<'_>,
+    confirmation: Option<Value>,
 ) -> Result<String, OAuthError> {
     let grant = issue.grant;
     let mut claims = Map::new();
@@ -44,8 +46,8 @@ pub(super) fn sign(
     if let Some(actor) = &grant.actor {
         claims.insert("act".into(), actor.clone());
     }
-    if let Some(jkt) = &call.proven_key {
-        claims.insert("cnf".into(), dpop::confirmation(jkt));
+    if let Some(confirmation) = confirmation {
+        claims.insert("cnf".into(), confirmation);
     }
     state
         .keys

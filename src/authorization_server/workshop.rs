@@ -1,5 +1,6 @@
 //! The server for learning: its clients, people and API, the same in every run.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::oauth::{
@@ -26,11 +27,24 @@ pub const WORKSHOP_SERVICE_KEY: &str = concat!(
 pub const WORKSHOP_JWT_SECRET: &str =
     "workshop-secret-workshop-secret-workshop-secret-workshop-secret-";
 
+/// The certificate of `workshop-mtls` as PEM, from the workshop's own authority, whose key nobody
+/// has any more.
+pub const WORKSHOP_CLIENT_CERTIFICATE: &str = include_str!("../../assets/workshop/client.pem");
+
+/// The certificate of `workshop-mtls-self` as PEM, signed with its own key.
+pub const WORKSHOP_SELF_SIGNED_CERTIFICATE: &str =
+    include_str!("../../assets/workshop/client-self-signed.pem");
+
+/// The private key of both certificates as PEM. It is public, so it protects nothing.
+pub const WORKSHOP_CLIENT_KEY: &str = include_str!("../../assets/workshop/client-key.pem");
+
+const AUTHORITY: &str = include_str!("../../assets/workshop/authority.pem");
+
 /// Where `workshop-ping` is called when a person has decided.
 pub const WORKSHOP_PING_ENDPOINT: &str = "http://127.0.0.1:9401/ciba-ping";
 
 impl Config {
-    /// Twelve clients, two people and one API, for learning.
+    /// Fourteen clients, two people and one API, for learning.
     pub fn workshop(issuer: impl Into<String>) -> Self {
         Self {
             issuer: issuer.into(),
@@ -46,6 +60,8 @@ impl Config {
             require_signed_request_object: false,
             pairwise_salt: Secret::new("workshop-salt"),
             require_dpop_nonces: true,
+            mutual_tls_origin: None,
+            client_authorities: vec![der(AUTHORITY)],
         }
     }
 }
@@ -53,6 +69,7 @@ impl Config {
 fn clients() -> Vec<Client> {
     use AuthenticationMethod::{
         ClientSecretBasic, ClientSecretJwt, ClientSecretPost, None as Public, PrivateKeyJwt,
+        SelfSignedTlsClientAuth, TlsClientAuth,
     };
     use GrantType::{
         AuthorizationCode, Ciba, ClientCredentials, DeviceCode, Implicit, JwtBearer, Password,
@@ -167,7 +184,42 @@ fn clients() -> Vec<Client> {
                 Public,
             )
         },
+        Client {
+            grant_types: GrantType::ALL.to_vec(),
+            response_types: ResponseType::ALL.to_vec(),
+            tls_client_certificate_bound_access_tokens: true,
+            ..client(
+                "workshop-mtls",
+                "Workshop client with a certificate",
+                TlsClientAuth {
+                    subject_dn: String::from("CN=workshop-mtls,O=OAuth Playground"),
+                },
+            )
+        },
+        Client {
+            grant_types: GrantType::ALL.to_vec(),
+            response_types: ResponseType::ALL.to_vec(),
+            tls_client_certificate_bound_access_tokens: true,
+            jwks: Some(json!({ "keys": [public_key(), {
+                "kty": "EC",
+                "crv": "P-256",
+                "x": "hIm9SDtbI9lPESrtYjPQSYsz82kNqcJ2TfdPgJiYlRI",
+                "y": "Mb_-_2NJzMWFd-kSKv9vQCDVtQmT2eH0m_vNp_VXY4w",
+                "x5c": [STANDARD.encode(der(WORKSHOP_SELF_SIGNED_CERTIFICATE))],
+            }] })),
+            ..client(
+                "workshop-mtls-self",
+                "Workshop client with a certificate of its own making",
+                SelfSignedTlsClientAuth,
+            )
+        },
     ]
+}
+
+/// The DER of a PEM file with one block; empty where it is none.
+pub(super) fn der(pem: &str) -> Vec<u8> {
+    let encoded: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    STANDARD.decode(encoded).unwrap_or_default()
 }
 
 /// A client with the redirect URIs of a native application, and no grant yet.
@@ -190,7 +242,8 @@ fn client(client_id: &str, client_name: &str, authentication: AuthenticationMeth
         response_types: Vec::new(),
         protection: Protection::signed_with(Algorithm::Es256),
         subject_type: SubjectType::Public,
-        jwks: Some(public_keys()),
+        jwks: Some(json!({ "keys": [public_key()] })),
+        tls_client_certificate_bound_access_tokens: false,
         delivery: Delivery::Poll,
     }
 }
@@ -210,14 +263,14 @@ fn encrypted() -> Protection {
 }
 
 /// The public half of [`WORKSHOP_SERVICE_KEY`], for both of its purposes.
-fn public_keys() -> Value {
-    json!({ "keys": [{
+fn public_key() -> Value {
+    json!({
         "kty": "EC",
         "crv": "P-256",
         "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
         "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
         "kid": "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U",
-    }] })
+    })
 }
 
 fn account(username: &str, given_name: &str) -> Account {
@@ -249,7 +302,7 @@ mod tests {
         let key = PrivateJwk::from_json(WORKSHOP_SERVICE_KEY).unwrap();
         let mut public = key.public().unwrap().members();
         public.insert("kid".into(), key.thumbprint().into());
-        assert_eq!(public_keys()["keys"][0], Value::Object(public));
+        assert_eq!(public_key(), Value::Object(public));
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub struct RunOptions {
     pub person: PersonOptions,
     #[command(flatten)]
     pub transport: TransportOptions,
+    #[command(flatten)]
+    pub certificate: CertificateOptions,
     /// Write the run down when it has ended: har, curl, markdown, mermaid, text, svg, html or json; to
     /// standard output without FILE; repeatable
     #[arg(long, value_name = "FORMAT[=FILE]")]
@@ -83,6 +85,15 @@ pub struct ClientOptions {
     /// The environment variable that holds the refresh token that the run begins with
     #[arg(long, value_name = "VAR")]
     pub refresh_token_env: Option<String>,
+    /// The environment variable that holds the token to exchange, for the grant token_exchange
+    #[arg(long, value_name = "VAR")]
+    pub subject_token_env: Option<String>,
+    /// The environment variable that holds the token of the party that acts
+    #[arg(long, value_name = "VAR")]
+    pub actor_token_env: Option<String>,
+    /// Who is asked, for the grant ciba
+    #[arg(long, value_name = "NAME")]
+    pub login_hint: Option<String>,
     #[arg(long, value_name = "WORDS")]
     pub scope: Option<String>,
     #[arg(long, value_name = "URI")]
@@ -176,6 +187,17 @@ pub struct TransportOptions {
     pub insecure_tls: bool,
 }
 
+/// What the client shows of itself on the way.
+#[derive(Args, Debug, Default)]
+pub struct CertificateOptions {
+    /// Show the certificate in this PEM file to a server that asks for one
+    #[arg(long, value_name = "FILE", requires = "client_key")]
+    pub client_cert: Option<PathBuf>,
+    /// The private key of that certificate, as PEM
+    #[arg(long, value_name = "FILE", requires = "client_cert")]
+    pub client_key: Option<PathBuf>,
+}
+
 #[derive(Args, Debug)]
 pub struct ServeOptions {
     /// Where to listen; by default 127.0.0.1:9400 or the next free port
@@ -184,6 +206,9 @@ pub struct ServeOptions {
     /// Misbehave on order; repeatable
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub fault: Vec<String>,
+    /// Speak TLS, with a certificate made at the start, and take certificates of clients
+    #[arg(long)]
+    pub tls: bool,
 }
 
 #[derive(Args, Debug)]

@@ -1,9 +1,11 @@
 //! All words that a person reads: stages, parameters, checks, errors and messages, with their sections.
 
 mod check_words;
+mod client_certificates;
 pub mod controls;
 mod error_codes;
 mod errors;
+pub mod extensions;
 mod failures;
 mod findings;
 mod grants;
@@ -19,13 +21,14 @@ mod stages;
 pub mod taking_away;
 mod targets;
 
+pub use client_certificates::client_certificate;
 pub use errors::{Explanation, explain, suspects};
 pub use failures::{Advice, browser_failed, end, failure, listen_failed, notice};
 pub use findings::{consequence, sentence, title, verdict};
 pub use grants::{token_lesson, token_spec};
 pub use inputs::{InputWords, input};
 pub use messages::{
-    accessible_name, change, local_work, participant, planned_request, planned_response,
+    accessible_name, built, change, local_work, participant, planned_request, planned_response,
     request_label, response_label, spoken_answer, spoken_participant, spoken_received,
     spoken_request, spoken_response,
 };

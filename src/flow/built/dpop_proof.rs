@@ -49,7 +49,10 @@ pub(super) fn applies(step: Step, context: &Context) -> bool {
     match step {
         Step::Userinfo | Step::Resource => context.has_dpop_token(),
         Step::Authorization | Step::Metadata(_) | Step::Keys { .. } | Step::IdToken { .. } => false,
-        Step::Introspection | Step::Revocation | Step::DeviceAuthorization => false,
+        Step::Introspection
+        | Step::Revocation
+        | Step::DeviceAuthorization
+        | Step::BackchannelAuthentication => false,
         Step::PushedAuthorization | Step::Poll | Step::Token(_) | Step::Refresh => true,
     }
 }

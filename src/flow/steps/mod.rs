@@ -1,6 +1,7 @@
 //! The steps that grants are made of: how each prepares its request and what it learns from the answer.
 
 mod authorization;
+mod backchannel;
 mod client_authentication;
 mod device;
 mod discovery;
@@ -8,11 +9,14 @@ mod dpop;
 mod id_token;
 mod introspection;
 mod keys;
+pub(super) mod mutual_tls;
+mod polling;
 mod pushed;
 mod refresh;
 mod resource;
 mod revocation;
 mod token;
+mod token_exchange;
 mod transport;
 mod userinfo;
 
@@ -40,7 +44,8 @@ pub enum Step {
     PushedAuthorization,
     Authorization,
     DeviceAuthorization,
-    /// One question whether the person has decided (RFC 8628 §3.4).
+    BackchannelAuthentication,
+    /// One question whether the person has decided (RFC 8628 §3.4; CIBA §10.1).
     Poll,
     /// The request that turns what this grant has into tokens (RFC 6749 §3.2).
     Token(Grant),
@@ -61,6 +66,7 @@ impl Step {
             Self::PushedAuthorization => Stage::Par,
             Self::Authorization => Stage::Authorization,
             Self::DeviceAuthorization => Stage::DeviceAuthorization,
+            Self::BackchannelAuthentication => Stage::BackchannelAuthentication,
             Self::Poll => Stage::Polling,
             Self::Token(_) => Stage::Token,
             Self::IdToken { .. } => Stage::IdToken,
@@ -79,6 +85,7 @@ impl Step {
             Self::PushedAuthorization => MessageKind::PushedAuthorization,
             Self::Authorization => MessageKind::Authorize,
             Self::DeviceAuthorization => MessageKind::DeviceAuthorization,
+            Self::BackchannelAuthentication => MessageKind::BackchannelAuthentication,
             Self::Poll => MessageKind::Poll,
             Self::Token(_) | Self::IdToken { .. } => MessageKind::Token,
             Self::Userinfo => MessageKind::Userinfo,
@@ -97,6 +104,7 @@ impl Step {
             | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
             | Self::IdToken { .. }
@@ -116,6 +124,7 @@ impl Step {
             | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::IdToken { .. }
             | Self::Userinfo
             | Self::Resource
@@ -133,6 +142,7 @@ impl Step {
             | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
             | Self::IdToken { .. } => false,
@@ -154,6 +164,7 @@ impl Step {
         match self {
             Self::PushedAuthorization
             | Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
             | Self::Refresh
@@ -176,7 +187,8 @@ impl Step {
             Self::PushedAuthorization => pushed::prepare(context),
             Self::Authorization => authorization::prepare(context),
             Self::DeviceAuthorization => device::prepare(context),
-            Self::Poll => device::prepare_poll(context),
+            Self::BackchannelAuthentication => backchannel::prepare(context),
+            Self::Poll => polling::prepare(context),
             Self::Token(grant) => token::prepare(grant, context),
             Self::IdToken { .. } => id_token::prepare(context),
             Self::Userinfo => userinfo::prepare(context),
@@ -194,12 +206,13 @@ impl Step {
             Self::Keys { .. } => keys::receive(context, answer),
             Self::PushedAuthorization => pushed::receive(context, answer),
             Self::DeviceAuthorization => device::receive(context, answer),
-            Self::Poll => device::receive_poll(context, answer),
+            Self::BackchannelAuthentication => backchannel::receive(context, answer),
+            Self::Poll => polling::receive(context, answer),
             Self::Token(_) => token::receive(context, answer),
             Self::Userinfo => userinfo::receive(context, answer),
             Self::Resource => resource::receive(answer),
             Self::Refresh => refresh::receive(context, answer),
-            Self::Introspection => introspection::receive(answer),
+            Self::Introspection => introspection::receive(context, answer),
             Self::Revocation => revocation::receive(answer),
             // These two have no answer of their own: the browser and this machine do their work.
             Self::Authorization | Self::IdToken { .. } => Received::proceed(),
@@ -215,6 +228,7 @@ impl Step {
             | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
             | Self::Userinfo
@@ -239,6 +253,8 @@ pub(super) enum Prepared {
 
 /// An answer, read.
 pub(super) struct Answer {
+    /// The parameters of the request that it answers.
+    pub sent: crate::oauth::Parameters,
     pub response: Response,
 }
 
@@ -284,9 +300,11 @@ fn accept_json() -> crate::http::Headers {
     crate::http::Headers::new().with("Accept", "application/json")
 }
 
-/// The endpoint of that name, or why it cannot be used.
+/// The endpoint of that name, or why it cannot be used. A client with a certificate has addresses of
+/// its own where the metadata names them.
 fn endpoint(context: &Context, name: &str) -> Result<crate::oauth::SafeUrl, Prepared> {
-    match context.metadata.endpoint(name) {
+    let alias = mutual_tls::alias(context, name);
+    match alias.or_else(|| context.metadata.endpoint(name)) {
         Some(Ok(url)) => Ok(url),
         Some(Err(error)) => Err(Prepared::Impossible(format!("{name}: {error}"))),
         None => Err(Prepared::Impossible(format!(
