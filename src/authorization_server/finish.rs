@@ -3,7 +3,7 @@
 use crate::{http::Response, oauth::Parameters};
 
 use super::{
-    ResponseType, State,
+    Fault, ResponseType, State,
     authorization_request::{AuthorizationRequest, Destination},
     authorization_response, backchannel_requests,
     endpoints::Call,
@@ -166,7 +166,10 @@ fn code(
             challenge,
             dpop_jkt,
             ..
-        } => (challenge.clone(), dpop_jkt.clone()),
+        } => {
+            let is_bound = !state.faults.contains(&Fault::DpopBearer);
+            (challenge.clone(), dpop_jkt.clone().filter(|_| is_bound))
+        }
         Destination::Device { .. } | Destination::Backchannel { .. } => (None, None),
     };
     let value = random_name(call.rng);

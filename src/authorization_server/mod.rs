@@ -66,7 +66,6 @@ mod refresh_token_grant;
 mod registration;
 mod request_object;
 mod resource;
-mod response_type;
 mod return_path;
 mod revocation;
 mod scope;
@@ -86,6 +85,7 @@ mod workshop;
 #[cfg(test)]
 mod tests;
 
+pub use crate::oauth::ResponseType;
 pub use acr::Acr;
 pub use config::{
     Account, AuthenticationMethod, Client, Config, Delivery, Polling, ResourceServer, SCOPES,
@@ -98,7 +98,6 @@ pub use grant_type::GrantType;
 pub use keys::Keys;
 pub use notification::Notification;
 pub use protection::{Encryption, Protection};
-pub use response_type::ResponseType;
 pub use state::State;
 pub use subject::SubjectType;
 pub use visitor::{Decision, Visitor, VisitorStep};

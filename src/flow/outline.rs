@@ -94,7 +94,7 @@ pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
                     AuthorizationServer,
                 ));
             }
-            Step::IdToken { .. } => {}
+            Step::FrontIdToken { .. } | Step::IdToken { .. } => {}
             Step::Userinfo => {
                 out.push(message(
                     stage,
@@ -131,6 +131,15 @@ pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
                 Client,
                 AuthorizationServer,
             )),
+            Step::Logout => {
+                out.push(message(
+                    stage,
+                    MessageKind::EndSession,
+                    Browser,
+                    AuthorizationServer,
+                ));
+                out.push(message(stage, MessageKind::SignedOut, Browser, Client));
+            }
         }
     }
     out
