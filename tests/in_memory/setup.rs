@@ -56,18 +56,21 @@ impl Setup {
         for client in &mut server.clients {
             // One RSA key costs a second; what signs with it has a test of its own.
             client.id_token_signed_response_alg = IdTokenAlgorithm::Es256;
-            client.authentication = match client.authentication {
-                AuthenticationMethod::None => AuthenticationMethod::None,
+            let secret = Secret::new(CLIENT_SECRET);
+            client.authentication = match client.authentication.clone() {
                 AuthenticationMethod::ClientSecretBasic(_) => {
-                    AuthenticationMethod::ClientSecretBasic(Secret::new(CLIENT_SECRET))
+                    AuthenticationMethod::ClientSecretBasic(secret)
                 }
                 AuthenticationMethod::ClientSecretPost(_) => {
-                    AuthenticationMethod::ClientSecretPost(Secret::new(CLIENT_SECRET))
+                    AuthenticationMethod::ClientSecretPost(secret)
                 }
                 AuthenticationMethod::ClientSecretJwt(_) => {
-                    AuthenticationMethod::ClientSecretJwt(Secret::new(CLIENT_SECRET))
+                    AuthenticationMethod::ClientSecretJwt(secret)
                 }
-                AuthenticationMethod::PrivateKeyJwt => AuthenticationMethod::PrivateKeyJwt,
+                without_secret @ (AuthenticationMethod::None
+                | AuthenticationMethod::PrivateKeyJwt
+                | AuthenticationMethod::TlsClientAuth { .. }
+                | AuthenticationMethod::SelfSignedTlsClientAuth) => without_secret,
             };
         }
         Self {
