@@ -47,5 +47,7 @@ mod redirects;
 mod serve;
 #[path = "command_line/sessions.rs"]
 mod sessions;
+#[path = "command_line/sign_in_and_out.rs"]
+mod sign_in_and_out;
 #[path = "command_line/token_answers.rs"]
 mod token_answers;

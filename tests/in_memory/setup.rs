@@ -145,13 +145,6 @@ impl Setup {
         self
     }
 
-    /// A parameter of the profile that the authorization request carries beside the usual.
-    pub fn extra(mut self, name: &str, value: &str) -> Self {
-        let extra = &mut self.profile.request.extra_parameters;
-        extra.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
     pub fn logout(mut self) -> Self {
         self.reach.logout = true;
         self
