@@ -62,7 +62,7 @@ fn of_grant(profile: &mut Profile, grant: Grant) {
             AuthMethod::ClientSecretBasic,
             "notes.read offline_access",
         ),
-        Grant::TokenExchange => (
+        Grant::TokenExchange | Grant::JwtBearer => (
             "workshop-service",
             AuthMethod::ClientSecretBasic,
             "notes.read",
@@ -94,7 +94,8 @@ fn further(profile: &mut Profile, grant: Grant) {
         | Grant::ClientCredentials
         | Grant::DeviceCode
         | Grant::RefreshToken
-        | Grant::Password => Vec::new(),
+        | Grant::Password
+        | Grant::JwtBearer => Vec::new(),
     };
     let extra = &mut profile.request.extra_parameters;
     for (name, value) in parameters {

@@ -176,11 +176,12 @@ fn extensions(client: &ClientOptions) -> BTreeMap<Extension, bool> {
 /// What only the user knows; a secret is never an argument.
 fn inputs(options: &ClientOptions) -> Result<BTreeMap<Input, Secret>, Failure> {
     let mut out = BTreeMap::new();
-    if let Some(username) = &options.username {
-        out.insert(Input::Username, Secret::new(username.as_str()));
-    }
-    if let Some(hint) = &options.login_hint {
-        out.insert(Input::LoginHint, Secret::new(hint.as_str()));
+    for (input, value) in [
+        (Input::Username, &options.username),
+        (Input::LoginHint, &options.login_hint),
+        (Input::Subject, &options.subject),
+    ] {
+        out.extend(value.as_deref().map(|value| (input, Secret::new(value))));
     }
     for (input, variable) in [
         (Input::Password, &options.password_env),

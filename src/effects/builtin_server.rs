@@ -185,6 +185,11 @@ impl Running {
                     inputs.extend(actor.map(|token| (Input::ActorToken, token)));
                 }
             }
+            Grant::JwtBearer => {
+                if let Some(account) = state.config().accounts.first() {
+                    inputs.insert(Input::Subject, Secret::new(account.subject.as_str()));
+                }
+            }
             Grant::Ciba => {
                 if let Some(account) = state.config().accounts.first() {
                     inputs.insert(Input::LoginHint, Secret::new(account.username.as_str()));

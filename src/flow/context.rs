@@ -344,7 +344,7 @@ impl Context {
                 Input::RefreshToken => SecretKind::RefreshToken,
                 Input::SubjectToken | Input::ActorToken => SecretKind::Assertion,
                 // Names stand in every token about the person.
-                Input::Username | Input::LoginHint => return None,
+                Input::Username | Input::LoginHint | Input::Subject => return None,
             };
             Some((kind, value.clone()))
         }));

@@ -4,8 +4,8 @@ use crate::{
     flow::{
         Context, Input, Stage, Step,
         grants::{
-            TokenRequest, authorization_code, ciba, client_credentials, device_code, password,
-            refresh_token, token_exchange,
+            TokenRequest, authorization_code, ciba, client_credentials, device_code, jwt_bearer,
+            password, refresh_token, token_exchange,
         },
     },
     oauth::{Parameters, SafeUrl},
@@ -27,18 +27,21 @@ pub enum Grant {
     Password,
     /// RFC 8693.
     TokenExchange,
+    /// RFC 7523 §2.1.
+    JwtBearer,
     /// OpenID Connect Client-Initiated Backchannel Authentication.
     Ciba,
 }
 
 impl Grant {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AuthorizationCode,
         Self::ClientCredentials,
         Self::DeviceCode,
         Self::RefreshToken,
         Self::Password,
         Self::TokenExchange,
+        Self::JwtBearer,
         Self::Ciba,
     ];
 
@@ -51,6 +54,7 @@ impl Grant {
             Self::RefreshToken => "refresh_token",
             Self::Password => "password",
             Self::TokenExchange => "token_exchange",
+            Self::JwtBearer => "jwt_bearer",
             Self::Ciba => "ciba",
         }
     }
@@ -63,9 +67,11 @@ impl Grant {
     pub fn carries_openid(self) -> bool {
         match self {
             Self::AuthorizationCode | Self::DeviceCode | Self::Ciba => true,
-            Self::ClientCredentials | Self::RefreshToken | Self::Password | Self::TokenExchange => {
-                false
-            }
+            Self::ClientCredentials
+            | Self::RefreshToken
+            | Self::Password
+            | Self::TokenExchange
+            | Self::JwtBearer => false,
         }
     }
 
@@ -81,6 +87,7 @@ impl Grant {
             | Self::DeviceCode
             | Self::Password
             | Self::TokenExchange
+            | Self::JwtBearer
             | Self::Ciba => reach.clone(),
         };
         let mut steps = match self {
@@ -90,6 +97,7 @@ impl Grant {
             Self::RefreshToken => refresh_token::steps(reach),
             Self::Password => password::steps(reach),
             Self::TokenExchange => token_exchange::steps(reach),
+            Self::JwtBearer => jwt_bearer::steps(reach),
             Self::Ciba => ciba::steps(reach),
         };
         steps.retain(|step| reach.includes(step.stage()));
@@ -103,6 +111,7 @@ impl Grant {
             Self::RefreshToken if gets_tokens => refresh_token::INPUTS,
             Self::Password if gets_tokens => password::INPUTS,
             Self::TokenExchange if gets_tokens => token_exchange::inputs(context),
+            Self::JwtBearer if gets_tokens => jwt_bearer::INPUTS,
             Self::Ciba if step == Step::BackchannelAuthentication => ciba::inputs(context),
             Self::AuthorizationCode
             | Self::ClientCredentials
@@ -110,6 +119,7 @@ impl Grant {
             | Self::RefreshToken
             | Self::Password
             | Self::TokenExchange
+            | Self::JwtBearer
             | Self::Ciba => &[],
         }
     }
@@ -121,6 +131,7 @@ impl Grant {
             Self::DeviceCode => device_code::token_request(context),
             Self::Password => password::token_request(context),
             Self::TokenExchange => token_exchange::token_request(context),
+            Self::JwtBearer => jwt_bearer::token_request(context),
             Self::Ciba => ciba::token_request(context),
             // Its request is a step of its own.
             Self::RefreshToken => TokenRequest {
