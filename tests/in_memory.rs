@@ -26,6 +26,7 @@ mod in_memory {
     mod id_token_checks;
     mod id_token_secrets;
     mod id_tokens;
+    mod jwt_bearer;
     mod other_grants;
     mod reach;
     mod redirect_parameters;
