@@ -24,6 +24,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::RunToEnd
         | Command::ContinueAnyway
         | Command::EditDraft(_)
+        | Command::EditBuilt { .. }
         | Command::SendAgain
         | Command::EditAgain
         | Command::Paste(_)
@@ -52,6 +53,18 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::TimedOut => apply(state, Event::TimedOut, now),
         Command::ContinueAnyway => apply(state, Event::ContinuedAnyway, now),
         Command::EditDraft(edit) => edit_draft(state, edit, now),
+        Command::EditBuilt {
+            kind,
+            header,
+            claims,
+        } => {
+            let event = Event::BuiltEdited {
+                kind,
+                header,
+                claims,
+            };
+            apply(state, event, now)
+        }
         Command::SendAgain => again(state, Event::SentAgain, now),
         Command::EditAgain => again(state, Event::EditedAgain, now),
         Command::Paste(text) => apply(state, Event::Pasted(text), now),

@@ -79,8 +79,9 @@ pub struct Context {
     pub(super) drafts: u64,
     pub pushed: Option<PushedAuthorization>,
     pub dpop_key: Option<DpopKey>,
-    /// The latest that each server gave, by its origin (RFC 9449 §8.2).
-    pub dpop_nonces: BTreeMap<String, String>,
+    /// The latest that each server gave, by its origin (RFC 9449 §8.2), and by whether it was asked
+    /// as an API: a server that is both keeps two (§9).
+    pub dpop_nonces: BTreeMap<(String, bool), String>,
     pub(super) entropy: Entropy,
     pub code_verifier: Secret,
     /// The port that the redirect URI is caught at, once it is known.

@@ -10,6 +10,7 @@ use egui_material_icons::{
 };
 
 use super::{
+    built_tokens::{built_tabs_ui, built_token_ui},
     controls::{
         icon_button_ui, icon_ui, outline_button_ui, primary_button_ui, quiet_button_ui, tag_ui,
     },
@@ -178,6 +179,10 @@ fn ended_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
 
 /// Table and bytes of the draft; in a small window one of the two at a time.
 fn draft_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bottom: f32) {
+    if built_tabs_ui(ui, painting) {
+        built_token_ui(ui, painting, bottom);
+        return;
+    }
     let message = step.and_then(text::Message::drafted_by);
     let size = ui.content_rect().size();
     let has_table = painting

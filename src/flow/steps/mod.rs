@@ -153,6 +153,11 @@ impl Step {
         }
     }
 
+    /// Whether its request carries the access token as a credential (RFC 6750 §2.1, RFC 9449 §7.1).
+    pub(super) fn shows_access_token(self) -> bool {
+        matches!(self, Self::Userinfo | Self::Resource)
+    }
+
     /// Whether its request carries the client's own authentication (RFC 6749 §2.3.1).
     pub fn authenticates_client(self) -> bool {
         match self {
