@@ -146,10 +146,15 @@ pub(super) fn input_ui(ui: &mut Ui, painting: &mut Painting<'_>, input: Input) {
     ui.label(theme.secondary(Type::Body, asked.why));
     let label = ui.label(theme.secondary(Type::Label, asked.name));
     // A key in PEM has several lines.
-    let edit = if input == Input::PrivateKey {
-        TextEdit::multiline(&mut *painting.memory.secret).desired_rows(4)
-    } else {
-        TextEdit::singleline(&mut *painting.memory.secret)
+    let edit = match input {
+        Input::PrivateKey => TextEdit::multiline(&mut *painting.memory.secret).desired_rows(4),
+        Input::ClientSecret
+        | Input::Username
+        | Input::Password
+        | Input::RefreshToken
+        | Input::LoginHint
+        | Input::SubjectToken
+        | Input::ActorToken => TextEdit::singleline(&mut *painting.memory.secret),
     };
     let field = ui
         .add(
