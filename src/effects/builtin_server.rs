@@ -6,6 +6,7 @@
 )]
 
 mod connection;
+mod notify;
 mod os_random;
 mod tls;
 
@@ -230,6 +231,9 @@ impl Running {
         let mut state = lock(&self.service.state);
         let client = state.config().client(&demonstration.client_id);
         let secret = client.and_then(|client| client.authentication.secret().cloned());
+        if let Some(endpoint) = &demonstration.notification_endpoint {
+            state.call_back_at(&demonstration.client_id, endpoint);
+        }
         let mut inputs = BTreeMap::new();
         inputs.insert(Input::PrivateKey, Secret::new(WORKSHOP_SERVICE_KEY));
         inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));

@@ -118,6 +118,7 @@ impl Story {
             | MessageKind::Keys
             | MessageKind::SignIn
             | MessageKind::ClosingPage
+            | MessageKind::Ping
             | MessageKind::Stray => {}
             MessageKind::Authorize => self.authorization_request(),
             MessageKind::Redirect => self.redirect(recorded),
@@ -203,6 +204,7 @@ impl Story {
             | MessageKind::PushedAuthorization
             | MessageKind::DeviceAuthorization
             | MessageKind::BackchannelAuthentication
+            | MessageKind::Ping
             | MessageKind::Poll
             | MessageKind::Token
             | MessageKind::Userinfo

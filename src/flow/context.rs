@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     flow::{
         BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, Pace, Reach,
-        RequestedEdit, Stage, Step, Tokens, built::DpopKey,
+        RequestedEdit, Stage, Step, Tokens, built::DpopKey, steps::notification_endpoint,
     },
     http::{ClientIdentity, Limits, Outgoing, SecretKind, Trust},
     oauth::{
@@ -52,6 +52,13 @@ impl Settings {
             && let Some(at) = steps.iter().position(|step| *step == Step::Authorization)
         {
             steps.insert(at, Step::PushedAuthorization);
+        }
+        if self.grant == Grant::Ciba && notification_endpoint(&self.profile).is_some() {
+            for step in &mut steps {
+                if let Step::Poll { after_ping } = step {
+                    *after_ping = true;
+                }
+            }
         }
         steps
     }

@@ -78,7 +78,10 @@ pub(super) fn masked_ui(ui: &mut Ui, painting: &Painting<'_>) {
 fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sent<'_>> {
     let of_stage = |exchange: &&RecordedExchange| {
         let is_request = match exchange.kind {
-            MessageKind::SignIn | MessageKind::ClosingPage | MessageKind::Stray => false,
+            MessageKind::SignIn
+            | MessageKind::ClosingPage
+            | MessageKind::Ping
+            | MessageKind::Stray => false,
             MessageKind::Metadata
             | MessageKind::Keys
             | MessageKind::Authorize

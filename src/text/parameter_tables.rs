@@ -167,6 +167,10 @@ BACKCHANNEL_RESPONSE:
     "interval", Optional, "CIBA §7.3" =>
         "The least number of seconds between two polls; 5 where it is absent";
 
+NOTIFICATION:
+    "auth_req_id", Required, "CIBA §10.2" =>
+        "The name of the request that was decided";
+
 TOKEN_REQUEST:
     "grant_type", Required, "RFC 6749 §4.1.3, §4.3.2, §4.4.2; RFC 8628 §3.4; RFC 8693 §2.1; RFC 7523 §2.1; CIBA §10.1" =>
         "Which trade this is: what is given for tokens";

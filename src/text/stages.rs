@@ -146,7 +146,7 @@ pub fn step_title(step: Step) -> &'static str {
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication
-        | Step::Poll
+        | Step::Poll { .. }
         | Step::Token(_)
         | Step::IdToken { .. }
         | Step::Userinfo
@@ -184,7 +184,7 @@ pub fn step_lesson(step: Step) -> &'static str {
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication
-        | Step::Poll
+        | Step::Poll { .. }
         | Step::IdToken { again: false }
         | Step::Userinfo
         | Step::Resource
@@ -205,7 +205,7 @@ pub fn step_spec(step: Step) -> &'static str {
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication
-        | Step::Poll
+        | Step::Poll { .. }
         | Step::IdToken { .. }
         | Step::Userinfo
         | Step::Resource
@@ -225,7 +225,7 @@ pub fn press(step: Step) -> &'static str {
         Step::Authorization => "Open in browser",
         Step::DeviceAuthorization => "Ask for a device code",
         Step::BackchannelAuthentication => "Ask for the person",
-        Step::Poll => "Ask for the tokens",
+        Step::Poll { .. } => "Ask for the tokens",
         Step::Token(_) => "Send token request",
         Step::IdToken { again: false } => "Check ID token",
         Step::IdToken { again: true } => "Check ID token again",
@@ -268,7 +268,7 @@ fn awaiting_answer(step: Step) -> &'static str {
         Step::PushedAuthorization => "Waiting for the reference…",
         Step::DeviceAuthorization => "Waiting for the codes…",
         Step::BackchannelAuthentication => "Waiting for the server to take the request…",
-        Step::Poll => "Waiting for the server's word on the decision…",
+        Step::Poll { .. } => "Waiting for the server's word on the decision…",
         Step::Authorization | Step::Token(_) | Step::IdToken { .. } => "Waiting for the tokens…",
         Step::Userinfo => "Waiting for the claims…",
         Step::Resource => "Waiting for the API…",
@@ -292,7 +292,7 @@ mod tests {
         Step::Authorization,
         Step::DeviceAuthorization,
         Step::BackchannelAuthentication,
-        Step::Poll,
+        Step::Poll { after_ping: false },
         Step::Token(Grant::AuthorizationCode),
         Step::IdToken { again: false },
         Step::IdToken { again: true },
@@ -358,7 +358,7 @@ mod tests {
             State::AwaitListener { effect },
             State::AwaitResponse {
                 effect,
-                step: Step::Poll,
+                step: Step::Poll { after_ping: false },
             },
             State::AwaitRedirect {
                 listener: Some(effect),

@@ -53,7 +53,7 @@ pub(super) fn applies(step: Step, context: &Context) -> bool {
         | Step::Revocation
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication => false,
-        Step::PushedAuthorization | Step::Poll | Step::Token(_) | Step::Refresh => true,
+        Step::PushedAuthorization | Step::Poll { .. } | Step::Token(_) | Step::Refresh => true,
     }
 }
 

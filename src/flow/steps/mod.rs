@@ -23,6 +23,7 @@ mod userinfo;
 pub(super) use authorization::{
     address_finding, expectation, judge_redirect, post_page, redirect_host,
 };
+pub(super) use backchannel::{awaited_call, notification_endpoint};
 pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use transport::findings as transport_findings;
 
@@ -46,7 +47,10 @@ pub enum Step {
     DeviceAuthorization,
     BackchannelAuthentication,
     /// One question whether the person has decided (RFC 8628 §3.4; CIBA §10.1).
-    Poll,
+    /// `after_ping`: the server calls first, once there is something to ask for (CIBA §10.2).
+    Poll {
+        after_ping: bool,
+    },
     /// The request that turns what this grant has into tokens (RFC 6749 §3.2).
     Token(Grant),
     IdToken {
@@ -67,7 +71,7 @@ impl Step {
             Self::Authorization => Stage::Authorization,
             Self::DeviceAuthorization => Stage::DeviceAuthorization,
             Self::BackchannelAuthentication => Stage::BackchannelAuthentication,
-            Self::Poll => Stage::Polling,
+            Self::Poll { .. } => Stage::Polling,
             Self::Token(_) => Stage::Token,
             Self::IdToken { .. } => Stage::IdToken,
             Self::Userinfo => Stage::Userinfo,
@@ -86,7 +90,7 @@ impl Step {
             Self::Authorization => MessageKind::Authorize,
             Self::DeviceAuthorization => MessageKind::DeviceAuthorization,
             Self::BackchannelAuthentication => MessageKind::BackchannelAuthentication,
-            Self::Poll => MessageKind::Poll,
+            Self::Poll { .. } => MessageKind::Poll,
             Self::Token(_) | Self::IdToken { .. } => MessageKind::Token,
             Self::Userinfo => MessageKind::Userinfo,
             Self::Resource => MessageKind::Resource,
@@ -105,7 +109,7 @@ impl Step {
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
-            | Self::Poll
+            | Self::Poll { .. }
             | Self::Token(_)
             | Self::IdToken { .. }
             | Self::Userinfo
@@ -118,7 +122,7 @@ impl Step {
     /// Whether its answer brings tokens.
     pub fn gets_tokens(self) -> bool {
         match self {
-            Self::Poll | Self::Token(_) | Self::Refresh => true,
+            Self::Poll { .. } | Self::Token(_) | Self::Refresh => true,
             Self::Metadata(_)
             | Self::Keys { .. }
             | Self::PushedAuthorization
@@ -143,7 +147,7 @@ impl Step {
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
-            | Self::Poll
+            | Self::Poll { .. }
             | Self::Token(_)
             | Self::IdToken { .. } => false,
             Self::Userinfo
@@ -165,7 +169,7 @@ impl Step {
             Self::PushedAuthorization
             | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
-            | Self::Poll
+            | Self::Poll { .. }
             | Self::Token(_)
             | Self::Refresh
             | Self::Introspection
@@ -188,7 +192,7 @@ impl Step {
             Self::Authorization => authorization::prepare(context),
             Self::DeviceAuthorization => device::prepare(context),
             Self::BackchannelAuthentication => backchannel::prepare(context),
-            Self::Poll => polling::prepare(context),
+            Self::Poll { .. } => polling::prepare(context),
             Self::Token(grant) => token::prepare(grant, context),
             Self::IdToken { .. } => id_token::prepare(context),
             Self::Userinfo => userinfo::prepare(context),
@@ -207,7 +211,7 @@ impl Step {
             Self::PushedAuthorization => pushed::receive(context, answer),
             Self::DeviceAuthorization => device::receive(context, answer),
             Self::BackchannelAuthentication => backchannel::receive(context, answer),
-            Self::Poll => polling::receive(context, answer),
+            Self::Poll { .. } => polling::receive(context, answer),
             Self::Token(_) => token::receive(context, answer),
             Self::Userinfo => userinfo::receive(context, answer),
             Self::Resource => resource::receive(answer),
@@ -229,7 +233,7 @@ impl Step {
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
-            | Self::Poll
+            | Self::Poll { .. }
             | Self::Token(_)
             | Self::Userinfo
             | Self::Resource
