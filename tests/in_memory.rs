@@ -21,6 +21,7 @@ mod in_memory {
     mod wire;
 
     mod ciba;
+    mod ciba_ping;
     mod device_code;
     mod edits;
     mod id_token_checks;

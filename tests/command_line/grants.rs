@@ -250,3 +250,28 @@ fn an_assertion_is_about_whom_the_command_line_names() {
     let output = ends_with(1, &launch("mallory"));
     assert!(output.stdout.contains("invalid_grant"), "{output:?}");
 }
+
+#[test]
+fn a_client_that_is_called_back_asks_once() {
+    // Free now, and nobody else on this machine is told of it.
+    let place = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}/called", place.local_addr().unwrap());
+    drop(place);
+    let trace = Launch::new(&["run", "--grant", "ciba", "--token-delivery", "ping"])
+        .and(&["--notification-endpoint", &endpoint])
+        .trace()
+        .ended(0, "completed");
+    assert_eq!(trace.failures(), [""; 0]);
+    assert_eq!(trace.verdicts("ping_auth_req_id"), ["pass"]);
+    let crossings = trace.crossings("polling");
+    let to_client: Vec<_> = crossings
+        .iter()
+        .filter(|crossing| crossing.line["to"] == "client")
+        .collect();
+    assert_eq!(to_client.len(), 1);
+    assert!(to_client[0].sent.starts_with(b"POST /called HTTP/1.1\r\n"));
+    let polls = crossings
+        .iter()
+        .filter(|crossing| crossing.sent.starts_with(b"POST /token "));
+    assert_eq!(polls.count(), 1);
+}
