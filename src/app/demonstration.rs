@@ -86,7 +86,8 @@ pub(super) fn adapt(profile: &mut Profile, grant: Grant, overrides: &Overrides) 
         let endpoint = WORKSHOP_PING_ENDPOINT.to_owned();
         profile.client.backchannel_client_notification_endpoint = Some(endpoint);
     }
-    if let Some(auth) = overrides.auth {
+    // The implicit grant authenticates no client, and one alone is registered for it.
+    if let Some(auth) = overrides.auth.filter(|_| grant != Grant::Implicit) {
         // Each way of authentication has a client there that may use every grant.
         of_method(auth).clone_into(&mut profile.client.client_id);
         profile.client.token_endpoint_auth_method = Some(auth);
@@ -110,6 +111,16 @@ fn of_method(auth: AuthMethod) -> &'static str {
 fn of_grant(profile: &mut Profile, grant: Grant) {
     let (client_id, method, scope) = match grant {
         Grant::AuthorizationCode | Grant::RefreshToken => return,
+        Grant::Hybrid => (
+            "workshop-confidential",
+            AuthMethod::ClientSecretBasic,
+            "openid profile email offline_access notes.read",
+        ),
+        Grant::Implicit => (
+            "workshop-implicit",
+            AuthMethod::None,
+            "openid profile email notes.read",
+        ),
         Grant::ClientCredentials => (
             "workshop-service",
             AuthMethod::ClientSecretBasic,
@@ -154,6 +165,8 @@ fn further(profile: &mut Profile, grant: Grant) {
         ],
         Grant::Ciba => vec![("binding_message", "Order 4711")],
         Grant::AuthorizationCode
+        | Grant::Hybrid
+        | Grant::Implicit
         | Grant::ClientCredentials
         | Grant::DeviceCode
         | Grant::RefreshToken

@@ -151,6 +151,7 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
         redirect_uri: client.redirect_uri.clone(),
         auth: auth.transpose()?,
         pkce: pkce.transpose()?,
+        response_type: client.response_type.clone(),
         response_mode: client.response_mode.clone(),
         extensions: extensions(client),
         request_object_signing_alg: client.jar.clone().filter(|name| !name.is_empty()),
@@ -242,6 +243,7 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
     let asks_for_something = options.refresh.is_some()
         || options.introspect
         || options.revoke
+        || options.logout
         || options.userinfo
         || call.is_some();
     if is_built_in && !asks_for_something {
@@ -253,6 +255,7 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         userinfo: options.userinfo,
         introspect: options.introspect,
         revoke: options.revoke,
+        logout: options.logout,
         call,
     })
 }

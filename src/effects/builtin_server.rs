@@ -238,7 +238,11 @@ impl Running {
         inputs.insert(Input::PrivateKey, Secret::new(WORKSHOP_SERVICE_KEY));
         inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
         match demonstration.grant {
-            Grant::AuthorizationCode | Grant::ClientCredentials | Grant::DeviceCode => {}
+            Grant::AuthorizationCode
+            | Grant::Hybrid
+            | Grant::Implicit
+            | Grant::ClientCredentials
+            | Grant::DeviceCode => {}
             Grant::Password => {
                 if let Some(account) = state.config().accounts.first() {
                     inputs.insert(Input::Username, Secret::new(account.username.as_str()));

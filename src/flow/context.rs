@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     flow::{
         BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, Pace, Reach,
-        RequestedEdit, Stage, Step, Tokens, built::DpopKey, steps::notification_endpoint,
+        RequestedEdit, Stage, Step, StepUp, Tokens, built::DpopKey, steps::notification_endpoint,
     },
     http::{ClientIdentity, Limits, Outgoing, SecretKind, Trust},
     oauth::{
@@ -47,7 +47,17 @@ pub struct Settings {
 impl Settings {
     /// The steps of the run: those of the grant, and those that the client's switches add.
     pub(super) fn steps(&self) -> Vec<Step> {
-        let mut steps = self.grant.steps(&self.reach);
+        self.with_pushing(self.grant.steps(&self.reach))
+    }
+
+    /// From another sign-in to the call of the API; `None` where no browser of this program signs in.
+    pub(super) fn sign_in_again(&self) -> Option<Vec<Step>> {
+        self.grant
+            .sign_in_again()
+            .map(|steps| self.with_pushing(steps))
+    }
+
+    fn with_pushing(&self, mut steps: Vec<Step>) -> Vec<Step> {
         if self.profile.client.require_pushed_authorization_requests
             && let Some(at) = steps.iter().position(|step| *step == Step::Authorization)
         {
@@ -100,6 +110,10 @@ pub struct Context {
     pub code: Option<Secret>,
     pub device: Option<DeviceAuthorization>,
     pub backchannel: Option<BackchannelAuthentication>,
+    /// What came with the redirect, beside the code or in its place.
+    pub front_tokens: Option<Tokens>,
+    /// The ID token of the redirect, once it was checked.
+    pub front_id_token: Option<Jws>,
     pub tokens: Option<Tokens>,
     pub id_token: Option<Jws>,
     /// `sub` of the ID token, which userinfo must repeat (OIDC Core §5.3.2).
@@ -109,6 +123,13 @@ pub struct Context {
     pub offline_access_added: bool,
     /// The server said `invalid_grant` to the refresh token: it is not offered again.
     pub refresh_token_is_dead: bool,
+    /// What an API wants of the sign-in, and how often one wanted something.
+    pub step_up: Option<StepUp>,
+    pub(super) step_ups: u32,
+    /// An API said that the token is dead, and it was refreshed once for that.
+    pub(super) refreshed_for_api: bool,
+    /// The parameters of the request that ended the session, as they were sent.
+    pub logout_sent: Option<Parameters>,
     /// Origins that were talked to in this run.
     pub(super) origins_seen: BTreeSet<String>,
 }
@@ -134,12 +155,18 @@ impl Context {
             code: None,
             device: None,
             backchannel: None,
+            front_tokens: None,
+            front_id_token: None,
             tokens: None,
             id_token: None,
             id_token_subject: None,
             granted_scope: None,
             offline_access_added: false,
             refresh_token_is_dead: false,
+            step_up: None,
+            step_ups: 0,
+            refreshed_for_api: false,
+            logout_sent: None,
             origins_seen: BTreeSet::new(),
             settings,
         }
@@ -198,7 +225,11 @@ impl Context {
         self.settings.grant.carries_openid() && scope.split(' ').any(|word| word == "openid")
     }
 
+    /// How the challenge is made, where the request asks for a code (RFC 7636 §4.2).
     pub fn challenge_method(&self) -> Option<ChallengeMethod> {
+        if !self.asks_for("code") {
+            return None;
+        }
         match PkceChoice::parse(&self.settings.profile.request.pkce) {
             Some(PkceChoice::S256) => Some(ChallengeMethod::S256),
             Some(PkceChoice::Plain) => Some(ChallengeMethod::Plain),
@@ -366,12 +397,15 @@ impl Context {
             out.push((SecretKind::AuthReqId, asked.auth_req_id.clone()));
         }
         out.extend(self.code.clone().map(|code| (SecretKind::Code, code)));
+        if self.settings.reach.includes(Stage::Logout) {
+            out.push((SecretKind::State, Secret::new(self.logout_state())));
+        }
         let pushed = self
             .pushed
             .as_ref()
             .map(|pushed| pushed.request_uri.clone());
         out.extend(pushed.map(|uri| (SecretKind::RequestUri, uri)));
-        if let Some(tokens) = &self.tokens {
+        for tokens in self.front_tokens.iter().chain(&self.tokens) {
             out.extend(
                 tokens
                     .access_token
@@ -390,7 +424,7 @@ impl Context {
     }
 }
 
-fn encode(bytes: &[u8]) -> String {
+pub(super) fn encode(bytes: &[u8]) -> String {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     URL_SAFE_NO_PAD.encode(bytes)
 }

@@ -4,8 +4,8 @@ use crate::{
     flow::{
         Context, Input, Stage, Step,
         grants::{
-            TokenRequest, authorization_code, ciba, client_credentials, device_code, jwt_bearer,
-            password, refresh_token, token_exchange,
+            TokenRequest, authorization_code, ciba, client_credentials, device_code, hybrid,
+            implicit, jwt_bearer, password, refresh_token, token_exchange,
         },
     },
     oauth::{Parameters, SafeUrl},
@@ -17,6 +17,11 @@ pub enum Grant {
     /// RFC 6749 §4.1 with PKCE (RFC 7636).
     #[default]
     AuthorizationCode,
+    /// OIDC Core §3.3: a code and tokens in one answer.
+    Hybrid,
+    /// RFC 6749 §4.2, OIDC Core §3.2; advised against where it issues access tokens
+    /// (RFC 9700 §2.1.2).
+    Implicit,
     /// RFC 6749 §4.4.
     ClientCredentials,
     /// RFC 8628.
@@ -34,8 +39,10 @@ pub enum Grant {
 }
 
 impl Grant {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::AuthorizationCode,
+        Self::Hybrid,
+        Self::Implicit,
         Self::ClientCredentials,
         Self::DeviceCode,
         Self::RefreshToken,
@@ -49,6 +56,8 @@ impl Grant {
     pub fn name(self) -> &'static str {
         match self {
             Self::AuthorizationCode => "authorization_code",
+            Self::Hybrid => "hybrid",
+            Self::Implicit => "implicit",
             Self::ClientCredentials => "client_credentials",
             Self::DeviceCode => "device_code",
             Self::RefreshToken => "refresh_token",
@@ -66,12 +75,31 @@ impl Grant {
     /// Whether OpenID Connect defines what this grant does with the scope `openid`.
     pub fn carries_openid(self) -> bool {
         match self {
-            Self::AuthorizationCode | Self::DeviceCode | Self::Ciba => true,
+            Self::AuthorizationCode
+            | Self::Hybrid
+            | Self::Implicit
+            | Self::DeviceCode
+            | Self::Ciba => true,
             Self::ClientCredentials
             | Self::RefreshToken
             | Self::Password
             | Self::TokenExchange
             | Self::JwtBearer => false,
+        }
+    }
+
+    /// Whether tokens come with the answer of the authorization endpoint.
+    pub fn has_front_channel(self) -> bool {
+        match self {
+            Self::Hybrid | Self::Implicit => true,
+            Self::AuthorizationCode
+            | Self::ClientCredentials
+            | Self::DeviceCode
+            | Self::RefreshToken
+            | Self::Password
+            | Self::TokenExchange
+            | Self::JwtBearer
+            | Self::Ciba => false,
         }
     }
 
@@ -83,6 +111,8 @@ impl Grant {
                 ..reach.clone()
             },
             Self::AuthorizationCode
+            | Self::Hybrid
+            | Self::Implicit
             | Self::ClientCredentials
             | Self::DeviceCode
             | Self::Password
@@ -92,6 +122,8 @@ impl Grant {
         };
         let mut steps = match self {
             Self::AuthorizationCode => authorization_code::steps(reach),
+            Self::Hybrid => hybrid::steps(reach),
+            Self::Implicit => implicit::steps(reach),
             Self::ClientCredentials => client_credentials::steps(reach),
             Self::DeviceCode => device_code::steps(reach),
             Self::RefreshToken => refresh_token::steps(reach),
@@ -100,8 +132,37 @@ impl Grant {
             Self::JwtBearer => jwt_bearer::steps(reach),
             Self::Ciba => ciba::steps(reach),
         };
-        steps.retain(|step| reach.includes(step.stage()));
+        steps.retain(|step| {
+            // Of two ID tokens the first is checked before its code is used.
+            let comes_before_token = matches!(step, Step::FrontIdToken { .. });
+            reach.includes(step.stage()) || (comes_before_token && reach.includes(Stage::Token))
+        });
         steps
+    }
+
+    /// From another sign-in to the call of the API; `None` where no browser of this program signs in.
+    pub(super) fn sign_in_again(self) -> Option<Vec<Step>> {
+        let mut steps = vec![Step::Authorization];
+        match self {
+            Self::AuthorizationCode => {
+                steps.extend([Step::Token(self), Step::IdToken { again: false }]);
+            }
+            Self::Hybrid => steps.extend([
+                Step::FrontIdToken { again: false },
+                Step::Token(self),
+                Step::IdToken { again: false },
+            ]),
+            Self::Implicit => steps.push(Step::FrontIdToken { again: false }),
+            Self::ClientCredentials
+            | Self::DeviceCode
+            | Self::RefreshToken
+            | Self::Password
+            | Self::TokenExchange
+            | Self::JwtBearer
+            | Self::Ciba => return None,
+        }
+        steps.push(Step::Resource);
+        Some(steps)
     }
 
     /// What the user has to give before that step.
@@ -114,6 +175,8 @@ impl Grant {
             Self::JwtBearer if gets_tokens => jwt_bearer::INPUTS,
             Self::Ciba if step == Step::BackchannelAuthentication => ciba::inputs(context),
             Self::AuthorizationCode
+            | Self::Hybrid
+            | Self::Implicit
             | Self::ClientCredentials
             | Self::DeviceCode
             | Self::RefreshToken
@@ -126,15 +189,15 @@ impl Grant {
 
     pub(super) fn token_request(self, context: &Context) -> TokenRequest {
         match self {
-            Self::AuthorizationCode => authorization_code::token_request(context),
+            Self::AuthorizationCode | Self::Hybrid => authorization_code::token_request(context),
             Self::ClientCredentials => client_credentials::token_request(context),
             Self::DeviceCode => device_code::token_request(context),
             Self::Password => password::token_request(context),
             Self::TokenExchange => token_exchange::token_request(context),
             Self::JwtBearer => jwt_bearer::token_request(context),
             Self::Ciba => ciba::token_request(context),
-            // Its request is a step of its own.
-            Self::RefreshToken => TokenRequest {
+            // Its request is a step of its own; the implicit grant makes none.
+            Self::RefreshToken | Self::Implicit => TokenRequest {
                 about: Parameters::new(),
                 proof: Parameters::new(),
             },
@@ -152,6 +215,8 @@ pub struct Reach {
     pub userinfo: bool,
     pub introspect: bool,
     pub revoke: bool,
+    /// End the session at the server, in the browser (RP-Initiated Logout §2).
+    pub logout: bool,
     /// The API to call with the access token.
     pub call: Option<SafeUrl>,
 }
@@ -165,6 +230,8 @@ impl Reach {
             userinfo: true,
             introspect: true,
             revoke: true,
+            // It ends what else the person does with that server in this browser.
+            logout: false,
             call,
         }
     }
@@ -186,6 +253,7 @@ impl Reach {
             Stage::Refresh => self.refresh > 0,
             Stage::Introspection => self.introspect,
             Stage::Revocation => self.revoke,
+            Stage::Logout => self.logout,
         };
         match self.until {
             // A stage that is named is wanted, and so is what it stands on.

@@ -1,5 +1,6 @@
 //! What comes next, given what has happened: events in, effects out, no clock and no socket.
 
+mod asked;
 pub mod built;
 mod context;
 mod decision;
@@ -17,6 +18,7 @@ pub mod redirect_listener;
 mod stage;
 mod steps;
 
+pub use asked::StepUp;
 pub use built::{BuiltKind, BuiltToken};
 pub use context::{Context, PushedAuthorization, Settings};
 pub use decision::{BackchannelAuthentication, DeviceAuthorization, Pace};

@@ -102,7 +102,7 @@ pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
                     AuthorizationServer,
                 ));
             }
-            Step::IdToken { .. } => {}
+            Step::FrontIdToken { .. } | Step::IdToken { .. } => {}
             Step::Userinfo => {
                 out.push(message(
                     stage,
@@ -139,6 +139,15 @@ pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
                 Client,
                 AuthorizationServer,
             )),
+            Step::Logout => {
+                out.push(message(
+                    stage,
+                    MessageKind::EndSession,
+                    Browser,
+                    AuthorizationServer,
+                ));
+                out.push(message(stage, MessageKind::SignedOut, Browser, Client));
+            }
         }
     }
     out

@@ -20,10 +20,11 @@ pub enum Stage {
     Refresh,
     Introspection,
     Revocation,
+    Logout,
 }
 
 impl Stage {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Discovery,
         Self::Par,
         Self::Authorization,
@@ -38,6 +39,7 @@ impl Stage {
         Self::Refresh,
         Self::Introspection,
         Self::Revocation,
+        Self::Logout,
     ];
 
     /// The stable name that the command line uses.
@@ -57,6 +59,7 @@ impl Stage {
             Self::Refresh => "refresh",
             Self::Introspection => "introspection",
             Self::Revocation => "revocation",
+            Self::Logout => "logout",
         }
     }
 

@@ -79,6 +79,7 @@ fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sen
     let of_stage = |exchange: &&RecordedExchange| {
         let is_request = match exchange.kind {
             MessageKind::SignIn
+            | MessageKind::FragmentPage
             | MessageKind::ClosingPage
             | MessageKind::Ping
             | MessageKind::Stray => false,
@@ -95,7 +96,9 @@ fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sen
             | MessageKind::Resource
             | MessageKind::Refresh
             | MessageKind::Introspection
-            | MessageKind::Revocation => true,
+            | MessageKind::Revocation
+            | MessageKind::EndSession
+            | MessageKind::SignedOut => true,
         };
         exchange.stage == stage && exchange.observed && is_request
     };

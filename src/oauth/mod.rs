@@ -18,6 +18,7 @@ mod json_object;
 mod metadata;
 mod parameters;
 pub mod pkce;
+mod response_type;
 mod safe_url;
 mod secret;
 mod timestamp;
@@ -36,6 +37,7 @@ pub use metadata::{
     well_known_urls,
 };
 pub use parameters::{Parameter, Parameters};
+pub use response_type::ResponseType;
 pub use safe_url::{SafeUrl, SafeUrlError};
 pub use secret::Secret;
 pub use timestamp::Timestamp;

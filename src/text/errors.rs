@@ -45,7 +45,7 @@ fn tables(stage: Stage) -> &'static [&'static [Row]] {
     static AT_INTROSPECTION: [&[Row]; 1] = [INTROSPECTION];
     static AT_REVOCATION: [&[Row]; 2] = [REVOCATION, TOKEN];
     match stage {
-        Stage::Authorization | Stage::Redirect => &AT_AUTHORIZATION,
+        Stage::Authorization | Stage::Redirect | Stage::Logout => &AT_AUTHORIZATION,
         Stage::Par => &AT_PUSHED,
         Stage::Token | Stage::DeviceAuthorization => &AT_TOKEN,
         Stage::BackchannelAuthentication => &AT_BACKCHANNEL,
@@ -138,6 +138,7 @@ fn spec(stage: Stage) -> &'static str {
         Stage::Resource => "RFC 6750 §3.1",
         Stage::Introspection => "RFC 7662 §2.3",
         Stage::Revocation => "RFC 7009 §2.2.1",
+        Stage::Logout => "RP-Initiated Logout §4",
     }
 }
 

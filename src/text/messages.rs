@@ -70,6 +70,9 @@ pub fn spoken_request(kind: MessageKind) -> &'static str {
         MessageKind::Refresh => "refresh request",
         MessageKind::Introspection => "introspection request",
         MessageKind::Revocation => "revocation request",
+        MessageKind::FragmentPage => "request for the page that hands over the fragment",
+        MessageKind::EndSession => "logout request",
+        MessageKind::SignedOut => "return after the sign-out",
     }
 }
 
@@ -94,6 +97,9 @@ pub fn spoken_answer(kind: MessageKind) -> &'static str {
         MessageKind::Refresh => "refresh response",
         MessageKind::Introspection => "introspection response",
         MessageKind::Revocation => "revocation response",
+        MessageKind::FragmentPage => "page that hands over the fragment",
+        MessageKind::EndSession => "logout response",
+        MessageKind::SignedOut => "answer to the return",
     }
 }
 
@@ -146,6 +152,9 @@ pub fn planned_request(kind: MessageKind) -> &'static str {
         MessageKind::Refresh => "POST /token refresh_token",
         MessageKind::Introspection => "POST /introspect",
         MessageKind::Revocation => "POST /revoke",
+        MessageKind::FragmentPage => "GET /callback",
+        MessageKind::EndSession => "GET /logout?id_token_hint=…",
+        MessageKind::SignedOut => "GET /callback?state=…",
     }
 }
 
@@ -168,6 +177,9 @@ pub fn planned_response(kind: MessageKind) -> &'static str {
         MessageKind::Refresh => "200 with new tokens",
         MessageKind::Introspection => "200 active",
         MessageKind::Revocation => "200 revoked",
+        MessageKind::FragmentPage => "200 page that hands over the fragment",
+        MessageKind::EndSession => "303 Location …/callback?state=…",
+        MessageKind::SignedOut => "303 to a page without state",
     }
 }
 
@@ -192,6 +204,7 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
         | MessageKind::Authorize
         | MessageKind::SignIn
         | MessageKind::Redirect
+        | MessageKind::FragmentPage
         | MessageKind::ClosingPage
         | MessageKind::Stray
         | MessageKind::PushedAuthorization
@@ -202,7 +215,9 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
         | MessageKind::Userinfo
         | MessageKind::Resource
         | MessageKind::Introspection
-        | MessageKind::Revocation => label,
+        | MessageKind::Revocation
+        | MessageKind::EndSession
+        | MessageKind::SignedOut => label,
     }
 }
 
@@ -299,8 +314,11 @@ fn content(kind: MessageKind, body: &Map<String, Value>) -> String {
             Some(_) | None => String::from(" without active"),
         },
         MessageKind::Revocation => String::from(" revoked"),
-        MessageKind::Authorize | MessageKind::SignIn => String::from(" page of the server"),
-        MessageKind::Redirect => String::from(" page for the browser"),
+        MessageKind::Authorize | MessageKind::SignIn | MessageKind::EndSession => {
+            String::from(" page of the server")
+        }
+        MessageKind::Redirect | MessageKind::SignedOut => String::from(" page for the browser"),
+        MessageKind::FragmentPage => String::from(" page that hands over the fragment"),
         MessageKind::ClosingPage => String::from(" closing page"),
         MessageKind::Resource => String::from(" answer of the API"),
         MessageKind::Stray => String::from(" ignored"),

@@ -4,9 +4,9 @@ use super::parameter_tables::{
     AUTHORIZATION_REQUEST, BACKCHANNEL_REQUEST, BACKCHANNEL_RESPONSE, CLIENT_AUTHENTICATION,
     DEVICE_AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_RESPONSE, ERROR_RESPONSE,
     ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS, ID_TOKEN, INTROSPECTION_REQUEST,
-    INTROSPECTION_RESPONSE, NOTIFICATION, PUSHED_RESPONSE, REDIRECT, REFRESH_REQUEST,
-    REVOCATION_REQUEST, Row, TOKEN_REQUEST, TOKEN_RESPONSE, TOKEN_RESPONSE_HEADERS,
-    USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE, USERINFO_RESPONSE_HEADERS,
+    INTROSPECTION_RESPONSE, LOGOUT_REQUEST, LOGOUT_RETURN, NOTIFICATION, PUSHED_RESPONSE, REDIRECT,
+    REFRESH_REQUEST, REVOCATION_REQUEST, Row, TOKEN_REQUEST, TOKEN_RESPONSE,
+    TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE, USERINFO_RESPONSE_HEADERS,
 };
 use crate::flow::{MessageKind, Step};
 
@@ -41,12 +41,16 @@ pub enum Message {
     IntrospectionRequest,
     IntrospectionResponse,
     RevocationRequest,
+    /// To the end session endpoint.
+    LogoutRequest,
+    /// What the browser brings back after the sign-out.
+    LogoutReturn,
     /// The claims of an ID token.
     IdToken,
 }
 
 impl Message {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::AuthorizationRequest,
         Self::PushedRequest,
         Self::PushedResponse,
@@ -65,6 +69,8 @@ impl Message {
         Self::IntrospectionRequest,
         Self::IntrospectionResponse,
         Self::RevocationRequest,
+        Self::LogoutRequest,
+        Self::LogoutReturn,
         Self::IdToken,
     ];
 
@@ -80,7 +86,11 @@ impl Message {
             Step::Userinfo | Step::Resource => Some(Self::UserinfoRequest),
             Step::Introspection => Some(Self::IntrospectionRequest),
             Step::Revocation => Some(Self::RevocationRequest),
-            Step::Metadata(_) | Step::Keys { .. } | Step::IdToken { .. } => None,
+            Step::Logout => Some(Self::LogoutRequest),
+            Step::Metadata(_)
+            | Step::Keys { .. }
+            | Step::FrontIdToken { .. }
+            | Step::IdToken { .. } => None,
         }
     }
 
@@ -98,9 +108,12 @@ impl Message {
             MessageKind::Userinfo | MessageKind::Resource => Some(Self::UserinfoRequest),
             MessageKind::Introspection => Some(Self::IntrospectionRequest),
             MessageKind::Revocation => Some(Self::RevocationRequest),
+            MessageKind::EndSession => Some(Self::LogoutRequest),
+            MessageKind::SignedOut => Some(Self::LogoutReturn),
             MessageKind::Metadata
             | MessageKind::Keys
             | MessageKind::SignIn
+            | MessageKind::FragmentPage
             | MessageKind::ClosingPage => None,
         }
     }
@@ -136,8 +149,11 @@ impl Message {
             | MessageKind::Authorize
             | MessageKind::SignIn
             | MessageKind::Redirect
+            | MessageKind::FragmentPage
             | MessageKind::ClosingPage
             | MessageKind::Ping
+            | MessageKind::EndSession
+            | MessageKind::SignedOut
             | MessageKind::Stray => None,
         }
     }
@@ -161,6 +177,8 @@ impl Message {
             Self::IntrospectionRequest => INTROSPECTION_REQUEST,
             Self::IntrospectionResponse => INTROSPECTION_RESPONSE,
             Self::RevocationRequest => REVOCATION_REQUEST,
+            Self::LogoutRequest => LOGOUT_REQUEST,
+            Self::LogoutReturn => LOGOUT_RETURN,
             Self::IdToken => ID_TOKEN,
         }
     }
@@ -186,6 +204,8 @@ impl Message {
             | Self::UserinfoRequest
             | Self::UserinfoResponse
             | Self::IntrospectionResponse
+            | Self::LogoutRequest
+            | Self::LogoutReturn
             | Self::IdToken => &[],
         }
     }
@@ -210,6 +230,8 @@ impl Message {
             | Self::BackchannelResponse
             | Self::Notification
             | Self::IntrospectionResponse
+            | Self::LogoutRequest
+            | Self::LogoutReturn
             | Self::IdToken => &[],
         }
     }

@@ -197,7 +197,7 @@ fn a_call_without_the_right_token_is_refused_and_told() {
     let right = call(&mut pair);
     let mut forged = right.clone();
     forged.headers = Headers::new()
-        .with("Host", right.headers.first("host").unwrap())
+        .with("Host", &*right.headers.first("host").unwrap())
         .with("Authorization", "Bearer canary-forged");
     assert_eq!(calls(&mut pair, &forged), 401);
     assert!(pair.session.flow().too_early_until().is_some());

@@ -4,6 +4,8 @@ pub mod authorization_code;
 pub mod ciba;
 pub mod client_credentials;
 pub mod device_code;
+pub mod hybrid;
+pub mod implicit;
 pub mod jwt_bearer;
 pub mod password;
 pub mod refresh_token;
@@ -90,6 +92,6 @@ fn with_tokens(reach: &Reach, has_refresh: bool) -> Vec<Step> {
     };
     let mut steps = vec![Step::Resource];
     steps.extend((0..refreshes).map(|_| Step::Refresh));
-    steps.extend([Step::Introspection, Step::Revocation]);
+    steps.extend([Step::Introspection, Step::Revocation, Step::Logout]);
     steps
 }

@@ -6,9 +6,13 @@ mod client_authentication;
 mod device;
 mod discovery;
 mod dpop;
+mod front_channel;
 mod id_token;
+mod id_token_binding;
+mod id_token_wishes;
 mod introspection;
 mod keys;
+mod logout;
 pub(super) mod mutual_tls;
 mod polling;
 mod pushed;
@@ -21,12 +25,14 @@ mod transport;
 mod userinfo;
 
 pub(super) use authorization::{
-    address_finding, expectation, judge_redirect, post_page, redirect_host,
+    address_findings, expectation, judge_redirect, post_page, redirect_host,
 };
 pub(super) use backchannel::{awaited_call, notification_endpoint};
 pub(super) use dpop::{NonceChallenge, nonce_challenge};
+pub(super) use logout::{awaited_return, judge_return, other_ways};
 pub(super) use transport::findings as transport_findings;
 
+use self::id_token::Which;
 use crate::{
     flow::{Context, Finding, Grant, MessageKind, Participant, Stage, Tokens},
     http::{Draft, Response},
@@ -53,6 +59,10 @@ pub enum Step {
     },
     /// The request that turns what this grant has into tokens (RFC 6749 §3.2).
     Token(Grant),
+    /// The checks of the ID token that came with the redirect (OIDC Core §3.2.2.11, §3.3.2.12).
+    FrontIdToken {
+        again: bool,
+    },
     IdToken {
         again: bool,
     },
@@ -61,6 +71,8 @@ pub enum Step {
     Refresh,
     Introspection,
     Revocation,
+    /// The browser is sent to end the session at the server (RP-Initiated Logout §2).
+    Logout,
 }
 
 impl Step {
@@ -73,12 +85,13 @@ impl Step {
             Self::BackchannelAuthentication => Stage::BackchannelAuthentication,
             Self::Poll { .. } => Stage::Polling,
             Self::Token(_) => Stage::Token,
-            Self::IdToken { .. } => Stage::IdToken,
+            Self::FrontIdToken { .. } | Self::IdToken { .. } => Stage::IdToken,
             Self::Userinfo => Stage::Userinfo,
             Self::Resource => Stage::Resource,
             Self::Refresh => Stage::Refresh,
             Self::Introspection => Stage::Introspection,
             Self::Revocation => Stage::Revocation,
+            Self::Logout => Stage::Logout,
         }
     }
 
@@ -92,11 +105,13 @@ impl Step {
             Self::BackchannelAuthentication => MessageKind::BackchannelAuthentication,
             Self::Poll { .. } => MessageKind::Poll,
             Self::Token(_) | Self::IdToken { .. } => MessageKind::Token,
+            Self::FrontIdToken { .. } => MessageKind::Redirect,
             Self::Userinfo => MessageKind::Userinfo,
             Self::Resource => MessageKind::Resource,
             Self::Refresh => MessageKind::Refresh,
             Self::Introspection => MessageKind::Introspection,
             Self::Revocation => MessageKind::Revocation,
+            Self::Logout => MessageKind::EndSession,
         }
     }
 
@@ -111,11 +126,13 @@ impl Step {
             | Self::BackchannelAuthentication
             | Self::Poll { .. }
             | Self::Token(_)
+            | Self::FrontIdToken { .. }
             | Self::IdToken { .. }
             | Self::Userinfo
             | Self::Refresh
             | Self::Introspection
-            | Self::Revocation => Participant::AuthorizationServer,
+            | Self::Revocation
+            | Self::Logout => Participant::AuthorizationServer,
         }
     }
 
@@ -129,11 +146,13 @@ impl Step {
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
+            | Self::FrontIdToken { .. }
             | Self::IdToken { .. }
             | Self::Userinfo
             | Self::Resource
             | Self::Introspection
-            | Self::Revocation => false,
+            | Self::Revocation
+            | Self::Logout => false,
         }
     }
 
@@ -149,12 +168,14 @@ impl Step {
             | Self::BackchannelAuthentication
             | Self::Poll { .. }
             | Self::Token(_)
+            | Self::FrontIdToken { .. }
             | Self::IdToken { .. } => false,
             Self::Userinfo
             | Self::Resource
             | Self::Refresh
             | Self::Introspection
-            | Self::Revocation => true,
+            | Self::Revocation
+            | Self::Logout => true,
         }
     }
 
@@ -177,9 +198,11 @@ impl Step {
             Self::Metadata(_)
             | Self::Keys { .. }
             | Self::Authorization
+            | Self::FrontIdToken { .. }
             | Self::IdToken { .. }
             | Self::Userinfo
-            | Self::Resource => false,
+            | Self::Resource
+            | Self::Logout => false,
         }
     }
 
@@ -194,12 +217,14 @@ impl Step {
             Self::BackchannelAuthentication => backchannel::prepare(context),
             Self::Poll { .. } => polling::prepare(context),
             Self::Token(grant) => token::prepare(grant, context),
-            Self::IdToken { .. } => id_token::prepare(context),
+            Self::FrontIdToken { .. } => id_token::prepare(Which::Front, context),
+            Self::IdToken { .. } => id_token::prepare(Which::Last, context),
             Self::Userinfo => userinfo::prepare(context),
             Self::Resource => resource::prepare(context),
             Self::Refresh => refresh::prepare(context),
             Self::Introspection => introspection::prepare(context),
             Self::Revocation => revocation::prepare(context),
+            Self::Logout => logout::prepare(context),
         }
     }
 
@@ -214,19 +239,23 @@ impl Step {
             Self::Poll { .. } => polling::receive(context, answer),
             Self::Token(_) => token::receive(context, answer),
             Self::Userinfo => userinfo::receive(context, answer),
-            Self::Resource => resource::receive(answer),
+            Self::Resource => resource::receive(context, answer),
             Self::Refresh => refresh::receive(context, answer),
             Self::Introspection => introspection::receive(context, answer),
             Self::Revocation => revocation::receive(answer),
-            // These two have no answer of their own: the browser and this machine do their work.
-            Self::Authorization | Self::IdToken { .. } => Received::proceed(),
+            // These have no answer of their own: the browser and this machine do their work.
+            Self::Authorization
+            | Self::FrontIdToken { .. }
+            | Self::IdToken { .. }
+            | Self::Logout => Received::proceed(),
         }
     }
 
     /// Does the work of a local step at the time `now`.
     pub(super) fn work(self, context: &mut Context, now: crate::oauth::Timestamp) -> Received {
         match self {
-            Self::IdToken { again } => id_token::check(again, context, now),
+            Self::FrontIdToken { again } => id_token::check(Which::Front, again, context, now),
+            Self::IdToken { again } => id_token::check(Which::Last, again, context, now),
             Self::Metadata(_)
             | Self::Keys { .. }
             | Self::PushedAuthorization
@@ -239,7 +268,8 @@ impl Step {
             | Self::Resource
             | Self::Refresh
             | Self::Introspection
-            | Self::Revocation => Received::proceed(),
+            | Self::Revocation
+            | Self::Logout => Received::proceed(),
         }
     }
 }

@@ -57,6 +57,7 @@ words! {
         Authorize = "authorize",
         SignIn = "sign_in",
         Redirect = "redirect",
+        FragmentPage = "fragment_page",
         ClosingPage = "closing_page",
         Stray = "stray",
         PushedAuthorization = "pushed_authorization",
@@ -70,6 +71,8 @@ words! {
         Refresh = "refresh",
         Introspection = "introspection",
         Revocation = "revocation",
+        EndSession = "end_session",
+        SignedOut = "signed_out",
     }
     BuiltKind {
         ClientAssertion = "client_assertion",
