@@ -41,7 +41,7 @@ pub const WORKSHOP_CLIENT_KEY: &str = include_str!("../../assets/workshop/client
 const AUTHORITY: &str = include_str!("../../assets/workshop/authority.pem");
 
 /// Where `workshop-ping` is called when a person has decided.
-pub const WORKSHOP_PING_ENDPOINT: &str = "http://127.0.0.1:9401/ciba-ping";
+pub const WORKSHOP_PING_ENDPOINT: &str = "http://127.0.0.1:9500/ciba-ping";
 
 impl Config {
     /// Fourteen clients, two people and one API, for learning.
