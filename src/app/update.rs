@@ -24,6 +24,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::RunToEnd
         | Command::ContinueAnyway
         | Command::EditDraft(_)
+        | Command::EditBuilt { .. }
         | Command::SendAgain
         | Command::EditAgain
         | Command::Paste(_)
@@ -52,6 +53,18 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::TimedOut => apply(state, Event::TimedOut, now),
         Command::ContinueAnyway => apply(state, Event::ContinuedAnyway, now),
         Command::EditDraft(edit) => edit_draft(state, edit, now),
+        Command::EditBuilt {
+            kind,
+            header,
+            claims,
+        } => {
+            let event = Event::BuiltEdited {
+                kind,
+                header,
+                claims,
+            };
+            apply(state, event, now)
+        }
         Command::SendAgain => again(state, Event::SentAgain, now),
         Command::EditAgain => again(state, Event::EditedAgain, now),
         Command::Paste(text) => apply(state, Event::Pasted(text), now),
@@ -360,6 +373,9 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             if let Some(place) = &mutual_tls {
                 demonstration::move_behind_tls(&mut profile, &mut reach, place);
             }
+            let approval_page = is_built_in
+                .then(|| demonstration::approval_page(&profile))
+                .flatten();
             let settings = Settings {
                 profile,
                 grant: request.grant,
@@ -373,6 +389,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 inputs: with_typed(inputs, request.inputs),
                 browser_leg_is_observed: is_built_in,
                 opens_verification: request.opens_verification,
+                approval_page,
                 accept_any_redirect: request.accept_any_redirect,
             };
             let (session, effects) = Session::start(session_id, settings, *entropy, now);

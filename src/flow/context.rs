@@ -7,7 +7,10 @@ use rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    flow::{Entropy, Grant, Input, Reach, RequestedEdit, Stage, Step, Tokens, built::DpopKey},
+    flow::{
+        BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, Pace, Reach,
+        RequestedEdit, Stage, Step, Tokens, built::DpopKey,
+    },
     http::{ClientIdentity, Limits, Outgoing, SecretKind, Trust},
     oauth::{
         Parameters, SafeUrl, Secret, ServerMetadata, Timestamp,
@@ -33,8 +36,10 @@ pub struct Settings {
     pub inputs: BTreeMap<Input, Secret>,
     /// Whether the browser's leg is recorded by the server inside the program.
     pub browser_leg_is_observed: bool,
-    /// Open the page of the user code as soon as it is known (RFC 8628 §3.3).
+    /// Open the page where the person decides as soon as it is known (RFC 8628 §3.3).
     pub opens_verification: bool,
+    /// Where the built-in server stands in for the phone of a person who is asked (CIBA §8).
+    pub approval_page: Option<SafeUrl>,
     /// Take the first answer that comes to the right path, whatever its `state`.
     pub accept_any_redirect: bool,
 }
@@ -50,22 +55,6 @@ impl Settings {
         }
         steps
     }
-}
-
-/// What a device shows, and what it asks with (RFC 8628 §3.2).
-#[derive(Clone, Debug)]
-pub struct DeviceAuthorization {
-    pub device_code: Secret,
-    /// As the person types it; made harmless for display.
-    pub user_code: String,
-    pub verification_uri: SafeUrl,
-    /// The same with the code in it.
-    pub verification_uri_complete: Option<SafeUrl>,
-    pub expires_in_secs: Option<u64>,
-    /// When both codes end, by this machine's clock.
-    pub expires: Option<Timestamp>,
-    /// The least time between two polls.
-    pub interval_secs: u32,
 }
 
 /// A request that the server keeps (RFC 9126 §2.2).
@@ -92,8 +81,9 @@ pub struct Context {
     pub(super) drafts: u64,
     pub pushed: Option<PushedAuthorization>,
     pub dpop_key: Option<DpopKey>,
-    /// The latest that each server gave, by its origin (RFC 9449 §8.2).
-    pub dpop_nonces: BTreeMap<String, String>,
+    /// The latest that each server gave, by its origin (RFC 9449 §8.2), and by whether it was asked
+    /// as an API: a server that is both keeps two (§9).
+    pub dpop_nonces: BTreeMap<(String, bool), String>,
     pub(super) entropy: Entropy,
     pub code_verifier: Secret,
     /// The port that the redirect URI is caught at, once it is known.
@@ -102,6 +92,7 @@ pub struct Context {
     pub authorization_sent: Option<Parameters>,
     pub code: Option<Secret>,
     pub device: Option<DeviceAuthorization>,
+    pub backchannel: Option<BackchannelAuthentication>,
     pub tokens: Option<Tokens>,
     pub id_token: Option<Jws>,
     /// `sub` of the ID token, which userinfo must repeat (OIDC Core §5.3.2).
@@ -135,6 +126,7 @@ impl Context {
             authorization_sent: None,
             code: None,
             device: None,
+            backchannel: None,
             tokens: None,
             id_token: None,
             id_token_subject: None,
@@ -231,6 +223,17 @@ impl Context {
                     .lists("token_endpoint_auth_methods_supported", method.as_str())
             })
             .unwrap_or(AuthMethod::ClientSecretBasic)
+    }
+
+    /// While a person elsewhere decides.
+    pub fn pace(&self) -> Option<&Pace> {
+        let device = self.device.as_ref().map(|device| &device.pace);
+        device.or_else(|| self.backchannel.as_ref().map(|asked| &asked.pace))
+    }
+
+    pub(super) fn pace_mut(&mut self) -> Option<&mut Pace> {
+        let device = self.device.as_mut().map(|device| &mut device.pace);
+        device.or_else(|| self.backchannel.as_mut().map(|asked| &mut asked.pace))
     }
 
     /// What the user gave, if they did.
@@ -343,12 +346,17 @@ impl Context {
                 Input::PrivateKey => SecretKind::PrivateKey,
                 Input::Password => SecretKind::Password,
                 Input::RefreshToken => SecretKind::RefreshToken,
-                Input::Username => return None,
+                Input::SubjectToken | Input::ActorToken => SecretKind::Assertion,
+                // Names stand in every token about the person.
+                Input::Username | Input::LoginHint => return None,
             };
             Some((kind, value.clone()))
         }));
         if let Some(device) = &self.device {
             out.push((SecretKind::DeviceCode, device.device_code.clone()));
+        }
+        if let Some(asked) = &self.backchannel {
+            out.push((SecretKind::AuthReqId, asked.auth_req_id.clone()));
         }
         out.extend(self.code.clone().map(|code| (SecretKind::Code, code)));
         let pushed = self

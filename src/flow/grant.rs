@@ -4,8 +4,8 @@ use crate::{
     flow::{
         Context, Input, Stage, Step,
         grants::{
-            TokenRequest, authorization_code, client_credentials, device_code, password,
-            refresh_token,
+            TokenRequest, authorization_code, ciba, client_credentials, device_code, password,
+            refresh_token, token_exchange,
         },
     },
     oauth::{Parameters, SafeUrl},
@@ -25,15 +25,21 @@ pub enum Grant {
     RefreshToken,
     /// RFC 6749 §4.3; must not be used any more (RFC 9700 §2.4).
     Password,
+    /// RFC 8693.
+    TokenExchange,
+    /// OpenID Connect Client-Initiated Backchannel Authentication.
+    Ciba,
 }
 
 impl Grant {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::AuthorizationCode,
         Self::ClientCredentials,
         Self::DeviceCode,
         Self::RefreshToken,
         Self::Password,
+        Self::TokenExchange,
+        Self::Ciba,
     ];
 
     /// The name that the command line uses.
@@ -44,6 +50,8 @@ impl Grant {
             Self::DeviceCode => "device_code",
             Self::RefreshToken => "refresh_token",
             Self::Password => "password",
+            Self::TokenExchange => "token_exchange",
+            Self::Ciba => "ciba",
         }
     }
 
@@ -54,8 +62,10 @@ impl Grant {
     /// Whether OpenID Connect defines what this grant does with the scope `openid`.
     pub fn carries_openid(self) -> bool {
         match self {
-            Self::AuthorizationCode | Self::DeviceCode => true,
-            Self::ClientCredentials | Self::RefreshToken | Self::Password => false,
+            Self::AuthorizationCode | Self::DeviceCode | Self::Ciba => true,
+            Self::ClientCredentials | Self::RefreshToken | Self::Password | Self::TokenExchange => {
+                false
+            }
         }
     }
 
@@ -69,7 +79,9 @@ impl Grant {
             Self::AuthorizationCode
             | Self::ClientCredentials
             | Self::DeviceCode
-            | Self::Password => reach.clone(),
+            | Self::Password
+            | Self::TokenExchange
+            | Self::Ciba => reach.clone(),
         };
         let mut steps = match self {
             Self::AuthorizationCode => authorization_code::steps(reach),
@@ -77,18 +89,28 @@ impl Grant {
             Self::DeviceCode => device_code::steps(reach),
             Self::RefreshToken => refresh_token::steps(reach),
             Self::Password => password::steps(reach),
+            Self::TokenExchange => token_exchange::steps(reach),
+            Self::Ciba => ciba::steps(reach),
         };
         steps.retain(|step| reach.includes(step.stage()));
         steps
     }
 
     /// What the user has to give before that step.
-    pub(super) fn inputs(self, step: Step) -> &'static [Input] {
-        match (self, step.gets_tokens()) {
-            (_, false)
-            | (Self::AuthorizationCode | Self::ClientCredentials | Self::DeviceCode, true) => &[],
-            (Self::RefreshToken, true) => refresh_token::INPUTS,
-            (Self::Password, true) => password::INPUTS,
+    pub(super) fn inputs(self, step: Step, context: &Context) -> &'static [Input] {
+        let gets_tokens = step.gets_tokens();
+        match self {
+            Self::RefreshToken if gets_tokens => refresh_token::INPUTS,
+            Self::Password if gets_tokens => password::INPUTS,
+            Self::TokenExchange if gets_tokens => token_exchange::inputs(context),
+            Self::Ciba if step == Step::BackchannelAuthentication => ciba::inputs(context),
+            Self::AuthorizationCode
+            | Self::ClientCredentials
+            | Self::DeviceCode
+            | Self::RefreshToken
+            | Self::Password
+            | Self::TokenExchange
+            | Self::Ciba => &[],
         }
     }
 
@@ -96,9 +118,12 @@ impl Grant {
         match self {
             Self::AuthorizationCode => authorization_code::token_request(context),
             Self::ClientCredentials => client_credentials::token_request(context),
+            Self::DeviceCode => device_code::token_request(context),
             Self::Password => password::token_request(context),
-            // Their requests are steps of their own: a refresh, a poll.
-            Self::RefreshToken | Self::DeviceCode => TokenRequest {
+            Self::TokenExchange => token_exchange::token_request(context),
+            Self::Ciba => ciba::token_request(context),
+            // Its request is a step of its own.
+            Self::RefreshToken => TokenRequest {
                 about: Parameters::new(),
                 proof: Parameters::new(),
             },
@@ -141,6 +166,7 @@ impl Reach {
             | Stage::Authorization
             | Stage::Redirect
             | Stage::DeviceAuthorization
+            | Stage::BackchannelAuthentication
             | Stage::Polling
             | Stage::Token
             | Stage::IdToken => true,

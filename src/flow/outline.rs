@@ -70,6 +70,14 @@ pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
                     AuthorizationServer,
                 ));
             }
+            Step::BackchannelAuthentication => {
+                out.push(message(
+                    stage,
+                    MessageKind::BackchannelAuthentication,
+                    Client,
+                    AuthorizationServer,
+                ));
+            }
             Step::Poll => {
                 out.push(message(
                     stage,

@@ -11,6 +11,7 @@ pub enum Stage {
     Authorization,
     Redirect,
     DeviceAuthorization,
+    BackchannelAuthentication,
     Polling,
     Token,
     IdToken,
@@ -22,12 +23,13 @@ pub enum Stage {
 }
 
 impl Stage {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Discovery,
         Self::Par,
         Self::Authorization,
         Self::Redirect,
         Self::DeviceAuthorization,
+        Self::BackchannelAuthentication,
         Self::Polling,
         Self::Token,
         Self::IdToken,
@@ -46,6 +48,7 @@ impl Stage {
             Self::Authorization => "authorization",
             Self::Redirect => "redirect",
             Self::DeviceAuthorization => "device_authorization",
+            Self::BackchannelAuthentication => "backchannel_authentication",
             Self::Polling => "polling",
             Self::Token => "token",
             Self::IdToken => "id_token",

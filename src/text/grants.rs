@@ -24,6 +24,14 @@ pub fn token_lesson(grant: Grant) -> &'static str {
             "The client sends the person's name and password itself, so it learns both and no \
              second factor can help. OAuth 2.1 leaves this grant out."
         }
+        Grant::TokenExchange => {
+            "The client gives a token that it has for another one: for another API, or to act on \
+             somebody's behalf. The server decides who may act for whom."
+        }
+        Grant::Ciba => {
+            "The client asks with the auth_req_id for the tokens as soon as the person has allowed \
+             it on their own device"
+        }
     }
 }
 
@@ -35,6 +43,8 @@ pub fn token_spec(grant: Grant) -> &'static str {
         Grant::DeviceCode => "RFC 8628 §3.4",
         Grant::RefreshToken => "RFC 6749 §6",
         Grant::Password => "RFC 6749 §4.3.2; RFC 9700 §2.4",
+        Grant::TokenExchange => "RFC 8693 §2.1",
+        Grant::Ciba => "CIBA §10.1",
     }
 }
 

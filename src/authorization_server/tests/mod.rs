@@ -12,6 +12,7 @@ mod exchange;
 mod faults;
 mod jwt_bearer;
 mod logout;
+mod mutual_tls;
 mod pages;
 mod pushed;
 mod refresh;
