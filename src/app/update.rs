@@ -370,12 +370,12 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 Reach::everything(is_built_in.then(|| api_of(&profile)).flatten())
             });
             reach.until = request.until.or(reach.until);
-            if let Some(place) = &mutual_tls {
-                demonstration::move_behind_tls(&mut profile, &mut reach, place);
-            }
             let approval_page = is_built_in
                 .then(|| demonstration::approval_page(&profile))
                 .flatten();
+            if let Some(place) = &mutual_tls {
+                demonstration::move_behind_tls(&mut profile, &mut reach, place);
+            }
             let settings = Settings {
                 profile,
                 grant: request.grant,

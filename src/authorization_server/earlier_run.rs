@@ -7,7 +7,10 @@ use crate::{
     oauth::{Parameters, Secret, Timestamp},
 };
 
-use super::{AuthenticationMethod, State, WORKSHOP_CLIENT_CERTIFICATE, WORKSHOP_SELF_SIGNED_CERTIFICATE, endpoints::Call, grant::Grant, issue, workshop};
+use super::{
+    AuthenticationMethod, State, WORKSHOP_CLIENT_CERTIFICATE, WORKSHOP_SELF_SIGNED_CERTIFICATE,
+    endpoints::Call, grant::Grant, issue, workshop,
+};
 
 /// A refresh token of that client for that account; `None` where the server knows neither, or the
 /// client may have none.
