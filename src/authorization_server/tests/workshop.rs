@@ -57,6 +57,11 @@ impl Workshop {
         self.state = State::new(config, Keys::generate(&mut self.rng));
     }
 
+    /// What a request is answered with.
+    pub(super) fn parts(&mut self) -> (&mut State, &mut ChaCha20Rng) {
+        (&mut self.state, &mut self.rng)
+    }
+
     pub(super) fn wait_secs(&mut self, secs: i64) {
         self.now = self.now.plus_micros(secs * 1_000_000);
     }
