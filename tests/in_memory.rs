@@ -21,12 +21,14 @@ mod in_memory {
     mod wire;
 
     mod ciba;
+    mod ciba_ping;
     mod device_code;
     mod edits;
     mod front_channel;
     mod id_token_checks;
     mod id_token_secrets;
     mod id_tokens;
+    mod jwt_bearer;
     mod logout;
     mod other_grants;
     mod reach;
