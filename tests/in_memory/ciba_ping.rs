@@ -201,10 +201,7 @@ fn a_call_without_the_right_token_is_refused_and_told() {
         .with("Authorization", "Bearer canary-forged");
     assert_eq!(calls(&mut pair, &forged), 401);
     assert!(pair.session.flow().too_early_until().is_some());
-    let mut found = pair.session.trace().findings();
-    let (_, stray) = found
-        .find(|(_, one)| one.check == Check::PingStray)
-        .unwrap();
+    let stray = pair.finding(Check::PingStray);
     let reason = StrayReason::NotificationToken.to_string();
     assert!(format!("{:?}", stray.remark).contains(&reason));
 
