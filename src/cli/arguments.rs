@@ -169,7 +169,7 @@ pub struct ReachOptions {
     pub logout: bool,
     #[arg(long)]
     pub userinfo: bool,
-    /// Call this API with the access token
+    /// Call this API with the access token; without a profile also by its path, such as /api/vault
     #[arg(long, value_name = "URL")]
     pub call: Option<String>,
 }

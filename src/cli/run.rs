@@ -33,16 +33,16 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         let known: Vec<&str> = Grant::ALL.iter().map(|grant| grant.name()).collect();
         expected("--grant", &known.join(", "), &options.client.grant)
     })?;
-    let call = options
-        .reach
-        .call
-        .as_deref()
-        .map(url("--call"))
-        .transpose()?;
+    // The address of the built-in server is not known beforehand: a path will do for its APIs.
+    let call = options.reach.call.as_deref();
+    let own_api = call.filter(|call| is_built_in && call.starts_with('/'));
+    let call = call.filter(|_| own_api.is_none());
+    let call = call.map(url("--call")).transpose()?;
     let request = StartRequest {
         overrides: overrides(options)?,
         grant,
         reach: reach(&options.reach, is_built_in, call),
+        own_api: own_api.map(str::to_owned),
         until: until(&options.reach)?,
         edits: edits(&options.edits)?,
         inputs: inputs(&options.client)?,
@@ -245,7 +245,7 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         || options.revoke
         || options.logout
         || options.userinfo
-        || call.is_some();
+        || options.call.is_some();
     if is_built_in && !asks_for_something {
         return None;
     }

@@ -59,6 +59,7 @@ pub fn seven_letters() -> Run {
         userinfo: false,
         introspect: false,
         revoke: false,
+        logout: false,
         call: Some(SafeUrl::parse(API).unwrap()),
     };
     let mut pair = Setup::public().reach(reach).start();
