@@ -121,7 +121,7 @@ fn of_grant(profile: &mut Profile, grant: Grant) {
             AuthMethod::None,
             "openid profile email notes.read",
         ),
-        Grant::ClientCredentials => (
+        Grant::ClientCredentials | Grant::TokenExchange | Grant::JwtBearer => (
             "workshop-service",
             AuthMethod::ClientSecretBasic,
             "notes.read",
@@ -135,11 +135,6 @@ fn of_grant(profile: &mut Profile, grant: Grant) {
             "workshop-confidential",
             AuthMethod::ClientSecretBasic,
             "notes.read offline_access",
-        ),
-        Grant::TokenExchange | Grant::JwtBearer => (
-            "workshop-service",
-            AuthMethod::ClientSecretBasic,
-            "notes.read",
         ),
         Grant::Ciba => (
             "workshop-ciba",
