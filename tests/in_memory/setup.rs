@@ -160,6 +160,13 @@ impl Setup {
         self
     }
 
+    /// A further parameter of the profile.
+    pub fn extra(mut self, name: &str, value: &str) -> Self {
+        let extra = &mut self.profile.request.extra_parameters;
+        extra.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     pub fn paste(mut self) -> Self {
         self.profile.redirect.capture = Capture::Paste;
         self
