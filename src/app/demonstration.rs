@@ -141,7 +141,7 @@ fn of_grant(profile: &mut Profile, grant: Grant) {
             AuthMethod::None,
             "openid profile email notes.read",
         ),
-        Grant::ClientCredentials => (
+        Grant::ClientCredentials | Grant::TokenExchange | Grant::JwtBearer => (
             "workshop-service",
             AuthMethod::ClientSecretBasic,
             "notes.read",
@@ -155,11 +155,6 @@ fn of_grant(profile: &mut Profile, grant: Grant) {
             "workshop-confidential",
             AuthMethod::ClientSecretBasic,
             "notes.read offline_access",
-        ),
-        Grant::TokenExchange | Grant::JwtBearer => (
-            "workshop-service",
-            AuthMethod::ClientSecretBasic,
-            "notes.read",
         ),
         Grant::Ciba => (
             "workshop-ciba",
