@@ -3,10 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    flow::{Entropy, Grant, Input, Reach, RequestedEdit, Stage, Tokens},
+    flow::{
+        Check, Entropy, Finding, Grant, Input, McpSession, Reach, Remark, RequestedEdit, Stage,
+        Tokens,
+    },
     http::{Limits, Outgoing, SecretKind, Trust},
     oauth::{
-        Parameters, SafeUrl, Secret, ServerMetadata, Timestamp,
+        Configuration, Parameters, RegisteredClient, SafeUrl, Secret, ServerMetadata, Timestamp,
+        WellKnown,
         jose::{JwkSet, Jws},
         pkce::{self, ChallengeMethod},
     },
@@ -55,7 +59,21 @@ pub struct Context {
     pub settings: Settings,
     pub metadata: ServerMetadata,
     /// Which well-known document was used; `None` where the profile names the endpoints itself.
-    pub metadata_from: Option<crate::oauth::WellKnown>,
+    pub metadata_from: Option<WellKnown>,
+    /// The address that was asked as an API, where no server published metadata.
+    pub asked_resource: Option<String>,
+    /// Where the API's challenge says that its metadata is.
+    pub resource_metadata_url: Option<SafeUrl>,
+    /// The scope that the API's challenge asks for.
+    pub challenged_scope: Option<String>,
+    /// The scopes that the API's metadata lists.
+    pub resource_scopes: Option<String>,
+    /// What the client asked to be registered as.
+    pub registration_sent: Option<serde_json::Map<String, serde_json::Value>>,
+    /// The client that was registered in this run.
+    pub registered: Option<RegisteredClient>,
+    /// The MCP server has answered `initialize`.
+    pub mcp: Option<McpSession>,
     pub keys: Option<JwkSet>,
     pub(super) entropy: Entropy,
     pub code_verifier: Secret,
@@ -85,6 +103,13 @@ impl Context {
         Self {
             metadata,
             metadata_from: None,
+            asked_resource: None,
+            resource_metadata_url: None,
+            challenged_scope: None,
+            resource_scopes: None,
+            registration_sent: None,
+            registered: None,
+            mcp: None,
             keys: None,
             code_verifier,
             entropy,
@@ -112,10 +137,76 @@ impl Context {
         &self.settings.profile.client.client_id
     }
 
+    /// The API that the run is about, by the first `resource` of the profile's requests.
+    pub fn resource(&self) -> Option<String> {
+        let named = &self.settings.profile.request.extra_parameters;
+        self.asked_resource.clone().or_else(|| {
+            let mut resources = named.iter().filter(|(name, _)| name == "resource");
+            resources.next().map(|(_, value)| value.clone())
+        })
+    }
+
+    /// Whether the server was found by the metadata of an API.
+    pub(super) fn was_named_by_api(&self) -> bool {
+        self.asked_resource.is_some() || self.settings.grant == Grant::Mcp
+    }
+
+    /// Whether the client is named by the address of a document about it.
+    pub fn client_id_is_address(&self) -> bool {
+        let url = SafeUrl::parse(self.client_id());
+        url.is_ok_and(|url| (url.is_https() || url.is_loopback()) && url.target() != "/")
+    }
+
+    /// Whether the server reads such documents (MCP Client Registration).
+    pub fn reads_client_documents(&self) -> bool {
+        let announced = self.metadata.boolean("client_id_metadata_document_supported");
+        announced == Some(Ok(true))
+    }
+
+    /// Goes on with this server, whose name was found on the way. What the profile knows of another
+    /// server does not hold for it, and a client that is registered there must not show itself here
+    /// (MCP Client Registration, Authorization Server Binding).
+    pub(super) fn go_to(&mut self, issuer: &str) -> Option<Finding> {
+        let profile = &mut self.settings.profile;
+        let before = profile.issuer().map(str::to_owned);
+        if before.as_deref() == Some(issuer) {
+            return None;
+        }
+        let knew_another =
+            !profile.server.is_empty() && (before.is_none() || before != self.asked_resource);
+        profile.server.clear();
+        profile.server.insert("issuer".into(), issuer.into());
+        self.metadata = ServerMetadata::from(profile.server.clone());
+        self.metadata_from = None;
+        self.keys = None;
+        if !knew_another {
+            return None;
+        }
+        if !self.client_id_is_address() {
+            let client = &mut self.settings.profile.client;
+            client.client_id.clear();
+            client.client_secret = None;
+            client.token_endpoint_auth_method = None;
+            self.settings.inputs.remove(&Input::ClientSecret);
+        }
+        let finding = Finding::warn(Check::AuthorizationServerChanged, Remark::Differs);
+        Some(Finding {
+            expected: before,
+            ..finding.received(issuer)
+        })
+    }
+
     /// The scope to ask for: the profile's; else `openid` where the server speaks OpenID Connect.
     pub fn scope(&self) -> String {
         let mut scope = match &self.settings.profile.client.scope {
             Some(scope) => scope.clone(),
+            // What the API asks for, else all that it lists (MCP Authorization, Scope Selection
+            // Strategy).
+            None if self.settings.grant == Grant::Mcp => self
+                .challenged_scope
+                .clone()
+                .or_else(|| self.resource_scopes.clone())
+                .unwrap_or_default(),
             None if self.speaks_openid() && self.settings.grant.carries_openid() => {
                 String::from("openid")
             }
@@ -143,8 +234,11 @@ impl Context {
     }
 
     pub fn speaks_openid(&self) -> bool {
-        self.metadata_from == Some(crate::oauth::WellKnown::OpenIdConfiguration)
-            || self.metadata.lists("scopes_supported", "openid")
+        let is_openid = match self.metadata_from {
+            Some(WellKnown::OpenIdConfiguration | WellKnown::OpenIdConfigurationInserted) => true,
+            Some(WellKnown::OauthAuthorizationServer) | None => false,
+        };
+        is_openid || self.metadata.lists("scopes_supported", "openid")
     }
 
     /// Whether the authorization request, as it was sent, asked for an ID token.
@@ -260,6 +354,11 @@ impl Context {
             };
             Some((kind, value.clone()))
         }));
+        if let Some(Configuration::Open { access_token, .. }) =
+            self.registered.as_ref().map(|client| &client.configuration)
+        {
+            out.push((SecretKind::RegistrationAccessToken, access_token.clone()));
+        }
         if let Some(device) = &self.device {
             out.push((SecretKind::DeviceCode, device.device_code.clone()));
         }

@@ -5,7 +5,8 @@ use crate::{flow::Stage, http::Draft};
 /// One change and where it belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestedEdit {
-    /// `None`: the first request that carries the parameter; else the authorization request.
+    /// `None`: the first request that carries the parameter, registration apart; else the
+    /// authorization request.
     pub stage: Option<Stage>,
     pub name: String,
     pub kind: EditKind,
@@ -36,6 +37,7 @@ impl RequestedEdit {
     pub(super) fn fits(&self, stage: Stage, draft: &Draft) -> bool {
         match self.stage {
             Some(wanted) => wanted == stage,
+            None if matches!(stage, Stage::Registration | Stage::ClientConfiguration) => false,
             None => {
                 draft.parameters().contains(&self.name)
                     || (stage == Stage::Authorization

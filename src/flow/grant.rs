@@ -4,7 +4,7 @@ use crate::{
     flow::{
         Context, Input, Stage, Step,
         grants::{
-            TokenRequest, authorization_code, client_credentials, device_code, password,
+            TokenRequest, authorization_code, client_credentials, device_code, mcp, password,
             refresh_token,
         },
     },
@@ -25,15 +25,18 @@ pub enum Grant {
     RefreshToken,
     /// RFC 6749 §4.3; must not be used any more (RFC 9700 §2.4).
     Password,
+    /// The authorization code for an MCP server, found by its address (MCP Authorization).
+    Mcp,
 }
 
 impl Grant {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::AuthorizationCode,
         Self::ClientCredentials,
         Self::DeviceCode,
         Self::RefreshToken,
         Self::Password,
+        Self::Mcp,
     ];
 
     /// The name that the command line uses.
@@ -44,6 +47,7 @@ impl Grant {
             Self::DeviceCode => "device_code",
             Self::RefreshToken => "refresh_token",
             Self::Password => "password",
+            Self::Mcp => "mcp",
         }
     }
 
@@ -55,7 +59,7 @@ impl Grant {
     pub fn carries_openid(self) -> bool {
         match self {
             Self::AuthorizationCode | Self::DeviceCode => true,
-            Self::ClientCredentials | Self::RefreshToken | Self::Password => false,
+            Self::ClientCredentials | Self::RefreshToken | Self::Password | Self::Mcp => false,
         }
     }
 
@@ -69,7 +73,8 @@ impl Grant {
             Self::AuthorizationCode
             | Self::ClientCredentials
             | Self::DeviceCode
-            | Self::Password => reach.clone(),
+            | Self::Password
+            | Self::Mcp => reach.clone(),
         };
         let mut steps = match self {
             Self::AuthorizationCode => authorization_code::steps(reach),
@@ -77,8 +82,9 @@ impl Grant {
             Self::DeviceCode => device_code::steps(reach),
             Self::RefreshToken => refresh_token::steps(reach),
             Self::Password => password::steps(reach),
+            Self::Mcp => mcp::steps(reach),
         };
-        steps.retain(|step| reach.includes(step.stage()));
+        steps.retain(|step| reach.wants(*step));
         steps
     }
 
@@ -86,7 +92,10 @@ impl Grant {
     pub(super) fn inputs(self, step: Step) -> &'static [Input] {
         match (self, step.gets_tokens()) {
             (_, false)
-            | (Self::AuthorizationCode | Self::ClientCredentials | Self::DeviceCode, true) => &[],
+            | (
+                Self::AuthorizationCode | Self::ClientCredentials | Self::DeviceCode | Self::Mcp,
+                true,
+            ) => &[],
             (Self::RefreshToken, true) => refresh_token::INPUTS,
             (Self::Password, true) => password::INPUTS,
         }
@@ -97,6 +106,7 @@ impl Grant {
             Self::AuthorizationCode => authorization_code::token_request(context),
             Self::ClientCredentials => client_credentials::token_request(context),
             Self::Password => password::token_request(context),
+            Self::Mcp => mcp::token_request(context),
             // Their requests are steps of their own: a refresh, a poll.
             Self::RefreshToken | Self::DeviceCode => TokenRequest {
                 about: Parameters::new(),
@@ -118,6 +128,15 @@ pub struct Reach {
     pub revoke: bool,
     /// The API to call with the access token.
     pub call: Option<SafeUrl>,
+    /// Register a client first (RFC 7591), whatever the profile names.
+    pub register: bool,
+    /// Read and replace the record of the client that was registered (RFC 7592); with `revoke` it
+    /// is deleted as well.
+    pub manages_client: bool,
+    /// The account whose issuer is looked for first (OIDC Discovery §2).
+    pub account: Option<String>,
+    /// An address at which no server publishes metadata is asked as an API (RFC 9728).
+    pub may_be_resource: bool,
 }
 
 impl Reach {
@@ -130,6 +149,16 @@ impl Reach {
             introspect: true,
             revoke: true,
             call,
+            manages_client: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether a step is part of the run; the calls of an MCP server are what its run is about.
+    fn wants(&self, step: Step) -> bool {
+        match (step, self.until) {
+            (Step::Mcp(_), until) => until.is_none_or(|last| step.stage() <= last),
+            (step, _) => self.includes(step.stage()),
         }
     }
 
@@ -137,6 +166,7 @@ impl Reach {
     pub fn includes(&self, stage: Stage) -> bool {
         let asked = match stage {
             Stage::Discovery
+            | Stage::Registration
             | Stage::Authorization
             | Stage::Redirect
             | Stage::DeviceAuthorization
@@ -148,6 +178,7 @@ impl Reach {
             Stage::Refresh => self.refresh > 0,
             Stage::Introspection => self.introspect,
             Stage::Revocation => self.revoke,
+            Stage::ClientConfiguration => self.manages_client || self.revoke,
         };
         match self.until {
             // A stage that is named is wanted, and so is what it stands on.

@@ -26,4 +26,4 @@ pub use record::{
     End, EndStatus, Entry, LocalWork, MessageKind, Notice, Record, RecordedExchange, Tokens,
 };
 pub use stage::{Participant, Stage, StageStatus};
-pub use steps::Step;
+pub use steps::{McpCall, McpSession, RecordCall, Step};

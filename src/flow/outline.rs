@@ -13,7 +13,7 @@ pub struct PlannedMessage {
 
 /// Requests to come of these steps, in order.
 pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
-    use Participant::{AuthorizationServer, Browser, Client, ResourceServer};
+    use Participant::{AuthorizationServer, Browser, Client};
     let message = |stage, kind, from, to| PlannedMessage {
         stage,
         kind,
@@ -23,98 +23,14 @@ pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
     let mut out = Vec::new();
     for step in steps {
         let stage = step.stage();
-        match step {
-            Step::Metadata(_) => {
-                out.push(message(
-                    stage,
-                    MessageKind::Metadata,
-                    Client,
-                    AuthorizationServer,
-                ));
-            }
-            Step::Keys { .. } => {
-                out.push(message(
-                    stage,
-                    MessageKind::Keys,
-                    Client,
-                    AuthorizationServer,
-                ));
-            }
-            Step::Authorization => {
-                out.push(message(
-                    stage,
-                    MessageKind::Authorize,
-                    Browser,
-                    AuthorizationServer,
-                ));
-                out.push(message(
-                    Stage::Redirect,
-                    MessageKind::Redirect,
-                    Browser,
-                    Client,
-                ));
-            }
-            Step::DeviceAuthorization => {
-                out.push(message(
-                    stage,
-                    MessageKind::DeviceAuthorization,
-                    Client,
-                    AuthorizationServer,
-                ));
-            }
-            Step::Poll => {
-                out.push(message(
-                    stage,
-                    MessageKind::Poll,
-                    Client,
-                    AuthorizationServer,
-                ));
-            }
-            Step::Token(_) => {
-                out.push(message(
-                    stage,
-                    MessageKind::Token,
-                    Client,
-                    AuthorizationServer,
-                ));
-            }
-            Step::IdToken { .. } => {}
-            Step::Userinfo => {
-                out.push(message(
-                    stage,
-                    MessageKind::Userinfo,
-                    Client,
-                    AuthorizationServer,
-                ));
-            }
-            Step::Resource => {
-                out.push(message(
-                    stage,
-                    MessageKind::Resource,
-                    Client,
-                    ResourceServer,
-                ));
-            }
-            Step::Refresh => {
-                out.push(message(
-                    stage,
-                    MessageKind::Refresh,
-                    Client,
-                    AuthorizationServer,
-                ));
-            }
-            Step::Introspection => out.push(message(
-                stage,
-                MessageKind::Introspection,
-                Client,
-                AuthorizationServer,
-            )),
-            Step::Revocation => out.push(message(
-                stage,
-                MessageKind::Revocation,
-                Client,
-                AuthorizationServer,
-            )),
+        if *step == Step::Authorization {
+            // The browser carries it out and back.
+            out.extend([
+                message(stage, MessageKind::Authorize, Browser, AuthorizationServer),
+                message(Stage::Redirect, MessageKind::Redirect, Browser, Client),
+            ]);
+        } else if !step.is_local() {
+            out.push(message(stage, step.message_kind(), Client, step.receiver()));
         }
     }
     out

@@ -6,6 +6,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
     Discovery,
+    Registration,
     Authorization,
     Redirect,
     DeviceAuthorization,
@@ -17,11 +18,13 @@ pub enum Stage {
     Refresh,
     Introspection,
     Revocation,
+    ClientConfiguration,
 }
 
 impl Stage {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Discovery,
+        Self::Registration,
         Self::Authorization,
         Self::Redirect,
         Self::DeviceAuthorization,
@@ -33,12 +36,14 @@ impl Stage {
         Self::Refresh,
         Self::Introspection,
         Self::Revocation,
+        Self::ClientConfiguration,
     ];
 
     /// The stable name that the command line uses.
     pub fn name(self) -> &'static str {
         match self {
             Self::Discovery => "discovery",
+            Self::Registration => "registration",
             Self::Authorization => "authorization",
             Self::Redirect => "redirect",
             Self::DeviceAuthorization => "device_authorization",
@@ -50,6 +55,26 @@ impl Stage {
             Self::Refresh => "refresh",
             Self::Introspection => "introspection",
             Self::Revocation => "revocation",
+            Self::ClientConfiguration => "client_configuration",
+        }
+    }
+
+    /// Whether it is over only when the last of several requests is; one that is repeated, such as
+    /// a refresh, is over each time.
+    pub(super) fn goes_on(self) -> bool {
+        match self {
+            Self::Discovery | Self::Resource | Self::ClientConfiguration => true,
+            Self::Registration
+            | Self::Authorization
+            | Self::Redirect
+            | Self::DeviceAuthorization
+            | Self::Polling
+            | Self::Token
+            | Self::IdToken
+            | Self::Userinfo
+            | Self::Refresh
+            | Self::Introspection
+            | Self::Revocation => false,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod basic;
 mod challenge;
+mod client_registration;
 pub mod display_text;
 mod error_response;
 mod expires_in;
@@ -11,15 +12,20 @@ mod json_object;
 mod metadata;
 mod parameters;
 pub mod pkce;
+mod protected_resource;
 mod safe_url;
 mod secret;
 mod timestamp;
 mod token_response;
 #[cfg(test)]
 mod token_response_tests;
+mod webfinger;
 
 pub use basic::basic_authorization;
 pub use challenge::{Challenge, ChallengeRemark, Challenges};
+pub use client_registration::{
+    Configuration, RegisteredClient, RegistrationError, SERVER_MEMBERS, SecretExpiry,
+};
 pub use error_response::{ErrorResponse, ErrorResponseError};
 pub use expires_in::ExpiresIn;
 pub use json_object::{JsonKind, JsonObject, JsonObjectError};
@@ -28,9 +34,14 @@ pub use metadata::{
     well_known_urls,
 };
 pub use parameters::{Parameter, Parameters};
+pub use protected_resource::{
+    ResourceMatch, ResourceMetadata, ResourceMetadataPlace, resource_metadata_url,
+    root_resource_metadata_url,
+};
 pub use safe_url::{SafeUrl, SafeUrlError};
 pub use secret::Secret;
 pub use timestamp::Timestamp;
 pub use token_response::{
     ContentTypeRemark, MistypedMember, TokenAnswer, TokenResponse, UnusableAnswer, UnusableReason,
 };
+pub use webfinger::{Account, WebFingerError, issuer_of};

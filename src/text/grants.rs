@@ -24,6 +24,11 @@ pub fn token_lesson(grant: Grant) -> &'static str {
             "The client sends the person's name and password itself, so it learns both and no \
              second factor can help. OAuth 2.1 leaves this grant out."
         }
+        Grant::Mcp => {
+            "The client trades the code for a token, and names the MCP server once more: the token \
+             shall be good there and nowhere else. With the code_verifier it proves that it is the \
+             one that began."
+        }
     }
 }
 
@@ -35,6 +40,7 @@ pub fn token_spec(grant: Grant) -> &'static str {
         Grant::DeviceCode => "RFC 8628 §3.4",
         Grant::RefreshToken => "RFC 6749 §6",
         Grant::Password => "RFC 6749 §4.3.2; RFC 9700 §2.4",
+        Grant::Mcp => "RFC 6749 §4.1.3; RFC 8707 §2.2",
     }
 }
 

@@ -26,8 +26,17 @@ pub fn section_address(label: &str) -> Option<String> {
         "OIDC Discovery" => Some(String::from(
             "https://openid.net/specs/openid-connect-discovery-1_0.html",
         )),
+        // The sections of MCP have names; a page holds several.
+        "MCP Authorization" => Some(mcp("2026-07-28/basic/authorization")),
+        "MCP Transports" => Some(mcp("2025-11-25/basic/transports")),
+        "MCP Lifecycle" => Some(mcp("2025-11-25/basic/lifecycle")),
+        "MCP Tools" => Some(mcp("2025-11-25/server/tools")),
         _ => None,
     }
+}
+
+fn mcp(page: &str) -> String {
+    format!("https://modelcontextprotocol.io/specification/{page}")
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 pub mod authorization_code;
 pub mod client_credentials;
 pub mod device_code;
+pub mod mcp;
 pub mod password;
 pub mod refresh_token;
 
 use crate::{
-    flow::{Reach, Stage, Step},
+    flow::{RecordCall, Reach, Stage, Step},
     oauth::{Parameters, WellKnown},
 };
 
@@ -39,12 +40,21 @@ impl TokenRequest {
     }
 }
 
-/// Where a run begins: the server's metadata and, where tokens can be checked, its keys.
-fn discovery() -> Vec<Step> {
-    vec![
-        Step::Metadata(WellKnown::OpenIdConfiguration),
+/// Where a run begins: the server's metadata and, where tokens can be checked, its keys. An account
+/// leads to the server, and a client without a name asks for one.
+fn discovery(reach: &Reach) -> Vec<Step> {
+    let mut steps = Vec::new();
+    if reach.account.is_some() {
+        steps.push(Step::WebFinger);
+    }
+    steps.extend([
+        Step::Metadata(WellKnown::ORDER[0]),
         Step::Keys { again: false },
-    ]
+    ]);
+    if reach.register {
+        steps.push(Step::Registration);
+    }
+    steps
 }
 
 /// What tokens are good for, up to giving them back.
@@ -57,5 +67,6 @@ fn with_tokens(reach: &Reach, has_refresh: bool) -> Vec<Step> {
     let mut steps = vec![Step::Resource];
     steps.extend((0..refreshes).map(|_| Step::Refresh));
     steps.extend([Step::Introspection, Step::Revocation]);
+    steps.extend(RecordCall::ALL.map(Step::ClientRecord));
     steps
 }

@@ -40,7 +40,10 @@ impl Flow {
             let findings = transport_findings(&destination, exchange, &response, is_first);
             self.record_findings(stage, findings);
         }
-        let answer = Answer { response };
+        let answer = Answer {
+            response,
+            at: self.now,
+        };
         let received = step.receive(&mut self.context, &answer);
         self.received(stage, received);
         if step == Step::DeviceAuthorization {

@@ -17,7 +17,10 @@ impl Flow {
         let Some(step) = self.current_step() else {
             return self.complete();
         };
-        if step == Step::Authorization {
+        // Who registers names the scope and the redirect URI that will be used.
+        let names_redirect = step == Step::Authorization
+            || (step == Step::Registration && self.steps.contains(&Step::Authorization));
+        if names_redirect {
             if !self.context.offline_access_added && self.context.wants_offline_access() {
                 self.context.offline_access_added = true;
                 self.notice(Notice::OfflineAccessAdded);
@@ -116,7 +119,7 @@ impl Flow {
                     .get(self.position + 1)
                     .is_none_or(|next| next.stage() != stage);
                 let was_walked = self.walked == Some(stage);
-                if is_last_of_stage && was_walked && stage == Stage::Discovery {
+                if is_last_of_stage && was_walked && stage.goes_on() {
                     // Its earlier steps left the word to this one.
                     self.record_stage(stage, StageStatus::Done);
                 }
@@ -217,6 +220,11 @@ impl Flow {
                 self.press_authorization(&address);
             }
             (_, Some(Draft::Request(request))) => {
+                if step == Step::Registration {
+                    // The answer is compared with what was sent, whoever wrote it.
+                    let body = request.body().unwrap_or_default();
+                    self.context.registration_sent = serde_json::from_slice(body).ok();
+                }
                 let id = self.effect_id();
                 let outgoing = self
                     .context
@@ -267,7 +275,7 @@ impl Flow {
         self.prepared = None;
         if let Some(done) = done {
             let more_of_it = self.current_step().is_some_and(|next| {
-                next.stage() == done.stage() && done.stage() == Stage::Discovery
+                next.stage() == done.stage() && done.stage().goes_on()
             });
             if !more_of_it {
                 let stage = match done {

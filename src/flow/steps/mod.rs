@@ -2,17 +2,25 @@
 
 mod authorization;
 mod client_authentication;
+mod client_record;
 mod device;
 mod discovery;
 mod id_token;
 mod introspection;
 mod keys;
+mod mcp;
+mod protected_resource;
 mod refresh;
+mod registration;
 mod resource;
 mod revocation;
 mod token;
 mod transport;
 mod userinfo;
+mod webfinger;
+
+pub use client_record::RecordCall;
+pub use mcp::{McpCall, McpSession};
 
 pub(super) use authorization::{
     address_finding, expectation, judge_redirect, post_page, redirect_host,
@@ -22,17 +30,25 @@ pub(super) use transport::findings as transport_findings;
 use crate::{
     flow::{Context, Finding, Grant, MessageKind, Participant, Stage, Tokens},
     http::{Draft, Response},
-    oauth::{ErrorResponse, JsonObject, WellKnown},
+    oauth::{ErrorResponse, JsonObject, ResourceMetadataPlace, Timestamp, WellKnown},
 };
 
 /// One press of the user's: one request, or work on this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// Whose account it is, asked of the account's host (OIDC Discovery §2).
+    WebFinger,
+    /// A call of the API without a token, to be told what it needs (RFC 9728 §5).
+    Challenge,
+    /// What the API says about itself (RFC 9728 §3).
+    ResourceMetadata(ResourceMetadataPlace),
     Metadata(WellKnown),
     /// `again`: offered because a token named a key that was not there.
     Keys {
         again: bool,
     },
+    /// RFC 7591 §3.1.
+    Registration,
     Authorization,
     DeviceAuthorization,
     /// One question whether the person has decided (RFC 8628 §3.4).
@@ -44,49 +60,73 @@ pub enum Step {
     },
     Userinfo,
     Resource,
+    /// The API is an MCP server, and is called in its own way.
+    Mcp(McpCall),
     Refresh,
     Introspection,
     Revocation,
+    /// The record of the client that was registered in this run (RFC 7592 §2).
+    ClientRecord(RecordCall),
 }
 
 impl Step {
     pub fn stage(self) -> Stage {
         match self {
-            Self::Metadata(_) | Self::Keys { .. } => Stage::Discovery,
+            Self::WebFinger
+            | Self::Challenge
+            | Self::ResourceMetadata(_)
+            | Self::Metadata(_)
+            | Self::Keys { .. } => Stage::Discovery,
+            Self::Registration => Stage::Registration,
             Self::Authorization => Stage::Authorization,
             Self::DeviceAuthorization => Stage::DeviceAuthorization,
             Self::Poll => Stage::Polling,
             Self::Token(_) => Stage::Token,
             Self::IdToken { .. } => Stage::IdToken,
             Self::Userinfo => Stage::Userinfo,
-            Self::Resource => Stage::Resource,
+            Self::Resource | Self::Mcp(_) => Stage::Resource,
             Self::Refresh => Stage::Refresh,
             Self::Introspection => Stage::Introspection,
             Self::Revocation => Stage::Revocation,
+            Self::ClientRecord(_) => Stage::ClientConfiguration,
         }
     }
 
     pub fn message_kind(self) -> MessageKind {
         match self {
+            Self::WebFinger => MessageKind::WebFinger,
+            Self::Challenge => MessageKind::Challenge,
+            Self::ResourceMetadata(_) => MessageKind::ResourceMetadata,
             Self::Metadata(_) => MessageKind::Metadata,
             Self::Keys { .. } => MessageKind::Keys,
+            Self::Registration => MessageKind::Registration,
             Self::Authorization => MessageKind::Authorize,
             Self::DeviceAuthorization => MessageKind::DeviceAuthorization,
             Self::Poll => MessageKind::Poll,
             Self::Token(_) | Self::IdToken { .. } => MessageKind::Token,
             Self::Userinfo => MessageKind::Userinfo,
             Self::Resource => MessageKind::Resource,
+            Self::Mcp(McpCall::Initialize) => MessageKind::McpInitialize,
+            Self::Mcp(McpCall::Initialized) => MessageKind::McpInitialized,
+            Self::Mcp(McpCall::ListTools) => MessageKind::McpListTools,
             Self::Refresh => MessageKind::Refresh,
             Self::Introspection => MessageKind::Introspection,
             Self::Revocation => MessageKind::Revocation,
+            Self::ClientRecord(RecordCall::Read) => MessageKind::ReadClient,
+            Self::ClientRecord(RecordCall::Replace) => MessageKind::ReplaceClient,
+            Self::ClientRecord(RecordCall::Delete) => MessageKind::DeleteClient,
         }
     }
 
     pub fn receiver(self) -> Participant {
         match self {
-            Self::Resource => Participant::ResourceServer,
-            Self::Metadata(_)
+            Self::Challenge | Self::ResourceMetadata(_) | Self::Resource | Self::Mcp(_) => {
+                Participant::ResourceServer
+            }
+            Self::WebFinger
+            | Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::Registration
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll
@@ -95,23 +135,35 @@ impl Step {
             | Self::Userinfo
             | Self::Refresh
             | Self::Introspection
-            | Self::Revocation => Participant::AuthorizationServer,
+            | Self::Revocation
+            | Self::ClientRecord(_) => Participant::AuthorizationServer,
         }
+    }
+
+    /// Whether it is work on this machine, and nothing is sent.
+    pub(super) fn is_local(self) -> bool {
+        matches!(self, Self::IdToken { .. })
     }
 
     /// Whether its answer brings tokens.
     pub fn gets_tokens(self) -> bool {
         match self {
             Self::Poll | Self::Token(_) | Self::Refresh => true,
-            Self::Metadata(_)
+            Self::WebFinger
+            | Self::Challenge
+            | Self::ResourceMetadata(_)
+            | Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::Registration
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::IdToken { .. }
             | Self::Userinfo
             | Self::Resource
+            | Self::Mcp(_)
             | Self::Introspection
-            | Self::Revocation => false,
+            | Self::Revocation
+            | Self::ClientRecord(_) => false,
         }
     }
 
@@ -119,8 +171,12 @@ impl Step {
     /// already.
     pub(super) fn is_optional(self) -> bool {
         match self {
-            Self::Metadata(_)
+            Self::WebFinger
+            | Self::Challenge
+            | Self::ResourceMetadata(_)
+            | Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::Registration
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll
@@ -128,9 +184,11 @@ impl Step {
             | Self::IdToken { .. } => false,
             Self::Userinfo
             | Self::Resource
+            | Self::Mcp(_)
             | Self::Refresh
             | Self::Introspection
-            | Self::Revocation => true,
+            | Self::Revocation
+            | Self::ClientRecord(_) => true,
         }
     }
 
@@ -143,20 +201,30 @@ impl Step {
             | Self::Refresh
             | Self::Introspection
             | Self::Revocation => true,
-            Self::Metadata(_)
+            Self::WebFinger
+            | Self::Challenge
+            | Self::ResourceMetadata(_)
+            | Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::Registration
             | Self::Authorization
             | Self::IdToken { .. }
             | Self::Userinfo
-            | Self::Resource => false,
+            | Self::Resource
+            | Self::Mcp(_)
+            | Self::ClientRecord(_) => false,
         }
     }
 
     /// What this step will do when it is pressed.
     pub(super) fn prepare(self, context: &Context) -> Prepared {
         match self {
+            Self::WebFinger => webfinger::prepare(context),
+            Self::Challenge => protected_resource::prepare_challenge(context),
+            Self::ResourceMetadata(place) => protected_resource::prepare_metadata(place, context),
             Self::Metadata(form) => discovery::prepare(form, context),
             Self::Keys { again } => keys::prepare(again, context),
+            Self::Registration => registration::prepare(context),
             Self::Authorization => authorization::prepare(context),
             Self::DeviceAuthorization => device::prepare(context),
             Self::Poll => device::prepare_poll(context),
@@ -164,25 +232,35 @@ impl Step {
             Self::IdToken { .. } => id_token::prepare(context),
             Self::Userinfo => userinfo::prepare(context),
             Self::Resource => resource::prepare(context),
+            Self::Mcp(call) => mcp::prepare(call, context),
             Self::Refresh => refresh::prepare(context),
             Self::Introspection => introspection::prepare(context),
             Self::Revocation => revocation::prepare(context),
+            Self::ClientRecord(call) => client_record::prepare(call, context),
         }
     }
 
     /// Reads the answer, writes what it teaches into the context, and says how to go on.
     pub(super) fn receive(self, context: &mut Context, answer: &Answer) -> Received {
         match self {
+            Self::WebFinger => webfinger::receive(context, answer),
+            Self::Challenge => protected_resource::receive_challenge(context, answer),
+            Self::ResourceMetadata(place) => {
+                protected_resource::receive_metadata(place, context, answer)
+            }
             Self::Metadata(form) => discovery::receive(form, context, answer),
             Self::Keys { .. } => keys::receive(context, answer),
+            Self::Registration => registration::receive(context, answer),
             Self::DeviceAuthorization => device::receive(context, answer),
             Self::Poll => device::receive_poll(context, answer),
             Self::Token(_) => token::receive(context, answer),
             Self::Userinfo => userinfo::receive(context, answer),
             Self::Resource => resource::receive(answer),
+            Self::Mcp(call) => mcp::receive(call, context, answer),
             Self::Refresh => refresh::receive(context, answer),
             Self::Introspection => introspection::receive(answer),
             Self::Revocation => revocation::receive(answer),
+            Self::ClientRecord(call) => client_record::receive(call, context, answer),
             // These two have no answer of their own: the browser and this machine do their work.
             Self::Authorization | Self::IdToken { .. } => Received::proceed(),
         }
@@ -192,17 +270,23 @@ impl Step {
     pub(super) fn work(self, context: &mut Context, now: crate::oauth::Timestamp) -> Received {
         match self {
             Self::IdToken { again } => id_token::check(again, context, now),
-            Self::Metadata(_)
+            Self::WebFinger
+            | Self::Challenge
+            | Self::ResourceMetadata(_)
+            | Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::Registration
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll
             | Self::Token(_)
             | Self::Userinfo
             | Self::Resource
+            | Self::Mcp(_)
             | Self::Refresh
             | Self::Introspection
-            | Self::Revocation => Received::proceed(),
+            | Self::Revocation
+            | Self::ClientRecord(_) => Received::proceed(),
         }
     }
 }
@@ -221,6 +305,8 @@ pub(super) enum Prepared {
 /// An answer, read.
 pub(super) struct Answer {
     pub response: Response,
+    /// When it was read.
+    pub at: Timestamp,
 }
 
 /// What an answer taught.

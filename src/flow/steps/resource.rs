@@ -75,7 +75,7 @@ fn challenge_outcome(answer: &Answer) -> Outcome {
     }
 }
 
-fn challenges(answer: &Answer) -> Challenges {
+pub(super) fn challenges(answer: &Answer) -> Challenges {
     let values: Vec<String> = answer
         .response
         .headers

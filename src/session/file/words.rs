@@ -49,8 +49,12 @@ words! {
         ResourceServer = "resource_server",
     }
     MessageKind {
+        WebFinger = "webfinger",
+        Challenge = "challenge",
+        ResourceMetadata = "resource_metadata",
         Metadata = "metadata",
         Keys = "keys",
+        Registration = "registration",
         Authorize = "authorize",
         SignIn = "sign_in",
         Redirect = "redirect",
@@ -61,9 +65,15 @@ words! {
         Token = "token",
         Userinfo = "userinfo",
         Resource = "resource",
+        McpInitialize = "mcp_initialize",
+        McpInitialized = "mcp_initialized",
+        McpListTools = "mcp_list_tools",
         Refresh = "refresh",
         Introspection = "introspection",
         Revocation = "revocation",
+        ReadClient = "read_client",
+        ReplaceClient = "replace_client",
+        DeleteClient = "delete_client",
     }
     FailureKind {
         Dns = "dns",
