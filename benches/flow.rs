@@ -317,6 +317,7 @@ fn walk(
         state: [2; 16],
         nonce: [3; 16],
         pages: [4; 16],
+        seed: [4; 32],
     };
     let now = || {
         if issuer == ISSUER {

@@ -305,6 +305,7 @@ impl Outside for World {
                     state: [2; 16],
                     nonce: [3; 16],
                     pages: [4; 16],
+                    seed: [4; 32],
                 }),
                 trust: Trust::System,
                 inputs: std::collections::BTreeMap::new(),

@@ -10,7 +10,7 @@ use crate::{
     flow::{self, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
     http::{Limits, Trust},
     oauth::Secret,
-    profile::{Profile, SecretSource, TrustSettings},
+    profile::{KeySource, Profile, SecretSource, TrustSettings},
 };
 
 /// One thing a person wants.
@@ -137,6 +137,8 @@ pub struct StartRequest {
     pub reach: Option<Reach>,
     /// The last stage to walk, whatever `reach` says.
     pub until: Option<Stage>,
+    /// Register a client first, whatever `reach` says.
+    pub register: bool,
     pub edits: Vec<RequestedEdit>,
     /// `None`: what the settings say.
     pub limits: Option<Limits>,
@@ -204,6 +206,7 @@ pub enum Effect {
         run: u32,
         trust: TrustSettings,
         secret: Option<SecretSource>,
+        key: Option<KeySource>,
         demonstrates: Option<Demonstration>,
     },
     /// The same for a look at metadata beside the run, which is not disturbed by it.

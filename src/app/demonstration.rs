@@ -2,6 +2,7 @@
 //! type.
 
 use crate::{
+    app::StartRequest,
     flow::Grant,
     profile::{AuthMethod, Profile},
 };
@@ -14,9 +15,46 @@ pub struct Demonstration {
 }
 
 /// The client that this grant is registered for there.
-pub(super) fn adapt(profile: &mut Profile, grant: Grant) {
+pub(super) fn adapt(profile: &mut Profile, request: &StartRequest) {
+    of_grant(profile, request.grant);
+    if request.register {
+        // It comes with a name and a secret of its own.
+        profile.client.client_id.clear();
+        profile.client.token_endpoint_auth_method = None;
+    } else if let Some(auth) = request.overrides.auth {
+        // Each way of authentication has a client there that may use every grant.
+        of_method(auth).clone_into(&mut profile.client.client_id);
+        profile.client.token_endpoint_auth_method = Some(auth);
+    }
+}
+
+/// The address of the MCP server is all that is known; the client brings a document about itself.
+fn of_mcp(profile: &mut Profile) {
+    let issuer = profile.issuer().unwrap_or_default().to_owned();
+    profile.client.client_id = format!("{issuer}/clients/playground.json");
+    profile.client.token_endpoint_auth_method = Some(AuthMethod::None);
+    profile.client.scope = None;
+    let resource = (String::from("resource"), format!("{issuer}/mcp"));
+    profile.request.extra_parameters.push(resource);
+    profile.server.clear();
+}
+
+fn of_method(auth: AuthMethod) -> &'static str {
+    match auth {
+        AuthMethod::None => "workshop-client",
+        AuthMethod::ClientSecretBasic => "workshop-confidential",
+        AuthMethod::ClientSecretPost => "workshop-post",
+        AuthMethod::ClientSecretJwt => "workshop-secret-jwt",
+        AuthMethod::PrivateKeyJwt => "workshop-private-key-jwt",
+        AuthMethod::TlsClientAuth => "workshop-mtls",
+        AuthMethod::SelfSignedTlsClientAuth => "workshop-mtls-self",
+    }
+}
+
+fn of_grant(profile: &mut Profile, grant: Grant) {
     let (client_id, method, scope) = match grant {
         Grant::AuthorizationCode | Grant::RefreshToken => return,
+        Grant::Mcp => return of_mcp(profile),
         Grant::ClientCredentials => (
             "workshop-service",
             AuthMethod::ClientSecretBasic,

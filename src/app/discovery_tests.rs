@@ -41,6 +41,7 @@ fn asked(state: &mut State) -> (u32, EffectId) {
             state: [2; 16],
             nonce: [3; 16],
             pages: [4; 16],
+            seed: [4; 32],
         }),
         trust: Trust::System,
         inputs: std::collections::BTreeMap::new(),

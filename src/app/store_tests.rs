@@ -53,6 +53,7 @@ fn recorded(state: &mut State) -> Vec<u8> {
             state: [2; 16],
             nonce: [3; 16],
             pages: [4; 16],
+            seed: [4; 32],
         }),
         trust: crate::http::Trust::System,
         inputs: std::collections::BTreeMap::new(),

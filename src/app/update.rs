@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use crate::{
     app::{
         BuiltIn, Command, Demonstration, DraftEdit, Effect, ExportNews, Focus, Problem, Selection,
-        StartRequest, State, StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting,
-        focus, history, settings, store,
+        StartRequest, State, StoreEffect, Trashed, WorldEvent, discovery, exporting, focus,
+        history, run_profile::profile, settings, store,
     },
     flow::{Event, Input, MessageKind, Reach, Settings, State as FlowState, Step},
     oauth::{SafeUrl, Secret, Timestamp},
-    profile::{Profile, TrustSettings, built_in, remarks},
+    profile::{Profile, TrustSettings},
     session::Session,
 };
 
@@ -240,6 +240,7 @@ fn prepare(state: &mut State) -> Vec<Effect> {
         run: state.run,
         trust: profile.trust,
         secret: profile.client.client_secret,
+        key: profile.client.private_key,
         demonstrates: demonstration(state, &profile.client.client_id),
     }]
 }
@@ -251,55 +252,6 @@ fn demonstration(state: &State, client_id: &str) -> Option<Demonstration> {
         grant: request.grant,
         client_id: client_id.to_owned(),
     })
-}
-
-/// The profile of the requested run, with its overrides, if it can be used.
-fn profile(state: &State) -> Result<Profile, Problem> {
-    let usage = |title: String, remedy: &str| Problem {
-        title,
-        remedy: remedy.to_owned(),
-        is_usage: true,
-    };
-    let Some(request) = &state.request else {
-        return Err(usage(
-            String::from("nothing was chosen"),
-            "choose a profile",
-        ));
-    };
-    let mut profile = match (&request.profile, &state.built_in) {
-        (Some(profile), _) => profile.clone(),
-        (None, BuiltIn::Running { issuer }) => {
-            let mut profile = built_in(issuer)
-                .map_err(|error| usage(error.to_string(), "reinstall the program"))?;
-            demonstration::adapt(&mut profile, request.grant);
-            profile
-        }
-        (None, BuiltIn::Stopped | BuiltIn::Starting) => {
-            return Err(usage(
-                String::from("the built-in server does not run yet"),
-                "try again",
-            ));
-        }
-    };
-    request
-        .overrides
-        .apply(&mut profile)
-        .map_err(|error| usage(error.to_string(), "change the redirect URI"))?;
-    // Discovery alone needs no client.
-    let is_discovery = request
-        .reach
-        .as_ref()
-        .is_some_and(|reach| reach.until == Some(crate::flow::Stage::Discovery));
-    let failure = remarks(&profile).into_iter().find(|remark| {
-        remark.is_failure && !(is_discovery && remark.member.starts_with("/client"))
-    });
-    match failure {
-        Some(remark) => Err(usage(
-            format!("{}: {}", remark.member, remark.problem),
-            "change this member of the profile",
-        )),
-        None => Ok(profile),
-    }
 }
 
 fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
@@ -347,6 +299,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 Reach::everything(is_built_in.then(|| api_of(&profile)).flatten())
             });
             reach.until = request.until.or(reach.until);
+            reach.register |= request.register;
             let settings = Settings {
                 profile,
                 grant: request.grant,

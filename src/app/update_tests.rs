@@ -52,6 +52,7 @@ fn prepared(run: u32) -> WorldEvent {
             state: [2; 16],
             nonce: [3; 16],
             pages: [4; 16],
+            seed: [4; 32],
         }),
         trust: Trust::System,
         inputs: std::collections::BTreeMap::new(),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::oauth::{Parameters, Secret, pkce};
 
 use super::{
-    Client, State,
+    Client, State, dpop,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
     form,
@@ -76,6 +76,19 @@ fn check(
             "The redirect_uri is not the one of the authorization request \
              (RFC 6749 section 4.1.3)",
         ));
+    }
+    match (&code.dpop_jkt, &call.proven_key) {
+        (Some(_), None) => {
+            return Err(dpop::invalid_proof(
+                "The code is bound to a key, of which no proof came (RFC 9449 section 10)",
+            ));
+        }
+        (Some(bound), Some(proven)) if bound != proven => {
+            return Err(invalid_grant(
+                "The code is bound to another key than the one of the proof (RFC 9449 section 10)",
+            ));
+        }
+        (Some(_) | None, Some(_)) | (None, None) => {}
     }
     match (&code.challenge, code_verifier) {
         (None, None) => Ok(()),

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::oauth::{
     Parameters,
+    jose::{Hash, base64url},
     pkce::{self, ChallengeMethod},
 };
 
@@ -43,6 +44,8 @@ pub(super) enum Destination {
         return_path: ReturnPath,
         response_type: ResponseType,
         challenge: Option<(String, ChallengeMethod)>,
+        /// The thumbprint of the key that the code is for (RFC 9449 §10).
+        dpop_jkt: Option<String>,
     },
     /// To the device that polls (RFC 8628).
     Device { user_code: String },
@@ -218,6 +221,7 @@ fn read_rest(
             return_path,
             response_type,
             challenge,
+            dpop_jkt: dpop_jkt(parameters)?,
         },
         scope,
         nonce,
@@ -303,6 +307,19 @@ fn challenge(
         ));
     }
     Ok(Some((challenge.to_owned(), method)))
+}
+
+/// A SHA-256 thumbprint in base64url, if it is there (RFC 9449 §10).
+fn dpop_jkt(parameters: &Parameters) -> Result<Option<String>, OAuthError> {
+    let Some(jkt) = form::value(parameters, "dpop_jkt") else {
+        return Ok(None);
+    };
+    match base64url::decode(jkt) {
+        Ok(bytes) if bytes.len() == Hash::Sha256.bytes() => Ok(Some(jkt.to_owned())),
+        Ok(_) | Err(_) => Err(invalid_request(
+            "The dpop_jkt is no SHA-256 thumbprint in base64url (RFC 9449 section 10)",
+        )),
+    }
 }
 
 fn prompt(parameters: &Parameters) -> Result<Prompt, OAuthError> {

@@ -30,7 +30,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
 
 fn begin(state: &mut State, call: &mut Call<'_>) -> Result<Value, OAuthError> {
     let form = form::body(call.request)?;
-    let client = client_authentication::client(state, call.request, &form)?.clone();
+    let client = client_authentication::client(state, call, &form)?;
     if !client.grant_types.contains(&GrantType::Ciba) || !client.is_confidential() {
         return Err(OAuthError::new(
             ErrorCode::UnauthorizedClient,

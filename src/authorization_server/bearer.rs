@@ -1,46 +1,32 @@
-//! Access tokens as they come to an API, and the challenges for what is wrong (RFC 6750).
+//! Access tokens as they come to an API, by themselves (RFC 6750) or with a proof (RFC 9449 §7).
 
 use crate::{
     http::{Request, Response},
-    oauth::{Parameters, Timestamp},
+    oauth::Parameters,
 };
 
 use super::{
-    Acr, State,
-    error::secret_json,
+    State,
+    api_challenge::{self, Challenge, Scheme},
+    dpop::{self, Refused},
+    dpop_nonces::Side,
+    endpoints::Call,
     form,
     grant::{AccessToken, Grant},
     resource::Api,
 };
-
-/// Why an API says no (RFC 6750 §3.1, RFC 9470 §3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Challenge {
-    /// Nothing was sent, so no code is given either.
-    NoToken,
-    InvalidRequest,
-    InvalidToken,
-    /// The token is for other APIs (RFC 8707 §2).
-    OtherAudience,
-    InsufficientScope(&'static str),
-    InsufficientAuthentication {
-        acr: Acr,
-        max_age_secs: i64,
-    },
-}
 
 /// The working access token of a request that has that scope, with its grant.
 ///
 /// # Errors
 ///
 /// The response with its `WWW-Authenticate` challenge.
-pub(super) fn authorized<'a>(
-    state: &'a State,
-    request: &Request,
-    now: Timestamp,
+pub(super) fn authorized(
+    state: &mut State,
+    call: &mut Call<'_>,
     scope: &'static str,
-) -> Result<(&'a AccessToken, &'a Grant), Response> {
-    check(state, request, now, None, scope).map_err(|challenge| respond(state, None, challenge))
+) -> Result<(AccessToken, Grant), Response> {
+    check(state, call, None, scope)
 }
 
 /// The same at one of the APIs, which says in its challenges where its metadata lies
@@ -49,31 +35,13 @@ pub(super) fn authorized<'a>(
 /// # Errors
 ///
 /// The response with its `WWW-Authenticate` challenge.
-pub(super) fn for_api<'a>(
-    state: &'a State,
-    request: &Request,
-    now: Timestamp,
+pub(super) fn for_api(
+    state: &mut State,
+    call: &mut Call<'_>,
     api: Api,
     scope: &'static str,
-) -> Result<(&'a AccessToken, &'a Grant), Response> {
-    check(state, request, now, Some(api), scope)
-        .map_err(|challenge| respond(state, Some(api), challenge))
-}
-
-/// The answer of an API to a sign-in that was too weak or too old (RFC 9470 §3).
-pub(super) fn insufficient_authentication(
-    state: &State,
-    api: Api,
-    acr: Acr,
-    max_age_secs: i64,
-) -> Response {
-    let challenge = Challenge::InsufficientAuthentication { acr, max_age_secs };
-    respond(state, Some(api), challenge)
-}
-
-/// The answer to a token that opens nothing here.
-pub(super) fn invalid_token(state: &State) -> Response {
-    respond(state, None, Challenge::InvalidToken)
+) -> Result<(AccessToken, Grant), Response> {
+    check(state, call, Some(api), scope)
 }
 
 /// The bearer token of the `Authorization` header, if there is one.
@@ -85,24 +53,76 @@ pub(super) fn header_token(request: &Request) -> Option<String> {
         .then(|| token.trim().to_owned())
 }
 
-fn check<'a>(
-    state: &'a State,
-    request: &Request,
-    now: Timestamp,
+fn check(
+    state: &mut State,
+    call: &mut Call<'_>,
     api: Option<Api>,
     scope: &'static str,
-) -> Result<(&'a AccessToken, &'a Grant), Challenge> {
-    let value = token(request)?;
+) -> Result<(AccessToken, Grant), Response> {
+    let sent = match token(call.request) {
+        Ok(sent) => sent,
+        Err(challenge) => {
+            return Err(api_challenge::response(
+                state,
+                api,
+                Scheme::Bearer,
+                challenge,
+            ));
+        }
+    };
+    let scheme = sent.scheme;
+    open(state, call, api, sent, scope)
+        .map_err(|challenge| api_challenge::response(state, api, scheme, challenge))
+}
+
+fn open(
+    state: &mut State,
+    call: &mut Call<'_>,
+    api: Option<Api>,
+    sent: Sent,
+    scope: &'static str,
+) -> Result<(AccessToken, Grant), Challenge> {
     let (token, grant) = state
-        .live_access_token(&value, now)
+        .live_access_token(&sent.token, call.now)
+        .map(|(token, grant)| (token.clone(), grant.clone()))
         .ok_or(Challenge::InvalidToken)?;
-    if api.is_some_and(|api| !is_for(state, token, api)) {
+    match (sent.scheme, token.jkt.as_deref()) {
+        (Scheme::Bearer, None) => {}
+        (Scheme::Bearer, Some(_)) => return Err(Challenge::BoundToken),
+        (Scheme::Dpop, None) => return Err(Challenge::UnboundToken),
+        (Scheme::Dpop, Some(jkt)) => prove(state, call, &sent.token, jkt)?,
+    }
+    if api.is_some_and(|api| !is_for(state, &token, api)) {
         return Err(Challenge::OtherAudience);
     }
     if token.scope.iter().any(|word| word == scope) {
         Ok((token, grant))
     } else {
         Err(Challenge::InsufficientScope(scope))
+    }
+}
+
+/// A token that is bound to a key comes with a proof of that key (RFC 9449 §7.1).
+fn prove(state: &mut State, call: &mut Call<'_>, token: &str, jkt: &str) -> Result<(), Challenge> {
+    let proof = dpop::sole_proof(call).map_err(refusal)?;
+    let proof = proof.ok_or(Challenge::InvalidProof(
+        "The access token is bound to a key, of which no proof came",
+    ))?;
+    dpop::check(
+        state,
+        call,
+        Side::ResourceServer,
+        &proof,
+        Some((token, jkt)),
+    )
+    .map(|_| ())
+    .map_err(refusal)
+}
+
+fn refusal(refused: Refused) -> Challenge {
+    match refused {
+        Refused::Proof(description) => Challenge::InvalidProof(description),
+        Refused::Nonce => Challenge::UseNonce,
     }
 }
 
@@ -117,9 +137,15 @@ fn is_for(state: &State, token: &AccessToken, api: Api) -> bool {
             .any(|name| *name == uri || state.config.resource_server(name).is_some())
 }
 
+/// A token and the scheme that it came with; one in a form counts as a bearer token.
+struct Sent {
+    scheme: Scheme,
+    token: String,
+}
+
 /// The token from the header (RFC 6750 §2.1) or the form (§2.2). One in the query is refused
 /// (RFC 9700 §4.3.2), and so are two.
-fn token(request: &Request) -> Result<String, Challenge> {
+fn token(request: &Request) -> Result<Sent, Challenge> {
     let query = Parameters::decode(request.query().unwrap_or_default().as_bytes());
     if query.contains("access_token") {
         return Err(Challenge::InvalidRequest);
@@ -143,85 +169,21 @@ fn token(request: &Request) -> Result<String, Challenge> {
     match (header, in_form) {
         (None, None) => Err(Challenge::NoToken),
         (Some(_), Some(_)) => Err(Challenge::InvalidRequest),
-        (None, Some(token)) => Ok(token.to_owned()),
-        (Some(header), None) => match header.split_once(' ') {
-            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
-                Ok(token.trim().to_owned())
-            }
-            None if header.eq_ignore_ascii_case("bearer") => Err(Challenge::InvalidRequest),
+        (None, Some(token)) => Ok(Sent {
+            scheme: Scheme::Bearer,
+            token: token.to_owned(),
+        }),
+        (Some(header), None) => {
+            let (scheme, token) = header.split_once(' ').unwrap_or((&header, ""));
             // A scheme that is not supported is answered as if nothing had come.
-            Some(_) | None => Err(Challenge::NoToken),
-        },
+            let scheme = Scheme::parse(scheme).ok_or(Challenge::NoToken)?;
+            match token.trim() {
+                "" => Err(Challenge::InvalidRequest),
+                token => Ok(Sent {
+                    scheme,
+                    token: token.to_owned(),
+                }),
+            }
+        }
     }
-}
-
-fn respond(state: &State, api: Option<Api>, challenge: Challenge) -> Response {
-    let (status, error, more) = match challenge {
-        Challenge::NoToken => (401, None, String::new()),
-        Challenge::InvalidRequest => (
-            400,
-            Some((
-                "invalid_request",
-                "Send the token once, in the Authorization header",
-            )),
-            String::new(),
-        ),
-        Challenge::InvalidToken => (
-            401,
-            Some((
-                "invalid_token",
-                "The access token is unknown, expired or revoked",
-            )),
-            String::new(),
-        ),
-        Challenge::OtherAudience => (
-            401,
-            Some(("invalid_token", "The access token is for another API")),
-            String::new(),
-        ),
-        Challenge::InsufficientScope(scope) => (
-            403,
-            Some((
-                "insufficient_scope",
-                "The access token was not granted this scope",
-            )),
-            format!(", scope=\"{scope}\""),
-        ),
-        Challenge::InsufficientAuthentication { acr, max_age_secs } => (
-            401,
-            Some((
-                "insufficient_user_authentication",
-                "A stronger or more recent sign-in is needed",
-            )),
-            format!(
-                ", acr_values=\"{}\", max_age=\"{max_age_secs}\"",
-                acr.as_str()
-            ),
-        ),
-    };
-    let metadata = api.map_or_else(String::new, |api| {
-        format!(
-            ", resource_metadata=\"{}\"",
-            api.metadata_uri(&state.config)
-        )
-    });
-    let Some((code, description)) = error else {
-        return Response::new(status)
-            .header(
-                "WWW-Authenticate",
-                format!("Bearer realm=\"OAuth Playground\"{metadata}"),
-            )
-            .header("Cache-Control", "no-store");
-    };
-    secret_json(
-        status,
-        &serde_json::json!({ "error": code, "error_description": description }),
-    )
-    .header(
-        "WWW-Authenticate",
-        format!(
-            "Bearer realm=\"OAuth Playground\", error=\"{code}\", \
-             error_description=\"{description}\"{more}{metadata}"
-        ),
-    )
 }

@@ -8,17 +8,28 @@ use crate::{
 };
 
 use super::{
-    AuthenticationMethod, Client, ResourceServer, State,
+    AuthenticationMethod, Client, State, client_assertion,
+    endpoints::Call,
     error::{ErrorCode, OAuthError},
     form,
 };
 
-/// What a request says about its sender, by one of the ways of RFC 6749 §2.3.1.
+/// What a request says about its sender, by one of the ways of RFC 6749 §2.3.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Credentials {
-    Basic { id: String, secret: Secret },
-    Post { id: String, secret: Secret },
-    None { id: String },
+    Basic {
+        id: String,
+        secret: Secret,
+    },
+    Post {
+        id: String,
+        secret: Secret,
+    },
+    None {
+        id: String,
+    },
+    /// RFC 7521 §4.2.
+    Assertion(String),
 }
 
 /// The client that sent this request, in the way it is registered for.
@@ -26,30 +37,37 @@ enum Credentials {
 /// # Errors
 ///
 /// `invalid_request` for none or several ways at once, `invalid_client` for everything else.
-pub(super) fn client<'a>(
-    state: &'a State,
-    request: &Request,
+pub(super) fn client(
+    state: &mut State,
+    call: &Call<'_>,
     form: &Parameters,
-) -> Result<&'a Client, OAuthError> {
-    let credentials = credentials(request, form)?;
-    let client = state
-        .client(credentials.id())
-        .ok_or_else(not_authenticated)?;
-    let is_right = match (&client.authentication, &credentials) {
-        (AuthenticationMethod::None, Credentials::None { .. }) => true,
-        (AuthenticationMethod::ClientSecretBasic(known), Credentials::Basic { secret, .. })
-        | (AuthenticationMethod::ClientSecretPost(known), Credentials::Post { secret, .. }) => {
-            known.matches(secret.expose())
+) -> Result<Client, OAuthError> {
+    let credentials = credentials(call.request, form)?;
+    let (id, secret) = match &credentials {
+        Credentials::Assertion(assertion) => {
+            return client_assertion::client(state, call, form, assertion);
         }
-        (
-            AuthenticationMethod::None
-            | AuthenticationMethod::ClientSecretBasic(_)
-            | AuthenticationMethod::ClientSecretPost(_),
-            Credentials::Basic { .. } | Credentials::Post { .. } | Credentials::None { .. },
-        ) => false,
+        Credentials::Basic { id, secret } | Credentials::Post { id, secret } => (id, Some(secret)),
+        Credentials::None { id } => (id, None),
     };
-    if is_right {
-        Ok(client)
+    let client = state.client(id).ok_or_else(not_authenticated)?;
+    let is_right_way = match &client.authentication {
+        AuthenticationMethod::None => matches!(credentials, Credentials::None { .. }),
+        AuthenticationMethod::ClientSecretBasic(_) => {
+            matches!(credentials, Credentials::Basic { .. })
+        }
+        AuthenticationMethod::ClientSecretPost(_) => {
+            matches!(credentials, Credentials::Post { .. })
+        }
+        AuthenticationMethod::ClientSecretJwt(_) | AuthenticationMethod::PrivateKeyJwt => false,
+    };
+    let is_right_secret = match (client.authentication.secret(), secret) {
+        (Some(known), Some(secret)) => known.matches(secret.expose()),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    if is_right_way && is_right_secret {
+        Ok(client.clone())
     } else {
         Err(not_authenticated())
     }
@@ -64,11 +82,11 @@ pub(super) fn is_attempted(request: &Request, form: &Parameters) -> bool {
 }
 
 /// Who may ask about tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asker<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Asker {
     /// About its own tokens only.
-    Client(&'a Client),
-    ResourceServer(&'a ResourceServer),
+    Client(Box<Client>),
+    ResourceServer,
 }
 
 /// A resource server (RFC 7662 §2.1), or a client that asks about tokens of its own: it holds them
@@ -77,32 +95,23 @@ pub(super) enum Asker<'a> {
 /// # Errors
 ///
 /// As for [`client`].
-pub(super) fn asker<'a>(
-    state: &'a State,
-    request: &Request,
+pub(super) fn asker(
+    state: &mut State,
+    call: &Call<'_>,
     form: &Parameters,
-) -> Result<Asker<'a>, OAuthError> {
-    let credentials = credentials(request, form)?;
-    if let Some(server) = state.config.resource_server(credentials.id()) {
-        return match &credentials {
-            Credentials::Basic { secret, .. } | Credentials::Post { secret, .. }
-                if server.secret.matches(secret.expose()) =>
-            {
-                Ok(Asker::ResourceServer(server))
-            }
-            Credentials::Basic { .. } | Credentials::Post { .. } | Credentials::None { .. } => {
-                Err(not_authenticated())
-            }
-        };
-    }
-    client(state, request, form).map(Asker::Client)
-}
-
-impl Credentials {
-    fn id(&self) -> &str {
-        match self {
-            Self::Basic { id, .. } | Self::Post { id, .. } | Self::None { id } => id,
-        }
+) -> Result<Asker, OAuthError> {
+    let server = match credentials(call.request, form)? {
+        Credentials::Assertion(_) => None,
+        Credentials::Basic { id, secret } | Credentials::Post { id, secret } => state
+            .config
+            .resource_server(&id)
+            .map(|server| server.secret.matches(secret.expose())),
+        Credentials::None { id } => state.config.resource_server(&id).map(|_| false),
+    };
+    match server {
+        Some(true) => Ok(Asker::ResourceServer),
+        Some(false) => Err(not_authenticated()),
+        None => client(state, call, form).map(|client| Asker::Client(Box::new(client))),
     }
 }
 
@@ -110,21 +119,22 @@ impl Credentials {
 fn credentials(request: &Request, form: &Parameters) -> Result<Credentials, OAuthError> {
     let client_id = form::value(form, "client_id");
     let client_secret = form::value(form, "client_secret");
-    let has_assertion = form::value(form, "client_assertion").is_some();
+    let assertion = form::value(form, "client_assertion");
     let mut headers = request.headers.all("authorization");
     let header = headers.next();
-    let ways = [header.is_some(), client_secret.is_some(), has_assertion];
+    let ways = [
+        header.is_some(),
+        client_secret.is_some(),
+        assertion.is_some(),
+    ];
     if headers.next().is_some() || ways.into_iter().filter(|used| *used).count() > 1 {
         return Err(OAuthError::new(
             ErrorCode::InvalidRequest,
             "More than one way of client authentication was used (RFC 6749 section 2.3)",
         ));
     }
-    if has_assertion {
-        return Err(OAuthError::new(
-            ErrorCode::InvalidClient,
-            "This server does not know client assertions",
-        ));
+    if let Some(assertion) = assertion {
+        return Ok(Credentials::Assertion(assertion.to_owned()));
     }
     if let Some(header) = header {
         let (id, secret) = basic(&header.text()).ok_or_else(not_authenticated)?;

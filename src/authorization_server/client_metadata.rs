@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use crate::oauth::Secret;
+use crate::oauth::{
+    Secret,
+    jose::{Algorithm, JwkSet},
+};
 
 use super::{
     AuthenticationMethod, Client, Delivery, GrantType, IdTokenAlgorithm, ResponseType, SCOPES,
@@ -15,6 +18,8 @@ pub(super) struct Metadata {
     /// What now holds, to be told to the client (RFC 7591 §3.2.1).
     pub accepted: Value,
     method: Method,
+    assertion_algorithm: Option<Algorithm>,
+    dpop_bound_access_tokens: bool,
     redirect_uris: Vec<String>,
     post_logout_redirect_uris: Vec<String>,
     grant_types: Vec<GrantType>,
@@ -28,6 +33,46 @@ enum Method {
     None,
     Basic,
     Post,
+    SecretJwt,
+    PrivateKeyJwt,
+}
+
+impl Method {
+    fn parse(name: &str) -> Option<Self> {
+        [
+            Self::None,
+            Self::Basic,
+            Self::Post,
+            Self::SecretJwt,
+            Self::PrivateKeyJwt,
+        ]
+        .into_iter()
+        .find(|method| method.as_str() == name)
+    }
+
+    fn as_str(self) -> &'static str {
+        self.with(&Secret::new("")).as_str()
+    }
+
+    /// The secret is for those that have one.
+    fn with(self, secret: &Secret) -> AuthenticationMethod {
+        match self {
+            Self::None => AuthenticationMethod::None,
+            Self::Basic => AuthenticationMethod::ClientSecretBasic(secret.clone()),
+            Self::Post => AuthenticationMethod::ClientSecretPost(secret.clone()),
+            Self::SecretJwt => AuthenticationMethod::ClientSecretJwt(secret.clone()),
+            Self::PrivateKeyJwt => AuthenticationMethod::PrivateKeyJwt,
+        }
+    }
+
+    /// The algorithms of its assertions.
+    fn algorithms(self) -> &'static [Algorithm] {
+        match self {
+            Self::None | Self::Basic | Self::Post => &[],
+            Self::SecretJwt => &Algorithm::SHARED_SECRET,
+            Self::PrivateKeyJwt => &Algorithm::SUPPORTED,
+        }
+    }
 }
 
 impl Metadata {
@@ -39,11 +84,9 @@ impl Metadata {
             client_name: client_name
                 .unwrap_or("A client that registered itself")
                 .to_owned(),
-            authentication: match self.method {
-                Method::None => AuthenticationMethod::None,
-                Method::Basic => AuthenticationMethod::ClientSecretBasic(secret.clone()),
-                Method::Post => AuthenticationMethod::ClientSecretPost(secret.clone()),
-            },
+            authentication: self.method.with(secret),
+            token_endpoint_auth_signing_alg: self.assertion_algorithm,
+            dpop_bound_access_tokens: self.dpop_bound_access_tokens,
             redirect_uris: self.redirect_uris.clone(),
             post_logout_redirect_uris: self.post_logout_redirect_uris.clone(),
             id_token_signed_response_alg: self.algorithm,
@@ -74,11 +117,16 @@ pub(super) fn read(sent: &Value) -> Result<Metadata, OAuthError> {
             "This server fetches nothing: send jwks in place of jwks_uri",
         ));
     }
-    let (method_name, method) = match text(sent, "token_endpoint_auth_method")? {
-        Some("none") => ("none", Method::None),
-        None | Some("client_secret_basic") => ("client_secret_basic", Method::Basic),
-        Some("client_secret_post") => ("client_secret_post", Method::Post),
-        Some(_) => return Err(invalid("This token_endpoint_auth_method is not known here")),
+    let method = match text(sent, "token_endpoint_auth_method")? {
+        None => Method::Basic,
+        Some(name) => Method::parse(name)
+            .ok_or_else(|| invalid("This token_endpoint_auth_method is not known here"))?,
+    };
+    let dpop_bound_access_tokens = match sent.get("dpop_bound_access_tokens") {
+        None | Some(Value::Null) => false,
+        Some(value) => value
+            .as_bool()
+            .ok_or_else(|| invalid("The dpop_bound_access_tokens is neither true nor false"))?,
     };
     let grant_types = match texts(sent, "grant_types")? {
         None => vec![GrantType::AuthorizationCode],
@@ -113,6 +161,8 @@ pub(super) fn read(sent: &Value) -> Result<Metadata, OAuthError> {
     let mut metadata = Metadata {
         accepted: Value::Null,
         method,
+        assertion_algorithm: assertion_algorithm(sent, method)?,
+        dpop_bound_access_tokens,
         post_logout_redirect_uris: uris(sent, "post_logout_redirect_uris")?,
         redirect_uris,
         grant_types,
@@ -120,8 +170,38 @@ pub(super) fn read(sent: &Value) -> Result<Metadata, OAuthError> {
         algorithm,
         delivery: delivery(sent)?,
     };
-    metadata.accepted = accepted(sent, &metadata, method_name, algorithm_name)?;
+    if dpop_bound_access_tokens && metadata.response_types.iter().any(|kind| kind.has_token()) {
+        return Err(invalid(
+            "A token in the redirect cannot be bound to a key (RFC 9449 section 5.2)",
+        ));
+    }
+    metadata.accepted = accepted(sent, &metadata, algorithm_name)?;
+    if method == Method::PrivateKeyJwt && !has_keys(&metadata.accepted) {
+        return Err(invalid(
+            "A client with private_key_jwt needs a public key for signatures in its jwks",
+        ));
+    }
     Ok(metadata)
+}
+
+/// The algorithm has to be one for that method; without one, any of those will do.
+fn assertion_algorithm(sent: &Value, method: Method) -> Result<Option<Algorithm>, OAuthError> {
+    let Some(name) = text(sent, "token_endpoint_auth_signing_alg")? else {
+        return Ok(None);
+    };
+    Algorithm::parse(name)
+        .filter(|algorithm| method.algorithms().contains(algorithm))
+        .map(Some)
+        .ok_or_else(|| {
+            invalid("The token_endpoint_auth_signing_alg does not fit the method, or is unknown")
+        })
+}
+
+fn has_keys(accepted: &Value) -> bool {
+    accepted["jwks"]
+        .as_object()
+        .and_then(|members| JwkSet::from_members(members).ok())
+        .is_some_and(|set| !set.keys.is_empty())
 }
 
 /// Grant types and response types have to fit (RFC 7591 §2), and secrets need somebody who can
@@ -153,12 +233,7 @@ fn check_together(
     Ok(())
 }
 
-fn accepted(
-    sent: &Value,
-    metadata: &Metadata,
-    method_name: &str,
-    algorithm_name: &str,
-) -> Result<Value, OAuthError> {
+fn accepted(sent: &Value, metadata: &Metadata, algorithm_name: &str) -> Result<Value, OAuthError> {
     let grant_types: Vec<&str> = metadata
         .grant_types
         .iter()
@@ -185,7 +260,19 @@ fn accepted(
         "redirect_uris".into(),
         metadata.redirect_uris.clone().into(),
     );
-    out.insert("token_endpoint_auth_method".into(), method_name.into());
+    out.insert(
+        "token_endpoint_auth_method".into(),
+        metadata.method.as_str().into(),
+    );
+    if let Some(algorithm) = metadata.assertion_algorithm {
+        out.insert(
+            "token_endpoint_auth_signing_alg".into(),
+            algorithm.as_str().into(),
+        );
+    }
+    if metadata.dpop_bound_access_tokens {
+        out.insert("dpop_bound_access_tokens".into(), true.into());
+    }
     out.insert("grant_types".into(), grant_types.into());
     out.insert("response_types".into(), response_types.into());
     out.insert("id_token_signed_response_alg".into(), algorithm_name.into());

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::oauth::Secret;
+use crate::oauth::{Secret, jose::Algorithm};
 
 use super::{GrantType, IdTokenAlgorithm, ResponseType};
 
@@ -49,6 +49,10 @@ pub enum AuthenticationMethod {
     None,
     ClientSecretBasic(Secret),
     ClientSecretPost(Secret),
+    /// It signs an assertion with the octets of its secret (OIDC Core §9).
+    ClientSecretJwt(Secret),
+    /// It signs an assertion with the private half of one of its `jwks` (OIDC Core §9).
+    PrivateKeyJwt,
 }
 
 impl AuthenticationMethod {
@@ -58,6 +62,18 @@ impl AuthenticationMethod {
             Self::None => "none",
             Self::ClientSecretBasic(_) => "client_secret_basic",
             Self::ClientSecretPost(_) => "client_secret_post",
+            Self::ClientSecretJwt(_) => "client_secret_jwt",
+            Self::PrivateKeyJwt => "private_key_jwt",
+        }
+    }
+
+    /// What client and server both know, where the method has such a thing.
+    pub fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::None | Self::PrivateKeyJwt => None,
+            Self::ClientSecretBasic(secret)
+            | Self::ClientSecretPost(secret)
+            | Self::ClientSecretJwt(secret) => Some(secret),
         }
     }
 }
@@ -69,6 +85,11 @@ pub struct Client {
     /// What people are shown.
     pub client_name: String,
     pub authentication: AuthenticationMethod,
+    /// The one algorithm of its assertions (OIDC Registration, `token_endpoint_auth_signing_alg`);
+    /// `None` for each that fits the method.
+    pub token_endpoint_auth_signing_alg: Option<Algorithm>,
+    /// Whether it gets tokens only with a proof (RFC 9449 §5.2).
+    pub dpop_bound_access_tokens: bool,
     /// Compared exactly, except for the port of loopback addresses (RFC 8252 §7.3).
     pub redirect_uris: Vec<String>,
     /// Compared like `redirect_uris` (RP-Initiated Logout §3.1).
@@ -98,7 +119,9 @@ impl Client {
         match self.authentication {
             AuthenticationMethod::None => false,
             AuthenticationMethod::ClientSecretBasic(_)
-            | AuthenticationMethod::ClientSecretPost(_) => true,
+            | AuthenticationMethod::ClientSecretPost(_)
+            | AuthenticationMethod::ClientSecretJwt(_)
+            | AuthenticationMethod::PrivateKeyJwt => true,
         }
     }
 }
@@ -145,6 +168,8 @@ pub struct Config {
     pub polling: Polling,
     /// Whether only pushed requests are taken (RFC 9126 §5).
     pub require_pushed_authorization_requests: bool,
+    /// Whether each DPoP proof has to carry a nonce of this server (RFC 9449 §8, §9).
+    pub require_dpop_nonces: bool,
 }
 
 /// How clients ask for a decision that is made elsewhere.

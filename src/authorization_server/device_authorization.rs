@@ -20,7 +20,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
 
 fn begin(state: &mut State, call: &mut Call<'_>) -> Result<Value, OAuthError> {
     let form = form::body(call.request)?;
-    let client = client_authentication::client(state, call.request, &form)?.clone();
+    let client = client_authentication::client(state, call, &form)?;
     if !client.grant_types.contains(&GrantType::DeviceCode) {
         return Err(OAuthError::new(
             ErrorCode::UnauthorizedClient,

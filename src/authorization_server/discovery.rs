@@ -5,12 +5,28 @@ use serde_json::json;
 use crate::http::Response;
 
 use super::{
-    Acr, GrantType, ResponseType, SCOPES, State, authorization_details, endpoints::Call,
-    error::json_response, resource::APIS,
+    Acr, Fault, GrantType, ResponseType, SCOPES, State, authorization_details, client_assertion,
+    dpop, endpoints::Call, error::json_response, resource::APIS,
 };
+
+/// How clients authenticate at the token endpoint and its neighbours.
+const AUTH_METHODS: [&str; 5] = [
+    "none",
+    "client_secret_basic",
+    "client_secret_post",
+    "client_secret_jwt",
+    "private_key_jwt",
+];
 
 pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
     let issuer = &state.config.issuer;
+    let mut token_endpoint = format!("{issuer}/token");
+    for fault in &state.faults {
+        if let Fault::ForeignTokenEndpoint(other) = fault {
+            token_endpoint.clone_from(other);
+        }
+    }
+    let auth_algorithms = client_assertion::algorithms();
     let grants: Vec<&str> = GrantType::ALL.iter().map(|grant| grant.as_str()).collect();
     let response_types: Vec<&str> = ResponseType::ALL.iter().map(|kind| kind.as_str()).collect();
     let acr_values: Vec<&str> = Acr::ALL.iter().map(|acr| acr.as_str()).collect();
@@ -21,7 +37,7 @@ pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
         &json!({
             "issuer": issuer,
             "authorization_endpoint": format!("{issuer}/authorize"),
-            "token_endpoint": format!("{issuer}/token"),
+            "token_endpoint": token_endpoint,
             "userinfo_endpoint": format!("{issuer}/userinfo"),
             "jwks_uri": format!("{issuer}/jwks"),
             "introspection_endpoint": format!("{issuer}/introspect"),
@@ -39,9 +55,13 @@ pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
             "response_types_supported": response_types,
             "response_modes_supported": ["query", "fragment", "form_post"],
             "grant_types_supported": grants,
-            "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
-            "revocation_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
-            "introspection_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
+            "token_endpoint_auth_methods_supported": AUTH_METHODS,
+            "token_endpoint_auth_signing_alg_values_supported": auth_algorithms,
+            "revocation_endpoint_auth_methods_supported": AUTH_METHODS,
+            "revocation_endpoint_auth_signing_alg_values_supported": auth_algorithms,
+            "introspection_endpoint_auth_methods_supported": AUTH_METHODS,
+            "introspection_endpoint_auth_signing_alg_values_supported": auth_algorithms,
+            "dpop_signing_alg_values_supported": dpop::algorithms(),
             "code_challenge_methods_supported": ["S256", "plain"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["ES256", "RS256"],

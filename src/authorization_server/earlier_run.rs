@@ -25,11 +25,7 @@ pub fn earlier_refresh_token(
         ..Grant::of_person(&client_id, account, scope.to_vec())
     };
     let request = Request::default();
-    let mut call = Call {
-        request: &request,
-        now,
-        rng,
-    };
+    let mut call = Call::new(&request, now, rng);
     let body = issue::first_tokens(state, &mut call, &grant, &Parameters::new()).ok()?;
     body.get("refresh_token")?.as_str().map(Secret::new)
 }

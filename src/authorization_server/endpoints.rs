@@ -31,6 +31,27 @@ pub(super) struct Call<'a> {
     pub request: &'a Request,
     pub now: Timestamp,
     pub rng: &'a mut dyn CryptoRngCore,
+    /// The key of the request's DPoP proof by its thumbprint, once it was checked: what tokens are
+    /// bound to.
+    pub proven_key: Option<String>,
+    /// For the header `DPoP-Nonce` of the answer (RFC 9449 §8).
+    pub next_nonce: Option<String>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(
+        request: &'a Request,
+        now: Timestamp,
+        rng: &'a mut dyn CryptoRngCore,
+    ) -> Self {
+        Self {
+            request,
+            now,
+            rng,
+            proven_key: None,
+            next_nonce: None,
+        }
+    }
 }
 
 struct Endpoint {
@@ -88,7 +109,12 @@ pub fn handle(
         )
         .header("Allow", endpoint.methods.join(", "));
     }
-    (endpoint.answer)(state, &mut Call { request, now, rng })
+    let mut call = Call::new(request, now, rng);
+    let response = (endpoint.answer)(state, &mut call);
+    match call.next_nonce {
+        Some(nonce) => response.header("DPoP-Nonce", nonce),
+        None => response,
+    }
 }
 
 /// Who talks to the endpoint at that path; an unknown path is taken for a browser's.

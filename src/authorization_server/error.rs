@@ -34,6 +34,8 @@ pub(super) enum ErrorCode {
     InvalidRedirectUri,
     InvalidClientMetadata,
     UnapprovedSoftwareStatement,
+    InvalidDpopProof,
+    UseDpopNonce,
 }
 
 impl ErrorCode {
@@ -64,6 +66,8 @@ impl ErrorCode {
             Self::InvalidRedirectUri => "invalid_redirect_uri",
             Self::InvalidClientMetadata => "invalid_client_metadata",
             Self::UnapprovedSoftwareStatement => "unapproved_software_statement",
+            Self::InvalidDpopProof => "invalid_dpop_proof",
+            Self::UseDpopNonce => "use_dpop_nonce",
         }
     }
 }
@@ -112,7 +116,9 @@ impl OAuthError {
             | ErrorCode::InvalidBindingMessage
             | ErrorCode::InvalidRedirectUri
             | ErrorCode::InvalidClientMetadata
-            | ErrorCode::UnapprovedSoftwareStatement => 400,
+            | ErrorCode::UnapprovedSoftwareStatement
+            | ErrorCode::InvalidDpopProof
+            | ErrorCode::UseDpopNonce => 400,
         };
         let response = secret_json(
             status,

@@ -27,6 +27,23 @@ pub enum Fault {
     TokenHtml,
     /// The token response may be cached (RFC 6749 §5.1).
     TokenNoStoreMissing,
+    /// The token response has this `token_type` (RFC 6749 §7.1).
+    TokenType(String),
+    /// The token response has no `token_type`.
+    MissingTokenType,
+    /// Tokens are not bound to the key of a DPoP proof, as if the server did not know them
+    /// (RFC 9449 §5).
+    DpopBearer,
+    /// Every DPoP proof is asked for a nonce, whatever it carries (RFC 9449 §8).
+    DpopNonceForever,
+    /// Each key is asked for a nonce once more, although its proof carries the right one.
+    DpopNonceTwice,
+    /// The nonce has 64 KiB.
+    DpopNonceHuge,
+    /// No nonce comes with the demand for one.
+    DpopNonceMissing,
+    /// Metadata names this token endpoint.
+    ForeignTokenEndpoint(String),
 }
 
 /// An order that names no fault, or gives a value to one that takes none.
@@ -60,6 +77,14 @@ const FAULTS: &[(&str, Make)] = &[
     ("wrong_at_hash", Make::Plain(Fault::WrongAtHash)),
     ("token_html", Make::Plain(Fault::TokenHtml)),
     ("token_no_store_missing", Make::Plain(Fault::TokenNoStoreMissing)),
+    ("token_type", Make::With { default: "mac", make: Fault::TokenType }),
+    ("missing_token_type", Make::Plain(Fault::MissingTokenType)),
+    ("dpop_bearer", Make::Plain(Fault::DpopBearer)),
+    ("dpop_nonce_forever", Make::Plain(Fault::DpopNonceForever)),
+    ("dpop_nonce_twice", Make::Plain(Fault::DpopNonceTwice)),
+    ("dpop_nonce_huge", Make::Plain(Fault::DpopNonceHuge)),
+    ("dpop_nonce_missing", Make::Plain(Fault::DpopNonceMissing)),
+    ("foreign_token_endpoint", Make::With { default: "https://attacker.example/token", make: Fault::ForeignTokenEndpoint }),
 ];
 
 impl Fault {

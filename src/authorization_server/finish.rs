@@ -159,9 +159,13 @@ fn code(
     return_path: &ReturnPath,
     grant: &Grant,
 ) -> String {
-    let challenge = match &request.destination {
-        Destination::Client { challenge, .. } => challenge.clone(),
-        Destination::Device { .. } | Destination::Backchannel { .. } => None,
+    let (challenge, dpop_jkt) = match &request.destination {
+        Destination::Client {
+            challenge,
+            dpop_jkt,
+            ..
+        } => (challenge.clone(), dpop_jkt.clone()),
+        Destination::Device { .. } | Destination::Backchannel { .. } => (None, None),
     };
     let value = random_name(call.rng);
     state.codes.insert(
@@ -170,6 +174,7 @@ fn code(
             client_id: request.client_id.clone(),
             redirect_uri: return_path.redirect_uri.clone(),
             challenge,
+            dpop_jkt,
             expires: later(call.now, CODE_SECS),
             grant: grant.clone(),
             use_made: CodeUse::Unused,

@@ -74,6 +74,8 @@ pub(super) struct AccessToken {
     pub audience: Vec<String>,
     /// May be fewer than the grant's (RFC 9396 §6).
     pub authorization_details: Vec<Value>,
+    /// The thumbprint of the key that it is bound to (RFC 9449 §6).
+    pub jkt: Option<String>,
     pub issued: Timestamp,
     pub expires: Timestamp,
 }
@@ -82,6 +84,9 @@ pub(super) struct AccessToken {
 #[derive(Clone, Debug)]
 pub(super) struct RefreshToken {
     pub grant_id: String,
+    /// The thumbprint of the key that it is bound to; those of confidential clients are bound by
+    /// the client's authentication (RFC 9449 §5).
+    pub jkt: Option<String>,
     pub issued: Timestamp,
     pub expires: Timestamp,
     pub used: bool,

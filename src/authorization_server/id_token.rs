@@ -114,7 +114,15 @@ fn distort(claims: &mut Map<String, Value>, fault: &Fault, now_secs: i64) {
         | Fault::MissingIss
         | Fault::BadSignature
         | Fault::TokenHtml
-        | Fault::TokenNoStoreMissing => {}
+        | Fault::TokenNoStoreMissing
+        | Fault::TokenType(_)
+        | Fault::MissingTokenType
+        | Fault::DpopBearer
+        | Fault::DpopNonceForever
+        | Fault::DpopNonceTwice
+        | Fault::DpopNonceHuge
+        | Fault::DpopNonceMissing
+        | Fault::ForeignTokenEndpoint(_) => {}
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{http::Response, oauth::Timestamp};
 use super::{
     State, client_authentication,
     client_authentication::Asker,
+    dpop,
     endpoints::Call,
     error::{OAuthError, secret_json},
     form,
@@ -20,13 +21,13 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
     }
 }
 
-fn introspect(state: &State, call: &Call<'_>) -> Result<Value, OAuthError> {
+fn introspect(state: &mut State, call: &Call<'_>) -> Result<Value, OAuthError> {
     let form = form::body(call.request)?;
-    let asker = client_authentication::asker(state, call.request, &form)?;
+    let asker = client_authentication::asker(state, call, &form)?;
     let value = form::required(&form, "token")?;
     // Where a token is looked for first makes no difference here, so the hint is not read.
-    let found = described(state, value, call.now).filter(|(grant, _)| match asker {
-        Asker::ResourceServer(_) => true,
+    let found = described(state, value, call.now).filter(|(grant, _)| match &asker {
+        Asker::ResourceServer => true,
         Asker::Client(client) => grant.client_id == client.client_id,
     });
     Ok(found.map_or_else(|| json!({ "active": false }), |(_, body)| body))
@@ -40,7 +41,10 @@ fn described<'a>(state: &'a State, value: &str, now: Timestamp) -> Option<(&'a G
             authorization_details: &token.authorization_details,
         };
         let mut body = members(state, grant, &content, token.issued, token.expires);
-        body["token_type"] = "Bearer".into();
+        body["token_type"] = dpop::token_type(token.jkt.as_deref()).into();
+        if let Some(jkt) = &token.jkt {
+            body["cnf"] = dpop::confirmation(jkt);
+        }
         return Some((grant, body));
     }
     let (token, grant) = state.live_refresh_token(value, now)?;
@@ -49,7 +53,10 @@ fn described<'a>(state: &'a State, value: &str, now: Timestamp) -> Option<(&'a G
         audience: &grant.resources,
         authorization_details: &grant.authorization_details,
     };
-    let body = members(state, grant, &content, token.issued, token.expires);
+    let mut body = members(state, grant, &content, token.issued, token.expires);
+    if let Some(jkt) = &token.jkt {
+        body["cnf"] = dpop::confirmation(jkt);
+    }
     Some((grant, body))
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::oauth::{Parameters, Timestamp};
 
 use super::{
-    GrantType, State, authorization_details,
+    GrantType, State, authorization_details, dpop,
     endpoints::Call,
     error::OAuthError,
     grant::{AccessToken, Grant, RefreshToken},
@@ -102,6 +102,7 @@ pub(super) fn access_token(
             scope: issue.scope.clone(),
             audience: issue.audience.clone(),
             authorization_details: issue.authorization_details.clone(),
+            jkt: call.proven_key.clone(),
             issued: call.now,
             expires: later(call.now, ACCESS_TOKEN_SECS),
         },
@@ -118,7 +119,8 @@ pub(super) fn tokens(
     let access_token = access_token(state, call, &issue)?;
     let mut body = Map::new();
     body.insert("access_token".into(), access_token.clone().into());
-    body.insert("token_type".into(), "Bearer".into());
+    let token_type = dpop::token_type(call.proven_key.as_deref());
+    body.insert("token_type".into(), token_type.into());
     body.insert("expires_in".into(), ACCESS_TOKEN_SECS.into());
     body.insert("scope".into(), issue.scope.join(" ").into());
     if !issue.authorization_details.is_empty() {
@@ -140,11 +142,15 @@ pub(super) fn tokens(
     }
     if let Some(expires) = issue.refresh_expires {
         let refresh_token = random_name(call.rng);
+        let is_public = state
+            .client(&issue.grant.client_id)
+            .is_some_and(|client| !client.is_confidential());
         body.insert("refresh_token".into(), refresh_token.clone().into());
         state.refresh_tokens.insert(
             &refresh_token,
             RefreshToken {
                 grant_id: issue.grant_id.to_owned(),
+                jkt: call.proven_key.clone().filter(|_| is_public),
                 issued: call.now,
                 expires,
                 used: false,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    IdTokenAlgorithm, State,
+    IdTokenAlgorithm, State, dpop,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
     issue::Issue,
@@ -40,6 +40,9 @@ pub(super) fn sign(
     }
     if let Some(actor) = &grant.actor {
         claims.insert("act".into(), actor.clone());
+    }
+    if let Some(jkt) = &call.proven_key {
+        claims.insert("cnf".into(), dpop::confirmation(jkt));
     }
     state
         .keys

@@ -4,6 +4,7 @@
 //! [`State`], and nothing in here touches a socket. `effects` gives it one.
 
 mod acr;
+mod api_challenge;
 mod approve_page;
 mod authorization_code_grant;
 mod authorization_details;
@@ -16,6 +17,7 @@ mod bearer;
 mod browser;
 mod ciba_grant;
 mod claims;
+mod client_assertion;
 mod client_authentication;
 mod client_credentials_grant;
 mod client_metadata;
@@ -26,6 +28,8 @@ mod device_code_grant;
 mod device_page;
 mod device_requests;
 mod discovery;
+mod dpop;
+mod dpop_nonces;
 mod earlier_run;
 mod end_session;
 mod endpoints;
@@ -86,4 +90,4 @@ pub use notification::Notification;
 pub use response_type::ResponseType;
 pub use state::State;
 pub use visitor::{Decision, Visitor, VisitorStep};
-pub use workshop::{WORKSHOP_PING_ENDPOINT, WORKSHOP_SERVICE_KEY};
+pub use workshop::{WORKSHOP_JWT_SECRET, WORKSHOP_PING_ENDPOINT, WORKSHOP_SERVICE_KEY};

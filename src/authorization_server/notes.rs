@@ -14,7 +14,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
     if call.request.method == "POST" {
         return add(state, call);
     }
-    match bearer::for_api(state, call.request, call.now, NOTES, "notes.read") {
+    match bearer::for_api(state, call, NOTES, "notes.read") {
         Err(challenge) => challenge,
         Ok((_, grant)) => {
             let notes: Vec<&str> = ["Water the plants", "Read RFC 9700"]
@@ -33,8 +33,8 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
 }
 
 /// Takes `{"note": "…"}`.
-fn add(state: &mut State, call: &Call<'_>) -> Response {
-    let username = match bearer::for_api(state, call.request, call.now, NOTES, "notes.write") {
+fn add(state: &mut State, call: &mut Call<'_>) -> Response {
+    let username = match bearer::for_api(state, call, NOTES, "notes.write") {
         Err(challenge) => return challenge,
         Ok((_, grant)) => grant.owner().to_owned(),
     };

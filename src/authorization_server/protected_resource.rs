@@ -5,7 +5,8 @@ use serde_json::json;
 use crate::http::Response;
 
 use super::{
-    State, authorization_details, endpoints::Call, error::json_response, pages, resource::APIS,
+    State, authorization_details, dpop, endpoints::Call, error::json_response, pages,
+    resource::APIS,
 };
 
 pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
@@ -20,6 +21,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
             "authorization_servers": [state.config.issuer],
             "scopes_supported": api.scopes,
             "bearer_methods_supported": ["header", "body"],
+            "dpop_signing_alg_values_supported": dpop::algorithms(),
             "resource_name": api.name,
             "authorization_details_types_supported": authorization_details::TYPES,
         }),

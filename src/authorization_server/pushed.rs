@@ -10,7 +10,7 @@ use crate::{
 use super::{
     State,
     authorization_request::{self, Came, Refusal},
-    client_authentication,
+    client_authentication, dpop,
     endpoints::Call,
     error::{ErrorCode, OAuthError, secret_json},
     form,
@@ -38,8 +38,16 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
 
 fn push(state: &mut State, call: &mut Call<'_>) -> Result<Value, OAuthError> {
     let mut form = form::body(call.request)?;
-    let client = client_authentication::client(state, call.request, &form)?;
-    let client_id = client.client_id.clone();
+    let client_id = client_authentication::client(state, call, &form)?.client_id;
+    if let Some(key) = dpop::proven_key(state, call)? {
+        // The header stands for the parameter (RFC 9449 §10.1).
+        if form::value(&form, "dpop_jkt").is_some_and(|asked| asked != key) {
+            return Err(invalid_request(
+                "The dpop_jkt is not the key of the DPoP proof (RFC 9449 section 10.1)",
+            ));
+        }
+        form.set("dpop_jkt", key);
+    }
     if form::value(&form, "request_uri").is_some() {
         return Err(invalid_request(
             "A request_uri may not be pushed (RFC 9126 section 2.1)",

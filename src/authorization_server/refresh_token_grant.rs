@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::oauth::Parameters;
 
 use super::{
-    Client, State,
+    Client, State, dpop,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
     form,
@@ -42,6 +42,20 @@ pub(super) fn exchange(
     }
     if call.now >= token.expires {
         return Err(invalid_grant("The refresh token has expired"));
+    }
+    match (&token.jkt, &call.proven_key) {
+        (Some(_), None) => {
+            return Err(dpop::invalid_proof(
+                "The refresh token is bound to a key, of which no proof came (RFC 9449 section 5)",
+            ));
+        }
+        (Some(bound), Some(proven)) if bound != proven => {
+            return Err(invalid_grant(
+                "The refresh token is bound to another key than the one of the proof \
+                 (RFC 9449 section 5)",
+            ));
+        }
+        (Some(_) | None, Some(_)) | (None, None) => {}
     }
     let issue = Issue {
         scope: scope::narrowed(&grant.scope, form)?,

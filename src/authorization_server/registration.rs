@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    AuthenticationMethod, Client, State, bearer, client_metadata,
+    Client, State, api_challenge, bearer, client_metadata,
     endpoints::Call,
     error::{ErrorCode, OAuthError, secret_json},
     form,
@@ -40,7 +40,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
     }
     let Some(at) = own_record(state, call) else {
         // Unknown record and wrong token look the same (RFC 7592 §2.1 to §2.3).
-        return bearer::invalid_token(state);
+        return api_challenge::invalid_token(state);
     };
     match call.request.method.as_str() {
         "PUT" => match replace(state, call, at) {
@@ -63,7 +63,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
 fn register(state: &mut State, call: &mut Call<'_>) -> Result<Value, OAuthError> {
     let metadata = client_metadata::read(&body(call)?)?;
     let client_id = format!("registered-{}", &random_name(call.rng)[..16]);
-    let secret = Secret::new(random_name(call.rng));
+    let secret = new_secret(call);
     let registered = Registered {
         client: metadata.client(&client_id, &secret),
         registration_access_token: Secret::new(random_name(call.rng)),
@@ -99,7 +99,7 @@ fn replace(state: &mut State, call: &mut Call<'_>, at: usize) -> Result<Value, O
             "The members that only the server gives may not be sent (RFC 7592 section 2.2)",
         ));
     }
-    let before = secret_of(&known.client);
+    let before = known.client.authentication.secret();
     if let Some(sent) = body.get("client_secret")
         && before.map(Secret::expose) != sent.as_str()
     {
@@ -110,7 +110,7 @@ fn replace(state: &mut State, call: &mut Call<'_>, at: usize) -> Result<Value, O
     let metadata = client_metadata::read(&body)?;
     let secret = match before {
         Some(secret) => secret.clone(),
-        None => Secret::new(random_name(call.rng)),
+        None => new_secret(call),
     };
     let registered = Registered {
         client: metadata.client(&known.client.client_id, &secret),
@@ -141,6 +141,15 @@ fn own_record(state: &State, call: &Call<'_>) -> Option<usize> {
     })
 }
 
+/// 86 characters, enough for each of HS256, HS384 and HS512 (RFC 7518).
+fn new_secret(call: &mut Call<'_>) -> Secret {
+    Secret::new(format!(
+        "{}{}",
+        random_name(call.rng),
+        random_name(call.rng)
+    ))
+}
+
 fn body(call: &Call<'_>) -> Result<Value, OAuthError> {
     let is_json = call.request.media_type().as_deref() == Some("application/json");
     let body = &call.request.body;
@@ -162,7 +171,7 @@ fn record(state: &State, registered: &Registered) -> Value {
     let mut out = registered.metadata.clone();
     out["client_id"] = client_id.as_str().into();
     out["client_id_issued_at"] = registered.issued_at_secs.into();
-    if let Some(secret) = secret_of(&registered.client) {
+    if let Some(secret) = registered.client.authentication.secret() {
         out["client_secret"] = secret.expose().into();
         out["client_secret_expires_at"] = 0.into();
     }
@@ -171,12 +180,4 @@ fn record(state: &State, registered: &Registered) -> Value {
     out["registration_client_uri"] = address.into();
     out["registration_access_token"] = registered.registration_access_token.expose().into();
     out
-}
-
-fn secret_of(client: &Client) -> Option<&Secret> {
-    match &client.authentication {
-        AuthenticationMethod::None => None,
-        AuthenticationMethod::ClientSecretBasic(secret)
-        | AuthenticationMethod::ClientSecretPost(secret) => Some(secret),
-    }
 }

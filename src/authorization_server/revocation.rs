@@ -21,7 +21,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
 
 fn revoke(state: &mut State, call: &Call<'_>) -> Result<(), OAuthError> {
     let form = form::body(call.request)?;
-    let client = client_authentication::client(state, call.request, &form)?;
+    let client = client_authentication::client(state, call, &form)?;
     let value = form::required(&form, "token")?;
     let refresh_grant = state
         .refresh_tokens

@@ -10,6 +10,7 @@ use super::{
     authorization_request::AuthorizationRequest,
     backchannel_requests::BackchannelRequests,
     device_requests::DeviceRequests,
+    dpop_nonces::DpopNonces,
     grant::{AccessToken, Grant, RefreshToken},
     notification::Notification,
     pushed::Pushed,
@@ -44,6 +45,13 @@ pub struct State {
     pub(super) forms: Store<String>,
     /// Identifiers of assertions that were used (RFC 7523 §3 (7)).
     pub(super) assertion_ids: Store<Timestamp>,
+    /// Identifiers of client assertions that were used, and when those end (OIDC Core §9).
+    pub(super) client_assertion_ids: Store<Timestamp>,
+    /// Identifiers of DPoP proofs that came, and for how long they count (RFC 9449 §11.1).
+    pub(super) proof_ids: Store<Timestamp>,
+    pub(super) dpop_nonces: DpopNonces,
+    /// Keys that the fault `dpop_nonce_twice` has asked for a second nonce.
+    pub(super) challenged_again: Store<()>,
     /// Clients that registered themselves (RFC 7591), oldest first.
     pub(super) registered: Vec<Registered>,
     pub(super) notifications: Vec<Notification>,
@@ -67,6 +75,10 @@ impl State {
             pushed: Store::new(256),
             forms: Store::new(256),
             assertion_ids: Store::new(1024),
+            client_assertion_ids: Store::new(4096),
+            proof_ids: Store::new(4096),
+            dpop_nonces: DpopNonces::default(),
+            challenged_again: Store::new(256),
             registered: Vec::new(),
             notifications: Vec::new(),
         }
@@ -182,6 +194,8 @@ pub(super) struct Code {
     pub client_id: String,
     pub redirect_uri: String,
     pub challenge: Option<(String, ChallengeMethod)>,
+    /// The thumbprint of the key that it is bound to (RFC 9449 §10).
+    pub dpop_jkt: Option<String>,
     pub expires: Timestamp,
     pub grant: Grant,
     pub use_made: CodeUse,

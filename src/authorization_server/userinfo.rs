@@ -8,7 +8,7 @@ use crate::http::Response;
 use super::{State, bearer, claims, endpoints::Call, error::secret_json};
 
 pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
-    match bearer::authorized(state, call.request, call.now, "openid") {
+    match bearer::authorized(state, call, "openid") {
         Err(challenge) => challenge,
         Ok((token, grant)) => {
             let mut out = Map::new();

@@ -4,15 +4,17 @@ use serde_json::json;
 
 use crate::http::Response;
 
-use super::{Acr, State, bearer, endpoints::Call, error::secret_json, resource::VAULT};
+use super::{
+    Acr, State, api_challenge, bearer, endpoints::Call, error::secret_json, resource::VAULT,
+};
 
 /// How old the sign-in may be.
 const MAX_AGE_SECS: i64 = 300;
 
 pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
-    match bearer::for_api(state, call.request, call.now, VAULT, "notes.read") {
+    match bearer::for_api(state, call, VAULT, "notes.read") {
         Err(challenge) => challenge,
-        Ok((_, grant)) => {
+        Ok((token, grant)) => {
             let is_strong = grant.acr.is_some_and(|acr| acr >= Acr::TwoFactor);
             let is_fresh = grant
                 .auth_time
@@ -21,7 +23,13 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
                 let secret = "The spare key lies under the third flower pot";
                 secret_json(200, &json!({ "owner": grant.owner(), "secret": secret }))
             } else {
-                bearer::insufficient_authentication(state, VAULT, Acr::TwoFactor, MAX_AGE_SECS)
+                api_challenge::insufficient_authentication(
+                    state,
+                    VAULT,
+                    &token,
+                    Acr::TwoFactor,
+                    MAX_AGE_SECS,
+                )
             }
         }
     }

@@ -9,19 +9,24 @@ use super::{
     ResourceServer, ResponseType,
 };
 
-/// The private key with which `workshop-service` signs its assertions, as a JWK for ES256. It is
-/// the published example of RFC 7515 Appendix A.3.1, so it protects nothing.
+/// The private key with which `workshop-service`, `workshop-confidential` and
+/// `workshop-private-key-jwt` sign their assertions, as a JWK for ES256. It is the published example of RFC 7515 Appendix A.3.1, so it protects nothing.
 pub const WORKSHOP_SERVICE_KEY: &str = concat!(
     r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","#,
     r#""y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","#,
     r#""d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}"#,
 );
 
+/// The secret with which `workshop-secret-jwt` signs its assertions: 64 characters, which is enough
+/// for HS512 (RFC 7518), and public, so it protects nothing.
+pub const WORKSHOP_JWT_SECRET: &str =
+    "workshop-secret-workshop-secret-workshop-secret-workshop-secret-";
+
 /// Where `workshop-ping` is called when a person has decided.
 pub const WORKSHOP_PING_ENDPOINT: &str = "http://127.0.0.1:9401/ciba-ping";
 
 impl Config {
-    /// Eight clients, two people and one API, for learning.
+    /// Ten clients, two people and one API, for learning.
     pub fn workshop(issuer: impl Into<String>) -> Self {
         Self {
             issuer: issuer.into(),
@@ -33,12 +38,15 @@ impl Config {
             }],
             polling: Polling::default(),
             require_pushed_authorization_requests: false,
+            require_dpop_nonces: true,
         }
     }
 }
 
 fn clients() -> Vec<Client> {
-    use AuthenticationMethod::{ClientSecretBasic, ClientSecretPost, None as Public};
+    use AuthenticationMethod::{
+        ClientSecretBasic, ClientSecretJwt, ClientSecretPost, None as Public, PrivateKeyJwt,
+    };
     use GrantType::{
         AuthorizationCode, Ciba, ClientCredentials, DeviceCode, Implicit, JwtBearer, Password,
         RefreshToken, TokenExchange,
@@ -69,6 +77,26 @@ fn clients() -> Vec<Client> {
                 "workshop-post",
                 "Workshop client with its secret in the body",
                 ClientSecretPost(secret()),
+            )
+        },
+        Client {
+            grant_types: GrantType::ALL.to_vec(),
+            response_types: ResponseType::ALL.to_vec(),
+            jwks: Some(public_keys()),
+            ..client(
+                "workshop-secret-jwt",
+                "Workshop client that signs with its secret",
+                ClientSecretJwt(Secret::new(WORKSHOP_JWT_SECRET)),
+            )
+        },
+        Client {
+            grant_types: GrantType::ALL.to_vec(),
+            response_types: ResponseType::ALL.to_vec(),
+            jwks: Some(public_keys()),
+            ..client(
+                "workshop-private-key-jwt",
+                "Workshop client that signs with its private key",
+                PrivateKeyJwt,
             )
         },
         Client {
@@ -130,6 +158,8 @@ fn client(client_id: &str, client_name: &str, authentication: AuthenticationMeth
         client_id: client_id.to_owned(),
         client_name: client_name.to_owned(),
         authentication,
+        token_endpoint_auth_signing_alg: None,
+        dpop_bound_access_tokens: false,
         redirect_uris: at_loopback("/callback"),
         post_logout_redirect_uris: [at_loopback("/callback"), at_loopback("/signed-out")].concat(),
         id_token_signed_response_alg: IdTokenAlgorithm::Es256,

@@ -87,15 +87,28 @@ pub struct ClientOptions {
     pub scope: Option<String>,
     #[arg(long, value_name = "URI")]
     pub redirect_uri: Option<String>,
-    /// How the client authenticates: none, client_secret_basic or client_secret_post
+    /// How the client authenticates: none, client_secret_basic, client_secret_post,
+    /// client_secret_jwt, private_key_jwt, tls_client_auth or self_signed_tls_client_auth
     #[arg(long, value_name = "METHOD")]
     pub auth: Option<String>,
     /// S256, plain or off
     #[arg(long, value_name = "METHOD")]
     pub pkce: Option<String>,
-    /// query, fragment or form_post
+    /// query, fragment or form_post; with .jwt behind it, or jwt alone, a signed answer (JARM)
     #[arg(long, value_name = "MODE")]
     pub response_mode: Option<String>,
+    /// The client's private key, PEM or JWK, for private_key_jwt and --jar
+    #[arg(long, value_name = "FILE")]
+    pub private_key: Option<PathBuf>,
+    /// Push the authorization request (RFC 9126)
+    #[arg(long)]
+    pub par: bool,
+    /// Sign the authorization request (RFC 9101); with ES256 where no algorithm is named
+    #[arg(long, value_name = "ALG", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub jar: Option<String>,
+    /// Bind tokens to a key that is made for the run (RFC 9449)
+    #[arg(long)]
+    pub dpop: bool,
     /// The API that the token shall be for (RFC 8707); repeatable
     #[arg(long, value_name = "URL")]
     pub resource: Vec<String>,
@@ -130,6 +143,12 @@ pub struct ReachOptions {
     pub revoke: bool,
     #[arg(long)]
     pub userinfo: bool,
+    /// Register a client at the server first (RFC 7591), and go on as that client
+    #[arg(long)]
+    pub register: bool,
+    /// Read and replace the record of the client that was registered; --revoke also ends it
+    #[arg(long)]
+    pub manage_registration: bool,
     /// Call this API with the access token
     #[arg(long, value_name = "URL")]
     pub call: Option<String>,

@@ -17,7 +17,8 @@ use crate::{
     flow::{EditKind, Grant, Input, Reach, RequestedEdit, Stage},
     oauth::{SafeUrl, Secret},
     profile::{
-        AuthMethod, BUILT_IN_ID, Capture, Overrides, PkceChoice, Profile, TrustSettings, template,
+        AuthMethod, BUILT_IN_ID, Capture, Extension, KeySource, Overrides, PkceChoice, Profile,
+        TrustSettings, template,
     },
     text,
 };
@@ -40,6 +41,7 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         grant,
         reach: reach(&options.reach, is_built_in, call),
         until: until(&options.reach)?,
+        register: options.reach.register,
         edits: edits(&options.edits)?,
         inputs: inputs(&options.client)?,
         accept_any_redirect: options.yes,
@@ -93,10 +95,25 @@ fn profile(options: &RunOptions, home: &Home) -> Result<Option<Profile>, Failure
         (None, Some(issuer)) => {
             url("--issuer")(issuer)?;
             let mut profile = Profile::for_issuer(issuer);
-            profile.client.client_id = options.client.client_id.clone().ok_or_else(|| {
-                Failure::usage("--issuer needs --client-id: the client as it is registered there")
-            })?;
+            let finds_client = options.reach.register || options.client.grant == Grant::Mcp.name();
+            match &options.client.client_id {
+                Some(client_id) => profile.client.client_id.clone_from(client_id),
+                None if finds_client => {}
+                None => {
+                    return Err(Failure::usage(
+                        "--issuer needs --client-id, the client as it is registered there, or --register",
+                    ));
+                }
+            }
             Ok(Some(profile))
+        }
+        // An MCP server says itself who gives tokens for it.
+        (None, None) if options.client.grant == Grant::Mcp.name() => {
+            let named = options.client.resource.first();
+            if let Some(resource) = named {
+                url("--resource")(resource)?;
+            }
+            Ok(named.map(|resource| Profile::for_resource(resource)))
         }
         (None, None) | (Some(BUILT_IN_ID), _) => Ok(None),
         (Some(name), _) => filled(name, profiles::named(name, home)?, options).map(Some),
@@ -131,7 +148,7 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
         AuthMethod::parse(name).ok_or_else(|| {
             expected(
                 "--auth",
-                "none, client_secret_basic or client_secret_post",
+                &AuthMethod::ALL.map(AuthMethod::as_str).join(", "),
                 name,
             )
         })
@@ -148,10 +165,28 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
         auth: auth.transpose()?,
         pkce: pkce.transpose()?,
         response_mode: client.response_mode.clone(),
+        extensions: extensions(client),
+        request_object_signing_alg: client.jar.clone().filter(|name| !name.is_empty()),
+        private_key: client
+            .private_key
+            .as_ref()
+            .map(|file| KeySource::File(file.to_string_lossy().into_owned())),
         resources: client.resource.clone(),
         capture: options.person.paste.then_some(Capture::Paste),
         trust: trust(&options.transport),
     })
+}
+
+/// What was switched on; an option that is not given leaves the profile as it is.
+fn extensions(client: &ClientOptions) -> BTreeMap<Extension, bool> {
+    [
+        (Extension::PushedRequest, client.par),
+        (Extension::SignedRequest, client.jar.is_some()),
+        (Extension::Dpop, client.dpop),
+    ]
+    .into_iter()
+    .filter(|(_, is_on)| *is_on)
+    .collect()
 }
 
 /// What only the user knows; a secret is never an argument.
@@ -204,6 +239,7 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         || options.introspect
         || options.revoke
         || options.userinfo
+        || options.manage_registration
         || call.is_some();
     if is_built_in && !asks_for_something {
         return None;
@@ -215,6 +251,8 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         introspect: options.introspect,
         revoke: options.revoke,
         call,
+        manages_client: options.manage_registration,
+        ..Reach::default()
     })
 }
 

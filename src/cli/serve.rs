@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 
 use crate::{
-    authorization_server::{AuthenticationMethod, Config, Fault},
+    authorization_server::{Config, Fault},
     cli::{arguments::ServeOptions, failure::Failure, json_lines::tell},
     effects::{builtin_server::Listen, serve_until_interrupt},
     http::{Exchange, parse},
@@ -23,12 +23,9 @@ pub(super) fn serve(options: &ServeOptions) -> Result<u8, Failure> {
         writeln!(out, "issuer {issuer}")?;
         for client in &config.clients {
             let method = client.authentication.as_str();
-            match &client.authentication {
-                AuthenticationMethod::None => {
-                    writeln!(out, "client {} ({method})", client.client_id)?;
-                }
-                AuthenticationMethod::ClientSecretBasic(secret)
-                | AuthenticationMethod::ClientSecretPost(secret) => writeln!(
+            match client.authentication.secret() {
+                None => writeln!(out, "client {} ({method})", client.client_id)?,
+                Some(secret) => writeln!(
                     out,
                     "client {} / {} ({method})",
                     client.client_id,

@@ -95,7 +95,9 @@ pub(super) fn challenge(method: &str) -> String {
 pub(super) fn work(work: &LocalWork) -> String {
     match work {
         LocalWork::Challenge { method } => challenge(method),
-        LocalWork::IdTokenChecks { .. } | LocalWork::RedirectChecks => text::local_work(work),
+        LocalWork::Signed { .. } | LocalWork::IdTokenChecks { .. } | LocalWork::RedirectChecks => {
+            text::local_work(work)
+        }
     }
 }
 

@@ -152,16 +152,27 @@ fn is_browser_leg(kind: MessageKind) -> bool {
         | MessageKind::Redirect
         | MessageKind::ClosingPage
         | MessageKind::Stray => true,
-        MessageKind::Metadata
+        MessageKind::WebFinger
+        | MessageKind::Challenge
+        | MessageKind::ResourceMetadata
+        | MessageKind::Metadata
         | MessageKind::Keys
+        | MessageKind::Registration
+        | MessageKind::PushedAuthorization
         | MessageKind::DeviceAuthorization
         | MessageKind::Poll
         | MessageKind::Token
         | MessageKind::Userinfo
         | MessageKind::Resource
         | MessageKind::Refresh
+        | MessageKind::McpInitialize
+        | MessageKind::McpInitialized
+        | MessageKind::McpListTools
         | MessageKind::Introspection
-        | MessageKind::Revocation => false,
+        | MessageKind::Revocation
+        | MessageKind::ReadClient
+        | MessageKind::ReplaceClient
+        | MessageKind::DeleteClient => false,
     }
 }
 
@@ -339,6 +350,7 @@ fn place_work(rows: &mut Vec<Row>, stage: Stage, work: &LocalWork, verdict: Verd
             }
             NoteKind::Computation
         }
+        LocalWork::Signed { .. } => NoteKind::Computation,
         LocalWork::IdTokenChecks { .. } => NoteKind::Check { verdict },
         // What was found says more, and follows at once.
         LocalWork::RedirectChecks => return rows.len(),
@@ -404,6 +416,8 @@ fn summary(stage: Stage, run: &[&Finding]) -> Option<Note> {
             (told, text)
         }
         Stage::Discovery
+        | Stage::Registration
+        | Stage::Par
         | Stage::Authorization
         | Stage::DeviceAuthorization
         | Stage::Polling
@@ -412,7 +426,8 @@ fn summary(stage: Stage, run: &[&Finding]) -> Option<Note> {
         | Stage::Resource
         | Stage::Refresh
         | Stage::Introspection
-        | Stage::Revocation => {
+        | Stage::Revocation
+        | Stage::ClientConfiguration => {
             let told = keep(&|finding| finding.verdict == Verdict::Fail);
             let text = labels::failed_checks(&told);
             (told, text)

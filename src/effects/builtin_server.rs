@@ -25,7 +25,7 @@ use tokio::{
 use crate::{
     app::Demonstration,
     authorization_server::{
-        AuthenticationMethod, Config, EndpointKind, Fault, Keys, State, earlier_refresh_token,
+        Config, EndpointKind, Fault, Keys, State, WORKSHOP_SERVICE_KEY, earlier_refresh_token,
     },
     flow::{Grant, Input},
     http::Exchange,
@@ -154,15 +154,15 @@ impl Running {
     ) -> BTreeMap<Input, Secret> {
         let mut state = lock(&self.state);
         let client = state.config().client(&demonstration.client_id);
-        let secret = client.and_then(|client| match &client.authentication {
-            AuthenticationMethod::None => None,
-            AuthenticationMethod::ClientSecretBasic(secret)
-            | AuthenticationMethod::ClientSecretPost(secret) => Some(secret.clone()),
-        });
+        let secret = client.and_then(|client| client.authentication.secret().cloned());
         let mut inputs = BTreeMap::new();
+        inputs.insert(Input::PrivateKey, Secret::new(WORKSHOP_SERVICE_KEY));
         inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
         match demonstration.grant {
-            Grant::AuthorizationCode | Grant::ClientCredentials | Grant::DeviceCode => {}
+            Grant::AuthorizationCode
+            | Grant::ClientCredentials
+            | Grant::DeviceCode
+            | Grant::Mcp => {}
             Grant::Password => {
                 if let Some(account) = state.config().accounts.first() {
                     inputs.insert(Input::Username, Secret::new(account.username.as_str()));

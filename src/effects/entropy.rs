@@ -11,11 +11,13 @@ pub(super) fn draw() -> Result<Entropy, getrandom::Error> {
         state: [0; 16],
         nonce: [0; 16],
         pages: [0; 16],
+        seed: [0; 32],
     };
     getrandom::fill(&mut entropy.code_verifier)?;
     getrandom::fill(&mut entropy.state)?;
     getrandom::fill(&mut entropy.nonce)?;
     getrandom::fill(&mut entropy.pages)?;
+    getrandom::fill(&mut entropy.seed)?;
     Ok(entropy)
 }
 

@@ -6,7 +6,7 @@ use crate::{
     effects::plain_file,
     http::Trust,
     oauth::Secret,
-    profile::{SecretSource, TrustSettings, parse_pin},
+    profile::{KeySource, SecretSource, TrustSettings, parse_pin},
 };
 
 /// A file of root certificates is a few kilobytes; the system's own bundle a few hundred.
@@ -29,10 +29,7 @@ pub(super) fn load(settings: &TrustSettings) -> Result<Trust, String> {
 
 fn read_pem(file: &str) -> Result<Vec<u8>, String> {
     let problem = |what: String| format!("{file}: {what}");
-    // A path may be reached through a link: it was named on purpose.
-    let pem = std::fs::canonicalize(Path::new(file))
-        .map_err(plain_file::PlainFileError::from)
-        .and_then(|real| plain_file::read(&real, MAX_PEM_BYTES))
+    let pem = read_named(file)
         .map_err(|error| problem(format!("expected certificates as PEM: {error}")))?;
     let marker = b"-----BEGIN CERTIFICATE-----";
     if pem.windows(marker.len()).any(|window| window == marker) {
@@ -49,6 +46,33 @@ pub(super) fn read_secret(source: &SecretSource) -> Option<Secret> {
     match source {
         SecretSource::Env(name) => secret_of_environment(name),
     }
+}
+
+/// The key, if its variable is set or its file can be read; without one it is asked for when it is
+/// needed. What it holds is judged where it is used.
+///
+/// # Errors
+///
+/// Why the named file cannot be read.
+pub(super) fn read_key(source: &KeySource) -> Result<Option<Secret>, String> {
+    let file = match source {
+        KeySource::Env(name) => return Ok(secret_of_environment(name)),
+        KeySource::File(file) => file,
+    };
+    let bytes = read_named(file)
+        .map_err(|error| format!("{file}: expected a private key as PEM or JWK: {error}"))?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Some(Secret::new(text))),
+        Err(_) => Err(format!(
+            "{file}: expected a private key as PEM or JWK, got bytes that are no text"
+        )),
+    }
+}
+
+/// A path may be reached through a link: it was named on purpose.
+fn read_named(file: &str) -> Result<Vec<u8>, plain_file::PlainFileError> {
+    let real = std::fs::canonicalize(Path::new(file)).map_err(plain_file::PlainFileError::from)?;
+    plain_file::read(&real, MAX_PEM_BYTES)
 }
 
 /// The value of an environment variable that is set and not empty.

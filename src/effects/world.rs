@@ -27,7 +27,7 @@ use crate::{
     },
     flow::{EffectId, Event, Input},
     oauth::{Secret, Timestamp},
-    profile::{SecretSource, TrustSettings},
+    profile::{KeySource, SecretSource, TrustSettings},
 };
 
 /// How this program meets the world.
@@ -194,14 +194,15 @@ impl World {
                 run,
                 trust,
                 secret,
+                key,
                 demonstrates,
             } => {
                 self.current_run
                     .store(run, std::sync::atomic::Ordering::Relaxed);
                 self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
-                self.prepare(run, trust, secret, demonstrates);
+                self.prepare(run, trust, (secret, key), demonstrates);
             }
-            Effect::PrepareDiscovery { run, trust } => self.prepare(run, trust, None, None),
+            Effect::PrepareDiscovery { run, trust } => self.prepare(run, trust, (None, None), None),
             Effect::AbandonRun { run } => {
                 for (_, work) in self.under_way.extract_if(|(of, _), _| *of == run) {
                     let _ended = work.stop.send(true);
@@ -341,7 +342,7 @@ impl World {
         &self,
         run: u32,
         settings: TrustSettings,
-        secret: Option<SecretSource>,
+        sources: (Option<SecretSource>, Option<KeySource>),
         demonstrates: Option<Demonstration>,
     ) {
         let reports = self.reports.clone();
@@ -351,12 +352,20 @@ impl World {
             let randomness = entropy::draw()
                 .and_then(|drawn| Ok((drawn, entropy::session_id(now)?)))
                 .map_err(|error| format!("the operating system gave no randomness: {error}"));
-            reports.send(match (trust::load(&settings), randomness) {
-                (Ok(trust), Ok((entropy, session_id))) => WorldEvent::Prepared {
+            let key = sources.1.as_ref().map(trust::read_key).transpose();
+            let loaded = trust::load(&settings).and_then(|trust| Ok((trust, key?.flatten())));
+            reports.send(match (loaded, randomness) {
+                (Ok((trust, key)), Ok((entropy, session_id))) => WorldEvent::Prepared {
                     run,
                     entropy: Box::new(entropy),
                     trust,
-                    inputs: given(secret.as_ref(), demonstrates.as_ref(), &built_in, now),
+                    inputs: given(
+                        sources.0.as_ref(),
+                        key,
+                        demonstrates.as_ref(),
+                        &built_in,
+                        now,
+                    ),
                     session_id,
                 },
                 (Err(reason), _) | (_, Err(reason)) => WorldEvent::PrepareFailed { run, reason },
@@ -425,6 +434,7 @@ async fn after(written: Option<oneshot::Receiver<()>>, work: impl Future<Output 
 /// What the environment and the built-in server know that this run needs.
 fn given(
     secret: Option<&SecretSource>,
+    key: Option<Secret>,
     demonstrates: Option<&Demonstration>,
     built_in: &BuiltIn,
     now: Timestamp,
@@ -438,5 +448,6 @@ fn given(
     }
     let secret = secret.and_then(trust::read_secret);
     inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
+    inputs.extend(key.map(|key| (Input::PrivateKey, key)));
     inputs
 }

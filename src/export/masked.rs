@@ -154,6 +154,13 @@ fn masked_notice(notice: &Notice, masker: &Masker) -> Notice {
         Notice::SkippedBecause { reason } => Notice::SkippedBecause {
             reason: masker.mask_text(reason),
         },
+        Notice::InputRefused { input, reason } => Notice::InputRefused {
+            input: *input,
+            reason: masker.mask_text(reason),
+        },
+        Notice::NotSigned { reason } => Notice::NotSigned {
+            reason: masker.mask_text(reason),
+        },
         Notice::EditUnused { name } => Notice::EditUnused {
             name: masker.mask_text(name),
         },

@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use sha2::{Digest, Sha256};
+
 use crate::{
     flow::{
         Check, Entropy, Finding, Grant, Input, McpSession, Reach, Remark, RequestedEdit, Stage,
-        Tokens,
+        Step, Tokens, built::DpopKey,
     },
     http::{Limits, Outgoing, SecretKind, Trust},
     oauth::{
@@ -37,6 +41,19 @@ pub struct Settings {
     pub accept_any_redirect: bool,
 }
 
+impl Settings {
+    /// The steps of the run: those of the grant, and those that the client's switches add.
+    pub(super) fn steps(&self) -> Vec<Step> {
+        let mut steps = self.grant.steps(&self.reach);
+        if self.profile.client.require_pushed_authorization_requests
+            && let Some(at) = steps.iter().position(|step| *step == Step::Authorization)
+        {
+            steps.insert(at, Step::PushedAuthorization);
+        }
+        steps
+    }
+}
+
 /// What a device shows, and what it asks with (RFC 8628 §3.2).
 #[derive(Clone, Debug)]
 pub struct DeviceAuthorization {
@@ -51,6 +68,14 @@ pub struct DeviceAuthorization {
     pub expires: Option<Timestamp>,
     /// The least time between two polls.
     pub interval_secs: u32,
+}
+
+/// A request that the server keeps (RFC 9126 §2.2).
+#[derive(Clone, Debug)]
+pub struct PushedAuthorization {
+    /// What the authorization request names instead of its parameters.
+    pub request_uri: Secret,
+    pub expires_in_secs: Option<u64>,
 }
 
 /// The flow's memory. Steps read it to prepare a request and write into it what an answer taught.
@@ -75,6 +100,16 @@ pub struct Context {
     /// The MCP server has answered `initialize`.
     pub mcp: Option<McpSession>,
     pub keys: Option<JwkSet>,
+    /// The server's keys that tokens may be encrypted to.
+    pub encryption_keys: Option<JwkSet>,
+    /// When what is going on now happened.
+    pub now: Timestamp,
+    /// Counts the drafts of the run, so that no two draw the same randomness.
+    pub(super) drafts: u64,
+    pub pushed: Option<PushedAuthorization>,
+    pub dpop_key: Option<DpopKey>,
+    /// The latest that each server gave, by its origin (RFC 9449 §8.2).
+    pub dpop_nonces: BTreeMap<String, String>,
     pub(super) entropy: Entropy,
     pub code_verifier: Secret,
     /// The port that the redirect URI is caught at, once it is known.
@@ -97,7 +132,7 @@ pub struct Context {
 }
 
 impl Context {
-    pub(super) fn new(settings: Settings, entropy: Entropy) -> Self {
+    pub(super) fn new(settings: Settings, entropy: Entropy, now: Timestamp) -> Self {
         let metadata = ServerMetadata::from(settings.profile.server.clone());
         let code_verifier = pkce::code_verifier(&entropy.code_verifier);
         Self {
@@ -111,6 +146,12 @@ impl Context {
             registered: None,
             mcp: None,
             keys: None,
+            encryption_keys: None,
+            now,
+            drafts: 0,
+            pushed: None,
+            dpop_key: None,
+            dpop_nonces: BTreeMap::new(),
             code_verifier,
             entropy,
             port: None,
@@ -159,7 +200,9 @@ impl Context {
 
     /// Whether the server reads such documents (MCP Client Registration).
     pub fn reads_client_documents(&self) -> bool {
-        let announced = self.metadata.boolean("client_id_metadata_document_supported");
+        let announced = self
+            .metadata
+            .boolean("client_id_metadata_document_supported");
         announced == Some(Ok(true))
     }
 
@@ -338,6 +381,48 @@ impl Context {
         format!("/{name}/{}", encode(&self.entropy.pages))
     }
 
+    /// Randomness for one purpose within the present draft: the same again for the same purpose.
+    pub(super) fn rng(&self, purpose: &str) -> ChaCha20Rng {
+        let mut hash = Sha256::new();
+        hash.update(self.entropy.seed);
+        hash.update(self.drafts.to_be_bytes());
+        hash.update(purpose.as_bytes());
+        ChaCha20Rng::from_seed(hash.finalize().into())
+    }
+
+    /// 128 random bits as text, for identifiers.
+    pub(super) fn random_text(&self, purpose: &str) -> String {
+        use rand_core::RngCore;
+        let mut bytes = [0; 16];
+        self.rng(purpose).fill_bytes(&mut bytes);
+        encode(&bytes)
+    }
+
+    /// Whether the authorization request is a signed object (RFC 9101).
+    pub fn signs_requests(&self) -> bool {
+        let client = &self.settings.profile.client;
+        client.request_object_signing_alg.is_some()
+    }
+
+    /// The key that tokens are bound to, made where it is wanted first.
+    pub(super) fn dpop_key(&mut self) -> Result<&DpopKey, String> {
+        if self.dpop_key.is_none() {
+            self.dpop_key = Some(DpopKey::make(self)?);
+        }
+        self.dpop_key
+            .as_ref()
+            .ok_or_else(|| String::from("the key could not be made"))
+    }
+
+    /// Whether the access token is bound to a key of ours (RFC 9449 §5).
+    pub fn has_dpop_token(&self) -> bool {
+        let kind = self
+            .tokens
+            .as_ref()
+            .and_then(|tokens| tokens.token_type.as_deref());
+        self.dpop_key.is_some() && kind.is_some_and(|kind| kind.eq_ignore_ascii_case("dpop"))
+    }
+
     /// Every secret value known by now, for masking.
     pub fn secrets(&self) -> Vec<(SecretKind, Secret)> {
         let mut out = vec![
@@ -348,6 +433,7 @@ impl Context {
         out.extend(self.settings.inputs.iter().filter_map(|(input, value)| {
             let kind = match input {
                 Input::ClientSecret => SecretKind::ClientSecret,
+                Input::PrivateKey => SecretKind::PrivateKey,
                 Input::Password => SecretKind::Password,
                 Input::RefreshToken => SecretKind::RefreshToken,
                 Input::Username => return None,
@@ -363,6 +449,11 @@ impl Context {
             out.push((SecretKind::DeviceCode, device.device_code.clone()));
         }
         out.extend(self.code.clone().map(|code| (SecretKind::Code, code)));
+        let pushed = self
+            .pushed
+            .as_ref()
+            .map(|pushed| pushed.request_uri.clone());
+        out.extend(pushed.map(|uri| (SecretKind::RequestUri, uri)));
         if let Some(tokens) = &self.tokens {
             out.extend(
                 tokens

@@ -1,7 +1,10 @@
 //! What goes into a flow and what it asks for: its only two doors.
 
 use crate::{
-    flow::redirect_listener::{LoopbackHost, RedirectExpectation, StrayReason},
+    flow::{
+        BuiltKind,
+        redirect_listener::{LoopbackHost, RedirectExpectation, StrayReason},
+    },
     http::{Draft, Exchange, Outgoing, TransportFailure},
     oauth::{Parameters, SafeUrl, Secret},
 };
@@ -19,6 +22,8 @@ pub struct Entropy {
     pub nonce: [u8; 16],
     /// For the paths of the listener's own pages.
     pub pages: [u8; 16],
+    /// For keys, signatures and identifiers that are made while the run goes on.
+    pub seed: [u8; 32],
 }
 
 /// What happened.
@@ -29,6 +34,13 @@ pub enum Event {
     Pressed,
     /// The draft of the current stage was edited, in the table or as text.
     DraftEdited(Box<Draft>),
+    /// A token in the request of the current stage is to say something else: its header and claims
+    /// as JSON text.
+    BuiltEdited {
+        kind: BuiltKind,
+        header: String,
+        claims: String,
+    },
     /// The last request is to leave once more, as it was.
     SentAgain,
     /// The last request is to be changed and sent once more.

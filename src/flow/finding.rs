@@ -166,11 +166,20 @@ checks! {
     RedirectErrorAndCode = "redirect_error_and_code", "RFC 6749 §4.1.2.1";
     /// The address of the authorization request is long.
     AddressLength = "address_length", "RFC 9126 §1";
+    PushedAnswer = "par_answer", "RFC 9126 §2.2";
+    PushedRequestUri = "par_request_uri", "RFC 9126 §2.2";
+    PushedExpiresIn = "par_expires_in", "RFC 9126 §2.2";
     DeviceAuthorizationAnswer = "device_authorization_answer", "RFC 8628 §3.2";
     VerificationUri = "verification_uri", "RFC 8628 §3.2";
     DeviceCodeExpiresIn = "device_code_expires_in", "RFC 8628 §3.2";
     TokenAnswer = "token_answer", "RFC 6749 §5.1";
     TokenType = "token_type", "RFC 6749 §7.1";
+    /// The token is bound to the key that was asked for.
+    TokenDpop = "token_dpop", "RFC 9449 §5";
+    /// The token names the key that it is bound to.
+    TokenConfirmation = "token_cnf_jkt", "RFC 9449 §6.1";
+    /// The server wants a nonce of its own in the proof.
+    DpopNonce = "dpop_nonce", "RFC 9449 §8";
     TokenExpiresIn = "token_expires_in", "RFC 6749 §5.1";
     TokenScope = "token_scope", "RFC 6749 §5.1";
     TokenNoStore = "token_no_store", "RFC 6749 §5.1";

@@ -167,6 +167,7 @@ impl Reach {
         let asked = match stage {
             Stage::Discovery
             | Stage::Registration
+            | Stage::Par
             | Stage::Authorization
             | Stage::Redirect
             | Stage::DeviceAuthorization

@@ -4,6 +4,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Input {
     ClientSecret,
+    /// The key that the client signs with: PEM or JWK.
+    PrivateKey,
     /// The name of the resource owner (RFC 6749 §4.3.2).
     Username,
     /// The resource owner's password (RFC 6749 §4.3.2).
@@ -13,8 +15,9 @@ pub enum Input {
 }
 
 impl Input {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::ClientSecret,
+        Self::PrivateKey,
         Self::Username,
         Self::Password,
         Self::RefreshToken,
@@ -24,6 +27,7 @@ impl Input {
     pub fn name(self) -> &'static str {
         match self {
             Self::ClientSecret => "client_secret",
+            Self::PrivateKey => "private_key",
             Self::Username => "username",
             Self::Password => "password",
             Self::RefreshToken => "refresh_token",
@@ -38,7 +42,7 @@ impl Input {
     pub fn is_secret(self) -> bool {
         match self {
             Self::Username => false,
-            Self::ClientSecret | Self::Password | Self::RefreshToken => true,
+            Self::ClientSecret | Self::PrivateKey | Self::Password | Self::RefreshToken => true,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What comes next, given what has happened: events in, effects out, no clock and no socket.
 
+pub mod built;
 mod context;
 mod edit;
 mod event;
@@ -14,7 +15,8 @@ pub mod redirect_listener;
 mod stage;
 mod steps;
 
-pub use context::{Context, DeviceAuthorization, Settings};
+pub use built::{BuiltKind, BuiltToken};
+pub use context::{Context, DeviceAuthorization, PushedAuthorization, Settings};
 pub use edit::{EditKind, RequestedEdit};
 pub use event::{Effect, EffectId, Entropy, Event};
 pub use finding::{Check, Finding, Remark, Verdict};

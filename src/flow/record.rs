@@ -1,7 +1,7 @@
 //! What a flow writes down: facts in the order in which they happened, never changed afterwards.
 
 use crate::{
-    flow::{Finding, Participant, Stage, StageStatus},
+    flow::{BuiltKind, Finding, Input, Participant, Stage, StageStatus},
     http::{Change, Exchange, FailureKind, TransportFailure},
     oauth::Timestamp,
 };
@@ -97,6 +97,8 @@ pub enum MessageKind {
     ClosingPage,
     /// A request to the redirect URI that was not the awaited answer.
     Stray,
+    /// The authorization request, pushed by the client (RFC 9126).
+    PushedAuthorization,
     DeviceAuthorization,
     /// A token request of a device that may be told to ask again.
     Poll,
@@ -118,6 +120,12 @@ pub enum MessageKind {
 pub enum LocalWork {
     /// `code_challenge` from `code_verifier` (RFC 7636 §4.2).
     Challenge { method: &'static str },
+    /// A token that the client signed for the request (RFC 7515).
+    Signed {
+        kind: BuiltKind,
+        /// The algorithm as the header names it.
+        algorithm: String,
+    },
     /// The checks of an ID token (OIDC Core §3.1.3.7).
     IdTokenChecks { passed: usize, total: usize },
     /// The checks of the redirect.
@@ -150,6 +158,15 @@ pub enum Notice {
     /// A change that no request of the run could take.
     EditUnused {
         name: String,
+    },
+    /// What was given cannot be used: expected what, and what is wrong.
+    InputRefused {
+        input: Input,
+        reason: String,
+    },
+    /// A changed token could not be signed; the one before is kept.
+    NotSigned {
+        reason: String,
     },
     /// An answer came for something that was cancelled.
     LateAnswerDropped,

@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Stage {
     Discovery,
     Registration,
+    /// The authorization request is pushed (RFC 9126).
+    Par,
     Authorization,
     Redirect,
     DeviceAuthorization,
@@ -22,9 +24,10 @@ pub enum Stage {
 }
 
 impl Stage {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Discovery,
         Self::Registration,
+        Self::Par,
         Self::Authorization,
         Self::Redirect,
         Self::DeviceAuthorization,
@@ -44,6 +47,7 @@ impl Stage {
         match self {
             Self::Discovery => "discovery",
             Self::Registration => "registration",
+            Self::Par => "par",
             Self::Authorization => "authorization",
             Self::Redirect => "redirect",
             Self::DeviceAuthorization => "device_authorization",
@@ -65,6 +69,7 @@ impl Stage {
         match self {
             Self::Discovery | Self::Resource | Self::ClientConfiguration => true,
             Self::Registration
+            | Self::Par
             | Self::Authorization
             | Self::Redirect
             | Self::DeviceAuthorization

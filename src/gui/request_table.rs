@@ -79,18 +79,29 @@ fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sen
     let of_stage = |exchange: &&RecordedExchange| {
         let is_request = match exchange.kind {
             MessageKind::SignIn | MessageKind::ClosingPage | MessageKind::Stray => false,
-            MessageKind::Metadata
+            MessageKind::WebFinger
+            | MessageKind::Challenge
+            | MessageKind::ResourceMetadata
+            | MessageKind::Metadata
             | MessageKind::Keys
+            | MessageKind::Registration
             | MessageKind::Authorize
             | MessageKind::Redirect
+            | MessageKind::PushedAuthorization
             | MessageKind::DeviceAuthorization
             | MessageKind::Poll
             | MessageKind::Token
             | MessageKind::Userinfo
             | MessageKind::Resource
             | MessageKind::Refresh
+            | MessageKind::McpInitialize
+            | MessageKind::McpInitialized
+            | MessageKind::McpListTools
             | MessageKind::Introspection
-            | MessageKind::Revocation => true,
+            | MessageKind::Revocation
+            | MessageKind::ReadClient
+            | MessageKind::ReplaceClient
+            | MessageKind::DeleteClient => true,
         };
         exchange.stage == stage && exchange.observed && is_request
     };

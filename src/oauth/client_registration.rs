@@ -84,7 +84,9 @@ impl RegisteredClient {
             let value = members.get(name).and_then(Value::as_str);
             value.filter(|text| !text.is_empty())
         };
-        let client_id = text("client_id").ok_or(RegistrationError::NoClientId)?.to_owned();
+        let client_id = text("client_id")
+            .ok_or(RegistrationError::NoClientId)?
+            .to_owned();
         let secret_expires = match members.get("client_secret_expires_at") {
             None | Some(Value::Null) => SecretExpiry::Absent,
             Some(value) => match value.as_i64() {
@@ -93,7 +95,10 @@ impl RegisteredClient {
                 None => SecretExpiry::Malformed,
             },
         };
-        let configuration = match (text("registration_client_uri"), text("registration_access_token")) {
+        let configuration = match (
+            text("registration_client_uri"),
+            text("registration_access_token"),
+        ) {
             (None, None) => Configuration::Absent,
             (Some(uri), Some(token)) => match SafeUrl::parse(uri) {
                 Ok(uri) => Configuration::Open {
@@ -180,7 +185,11 @@ mod tests {
 
     #[test]
     fn case_108_without_a_client_id_there_is_no_client() {
-        for body in [r#"{"client_secret":"s"}"#, r#"{"client_id":""}"#, r#"{"client_id":7}"#] {
+        for body in [
+            r#"{"client_secret":"s"}"#,
+            r#"{"client_id":""}"#,
+            r#"{"client_id":7}"#,
+        ] {
             assert_eq!(
                 RegisteredClient::parse(body.as_bytes()),
                 Err(RegistrationError::NoClientId)
@@ -197,10 +206,18 @@ mod tests {
         for (member, expected) in [
             ("", SecretExpiry::Absent),
             (r#","client_secret_expires_at":0"#, SecretExpiry::Never),
-            (r#","client_secret_expires_at":1795000000"#, SecretExpiry::At(1_795_000_000)),
-            (r#","client_secret_expires_at":"soon""#, SecretExpiry::Malformed),
+            (
+                r#","client_secret_expires_at":1795000000"#,
+                SecretExpiry::At(1_795_000_000),
+            ),
+            (
+                r#","client_secret_expires_at":"soon""#,
+                SecretExpiry::Malformed,
+            ),
         ] {
-            let client = read(&format!(r#"{{"client_id":"c","client_secret":"s"{member}}}"#));
+            let client = read(&format!(
+                r#"{{"client_id":"c","client_secret":"s"{member}}}"#
+            ));
             assert_eq!(client.secret_expires, expected);
         }
     }
@@ -211,7 +228,10 @@ mod tests {
         let token = r#""registration_access_token":"t""#;
         let of = |rest: &str| read(&format!(r#"{{"client_id":"c"{rest}}}"#)).configuration;
         assert_eq!(of(""), Configuration::Absent);
-        assert!(matches!(of(&format!(",{uri},{token}")), Configuration::Open { .. }));
+        assert!(matches!(
+            of(&format!(",{uri},{token}")),
+            Configuration::Open { .. }
+        ));
         for broken in [
             format!(",{uri}"),
             format!(",{token}"),
@@ -231,7 +251,9 @@ mod tests {
         let sent: Vec<String> = client.to_replace().keys().cloned().collect();
         assert_eq!(sent, ["client_id", "client_secret", "redirect_uris"]);
         assert!(!format!("{client:?}").contains("\"s\""));
-        let later = client.clone().replaced_by(read(r#"{"client_id":"c","redirect_uris":["b"]}"#));
+        let later = client
+            .clone()
+            .replaced_by(read(r#"{"client_id":"c","redirect_uris":["b"]}"#));
         assert_eq!(later.configuration, client.configuration);
         assert_eq!(later.client_secret, client.client_secret);
         assert_eq!(later.texts("redirect_uris"), Some(Ok(vec!["b"])));

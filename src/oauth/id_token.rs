@@ -62,11 +62,7 @@ impl<'a> IdTokenClaims<'a> {
     }
 
     pub fn text(&self, name: &str) -> TextClaim<'a> {
-        match self.0.get(name) {
-            None => TextClaim::Absent,
-            Some(Value::String(text)) => TextClaim::Text(text),
-            Some(other) => TextClaim::Invalid(JsonKind::of(other)),
-        }
+        TextClaim::read(self.0.get(name))
     }
 
     pub fn issuer(&self) -> TextClaim<'a> {
@@ -133,6 +129,14 @@ impl<'a> IdTokenClaims<'a> {
 }
 
 impl<'a> TextClaim<'a> {
+    pub fn read(claim: Option<&'a Value>) -> Self {
+        match claim {
+            None => Self::Absent,
+            Some(Value::String(text)) => Self::Text(text),
+            Some(other) => Self::Invalid(JsonKind::of(other)),
+        }
+    }
+
     pub fn as_text(self) -> Option<&'a str> {
         match self {
             Self::Text(text) => Some(text),

@@ -2,8 +2,15 @@
 
 mod basic;
 mod challenge;
+mod claim;
+pub mod client_assertion;
+#[cfg(test)]
+mod client_assertion_tests;
 mod client_registration;
 pub mod display_text;
+pub mod dpop;
+#[cfg(test)]
+mod dpop_tests;
 mod error_response;
 mod expires_in;
 pub mod id_token;
@@ -23,6 +30,7 @@ mod webfinger;
 
 pub use basic::basic_authorization;
 pub use challenge::{Challenge, ChallengeRemark, Challenges};
+pub use claim::ClaimError;
 pub use client_registration::{
     Configuration, RegisteredClient, RegistrationError, SERVER_MEMBERS, SecretExpiry,
 };

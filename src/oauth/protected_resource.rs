@@ -55,7 +55,12 @@ impl ResourceMetadata {
         let listed = self.members.members().get("authorization_servers");
         listed
             .and_then(serde_json::Value::as_array)
-            .map(|issuers| issuers.iter().filter_map(|issuer| issuer.as_str()).collect())
+            .map(|issuers| {
+                issuers
+                    .iter()
+                    .filter_map(|issuer| issuer.as_str())
+                    .collect()
+            })
             .unwrap_or_default()
     }
 
@@ -114,8 +119,14 @@ mod tests {
     #[test]
     fn the_reserved_path_stands_between_host_and_path() {
         for (resource, place) in [
-            ("https://api.example", "https://api.example/.well-known/oauth-protected-resource"),
-            ("https://api.example/", "https://api.example/.well-known/oauth-protected-resource"),
+            (
+                "https://api.example",
+                "https://api.example/.well-known/oauth-protected-resource",
+            ),
+            (
+                "https://api.example/",
+                "https://api.example/.well-known/oauth-protected-resource",
+            ),
             (
                 "https://api.example:8443/v1/mcp?tenant=a",
                 "https://api.example:8443/.well-known/oauth-protected-resource/v1/mcp?tenant=a",
@@ -124,7 +135,10 @@ mod tests {
             let found = resource_metadata_url(&url(resource)).unwrap();
             assert_eq!(found.as_str(), place);
             let root = root_resource_metadata_url(&url(resource)).unwrap();
-            assert!(root.as_str().ends_with("/.well-known/oauth-protected-resource"));
+            assert!(
+                root.as_str()
+                    .ends_with("/.well-known/oauth-protected-resource")
+            );
         }
     }
 
@@ -134,13 +148,37 @@ mod tests {
         use ResourceMetadataPlace::{Announced, Root};
         for (text, place, expected) in [
             (r#"{"resource":"https://api.example/mcp"}"#, Announced, Same),
-            (r#"{"resource":"https://api.example/mcp/"}"#, Announced, Slightly),
-            (r#"{"resource":"https://API.example/mcp"}"#, Announced, Slightly),
-            (r#"{"resource":"https://api.example"}"#, Announced, Different),
+            (
+                r#"{"resource":"https://api.example/mcp/"}"#,
+                Announced,
+                Slightly,
+            ),
+            (
+                r#"{"resource":"https://API.example/mcp"}"#,
+                Announced,
+                Slightly,
+            ),
+            (
+                r#"{"resource":"https://api.example"}"#,
+                Announced,
+                Different,
+            ),
             (r#"{"resource":"https://api.example"}"#, Root, WholeHost),
-            (r#"{"resource":"https://api.example.evil.net/mcp"}"#, Root, Different),
-            (r#"{"resource":"https://evil.example/mcp"}"#, Announced, Different),
-            (r#"{"resource":["https://api.example/mcp"]}"#, Announced, Absent),
+            (
+                r#"{"resource":"https://api.example.evil.net/mcp"}"#,
+                Root,
+                Different,
+            ),
+            (
+                r#"{"resource":"https://evil.example/mcp"}"#,
+                Announced,
+                Different,
+            ),
+            (
+                r#"{"resource":["https://api.example/mcp"]}"#,
+                Announced,
+                Absent,
+            ),
             ("{}", Root, Absent),
         ] {
             let found = metadata(text).resource_match(&url("https://api.example/mcp"), place);

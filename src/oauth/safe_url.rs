@@ -254,7 +254,11 @@ mod tests {
         ] {
             assert!(SafeUrl::parse(private).unwrap().is_private(), "{private}");
         }
-        for public in ["https://example.com/", "http://1.1.1.1/", "http://[2606:4700::1]/"] {
+        for public in [
+            "https://example.com/",
+            "http://1.1.1.1/",
+            "http://[2606:4700::1]/",
+        ] {
             assert!(!SafeUrl::parse(public).unwrap().is_private(), "{public}");
         }
     }

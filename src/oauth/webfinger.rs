@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Parameters, SafeUrl, SafeUrlError, json_object::{JsonObject, JsonObjectError}};
+use super::{
+    Parameters, SafeUrl, SafeUrlError,
+    json_object::{JsonObject, JsonObjectError},
+};
 
 /// The kind of link that names an issuer.
 const ISSUER: &str = "http://openid.net/specs/connect/1.0/issuer";
@@ -56,7 +59,10 @@ impl Account {
         let query = Parameters::from_iter([("resource", self.uri().as_str()), ("rel", ISSUER)]);
         let at = |scheme: &str| {
             let host = &self.host;
-            SafeUrl::parse(&format!("{scheme}://{host}/.well-known/webfinger?{}", query.encode()))
+            SafeUrl::parse(&format!(
+                "{scheme}://{host}/.well-known/webfinger?{}",
+                query.encode()
+            ))
         };
         match at("http") {
             Ok(url) if url.is_loopback() => Ok(url),
@@ -97,22 +103,38 @@ mod tests {
                 "https://example.com/.well-known/webfinger?resource=acct%3Aalice%40example.com&rel="
             ));
         }
-        let local = Account::parse("alice@127.0.0.1:9400").unwrap().url().unwrap();
+        let local = Account::parse("alice@127.0.0.1:9400")
+            .unwrap()
+            .url()
+            .unwrap();
         assert!(local.as_str().starts_with("http://127.0.0.1:9400/"));
-        for text in ["alice", "@example.com", "alice@", "alice@a/b", "al ice@a.example"] {
+        for text in [
+            "alice",
+            "@example.com",
+            "alice@",
+            "alice@a/b",
+            "al ice@a.example",
+        ] {
             assert_eq!(Account::parse(text), None, "{text}");
         }
     }
 
     #[test]
     fn only_a_link_of_the_right_kind_counts() {
-        let link = |rel: &str, href: &str| {
-            format!(r#"{{"links":[{{"rel":"{rel}","href":"{href}"}}]}}"#)
-        };
+        let link =
+            |rel: &str, href: &str| format!(r#"{{"links":[{{"rel":"{rel}","href":"{href}"}}]}}"#);
         let found = issuer_of(link(ISSUER, "https://as.example").as_bytes());
         assert_eq!(found.as_deref(), Ok("https://as.example"));
-        for body in ["{}", r#"{"links":{}}"#, &link("avatar", "https://as.example")] {
-            assert_eq!(issuer_of(body.as_bytes()), Err(WebFingerError::NoIssuer), "{body}");
+        for body in [
+            "{}",
+            r#"{"links":{}}"#,
+            &link("avatar", "https://as.example"),
+        ] {
+            assert_eq!(
+                issuer_of(body.as_bytes()),
+                Err(WebFingerError::NoIssuer),
+                "{body}"
+            );
         }
         assert!(matches!(
             issuer_of(link(ISSUER, "javascript:alert(1)").as_bytes()),

@@ -3,6 +3,7 @@
 mod builtin;
 mod client;
 mod discovered;
+mod extension;
 mod file;
 mod overrides;
 mod remark;
@@ -13,6 +14,7 @@ pub mod template;
 pub use builtin::{BUILT_IN_ID, built_in};
 pub use client::{AuthMethod, CertificateSource, ClientRegistration, KeySource, SecretSource};
 pub use discovered::{AddressOrigin, Agreement, ENDPOINTS, address_origin, compare};
+pub use extension::Extension;
 pub use file::{
     AssertionAudience, AuthorizationMethod, Capture, MAX_BYTES, Note, Profile, ProfileError,
     RedirectSettings, RequestSettings, TemplateField, TrustSettings,

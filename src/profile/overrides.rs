@@ -1,6 +1,8 @@
 //! What a command line or a form changes in a profile for one run.
 
-use crate::profile::{AuthMethod, Capture, Profile, TrustSettings};
+use std::collections::BTreeMap;
+
+use crate::profile::{AuthMethod, Capture, Extension, KeySource, Profile, TrustSettings};
 
 /// Whether and how PKCE is used (RFC 7636 §4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +39,11 @@ pub struct Overrides {
     pub auth: Option<AuthMethod>,
     pub pkce: Option<PkceChoice>,
     pub response_mode: Option<String>,
+    /// Extensions to switch on or off.
+    pub extensions: BTreeMap<Extension, bool>,
+    /// The algorithm of signed authorization requests, where the usual one is not wanted.
+    pub request_object_signing_alg: Option<String>,
+    pub private_key: Option<KeySource>,
     pub resources: Vec<String>,
     pub capture: Option<Capture>,
     pub trust: Option<TrustSettings>,
@@ -75,11 +82,21 @@ impl Overrides {
         if let Some(mode) = &self.response_mode {
             profile.request.response_mode = Some(mode.clone());
         }
+        for (extension, on) in &self.extensions {
+            extension.set(profile, *on);
+        }
+        if let Some(algorithm) = &self.request_object_signing_alg {
+            profile.client.request_object_signing_alg = Some(algorithm.clone());
+        }
+        if let Some(key) = &self.private_key {
+            profile.client.private_key = Some(key.clone());
+        }
         for resource in &self.resources {
-            profile
-                .request
-                .extra_parameters
-                .push((String::from("resource"), resource.clone()));
+            let resource = (String::from("resource"), resource.clone());
+            let parameters = &mut profile.request.extra_parameters;
+            if !parameters.contains(&resource) {
+                parameters.push(resource);
+            }
         }
         if let Some(uri) = &self.redirect_uri {
             set_redirect_uri(profile, uri)?;

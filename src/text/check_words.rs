@@ -33,6 +33,36 @@ macro_rules! words {
 }
 
 words! {
+PushedAnswer: "Answer holds the reference",
+    "The server keeps the request and gives a reference to it",
+    "The answer to the pushed request",
+    "The browser carries the reference alone, and nobody can change what the server keeps",
+    "Without a reference the browser has nothing to carry";
+PushedRequestUri: "Reference is a URN",
+    "The reference is a URN of the server's own",
+    "The form of the reference",
+    "A reference that is an address could be one that somebody else fills",
+    "What the server will read may be somebody else's request";
+PushedExpiresIn: "Lifetime of the reference is given",
+    "The answer says how long the reference lives",
+    "The lifetime of the reference",
+    "The browser has to come with it before it ends, and once only",
+    "The server may not know the reference any more when the browser comes";
+TokenDpop: "Token is bound to the key",
+    "The token type says that the token is bound to the client's key",
+    "The token type",
+    "A proof was sent with the request, so the token should be worth nothing without the key",
+    "Whoever gets hold of this token can use it";
+TokenConfirmation: "Token names the key",
+    "The token names the thumbprint of the key that signed the proof",
+    "The thumbprint in the token",
+    "An API compares it with the key of the proof that comes with the token",
+    "APIs would take the token with another key than the client's";
+DpopNonce: "Server's nonce is in the proof",
+    "The server wants a nonce of its own in the proof, and gave one",
+    "The server's nonce",
+    "With it the server knows that a proof was not made in advance",
+    "The request will be refused again";
 DeviceAuthorizationAnswer: "Answer holds the codes",
     "The answer holds a device code, a user code and an address",
     "The answer to the device authorization request",

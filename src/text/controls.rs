@@ -280,6 +280,7 @@ pub fn grant(grant: Grant) -> &'static str {
         Grant::DeviceCode => "Device code",
         Grant::RefreshToken => "Refresh token alone",
         Grant::Password => "Password (removed)",
+        Grant::Mcp => "MCP server",
     }
 }
 

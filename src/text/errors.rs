@@ -1,7 +1,8 @@
 //! OAuth error codes in words: what they mean at this stage, where they come from, what helps.
 
 use super::error_codes::{
-    API, AUTHORIZATION, INTROSPECTION, POLLING, REFRESH, REVOCATION, Row, TOKEN,
+    API, AUTHORIZATION, CLIENT_RECORD, INTROSPECTION, POLLING, REFRESH, REGISTRATION, REVOCATION,
+    Row, TOKEN,
 };
 use crate::{
     flow::Stage,
@@ -36,20 +37,26 @@ pub fn explain(stage: Stage, error: &str) -> Explanation {
 /// The endpoint's codes; the first table that has a code counts.
 fn tables(stage: Stage) -> &'static [&'static [Row]] {
     static AT_AUTHORIZATION: [&[Row]; 1] = [AUTHORIZATION];
+    static AT_PUSHED: [&[Row]; 2] = [AUTHORIZATION, TOKEN];
     static AT_TOKEN: [&[Row]; 1] = [TOKEN];
     static AT_POLLING: [&[Row]; 2] = [POLLING, TOKEN];
     static AT_REFRESH: [&[Row]; 2] = [REFRESH, TOKEN];
     static AT_API: [&[Row]; 1] = [API];
     static AT_INTROSPECTION: [&[Row]; 1] = [INTROSPECTION];
     static AT_REVOCATION: [&[Row]; 2] = [REVOCATION, TOKEN];
+    static AT_REGISTRATION: [&[Row]; 1] = [REGISTRATION];
+    static AT_CLIENT_CONFIGURATION: [&[Row]; 2] = [CLIENT_RECORD, REGISTRATION];
     match stage {
         Stage::Authorization | Stage::Redirect => &AT_AUTHORIZATION,
+        Stage::Par => &AT_PUSHED,
         Stage::Token | Stage::DeviceAuthorization => &AT_TOKEN,
         Stage::Polling => &AT_POLLING,
         Stage::Refresh => &AT_REFRESH,
         Stage::Userinfo | Stage::Resource => &AT_API,
         Stage::Introspection => &AT_INTROSPECTION,
         Stage::Revocation => &AT_REVOCATION,
+        Stage::Registration => &AT_REGISTRATION,
+        Stage::ClientConfiguration => &AT_CLIENT_CONFIGURATION,
         Stage::Discovery | Stage::IdToken => &[],
     }
 }
@@ -123,7 +130,9 @@ fn by_status(stage: Stage, status: u16) -> Explanation {
 fn spec(stage: Stage) -> &'static str {
     match stage {
         Stage::Discovery => "RFC 8414 §3",
+        Stage::Registration => "RFC 7591 §3.2.2",
         Stage::Authorization | Stage::Redirect => "RFC 6749 §4.1.2.1",
+        Stage::Par => "RFC 9126 §2.3",
         Stage::DeviceAuthorization => "RFC 8628 §3.2; RFC 6749 §5.2",
         Stage::Polling => "RFC 8628 §3.5",
         Stage::Token | Stage::Refresh => "RFC 6749 §5.2",
@@ -132,6 +141,7 @@ fn spec(stage: Stage) -> &'static str {
         Stage::Resource => "RFC 6750 §3.1",
         Stage::Introspection => "RFC 7662 §2.3",
         Stage::Revocation => "RFC 7009 §2.2.1",
+        Stage::ClientConfiguration => "RFC 7592 §2.1 to §2.3",
     }
 }
 

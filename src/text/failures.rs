@@ -202,6 +202,19 @@ pub fn notice(notice: &Notice) -> String {
         } => format!(
             "Open {verification_uri} on any device and type {user_code}. Compare the code if it is there already."
         ),
+        Notice::InputRefused { input, reason } => {
+            format!(
+                "{} cannot be used: {}",
+                crate::text::input(*input).name,
+                bare(reason)
+            )
+        }
+        Notice::NotSigned { reason } => {
+            format!(
+                "The token could not be signed, and stays as it was: {}",
+                bare(reason)
+            )
+        }
         Notice::SkippedBecause { reason } => format!("Skipped: {reason}"),
     }
 }

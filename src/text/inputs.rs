@@ -24,6 +24,15 @@ pub fn input(input: Input) -> InputWords {
             awaiting: "Waiting for the client secret…",
             option: "--client-secret-env",
         },
+        Input::PrivateKey => InputWords {
+            name: "Private key",
+            why: "The client signs with a key of its own, of which the server knows the public half. \
+                  PEM (PKCS #8, PKCS #1, SEC 1) or a private JWK. It stays in memory for this run \
+                  and is written nowhere.",
+            press: "Use this key",
+            awaiting: "Waiting for the private key…",
+            option: "--private-key",
+        },
         Input::Username => InputWords {
             name: "Username",
             why: "This grant hands the name and the password of the person to the client, instead \

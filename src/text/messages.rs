@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    flow::{LocalWork, MessageKind, Participant, RecordedExchange},
+    flow::{BuiltKind, LocalWork, MessageKind, Participant, RecordedExchange},
     http::{Change, ChangeKind, ChangeSubject, Limits, Response, decoded_body, parse},
     oauth::{Challenges, Parameters, display_text::neutralise},
     text::{failures, targets::shortened},
@@ -63,6 +63,7 @@ pub fn spoken_request(kind: MessageKind) -> &'static str {
         MessageKind::Redirect => "redirect",
         MessageKind::ClosingPage => "closing page request",
         MessageKind::Stray => "stray request",
+        MessageKind::PushedAuthorization => "pushed authorization request",
         MessageKind::DeviceAuthorization => "device authorization request",
         MessageKind::Poll => "poll",
         MessageKind::Token => "token request",
@@ -94,6 +95,7 @@ pub fn spoken_answer(kind: MessageKind) -> &'static str {
         MessageKind::Redirect => "answer to the redirect",
         MessageKind::ClosingPage => "closing page",
         MessageKind::Stray => "refusal",
+        MessageKind::PushedAuthorization => "pushed authorization response",
         MessageKind::DeviceAuthorization => "device authorization response",
         MessageKind::Poll => "answer to the poll",
         MessageKind::Token => "token response",
@@ -153,6 +155,7 @@ pub fn planned_request(kind: MessageKind) -> &'static str {
         MessageKind::Redirect => "GET /callback?code=…",
         MessageKind::ClosingPage => "GET closing page",
         MessageKind::Stray => "GET /callback?…",
+        MessageKind::PushedAuthorization => "POST /par",
         MessageKind::DeviceAuthorization => "POST /device_authorization",
         MessageKind::Poll => "POST /token device_code",
         MessageKind::Token => "POST /token",
@@ -183,6 +186,7 @@ pub fn planned_response(kind: MessageKind) -> &'static str {
         MessageKind::Redirect => "303 to a page without the code",
         MessageKind::ClosingPage => "200 closing page",
         MessageKind::Stray => "400 refused",
+        MessageKind::PushedAuthorization => "201 with request_uri",
         MessageKind::DeviceAuthorization => "200 with codes",
         MessageKind::Poll | MessageKind::Token => "200 with tokens",
         MessageKind::Userinfo => "200 claims",
@@ -229,6 +233,7 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
         | MessageKind::Redirect
         | MessageKind::ClosingPage
         | MessageKind::Stray
+        | MessageKind::PushedAuthorization
         | MessageKind::DeviceAuthorization
         | MessageKind::Token
         | MessageKind::Userinfo
@@ -321,7 +326,8 @@ fn content(kind: MessageKind, body: &Map<String, Value>) -> String {
         MessageKind::McpListTools => match body
             .get("result")
             .and_then(|result| result["tools"].as_array())
-            .map(Vec::len) {
+            .map(Vec::len)
+        {
             Some(1) => String::from(" one tool"),
             Some(count) => format!(" {count} tools"),
             None => String::from(" tools"),
@@ -333,6 +339,7 @@ fn content(kind: MessageKind, body: &Map<String, Value>) -> String {
             Some(count) => format!(" {count} keys"),
             None => String::from(" no keys"),
         },
+        MessageKind::PushedAuthorization => String::from(" with request_uri"),
         MessageKind::DeviceAuthorization => String::from(" with codes"),
         MessageKind::Token | MessageKind::Poll | MessageKind::Refresh => tokens(body).to_owned(),
         MessageKind::Userinfo => match body.len() {
@@ -408,10 +415,23 @@ pub fn local_work(work: &LocalWork) -> String {
                 format!("code_challenge = {method}(code_verifier)")
             }
         }
+        LocalWork::Signed { kind, algorithm } => {
+            format!("{} signed, {}", built(*kind), neutralise(algorithm, 20))
+        }
         LocalWork::IdTokenChecks { passed, total } => {
             format!("ID token: {passed} of {total} checks passed")
         }
         LocalWork::RedirectChecks => String::from("Redirect: is this our answer?"),
+    }
+}
+
+/// What a token that the client builds is called.
+pub fn built(kind: BuiltKind) -> &'static str {
+    match kind {
+        BuiltKind::ClientAssertion => "Client assertion",
+        BuiltKind::RequestObject => "Request object",
+        BuiltKind::DpopProof => "DPoP proof",
+        BuiltKind::Assertion => "Assertion",
     }
 }
 

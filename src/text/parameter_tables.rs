@@ -20,7 +20,23 @@ macro_rules! rows {
     };
 }
 
+pub(super) use rows;
+
 rows! {
+CLIENT_AUTHENTICATION:
+    "client_secret", Conditional("client_secret_post; may be left out if empty"), "RFC 6749 §2.3.1" =>
+        "The client's password, in the body";
+    "client_assertion_type", Conditional("the client authenticates with an assertion"), "RFC 7521 §4.2; RFC 7523 §2.2" =>
+        "The kind of assertion";
+    "client_assertion", Conditional("the client authenticates with an assertion"), "RFC 7521 §4.2; RFC 7523 §2.2" =>
+        "The signed statement that replaces a password: exactly one JWT";
+
+PUSHED_RESPONSE:
+    "request_uri", Required, "RFC 9126 §2.2, §4" =>
+        "What the browser carries instead of the parameters, once";
+    "expires_in", Required, "RFC 9126 §2.2" =>
+        "How many seconds the server keeps the request";
+
 AUTHORIZATION_REQUEST:
     "response_type", Required, "RFC 6749 §4.1.1, §3.1.1" =>
         "Which flow is wanted: code asks for an authorization code";
@@ -104,8 +120,6 @@ DEVICE_AUTHORIZATION_REQUEST:
         "The client that asks";
     "scope", Optional, "RFC 8628 §3.1" =>
         "The access that is asked for: words separated by spaces";
-    "client_secret", Conditional("client_secret_post; may be left out if empty"), "RFC 6749 §2.3.1" =>
-        "The client's password, in the body";
 
 DEVICE_AUTHORIZATION_RESPONSE:
     "device_code", Required, "RFC 8628 §3.2" =>
@@ -144,12 +158,6 @@ TOKEN_REQUEST:
         "Narrows the token to one of the granted APIs; may repeat";
     "authorization_details", Optional, "RFC 9396 §6" =>
         "Narrows the rights of this token";
-    "client_secret", Conditional("client_secret_post; may be left out if empty"), "RFC 6749 §2.3.1" =>
-        "The client's password, in the body";
-    "client_assertion_type", Conditional("the client authenticates with an assertion"), "RFC 7521 §4.2; RFC 7523 §2.2" =>
-        "The kind of assertion";
-    "client_assertion", Conditional("the client authenticates with an assertion"), "RFC 7521 §4.2; RFC 7523 §2.2" =>
-        "The signed statement that replaces a password: exactly one JWT";
 
 REFRESH_REQUEST:
     "grant_type", Required, "RFC 6749 §6" =>
@@ -162,12 +170,6 @@ REFRESH_REQUEST:
         "The client that asks";
     "resource", Optional, "RFC 8707 §2.2" =>
         "Narrows the token to one of the granted APIs; may repeat";
-    "client_secret", Conditional("client_secret_post; may be left out if empty"), "RFC 6749 §2.3.1" =>
-        "The client's password, in the body";
-    "client_assertion_type", Conditional("the client authenticates with an assertion"), "RFC 7521 §4.2; RFC 7523 §2.2" =>
-        "The kind of assertion";
-    "client_assertion", Conditional("the client authenticates with an assertion"), "RFC 7521 §4.2; RFC 7523 §2.2" =>
-        "The signed statement that replaces a password: exactly one JWT";
 
 TOKEN_RESPONSE:
     "access_token", Required, "RFC 6749 §5.1" =>
@@ -227,8 +229,6 @@ INTROSPECTION_REQUEST:
         "Where the server may look first";
     "client_id", Conditional("the caller authenticates in the body"), "RFC 6749 §2.3.1" =>
         "The client that asks";
-    "client_secret", Conditional("client_secret_post; may be left out if empty"), "RFC 6749 §2.3.1" =>
-        "The client's password, in the body";
 
 INTROSPECTION_RESPONSE:
     "active", Required, "RFC 7662 §2.2" => "Whether the token works now";
@@ -258,8 +258,6 @@ REVOCATION_REQUEST:
         "Where the server may look first; a wrong hint changes nothing";
     "client_id", Conditional("the client does not authenticate another way"), "RFC 7009 §2.1; RFC 6749 §2.3.1" =>
         "The client that asks: only the owner may revoke";
-    "client_secret", Conditional("client_secret_post; may be left out if empty"), "RFC 6749 §2.3.1" =>
-        "The client's password, in the body";
 
 ID_TOKEN:
     "iss", Required, "OIDC Core §2" => "The provider that made this statement";

@@ -1,18 +1,27 @@
 //! What each parameter of each message means, whether it is needed, and who says so.
 
 use super::parameter_tables::{
-    AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_RESPONSE,
-    ERROR_RESPONSE, ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS, ID_TOKEN, INTROSPECTION_REQUEST,
-    INTROSPECTION_RESPONSE, REDIRECT, REFRESH_REQUEST, REVOCATION_REQUEST, Row, TOKEN_REQUEST,
-    TOKEN_RESPONSE, TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE,
-    USERINFO_RESPONSE_HEADERS,
+    AUTHORIZATION_REQUEST, CLIENT_AUTHENTICATION, DEVICE_AUTHORIZATION_REQUEST,
+    DEVICE_AUTHORIZATION_RESPONSE, ERROR_RESPONSE, ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS,
+    ID_TOKEN, INTROSPECTION_REQUEST, INTROSPECTION_RESPONSE, PUSHED_RESPONSE, REDIRECT,
+    REFRESH_REQUEST, REVOCATION_REQUEST, Row, TOKEN_REQUEST, TOKEN_RESPONSE,
+    TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE, USERINFO_RESPONSE_HEADERS,
 };
-use crate::flow::{MessageKind, Step};
+use super::registration_tables::{
+    CLIENT_RECORD_REQUEST_HEADERS, CLIENT_UPDATE_REQUEST, JSON_RPC_REQUEST,
+    JSON_RPC_REQUEST_HEADERS, REGISTRATION_ERROR, REGISTRATION_REQUEST, REGISTRATION_RESPONSE,
+    WEBFINGER_REQUEST,
+};
+use crate::flow::{MessageKind, RecordCall, Step};
 
 /// The messages whose parameters are known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Message {
     AuthorizationRequest,
+    /// The same, from the client to the server (RFC 9126 §2.1).
+    PushedRequest,
+    /// RFC 9126 §2.2.
+    PushedResponse,
     /// The answer to the authorization request, error or not: it travels in the redirect.
     Redirect,
     /// RFC 8628 §3.1.
@@ -30,13 +39,29 @@ pub enum Message {
     IntrospectionRequest,
     IntrospectionResponse,
     RevocationRequest,
+    /// RFC 7591 §3.1.
+    RegistrationRequest,
+    /// RFC 7591 §3.2.1, which RFC 7592 §3 adds to.
+    RegistrationResponse,
+    /// RFC 7591 §3.2.2.
+    RegistrationError,
+    /// RFC 7592 §2.2.
+    ClientUpdateRequest,
+    /// A request about the client's record that has no body (RFC 7592 §2.1, §2.3).
+    ClientRecordRequest,
+    /// A call of an MCP server.
+    JsonRpcRequest,
+    /// OIDC Discovery §2.
+    WebFingerRequest,
     /// The claims of an ID token.
     IdToken,
 }
 
 impl Message {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 23] = [
         Self::AuthorizationRequest,
+        Self::PushedRequest,
+        Self::PushedResponse,
         Self::Redirect,
         Self::DeviceAuthorizationRequest,
         Self::DeviceAuthorizationResponse,
@@ -49,12 +74,20 @@ impl Message {
         Self::IntrospectionRequest,
         Self::IntrospectionResponse,
         Self::RevocationRequest,
+        Self::RegistrationRequest,
+        Self::RegistrationResponse,
+        Self::RegistrationError,
+        Self::ClientUpdateRequest,
+        Self::ClientRecordRequest,
+        Self::JsonRpcRequest,
+        Self::WebFingerRequest,
         Self::IdToken,
     ];
 
     /// The request that a step drafts; `None` where it has no parameters of its own.
     pub fn drafted_by(step: Step) -> Option<Self> {
         match step {
+            Step::PushedAuthorization => Some(Self::PushedRequest),
             Step::Authorization => Some(Self::AuthorizationRequest),
             Step::DeviceAuthorization => Some(Self::DeviceAuthorizationRequest),
             Step::Token(_) | Step::Poll => Some(Self::TokenRequest),
@@ -62,13 +95,24 @@ impl Message {
             Step::Userinfo | Step::Resource => Some(Self::UserinfoRequest),
             Step::Introspection => Some(Self::IntrospectionRequest),
             Step::Revocation => Some(Self::RevocationRequest),
-            Step::Metadata(_) | Step::Keys { .. } | Step::IdToken { .. } => None,
+            Step::Registration => Some(Self::RegistrationRequest),
+            Step::ClientRecord(RecordCall::Replace) => Some(Self::ClientUpdateRequest),
+            Step::ClientRecord(RecordCall::Read | RecordCall::Delete) => {
+                Some(Self::ClientRecordRequest)
+            }
+            Step::Challenge | Step::Mcp(_) => Some(Self::JsonRpcRequest),
+            Step::WebFinger => Some(Self::WebFingerRequest),
+            Step::ResourceMetadata(_)
+            | Step::Metadata(_)
+            | Step::Keys { .. }
+            | Step::IdToken { .. } => None,
         }
     }
 
     /// The request of a recorded exchange.
     pub fn request_of(kind: MessageKind) -> Option<Self> {
         match kind {
+            MessageKind::PushedAuthorization => Some(Self::PushedRequest),
             MessageKind::Authorize => Some(Self::AuthorizationRequest),
             MessageKind::Redirect | MessageKind::Stray => Some(Self::Redirect),
             MessageKind::DeviceAuthorization => Some(Self::DeviceAuthorizationRequest),
@@ -77,7 +121,16 @@ impl Message {
             MessageKind::Userinfo | MessageKind::Resource => Some(Self::UserinfoRequest),
             MessageKind::Introspection => Some(Self::IntrospectionRequest),
             MessageKind::Revocation => Some(Self::RevocationRequest),
-            MessageKind::Metadata
+            MessageKind::Registration => Some(Self::RegistrationRequest),
+            MessageKind::ReplaceClient => Some(Self::ClientUpdateRequest),
+            MessageKind::ReadClient | MessageKind::DeleteClient => Some(Self::ClientRecordRequest),
+            MessageKind::Challenge
+            | MessageKind::McpInitialize
+            | MessageKind::McpInitialized
+            | MessageKind::McpListTools => Some(Self::JsonRpcRequest),
+            MessageKind::WebFinger => Some(Self::WebFingerRequest),
+            MessageKind::ResourceMetadata
+            | MessageKind::Metadata
             | MessageKind::Keys
             | MessageKind::SignIn
             | MessageKind::ClosingPage => None,
@@ -87,7 +140,8 @@ impl Message {
     /// The answer in a recorded exchange; `is_error` where its status or body says so.
     pub fn response_of(kind: MessageKind, is_error: bool) -> Option<Self> {
         match kind {
-            MessageKind::DeviceAuthorization
+            MessageKind::PushedAuthorization
+            | MessageKind::DeviceAuthorization
             | MessageKind::Poll
             | MessageKind::Token
             | MessageKind::Refresh
@@ -97,15 +151,30 @@ impl Message {
             {
                 Some(Self::ErrorResponse)
             }
+            MessageKind::Registration | MessageKind::ReadClient | MessageKind::ReplaceClient => {
+                Some(if is_error {
+                    Self::RegistrationError
+                } else {
+                    Self::RegistrationResponse
+                })
+            }
             MessageKind::Token | MessageKind::Poll | MessageKind::Refresh => {
                 Some(Self::TokenResponse)
             }
+            MessageKind::PushedAuthorization => Some(Self::PushedResponse),
             MessageKind::DeviceAuthorization => Some(Self::DeviceAuthorizationResponse),
             MessageKind::Userinfo if !is_error => Some(Self::UserinfoResponse),
             MessageKind::Introspection => Some(Self::IntrospectionResponse),
             MessageKind::Userinfo
             | MessageKind::Resource
             | MessageKind::Revocation
+            | MessageKind::WebFinger
+            | MessageKind::Challenge
+            | MessageKind::ResourceMetadata
+            | MessageKind::McpInitialize
+            | MessageKind::McpInitialized
+            | MessageKind::McpListTools
+            | MessageKind::DeleteClient
             | MessageKind::Metadata
             | MessageKind::Keys
             | MessageKind::Authorize
@@ -118,7 +187,8 @@ impl Message {
 
     fn parameters(self) -> &'static [Row] {
         match self {
-            Self::AuthorizationRequest => AUTHORIZATION_REQUEST,
+            Self::AuthorizationRequest | Self::PushedRequest => AUTHORIZATION_REQUEST,
+            Self::PushedResponse => PUSHED_RESPONSE,
             Self::Redirect => REDIRECT,
             Self::DeviceAuthorizationRequest => DEVICE_AUTHORIZATION_REQUEST,
             Self::DeviceAuthorizationResponse => DEVICE_AUTHORIZATION_RESPONSE,
@@ -131,13 +201,50 @@ impl Message {
             Self::IntrospectionRequest => INTROSPECTION_REQUEST,
             Self::IntrospectionResponse => INTROSPECTION_RESPONSE,
             Self::RevocationRequest => REVOCATION_REQUEST,
+            Self::RegistrationRequest => REGISTRATION_REQUEST,
+            Self::RegistrationResponse => REGISTRATION_RESPONSE,
+            Self::RegistrationError => REGISTRATION_ERROR,
+            Self::ClientUpdateRequest => CLIENT_UPDATE_REQUEST,
+            Self::ClientRecordRequest => &[],
+            Self::JsonRpcRequest => JSON_RPC_REQUEST,
+            Self::WebFingerRequest => WEBFINGER_REQUEST,
             Self::IdToken => ID_TOKEN,
+        }
+    }
+
+    /// What shows who the client is, in the body of the request.
+    fn authentication(self) -> &'static [Row] {
+        match self {
+            Self::PushedRequest
+            | Self::DeviceAuthorizationRequest
+            | Self::TokenRequest
+            | Self::RefreshRequest
+            | Self::IntrospectionRequest
+            | Self::RevocationRequest => CLIENT_AUTHENTICATION,
+            Self::AuthorizationRequest
+            | Self::PushedResponse
+            | Self::Redirect
+            | Self::DeviceAuthorizationResponse
+            | Self::TokenResponse
+            | Self::ErrorResponse
+            | Self::UserinfoRequest
+            | Self::UserinfoResponse
+            | Self::IntrospectionResponse
+            | Self::RegistrationRequest
+            | Self::RegistrationResponse
+            | Self::RegistrationError
+            | Self::ClientUpdateRequest
+            | Self::ClientRecordRequest
+            | Self::JsonRpcRequest
+            | Self::WebFingerRequest
+            | Self::IdToken => &[],
         }
     }
 
     fn headers(self) -> &'static [Row] {
         match self {
-            Self::DeviceAuthorizationRequest
+            Self::PushedRequest
+            | Self::DeviceAuthorizationRequest
             | Self::TokenRequest
             | Self::RefreshRequest
             | Self::IntrospectionRequest
@@ -146,10 +253,17 @@ impl Message {
             Self::ErrorResponse => ERROR_RESPONSE_HEADERS,
             Self::UserinfoRequest => USERINFO_REQUEST_HEADERS,
             Self::UserinfoResponse => USERINFO_RESPONSE_HEADERS,
+            Self::ClientUpdateRequest | Self::ClientRecordRequest => CLIENT_RECORD_REQUEST_HEADERS,
+            Self::JsonRpcRequest => JSON_RPC_REQUEST_HEADERS,
             Self::AuthorizationRequest
+            | Self::PushedResponse
             | Self::Redirect
             | Self::DeviceAuthorizationResponse
             | Self::IntrospectionResponse
+            | Self::RegistrationRequest
+            | Self::RegistrationResponse
+            | Self::RegistrationError
+            | Self::WebFingerRequest
             | Self::IdToken => &[],
         }
     }
@@ -199,7 +313,7 @@ pub const UNKNOWN_PARAMETER: &str = "Not in the specifications we know";
 /// The facts of a parameter; names are compared exactly, as servers do. `None`: see
 /// [`UNKNOWN_PARAMETER`].
 pub fn parameter(message: Message, name: &str) -> Option<ParameterFacts> {
-    let mut rows = message.parameters().iter();
+    let mut rows = message.parameters().iter().chain(message.authentication());
     rows.find(|row| row.name == name).map(|row| row.facts)
 }
 

@@ -11,6 +11,7 @@ pub fn stage_title(stage: Stage) -> &'static str {
     match stage {
         Stage::Discovery => "Discovery",
         Stage::Registration => "Client registration",
+        Stage::Par => "Pushed authorization request",
         Stage::Authorization => "Authorization request",
         Stage::Redirect => "Redirect",
         Stage::DeviceAuthorization => "Device authorization request",
@@ -31,6 +32,7 @@ pub fn rail(stage: Stage) -> &'static str {
     match stage {
         Stage::Discovery => "Discover",
         Stage::Registration => "Register",
+        Stage::Par => "Push",
         Stage::Authorization => "Authorize",
         Stage::Redirect => "Redirect",
         Stage::DeviceAuthorization => "Device",
@@ -56,6 +58,10 @@ pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
         Stage::Registration => {
             "This server does not know the client yet. The client introduces itself, and the server \
              gives it a name, perhaps a secret, and a record of what was agreed."
+        }
+        Stage::Par => {
+            "The client hands the authorization request to the server itself, and shows who it is. The \
+             browser then carries a reference alone, which nobody on the way can read or change."
         }
         Stage::Authorization => {
             "The client sends you to the authorization server with your own browser. You sign in \
@@ -110,6 +116,7 @@ pub fn spec(stage: Stage, grant: Grant) -> &'static str {
     match stage {
         Stage::Discovery => "RFC 8414 §3; OIDC Discovery §4",
         Stage::Registration => "RFC 7591 §3.1",
+        Stage::Par => "RFC 9126 §2.1",
         Stage::Authorization => "RFC 6749 §4.1.1",
         Stage::Redirect => "RFC 6749 §4.1.2",
         Stage::DeviceAuthorization => "RFC 8628 §3.1",
@@ -152,6 +159,7 @@ pub fn step_title(step: Step) -> &'static str {
         Step::ClientRecord(RecordCall::Delete) => "End the client record",
         Step::Registration
         | Step::Authorization
+        | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::Poll
         | Step::Token(_)
@@ -235,6 +243,7 @@ pub fn step_lesson(step: Step) -> &'static str {
         Step::Token(grant) => token_lesson(grant),
         Step::Registration
         | Step::Authorization
+        | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::Poll
         | Step::IdToken { again: false }
@@ -252,9 +261,9 @@ pub fn step_spec(step: Step) -> &'static str {
         Step::WebFinger => "OIDC Discovery §2",
         Step::Challenge => "RFC 9728 §5.1; RFC 6750 §3",
         Step::ResourceMetadata(_) => "RFC 9728 §3.1",
-        Step::Metadata(
-            WellKnown::OpenIdConfiguration | WellKnown::OpenIdConfigurationInserted,
-        ) => "OIDC Discovery §4.1",
+        Step::Metadata(WellKnown::OpenIdConfiguration | WellKnown::OpenIdConfigurationInserted) => {
+            "OIDC Discovery §4.1"
+        }
         Step::Metadata(WellKnown::OauthAuthorizationServer) => "RFC 8414 §3.1",
         Step::Keys { .. } => "OIDC Discovery §3",
         Step::Token(grant) => token_spec(grant),
@@ -265,6 +274,7 @@ pub fn step_spec(step: Step) -> &'static str {
         Step::ClientRecord(RecordCall::Delete) => "RFC 7592 §2.3",
         Step::Registration
         | Step::Authorization
+        | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::Poll
         | Step::IdToken { .. }
@@ -286,6 +296,7 @@ pub fn press(step: Step) -> &'static str {
         Step::Keys { again: false } => "Fetch keys",
         Step::Keys { again: true } => "Fetch keys again",
         Step::Registration => "Register the client",
+        Step::PushedAuthorization => "Push the request",
         Step::Authorization => "Open in browser",
         Step::DeviceAuthorization => "Ask for a device code",
         Step::Poll => "Ask for the tokens",
@@ -337,6 +348,7 @@ fn awaiting_answer(step: Step) -> &'static str {
         Step::ResourceMetadata(_) | Step::Metadata(_) => "Waiting for the metadata…",
         Step::Registration => "Waiting for the client's name…",
         Step::Keys { .. } => "Waiting for the keys…",
+        Step::PushedAuthorization => "Waiting for the reference…",
         Step::DeviceAuthorization => "Waiting for the codes…",
         Step::Poll => "Waiting for the server's word on the decision…",
         Step::Authorization | Step::Token(_) | Step::IdToken { .. } => "Waiting for the tokens…",
@@ -355,11 +367,12 @@ mod tests {
     use super::*;
     use crate::{flow::EffectId, text::is_well_ended};
 
-    const STEPS: [Step; 15] = [
+    const STEPS: [Step; 16] = [
         Step::Metadata(WellKnown::OpenIdConfiguration),
         Step::Metadata(WellKnown::OauthAuthorizationServer),
         Step::Keys { again: false },
         Step::Keys { again: true },
+        Step::PushedAuthorization,
         Step::Authorization,
         Step::DeviceAuthorization,
         Step::Poll,

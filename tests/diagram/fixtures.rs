@@ -127,6 +127,7 @@ impl Run {
             MessageKind::Resource => (Stage::Resource, Client, ResourceServer),
             MessageKind::Refresh => (Stage::Refresh, Client, AuthorizationServer),
             MessageKind::Introspection => (Stage::Introspection, Client, AuthorizationServer),
+            MessageKind::PushedAuthorization => (Stage::Par, Client, AuthorizationServer),
             MessageKind::DeviceAuthorization => {
                 (Stage::DeviceAuthorization, Client, AuthorizationServer)
             }

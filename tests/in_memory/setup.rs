@@ -62,6 +62,10 @@ impl Setup {
                 AuthenticationMethod::ClientSecretPost(_) => {
                     AuthenticationMethod::ClientSecretPost(Secret::new(CLIENT_SECRET))
                 }
+                AuthenticationMethod::ClientSecretJwt(_) => {
+                    AuthenticationMethod::ClientSecretJwt(Secret::new(CLIENT_SECRET))
+                }
+                AuthenticationMethod::PrivateKeyJwt => AuthenticationMethod::PrivateKeyJwt,
             };
         }
         Self {
@@ -223,5 +227,6 @@ pub fn entropy() -> Entropy {
         state: [0x52; 16],
         nonce: [0x53; 16],
         pages: [0x54; 16],
+        seed: [0x54; 32],
     }
 }

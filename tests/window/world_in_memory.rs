@@ -182,6 +182,7 @@ impl Outside for WorldInMemory {
                         state: [2; 16],
                         nonce: [3; 16],
                         pages: [4; 16],
+                        seed: [4; 32],
                     }),
                     trust: Trust::System,
                     inputs: std::collections::BTreeMap::new(),

@@ -18,6 +18,11 @@ pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
         Step::Token(Grant::Mcp),
     ];
     steps.extend(McpCall::ALL.map(Step::Mcp));
+    // Such a client may come to its name by registration, whether that was asked for or not.
+    let reach = &Reach {
+        register: true,
+        ..reach.clone()
+    };
     let rest = with_tokens(reach, true);
     // The API is the MCP server, and was called.
     steps.extend(rest.into_iter().filter(|step| *step != Step::Resource));

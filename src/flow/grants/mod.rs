@@ -8,7 +8,7 @@ pub mod password;
 pub mod refresh_token;
 
 use crate::{
-    flow::{RecordCall, Reach, Stage, Step},
+    flow::{Reach, RecordCall, Stage, Step},
     oauth::{Parameters, WellKnown},
 };
 
@@ -67,6 +67,8 @@ fn with_tokens(reach: &Reach, has_refresh: bool) -> Vec<Step> {
     let mut steps = vec![Step::Resource];
     steps.extend((0..refreshes).map(|_| Step::Refresh));
     steps.extend([Step::Introspection, Step::Revocation]);
-    steps.extend(RecordCall::ALL.map(Step::ClientRecord));
+    if reach.register {
+        steps.extend(RecordCall::ALL.map(Step::ClientRecord));
+    }
     steps
 }

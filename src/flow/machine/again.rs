@@ -2,7 +2,7 @@
 
 use super::{Flow, State};
 use crate::{
-    flow::{Entry, StageStatus, Step},
+    flow::{BuiltToken, Entry, StageStatus, Step},
     http::Draft,
 };
 
@@ -12,6 +12,7 @@ pub(super) struct LastSent {
     position: usize,
     draft: Draft,
     prepared: Draft,
+    built: Vec<BuiltToken>,
 }
 
 impl Flow {
@@ -22,6 +23,7 @@ impl Flow {
                 position: self.position,
                 draft: draft.clone(),
                 prepared: prepared.clone(),
+                built: self.built.clone(),
             });
         }
     }
@@ -54,6 +56,7 @@ impl Flow {
         self.refusal = None;
         self.draft = Some(last.draft);
         self.prepared = Some(last.prepared);
+        self.built = last.built;
         self.state = State::AwaitPress;
         let authorization_url = self.authorization_url();
         self.record(Entry::Stage {

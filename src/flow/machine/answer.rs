@@ -40,10 +40,10 @@ impl Flow {
             let findings = transport_findings(&destination, exchange, &response, is_first);
             self.record_findings(stage, findings);
         }
-        let answer = Answer {
-            response,
-            at: self.now,
-        };
+        if let Some(received) = self.nonce_wanted(step, &response) {
+            return self.received(stage, received);
+        }
+        let answer = Answer { response };
         let received = step.receive(&mut self.context, &answer);
         self.received(stage, received);
         if step == Step::DeviceAuthorization {

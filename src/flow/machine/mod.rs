@@ -2,14 +2,15 @@
 
 mod again;
 mod answer;
+mod built;
 mod progress;
 mod redirect;
 
 use crate::{
     flow::{
-        Context, Effect, EffectId, End, EndStatus, Entropy, Entry, Event, Finding, Input,
-        MessageKind, Notice, Participant, Record, RecordedExchange, Settings, Stage, StageStatus,
-        Step, steps::Outcome,
+        BuiltToken, Context, Effect, EffectId, End, EndStatus, Entropy, Entry, Event, Finding,
+        Input, MessageKind, Notice, Participant, Record, RecordedExchange, Settings, Stage,
+        StageStatus, Step, steps::Outcome,
     },
     http::{Draft, Exchange, TransportFailure},
     oauth::{Parameters, Timestamp},
@@ -30,6 +31,10 @@ pub struct Flow {
     draft: Option<Draft>,
     /// The same as it was prepared, before any change.
     prepared: Option<Draft>,
+    /// The tokens that the draft carries and that can be changed in it.
+    built: Vec<BuiltToken>,
+    /// The request was repeated with the server's nonce already (RFC 9449 §8).
+    nonce_was_given: bool,
     last_sent: Option<again::LastSent>,
     /// The request that was under way when the run was stopped: its bytes belong to the trace.
     abandoned: Option<Abandoned>,
@@ -120,15 +125,17 @@ struct Pending {
 impl Flow {
     /// Prepares the first step.
     pub fn start(settings: Settings, entropy: Entropy, now: Timestamp) -> (Self, Reaction) {
-        let steps = settings.grant.steps(&settings.reach);
+        let steps = settings.steps();
         let edits_used = vec![None; settings.edits.len()];
         let mut flow = Self {
-            context: Context::new(settings, entropy),
+            context: Context::new(settings, entropy, now),
             steps,
             position: 0,
             state: State::AwaitPress,
             draft: None,
             prepared: None,
+            built: Vec::new(),
+            nonce_was_given: false,
             last_sent: None,
             abandoned: None,
             carried: None,
@@ -151,6 +158,7 @@ impl Flow {
     /// Takes one event that happened at `now`.
     pub fn apply(&mut self, event: Event, now: Timestamp) -> Reaction {
         self.now = now;
+        self.context.now = now;
         self.dispatch(event);
         std::mem::take(&mut self.out)
     }
@@ -171,6 +179,12 @@ impl Flow {
     /// The draft before the user's changes.
     pub fn prepared(&self) -> Option<&Draft> {
         self.prepared.as_ref()
+    }
+
+    /// The tokens that the draft carries: what they say can be changed by
+    /// [`Event::BuiltEdited`].
+    pub fn built(&self) -> &[BuiltToken] {
+        &self.built
     }
 
     pub fn current_step(&self) -> Option<Step> {
@@ -233,6 +247,11 @@ impl Flow {
                     self.draft = Some(*draft);
                 }
             }
+            Event::BuiltEdited {
+                kind,
+                header,
+                claims,
+            } => self.edit_built(kind, &header, &claims),
             Event::ContinuedAnyway => self.continue_anyway(),
             Event::SentAgain => self.send_again(),
             Event::EditedAgain => self.edit_again(),
@@ -244,8 +263,7 @@ impl Flow {
             Event::Pasted(text) => self.pasted(&text),
             Event::InputGiven(value) => {
                 if let State::AwaitInput { input } = self.state {
-                    self.context.settings.inputs.insert(input, value);
-                    self.enter_step();
+                    self.input_given(input, value);
                 }
             }
             Event::PortReserved { id, port } if self.is_awaited(id) => {

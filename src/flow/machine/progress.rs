@@ -4,9 +4,11 @@ use super::{Flow, State, Timer};
 use crate::{
     flow::{
         Effect, EndStatus, Entry, Input, LocalWork, Notice, Stage, StageStatus, Step,
+        built::{authorization_parameters, dress, edit_built},
         steps::{Prepared, redirect_host},
     },
     http::Draft,
+    profile::AuthMethod,
 };
 
 impl Flow {
@@ -18,7 +20,7 @@ impl Flow {
             return self.complete();
         };
         // Who registers names the scope and the redirect URI that will be used.
-        let names_redirect = step == Step::Authorization
+        let names_redirect = matches!(step, Step::Authorization | Step::PushedAuthorization)
             || (step == Step::Registration && self.steps.contains(&Step::Authorization));
         if names_redirect {
             if !self.context.offline_access_added && self.context.wants_offline_access() {
@@ -97,11 +99,20 @@ impl Flow {
 
     /// What the user has to be asked for before the step can be drafted.
     fn missing_input(&self, step: Step) -> Option<Input> {
-        let needs_secret = step.authenticates_client() && self.context.auth_method().needs_secret();
-        let secret = needs_secret.then_some(Input::ClientSecret);
+        let method = step
+            .authenticates_client()
+            .then(|| self.context.auth_method());
+        let secret = method
+            .is_some_and(AuthMethod::needs_secret)
+            .then_some(Input::ClientSecret);
+        let signs = matches!(step, Step::Authorization | Step::PushedAuthorization)
+            && self.context.pushed.is_none()
+            && self.context.signs_requests();
+        let key = (signs || method.is_some_and(AuthMethod::needs_key)).then_some(Input::PrivateKey);
         let of_grant = self.context.settings.grant.inputs(step);
         secret
             .into_iter()
+            .chain(key)
             .chain(of_grant.iter().copied())
             .find(|input| self.context.input(*input).is_none())
     }
@@ -112,6 +123,8 @@ impl Flow {
             return self.complete();
         };
         let stage = step.stage();
+        self.context.drafts += 1;
+        self.built.clear();
         match step.prepare(&self.context) {
             Prepared::Skip(reason) => {
                 let is_last_of_stage = self
@@ -142,10 +155,16 @@ impl Flow {
                 self.state = State::AwaitPress;
                 self.record_stage(stage, StageStatus::Ready);
             }
-            Prepared::Draft(draft) => {
-                if step == Step::Authorization
-                    && let Some(method) = self.context.challenge_method()
-                {
+            Prepared::Draft(mut draft) => {
+                match dress(step, &mut self.context, &mut draft) {
+                    Ok(built) => self.built = built,
+                    Err(problem) => {
+                        return self.end(EndStatus::UnusableAnswer, &problem, None);
+                    }
+                }
+                let makes_challenge = step == Step::PushedAuthorization
+                    || (step == Step::Authorization && self.context.pushed.is_none());
+                if makes_challenge && let Some(method) = self.context.challenge_method() {
                     self.record(Entry::LocalWork {
                         stage,
                         work: LocalWork::Challenge {
@@ -153,6 +172,7 @@ impl Flow {
                         },
                     });
                 }
+                self.record_built(stage);
                 self.prepared = Some((*draft).clone());
                 let draft = self.with_requested_edits(stage, *draft);
                 self.draft = Some(self.with_carried_changes(draft));
@@ -190,7 +210,12 @@ impl Flow {
             // A change without a stage belongs to one request, which may be drafted again; with
             // one, to each of that stage.
             let is_free = edit.stage.is_some() || used.is_none_or(|by| by == self.position);
-            if is_free && edit.fits(stage, &draft) {
+            if !is_free {
+                continue;
+            }
+            if edit_built(edit, stage, &mut self.built, &mut draft, &self.context) {
+                *used = Some(self.position);
+            } else if edit.fits(stage, &draft) {
                 edit.apply(&mut draft);
                 *used = Some(self.position);
             }
@@ -215,6 +240,12 @@ impl Flow {
         };
         self.record_deviations(step.stage());
         self.remember_sent();
+        if step == Step::PushedAuthorization
+            && let Some(draft) = &self.draft
+        {
+            let sent = authorization_parameters(draft, &self.built);
+            self.context.authorization_sent = Some(sent);
+        }
         match (step, self.draft.clone()) {
             (Step::Authorization, Some(Draft::Address(address))) => {
                 self.press_authorization(&address);
@@ -274,9 +305,9 @@ impl Flow {
         self.draft = None;
         self.prepared = None;
         if let Some(done) = done {
-            let more_of_it = self.current_step().is_some_and(|next| {
-                next.stage() == done.stage() && done.stage().goes_on()
-            });
+            let more_of_it = self
+                .current_step()
+                .is_some_and(|next| next.stage() == done.stage() && done.stage().goes_on());
             if !more_of_it {
                 let stage = match done {
                     Step::Authorization => Stage::Redirect,

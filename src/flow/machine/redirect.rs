@@ -4,7 +4,8 @@ use super::{Flow, State};
 use crate::{
     flow::{
         Check, Effect, EffectId, End, EndStatus, Entry, Finding, LocalWork, MessageKind, Notice,
-        Participant, RecordedExchange, Remark, Stage, StageStatus,
+        Participant, RecordedExchange, Remark, Stage, StageStatus, Step,
+        built::authorization_parameters,
         redirect_listener::{
             ExpectedState, PastedError, RedirectExpectation, StrayReason, judge_pasted,
         },
@@ -35,7 +36,16 @@ impl Flow {
             Stage::Authorization,
             address_finding(url.as_str()).into_iter().collect(),
         );
-        let sent = Parameters::decode(url.url().query().unwrap_or_default().as_bytes());
+        let sent = match (
+            &self.context.pushed,
+            &self.context.authorization_sent,
+            &self.draft,
+        ) {
+            // What the server keeps is what counts (RFC 9126 §4).
+            (Some(_), Some(pushed), _) => pushed.clone(),
+            (_, _, Some(draft)) => authorization_parameters(draft, &self.built),
+            (_, _, None) => Parameters::decode(url.url().query().unwrap_or_default().as_bytes()),
+        };
         let expectation = RedirectExpectation {
             post_page: post_page(&self.context, address),
             ..expectation(&self.context, &sent)
@@ -119,6 +129,14 @@ impl Flow {
         ) {
             (None, Some(port)) => {
                 self.context.authorization_sent = None;
+                if self.context.pushed.take().is_some() {
+                    // The server keeps the old address: the changed request is pushed anew.
+                    self.position = self
+                        .steps
+                        .iter()
+                        .rposition(|step| *step == Step::PushedAuthorization)
+                        .unwrap_or(self.position);
+                }
                 self.carried = self.draft.take().zip(self.prepared.take());
                 self.notice(Notice::PortChanged { from: port });
                 self.reserve_port(None);

@@ -19,6 +19,22 @@ pub(super) fn prepare(context: &Context) -> Prepared {
         Ok(url) => url,
         Err(problem) => return problem,
     };
+    let parameters = match &context.pushed {
+        // The server has the others already (RFC 9126 §4).
+        Some(pushed) => Parameters::from_iter([
+            ("client_id", context.client_id()),
+            ("request_uri", pushed.request_uri.expose()),
+        ]),
+        None => parameters(context),
+    };
+    Prepared::Draft(Box::new(Draft::Address(AddressDraft::with_parameters(
+        url.as_str(),
+        &parameters,
+    ))))
+}
+
+/// What an authorization request says, however it travels.
+pub(super) fn parameters(context: &Context) -> Parameters {
     let mut parameters = Parameters::new();
     parameters.push("response_type", "code");
     parameters.push("client_id", context.client_id());
@@ -48,10 +64,7 @@ pub(super) fn prepare(context: &Context) -> Prepared {
     if context.offline_access_added && !parameters.contains("prompt") {
         parameters.push("prompt", "consent");
     }
-    Prepared::Draft(Box::new(Draft::Address(AddressDraft::with_parameters(
-        url.as_str(),
-        &parameters,
-    ))))
+    parameters
 }
 
 /// Where the listener for this run listens, as the profile names it.

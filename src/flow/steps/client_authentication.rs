@@ -15,10 +15,11 @@ pub(super) fn add(context: &Context, headers: &mut Headers, body: &mut Parameter
             headers.push("Authorization", basic_authorization(client_id, secret));
         }
         (AuthMethod::ClientSecretPost, Some(secret)) => {
-            body.push("client_id", client_id);
+            name_client(body, client_id);
             body.push("client_secret", secret.expose());
         }
-        // Without a secret the server is told the name alone, and says what it thinks of that.
+        // An assertion is built and added once the rest of the request is there; a certificate is
+        // shown by the connection. Without a secret the server is told the name alone, and says what it thinks of that.
         (
             AuthMethod::None
             | AuthMethod::ClientSecretBasic
@@ -29,7 +30,14 @@ pub(super) fn add(context: &Context, headers: &mut Headers, body: &mut Parameter
             | AuthMethod::SelfSignedTlsClientAuth,
             _,
         ) => {
-            body.push("client_id", client_id);
+            name_client(body, client_id);
         }
+    }
+}
+
+/// A pushed authorization request names the client already (RFC 9126 §2.1).
+fn name_client(body: &mut Parameters, client_id: &str) {
+    if !body.contains("client_id") {
+        body.push("client_id", client_id);
     }
 }

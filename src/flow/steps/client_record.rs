@@ -37,7 +37,9 @@ pub(super) fn prepare(call: RecordCall, context: &Context) -> Prepared {
         RecordCall::Delete => reach.revoke,
     };
     if !is_asked_for {
-        return Prepared::Skip(String::from("nothing is to be done with the client's record"));
+        return Prepared::Skip(String::from(
+            "nothing is to be done with the client's record",
+        ));
     }
     let Some(client) = &context.registered else {
         return Prepared::Skip(String::from("no client was registered in this run"));

@@ -4,11 +4,17 @@ use super::{Answer, Outcome, Prepared, Received, accept_json, endpoint};
 use crate::{
     flow::{Check, Context, Finding, Remark},
     http::{Draft, RequestDraft},
-    oauth::jose::JwkSet,
+    oauth::jose::{JwkSet, Purpose},
 };
 
 pub(super) fn prepare(again: bool, context: &Context) -> Prepared {
-    if !again && !context.asked_for_openid() {
+    let encrypts = context
+        .settings
+        .profile
+        .client
+        .request_object_encryption_alg
+        .is_some();
+    if !again && !encrypts && !context.asked_for_openid() {
         return Prepared::Skip(String::from(
             "no ID token is asked for, so no key is needed",
         ));
@@ -51,6 +57,8 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
                 out
             };
             context.keys = Some(keys);
+            context.encryption_keys =
+                JwkSet::parse_for(&answer.response.body, Purpose::Encryption).ok();
             Received::with(findings, Outcome::Proceed)
         }
         Err(error) => Received::with(

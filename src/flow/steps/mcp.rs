@@ -105,8 +105,7 @@ pub(super) fn prepare(call: McpCall, context: &Context) -> Prepared {
     if call != McpCall::Initialize && session.is_none() {
         return Prepared::Skip(String::from("the MCP server did not answer initialize"));
     }
-    let mut headers =
-        Headers::new().with("Authorization", format!("Bearer {}", token.expose()));
+    let mut headers = Headers::new().with("Authorization", format!("Bearer {}", token.expose()));
     if let Some(session) = session {
         let version = session.protocol_version.as_deref();
         headers.push("MCP-Protocol-Version", version.unwrap_or(PROTOCOL_VERSION));
@@ -168,13 +167,19 @@ fn version_finding(version: Option<&str>) -> Finding {
         None => Finding::fail(check, Remark::Missing),
     };
     let received = version.map(|version| neutralise(version, 40));
-    Finding { received, ..finding.expected(PROTOCOL_VERSION) }
+    Finding {
+        received,
+        ..finding.expected(PROTOCOL_VERSION)
+    }
 }
 
 fn tools_finding(result: &Value) -> Finding {
     match result["tools"].as_array() {
         Some(tools) => {
-            let names: Vec<&str> = tools.iter().filter_map(|tool| tool["name"].as_str()).collect();
+            let names: Vec<&str> = tools
+                .iter()
+                .filter_map(|tool| tool["name"].as_str())
+                .collect();
             Finding::pass(Check::McpTools).received(neutralise(&names.join(", "), 300))
         }
         None => Finding::fail(Check::McpTools, Remark::Missing).expected("a list of tools"),
@@ -184,7 +189,8 @@ fn tools_finding(result: &Value) -> Finding {
 /// Visible ASCII alone: anything else would break the header that repeats it.
 fn session_id(response: &Response) -> Option<String> {
     let id = response.headers.first("mcp-session-id")?;
-    let is_sound = !id.is_empty() && id.len() <= 1024 && id.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_sound =
+        !id.is_empty() && id.len() <= 1024 && id.bytes().all(|byte| byte.is_ascii_graphic());
     is_sound.then(|| id.into_owned())
 }
 
@@ -209,10 +215,14 @@ fn result_of(response: &Response, id: u32) -> Result<Value, Trouble> {
         .into_iter()
         .find(|message| message["jsonrpc"] == "2.0" && message["id"] == id)
         .ok_or_else(|| {
-            Trouble::Unusable(format!("expected a JSON-RPC answer with the id {id}, and none came"))
+            Trouble::Unusable(format!(
+                "expected a JSON-RPC answer with the id {id}, and none came"
+            ))
         })?;
     if let Some(error) = message.get("error") {
-        let code = error["code"].as_i64().map_or_else(String::new, |code| format!(" {code}"));
+        let code = error["code"]
+            .as_i64()
+            .map_or_else(String::new, |code| format!(" {code}"));
         return Err(Trouble::Refused {
             error: format!("JSON-RPC error{code}"),
             description: error["message"].as_str().map(|text| neutralise(text, 500)),
@@ -222,7 +232,9 @@ fn result_of(response: &Response, id: u32) -> Result<Value, Trouble> {
         .get("result")
         .filter(|result| result.is_object())
         .cloned()
-        .ok_or_else(|| Trouble::Unusable(String::from("expected result or error, and neither came")))
+        .ok_or_else(|| {
+            Trouble::Unusable(String::from("expected result or error, and neither came"))
+        })
 }
 
 /// The data of each event: lines that begin with `data:`, joined; an empty line ends an event.
@@ -247,7 +259,9 @@ mod tests {
     use super::*;
 
     fn response(media_type: &str, body: &str) -> Response {
-        Response::new(200).header("Content-Type", media_type).body(body)
+        Response::new(200)
+            .header("Content-Type", media_type)
+            .body(body)
     }
 
     #[test]
@@ -277,7 +291,13 @@ mod tests {
         };
         assert_eq!(error, "JSON-RPC error -32600");
         assert!(!description.unwrap().contains('\u{1b}'));
-        for body in ["", "<html>", "[]", r#"{"jsonrpc":"2.0","id":1}"#, r#"{"jsonrpc":"2.0","id":"1","result":{}}"#] {
+        for body in [
+            "",
+            "<html>",
+            "[]",
+            r#"{"jsonrpc":"2.0","id":1}"#,
+            r#"{"jsonrpc":"2.0","id":"1","result":{}}"#,
+        ] {
             let found = result_of(&response("application/json", body), 1);
             assert!(matches!(found, Err(Trouble::Unusable(_))), "{body}");
         }

@@ -5,11 +5,13 @@ mod client_authentication;
 mod client_record;
 mod device;
 mod discovery;
+mod dpop;
 mod id_token;
 mod introspection;
 mod keys;
 mod mcp;
 mod protected_resource;
+mod pushed;
 mod refresh;
 mod registration;
 mod resource;
@@ -25,12 +27,13 @@ pub use mcp::{McpCall, McpSession};
 pub(super) use authorization::{
     address_finding, expectation, judge_redirect, post_page, redirect_host,
 };
+pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use transport::findings as transport_findings;
 
 use crate::{
     flow::{Context, Finding, Grant, MessageKind, Participant, Stage, Tokens},
     http::{Draft, Response},
-    oauth::{ErrorResponse, JsonObject, ResourceMetadataPlace, Timestamp, WellKnown},
+    oauth::{ErrorResponse, JsonObject, ResourceMetadataPlace, WellKnown},
 };
 
 /// One press of the user's: one request, or work on this machine.
@@ -49,6 +52,8 @@ pub enum Step {
     },
     /// RFC 7591 §3.1.
     Registration,
+    /// The authorization request, from the client to the server (RFC 9126).
+    PushedAuthorization,
     Authorization,
     DeviceAuthorization,
     /// One question whether the person has decided (RFC 8628 §3.4).
@@ -78,6 +83,7 @@ impl Step {
             | Self::Metadata(_)
             | Self::Keys { .. } => Stage::Discovery,
             Self::Registration => Stage::Registration,
+            Self::PushedAuthorization => Stage::Par,
             Self::Authorization => Stage::Authorization,
             Self::DeviceAuthorization => Stage::DeviceAuthorization,
             Self::Poll => Stage::Polling,
@@ -100,6 +106,7 @@ impl Step {
             Self::Metadata(_) => MessageKind::Metadata,
             Self::Keys { .. } => MessageKind::Keys,
             Self::Registration => MessageKind::Registration,
+            Self::PushedAuthorization => MessageKind::PushedAuthorization,
             Self::Authorization => MessageKind::Authorize,
             Self::DeviceAuthorization => MessageKind::DeviceAuthorization,
             Self::Poll => MessageKind::Poll,
@@ -127,6 +134,7 @@ impl Step {
             | Self::Metadata(_)
             | Self::Keys { .. }
             | Self::Registration
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll
@@ -155,6 +163,7 @@ impl Step {
             | Self::Metadata(_)
             | Self::Keys { .. }
             | Self::Registration
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::IdToken { .. }
@@ -177,6 +186,7 @@ impl Step {
             | Self::Metadata(_)
             | Self::Keys { .. }
             | Self::Registration
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll
@@ -195,7 +205,8 @@ impl Step {
     /// Whether its request carries the client's own authentication (RFC 6749 §2.3.1).
     pub fn authenticates_client(self) -> bool {
         match self {
-            Self::DeviceAuthorization
+            Self::PushedAuthorization
+            | Self::DeviceAuthorization
             | Self::Poll
             | Self::Token(_)
             | Self::Refresh
@@ -225,6 +236,7 @@ impl Step {
             Self::Metadata(form) => discovery::prepare(form, context),
             Self::Keys { again } => keys::prepare(again, context),
             Self::Registration => registration::prepare(context),
+            Self::PushedAuthorization => pushed::prepare(context),
             Self::Authorization => authorization::prepare(context),
             Self::DeviceAuthorization => device::prepare(context),
             Self::Poll => device::prepare_poll(context),
@@ -251,6 +263,7 @@ impl Step {
             Self::Metadata(form) => discovery::receive(form, context, answer),
             Self::Keys { .. } => keys::receive(context, answer),
             Self::Registration => registration::receive(context, answer),
+            Self::PushedAuthorization => pushed::receive(context, answer),
             Self::DeviceAuthorization => device::receive(context, answer),
             Self::Poll => device::receive_poll(context, answer),
             Self::Token(_) => token::receive(context, answer),
@@ -276,6 +289,7 @@ impl Step {
             | Self::Metadata(_)
             | Self::Keys { .. }
             | Self::Registration
+            | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::Poll
@@ -305,8 +319,6 @@ pub(super) enum Prepared {
 /// An answer, read.
 pub(super) struct Answer {
     pub response: Response,
-    /// When it was read.
-    pub at: Timestamp,
 }
 
 /// What an answer taught.

@@ -134,7 +134,10 @@ pub(super) fn receive_metadata(
     findings.extend(member_findings(&metadata));
     let issuers = metadata.authorization_servers();
     let Some(issuer) = chosen(context, &issuers) else {
-        findings.push(Finding::fail(Check::ResourceMetadataServers, Remark::Missing));
+        findings.push(Finding::fail(
+            Check::ResourceMetadataServers,
+            Remark::Missing,
+        ));
         return Received::with(
             findings,
             Outcome::Unusable(String::from(
@@ -217,7 +220,12 @@ fn member_findings(metadata: &ResourceMetadata) -> Vec<Finding> {
             out.push(Finding::warn(Check::ResourceMetadataMember, why));
         }
     }
-    for name in ["jwks_uri", "resource_documentation", "resource_policy_uri", "resource_tos_uri"] {
+    for name in [
+        "jwks_uri",
+        "resource_documentation",
+        "resource_policy_uri",
+        "resource_tos_uri",
+    ] {
         if let Some(Err(error)) = members.endpoint(name) {
             let why = Remark::Because(format!("{name}: {error}"));
             out.push(Finding::warn(Check::ResourceMetadataMember, why));

@@ -31,7 +31,7 @@ pub(super) fn prepare(context: &Context) -> Prepared {
 
 pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     let asked = context.granted_scope.clone().unwrap_or_default();
-    let (mut received, fresh) = token::read(answer, &asked);
+    let (mut received, fresh) = token::read(context, answer, &asked);
     let Some(mut fresh) = fresh else {
         context.refresh_token_is_dead |= matches!(
             &received.outcome,

@@ -120,7 +120,10 @@ fn uses(context: &Context) -> (Vec<&'static str>, Vec<&'static str>) {
     };
     let mut grant_types = vec![own];
     let wants_refresh = context.settings.reach.includes(Stage::Refresh)
-        || context.scope().split(' ').any(|word| word == "offline_access");
+        || context
+            .scope()
+            .split(' ')
+            .any(|word| word == "offline_access");
     let can_refresh = !matches!(
         context.settings.grant,
         Grant::ClientCredentials | Grant::RefreshToken
@@ -180,8 +183,11 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
             );
         }
     };
-    let mut findings = vec![status_finding(status), Finding::pass(Check::RegistrationAnswer)];
-    findings.extend(findings_on(context, &client, answer.at));
+    let mut findings = vec![
+        status_finding(status),
+        Finding::pass(Check::RegistrationAnswer),
+    ];
+    findings.extend(findings_on(context, &client, context.now));
     let method = method_of(context, &client);
     findings.push(method_finding(&client, method.as_ref()));
     use_it(context, client, method.ok());
@@ -223,7 +229,10 @@ fn findings_on(context: &Context, client: &RegisteredClient, now: Timestamp) -> 
             None => {}
         }
     }
-    if out.iter().all(|finding| finding.check != Check::RegistrationMetadata) {
+    if out
+        .iter()
+        .all(|finding| finding.check != Check::RegistrationMetadata)
+    {
         out.push(Finding::pass(Check::RegistrationMetadata));
     }
     if client.client_secret.is_some() {
@@ -258,7 +267,9 @@ fn same(wanted: &Value, got: &Value) -> bool {
 }
 
 fn shown(value: &Value) -> String {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
     neutralise(&text, 200)
 }
 
@@ -292,8 +303,12 @@ fn redirect_finding(context: &Context, client: &RegisteredClient) -> Finding {
 fn without_port(uri: &str) -> Option<(String, String)> {
     let url = url::Url::parse(uri).ok()?;
     let is_loopback = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
-    (is_loopback && url.scheme() == "http")
-        .then(|| (url.host_str().unwrap_or_default().to_owned(), url.path().to_owned()))
+    (is_loopback && url.scheme() == "http").then(|| {
+        (
+            url.host_str().unwrap_or_default().to_owned(),
+            url.path().to_owned(),
+        )
+    })
 }
 
 fn expiry_finding(expires: SecretExpiry, now: Timestamp) -> Finding {
@@ -328,7 +343,8 @@ fn method_finding(client: &RegisteredClient, method: Result<&AuthMethod, &String
     match method {
         Err(name) => Finding::fail(check, Remark::Differs).received(name.as_str()),
         Ok(method) if method.needs_secret() && client.client_secret.is_none() => {
-            Finding::fail(check, Remark::Missing).expected(format!("client_secret for {}", method.as_str()))
+            Finding::fail(check, Remark::Missing)
+                .expected(format!("client_secret for {}", method.as_str()))
         }
         Ok(method) => Finding::pass(check).received(method.as_str()),
     }

@@ -40,7 +40,7 @@ pub(super) fn post(
 
 pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     let asked = asked_scope(context);
-    let (mut received, tokens) = read(answer, &asked);
+    let (mut received, tokens) = read(context, answer, &asked);
     if let Some(tokens) = tokens {
         context.granted_scope = tokens.scope.clone().or(Some(asked));
         if context.asked_for_openid() {
@@ -68,7 +68,11 @@ fn asked_scope(context: &Context) -> String {
 }
 
 /// Reads a token endpoint's answer, which a refresh has too, and says what is odd about it.
-pub(super) fn read(answer: &Answer, asked_scope: &str) -> (Received, Option<Tokens>) {
+pub(super) fn read(
+    context: &Context,
+    answer: &Answer,
+    asked_scope: &str,
+) -> (Received, Option<Tokens>) {
     let response = &answer.response;
     let content_type = response.headers.first("content-type");
     match TokenAnswer::read(response.status, content_type.as_deref(), &response.body) {
@@ -105,7 +109,7 @@ pub(super) fn read(answer: &Answer, asked_scope: &str) -> (Received, Option<Toke
             None,
         ),
         TokenAnswer::Tokens(tokens) => {
-            let findings = findings(answer, &tokens, asked_scope);
+            let findings = findings(context, answer, &tokens, asked_scope);
             let expires_in = tokens.expires_in.seconds();
             let tokens = Tokens {
                 access_token: Some(tokens.access_token),
@@ -133,12 +137,21 @@ fn error_findings(answer: &Answer) -> Vec<Finding> {
     }
 }
 
-fn findings(answer: &Answer, tokens: &TokenResponse, asked_scope: &str) -> Vec<Finding> {
+fn findings(
+    context: &Context,
+    answer: &Answer,
+    tokens: &TokenResponse,
+    asked_scope: &str,
+) -> Vec<Finding> {
+    let is_bound = context.settings.profile.client.dpop_bound_access_tokens;
     let mut out = vec![
-        token_type(tokens),
+        token_type(tokens, is_bound),
         expires_in(&tokens.expires_in),
         scope(tokens.scope.as_deref(), asked_scope),
     ];
+    if is_bound {
+        out.extend(super::dpop::findings(context, tokens));
+    }
     out.extend(cache(answer));
     if tokens.was_form_encoded {
         out.push(
@@ -161,8 +174,11 @@ fn findings(answer: &Answer, tokens: &TokenResponse, asked_scope: &str) -> Vec<F
 
 /// Compared without regard to case (RFC 6749 §5.1); a type that is not understood must not be used
 /// (RFC 6749 §7.1).
-fn token_type(tokens: &TokenResponse) -> Finding {
+fn token_type(tokens: &TokenResponse, is_bound: bool) -> Finding {
     match tokens.token_type.as_deref() {
+        Some(kind) if is_bound && kind.eq_ignore_ascii_case("dpop") => {
+            Finding::pass(Check::TokenType).received(kind)
+        }
         Some(kind) if kind.eq_ignore_ascii_case("bearer") => {
             Finding::pass(Check::TokenType).received(kind)
         }

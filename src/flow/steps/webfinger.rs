@@ -8,7 +8,12 @@ use crate::{
 };
 
 pub(super) fn prepare(context: &Context) -> Prepared {
-    let text = context.settings.reach.account.as_deref().unwrap_or_default();
+    let text = context
+        .settings
+        .reach
+        .account
+        .as_deref()
+        .unwrap_or_default();
     let Some(account) = Account::parse(text) else {
         return Prepared::Impossible(String::from(
             "expected an account such as acct:alice@example.com",
@@ -44,7 +49,8 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     }
     match issuer_of(&answer.response.body) {
         Ok(issuer) => {
-            let mut findings = vec![Finding::pass(Check::WebFingerIssuer).received(issuer.as_str())];
+            let mut findings =
+                vec![Finding::pass(Check::WebFingerIssuer).received(issuer.as_str())];
             findings.extend(context.go_to(&issuer));
             Received::with(findings, Outcome::Proceed)
         }

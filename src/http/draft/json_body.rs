@@ -64,7 +64,6 @@ fn lines<'a>(members: impl Iterator<Item = (&'a str, &'a Value)>) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::{
         http::{Body, ChangeSubject, Draft, Headers, RequestDraft},
         oauth::SafeUrl,
@@ -90,7 +89,10 @@ mod tests {
     fn members_are_rows_and_an_edit_changes_its_own_line() {
         let original = draft();
         let mut edited = original.clone();
-        assert_eq!(edited.parameters().first("redirect_uris"), Some(r#"["http://127.0.0.1/callback"]"#));
+        assert_eq!(
+            edited.parameters().first("redirect_uris"),
+            Some(r#"["http://127.0.0.1/callback"]"#)
+        );
         edited.set_parameter("client_name", "5");
         edited.set_parameter("default_max_age", "6");
         edited.add_parameter("contacts", r#"["a@example.com"]"#);
@@ -99,9 +101,20 @@ mod tests {
             "{\n  \"client_name\": \"5\",\n  \"redirect_uris\": [\"http://127.0.0.1/callback\"],\n  \
              \"default_max_age\": 6,\n  \"contacts\": [\"a@example.com\"]\n}"
         );
-        let changed: Vec<_> = edited.changes_from(&original).into_iter().map(|c| c.subject).collect();
+        let changed: Vec<_> = edited
+            .changes_from(&original)
+            .into_iter()
+            .map(|c| c.subject)
+            .collect();
         let named = |name: &str| ChangeSubject::Parameter(name.to_owned());
-        assert_eq!(changed, [named("client_name"), named("default_max_age"), named("contacts")]);
+        assert_eq!(
+            changed,
+            [
+                named("client_name"),
+                named("default_max_age"),
+                named("contacts")
+            ]
+        );
         edited.unset_parameter("contacts");
         edited.set_parameter("client_name", "One");
         edited.set_parameter("default_max_age", "5");

@@ -137,7 +137,8 @@ impl MacKey {
         }
     }
 
-    fn signature(&self, input: &[u8]) -> Vec<u8> {
+    /// The code over a signing input.
+    pub fn signature(&self, input: &[u8]) -> Vec<u8> {
         let secret = self.key.expose();
         match self.hash {
             Hash::Sha256 => mac::<Hmac<Sha256>>(secret, input),

@@ -66,6 +66,9 @@ fn local_work(stage: Stage, work: &LocalWork) -> Value {
         LocalWork::Challenge { method } => {
             json!({ "stage": stage.word(), "work": "challenge", "method": method })
         }
+        LocalWork::Signed { kind, algorithm } => json!({
+            "stage": stage.word(), "work": "signed", "token": kind.word(), "algorithm": algorithm,
+        }),
         LocalWork::IdTokenChecks { passed, total } => json!({
             "stage": stage.word(), "work": "id_token_checks", "passed": passed, "total": total,
         }),
@@ -193,6 +196,13 @@ fn notice(stage: Stage, notice: &Notice, masker: &Masker) -> Value {
             "stage": stage, "notice": "user_code", "user_code": masker.mask_text(user_code),
             "verification_uri": masker.mask_text(verification_uri),
         }),
+        Notice::InputRefused { input, reason } => json!({
+            "stage": stage, "notice": "input_refused", "input": input.word(),
+            "reason": masker.mask_text(reason),
+        }),
+        Notice::NotSigned { reason } => json!({
+            "stage": stage, "notice": "not_signed", "reason": masker.mask_text(reason),
+        }),
         Notice::SkippedBecause { reason } => json!({
             "stage": stage, "notice": "skipped_because", "reason": masker.mask_text(reason),
         }),
@@ -280,6 +290,10 @@ fn read_local_work(members: &Members<'_>) -> Result<LocalWork, Problem> {
         "challenge" => Ok(LocalWork::Challenge {
             method: members.word::<ChallengeMethod>("method")?.as_str(),
         }),
+        "signed" => Ok(LocalWork::Signed {
+            kind: members.word("token")?,
+            algorithm: members.text("algorithm")?.to_owned(),
+        }),
         "id_token_checks" => Ok(LocalWork::IdTokenChecks {
             passed: members.small("passed")?,
             total: members.small("total")?,
@@ -287,7 +301,7 @@ fn read_local_work(members: &Members<'_>) -> Result<LocalWork, Problem> {
         "redirect_checks" => Ok(LocalWork::RedirectChecks),
         _ => Err(Problem::another_text(
             "work",
-            "one of challenge, id_token_checks, redirect_checks",
+            "one of challenge, signed, id_token_checks, redirect_checks",
         )),
     }
 }
@@ -340,6 +354,13 @@ fn read_notice(members: &Members<'_>) -> Result<Notice, Problem> {
         "user_code" => Notice::UserCode {
             user_code: members.text("user_code")?.to_owned(),
             verification_uri: members.text("verification_uri")?.to_owned(),
+        },
+        "input_refused" => Notice::InputRefused {
+            input: members.word("input")?,
+            reason: members.text("reason")?.to_owned(),
+        },
+        "not_signed" => Notice::NotSigned {
+            reason: members.text("reason")?.to_owned(),
         },
         "skipped_because" => Notice::SkippedBecause {
             reason: members.text("reason")?.to_owned(),

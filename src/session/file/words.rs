@@ -1,7 +1,10 @@
 //! The words that stand for our own kinds of things; once in a file, a word never changes.
 
 use crate::{
-    flow::{Check, EndStatus, Grant, MessageKind, Participant, Stage, StageStatus, Verdict},
+    flow::{
+        BuiltKind, Check, EndStatus, Grant, Input, MessageKind, Participant, Stage, StageStatus,
+        Verdict,
+    },
     http::{ChangeKind, FailureKind},
     oauth::pkce::ChallengeMethod,
     session::file::BodyKept,
@@ -60,6 +63,7 @@ words! {
         Redirect = "redirect",
         ClosingPage = "closing_page",
         Stray = "stray",
+        PushedAuthorization = "pushed_authorization",
         DeviceAuthorization = "device_authorization",
         Poll = "poll",
         Token = "token",
@@ -74,6 +78,12 @@ words! {
         ReadClient = "read_client",
         ReplaceClient = "replace_client",
         DeleteClient = "delete_client",
+    }
+    BuiltKind {
+        ClientAssertion = "client_assertion",
+        RequestObject = "request_object",
+        DpopProof = "dpop_proof",
+        Assertion = "assertion",
     }
     FailureKind {
         Dns = "dns",
@@ -137,6 +147,20 @@ impl Word for Stage {
 
     fn words() -> Vec<&'static str> {
         Self::ALL.iter().map(|stage| stage.name()).collect()
+    }
+}
+
+impl Word for Input {
+    fn word(self) -> &'static str {
+        self.name()
+    }
+
+    fn read(word: &str) -> Option<Self> {
+        Self::parse(word)
+    }
+
+    fn words() -> Vec<&'static str> {
+        Self::ALL.iter().map(|input| input.name()).collect()
     }
 }
 
