@@ -311,6 +311,7 @@ fn walk(
         browser_leg_is_observed: true,
         accept_any_redirect: false,
         opens_verification: false,
+        approval_page: None,
     };
     let entropy = Entropy {
         code_verifier: [1; 32],

@@ -20,6 +20,7 @@ mod in_memory {
     mod transport;
     mod wire;
 
+    mod ciba;
     mod device_code;
     mod edits;
     mod id_token_checks;
@@ -29,5 +30,6 @@ mod in_memory {
     mod reach;
     mod redirect_parameters;
     mod redirects;
+    mod token_exchange;
     mod whole_runs;
 }

@@ -7,7 +7,7 @@ use crate::{
         BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, SaveOver,
         Selection, Setting, StoreEffect, StoreEvent,
     },
-    flow::{self, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
+    flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
     http::{Limits, Trust},
     oauth::Secret,
     profile::{KeySource, Profile, SecretSource, TrustSettings},
@@ -36,6 +36,12 @@ pub enum Command {
     TimedOut,
     ContinueAnyway,
     EditDraft(DraftEdit),
+    /// A signed token of the draft shall say something else: its header and claims as JSON text.
+    EditBuilt {
+        kind: BuiltKind,
+        header: String,
+        claims: String,
+    },
     /// The last request once more, as it was.
     SendAgain,
     /// The last request as a draft again; Next sends it.

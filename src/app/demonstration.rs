@@ -4,6 +4,7 @@
 use crate::{
     app::StartRequest,
     flow::Grant,
+    oauth::SafeUrl,
     profile::{AuthMethod, Profile},
 };
 
@@ -12,6 +13,14 @@ use crate::{
 pub struct Demonstration {
     pub grant: Grant,
     pub client_id: String,
+}
+
+const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
+const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
+
+/// Where the built-in server stands in for the phones of its people.
+pub(super) fn approval_page(profile: &Profile) -> Option<SafeUrl> {
+    SafeUrl::parse(&format!("{}/approve", profile.issuer()?)).ok()
 }
 
 /// The client that this grant is registered for there.
@@ -70,8 +79,43 @@ fn of_grant(profile: &mut Profile, grant: Grant) {
             AuthMethod::ClientSecretBasic,
             "notes.read offline_access",
         ),
+        Grant::TokenExchange => (
+            "workshop-service",
+            AuthMethod::ClientSecretBasic,
+            "notes.read",
+        ),
+        Grant::Ciba => (
+            "workshop-ciba",
+            AuthMethod::ClientSecretBasic,
+            "openid profile offline_access notes.read",
+        ),
     };
+    further(profile, grant);
     client_id.clone_into(&mut profile.client.client_id);
     profile.client.token_endpoint_auth_method = Some(method);
     profile.client.scope = Some(scope.to_owned());
+}
+
+/// What makes the most of it there.
+fn further(profile: &mut Profile, grant: Grant) {
+    let api = format!("{}/api/notes", profile.issuer().unwrap_or_default());
+    let parameters = match grant {
+        // Somebody acts for the subject, and a JWT shows both.
+        Grant::TokenExchange => vec![
+            ("actor_token_type", ACCESS_TOKEN),
+            ("requested_token_type", JWT),
+            ("resource", api.as_str()),
+        ],
+        Grant::Ciba => vec![("binding_message", "Order 4711")],
+        Grant::AuthorizationCode
+        | Grant::ClientCredentials
+        | Grant::DeviceCode
+        | Grant::RefreshToken
+        | Grant::Password
+        | Grant::Mcp => Vec::new(),
+    };
+    let extra = &mut profile.request.extra_parameters;
+    for (name, value) in parameters {
+        extra.push((name.to_owned(), value.to_owned()));
+    }
 }

@@ -240,6 +240,7 @@ fn settings(issuer: &str, trust_settings: &TrustSettings, trust: Trust) -> Setti
         limits: Limits::default(),
         inputs: BTreeMap::new(),
         opens_verification: false,
+        approval_page: None,
         browser_leg_is_observed: false,
         accept_any_redirect: false,
     }

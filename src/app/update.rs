@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::{
     app::{
         BuiltIn, Command, Demonstration, DraftEdit, Effect, ExportNews, Focus, Problem, Selection,
-        StartRequest, State, StoreEffect, Trashed, WorldEvent, discovery, exporting, focus,
-        history, run_profile::profile, settings, store,
+        StartRequest, State, StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting,
+        focus, history, run_profile::profile, settings, store,
     },
     flow::{Event, Input, MessageKind, Reach, Settings, State as FlowState, Step},
     oauth::{SafeUrl, Secret, Timestamp},
@@ -24,6 +24,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::RunToEnd
         | Command::ContinueAnyway
         | Command::EditDraft(_)
+        | Command::EditBuilt { .. }
         | Command::SendAgain
         | Command::EditAgain
         | Command::Paste(_)
@@ -52,6 +53,18 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::TimedOut => apply(state, Event::TimedOut, now),
         Command::ContinueAnyway => apply(state, Event::ContinuedAnyway, now),
         Command::EditDraft(edit) => edit_draft(state, edit, now),
+        Command::EditBuilt {
+            kind,
+            header,
+            claims,
+        } => {
+            let event = Event::BuiltEdited {
+                kind,
+                header,
+                claims,
+            };
+            apply(state, event, now)
+        }
         Command::SendAgain => again(state, Event::SentAgain, now),
         Command::EditAgain => again(state, Event::EditedAgain, now),
         Command::Paste(text) => apply(state, Event::Pasted(text), now),
@@ -300,6 +313,9 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             });
             reach.until = request.until.or(reach.until);
             reach.register |= request.register;
+            let approval_page = is_built_in
+                .then(|| demonstration::approval_page(&profile))
+                .flatten();
             let settings = Settings {
                 profile,
                 grant: request.grant,
@@ -312,6 +328,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 inputs: with_typed(inputs, request.inputs),
                 browser_leg_is_observed: is_built_in,
                 opens_verification: request.opens_verification,
+                approval_page,
                 accept_any_redirect: request.accept_any_redirect,
             };
             let (session, effects) = Session::start(session_id, settings, *entropy, now);

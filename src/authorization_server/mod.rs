@@ -81,7 +81,7 @@ pub use config::{
     Account, AuthenticationMethod, Client, Config, Delivery, Polling, ResourceServer, SCOPES,
     ScopeWord,
 };
-pub use earlier_run::earlier_refresh_token;
+pub use earlier_run::{earlier_access_token, earlier_refresh_token, own_access_token};
 pub use endpoints::{EndpointKind, handle, kind_of};
 pub use fault::{Fault, UnknownFault};
 pub use grant_type::GrantType;

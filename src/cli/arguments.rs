@@ -83,6 +83,15 @@ pub struct ClientOptions {
     /// The environment variable that holds the refresh token that the run begins with
     #[arg(long, value_name = "VAR")]
     pub refresh_token_env: Option<String>,
+    /// The environment variable that holds the token to exchange, for the grant token_exchange
+    #[arg(long, value_name = "VAR")]
+    pub subject_token_env: Option<String>,
+    /// The environment variable that holds the token of the party that acts
+    #[arg(long, value_name = "VAR")]
+    pub actor_token_env: Option<String>,
+    /// Who is asked, for the grant ciba
+    #[arg(long, value_name = "NAME")]
+    pub login_hint: Option<String>,
     #[arg(long, value_name = "WORDS")]
     pub scope: Option<String>,
     #[arg(long, value_name = "URI")]

@@ -195,9 +195,14 @@ fn inputs(options: &ClientOptions) -> Result<BTreeMap<Input, Secret>, Failure> {
     if let Some(username) = &options.username {
         out.insert(Input::Username, Secret::new(username.as_str()));
     }
+    if let Some(hint) = &options.login_hint {
+        out.insert(Input::LoginHint, Secret::new(hint.as_str()));
+    }
     for (input, variable) in [
         (Input::Password, &options.password_env),
         (Input::RefreshToken, &options.refresh_token_env),
+        (Input::SubjectToken, &options.subject_token_env),
+        (Input::ActorToken, &options.actor_token_env),
     ] {
         let Some(variable) = variable else { continue };
         let secret = secret_of_environment(variable).ok_or_else(|| {

@@ -160,6 +160,7 @@ fn is_browser_leg(kind: MessageKind) -> bool {
         | MessageKind::Registration
         | MessageKind::PushedAuthorization
         | MessageKind::DeviceAuthorization
+        | MessageKind::BackchannelAuthentication
         | MessageKind::Poll
         | MessageKind::Token
         | MessageKind::Userinfo
@@ -420,6 +421,7 @@ fn summary(stage: Stage, run: &[&Finding]) -> Option<Note> {
         | Stage::Par
         | Stage::Authorization
         | Stage::DeviceAuthorization
+        | Stage::BackchannelAuthentication
         | Stage::Polling
         | Stage::Token
         | Stage::Userinfo

@@ -25,7 +25,8 @@ use tokio::{
 use crate::{
     app::Demonstration,
     authorization_server::{
-        Config, EndpointKind, Fault, Keys, State, WORKSHOP_SERVICE_KEY, earlier_refresh_token,
+        Config, EndpointKind, Fault, Keys, State, WORKSHOP_SERVICE_KEY, earlier_access_token,
+        earlier_refresh_token, own_access_token,
     },
     flow::{Grant, Input},
     http::Exchange,
@@ -175,6 +176,22 @@ impl Running {
                     earlier_refresh_token(&mut state, who, now, &mut random)
                 });
                 inputs.extend(token.map(|token| (Input::RefreshToken, token)));
+            }
+            Grant::TokenExchange => {
+                // A person's token of another client, and one of the client that acts for them.
+                let subject = ("workshop-client", "alice");
+                if let Ok(mut random) = OsRandom::new() {
+                    let subject = earlier_access_token(&mut state, subject, now, &mut random);
+                    let actor = &demonstration.client_id;
+                    let actor = own_access_token(&mut state, actor, now, &mut random);
+                    inputs.extend(subject.map(|token| (Input::SubjectToken, token)));
+                    inputs.extend(actor.map(|token| (Input::ActorToken, token)));
+                }
+            }
+            Grant::Ciba => {
+                if let Some(account) = state.config().accounts.first() {
+                    inputs.insert(Input::LoginHint, Secret::new(account.username.as_str()));
+                }
             }
         }
         inputs

@@ -139,8 +139,15 @@ impl Story {
                     "Device and user code",
                 );
             }
+            MessageKind::BackchannelAuthentication => {
+                self.request(
+                    recorded,
+                    "Backchannel authentication request",
+                    "Name of the request",
+                );
+            }
             MessageKind::Poll => {
-                self.request(recorded, "Device access token request", "Access token");
+                self.request(recorded, "Access token request", "Access token");
             }
             MessageKind::Token => self.request(recorded, "Access token request", "Access token"),
             MessageKind::Registration => {
@@ -229,6 +236,7 @@ impl Story {
             | MessageKind::Stray
             | MessageKind::PushedAuthorization
             | MessageKind::DeviceAuthorization
+            | MessageKind::BackchannelAuthentication
             | MessageKind::Poll
             | MessageKind::Token
             | MessageKind::Userinfo

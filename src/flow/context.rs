@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     flow::{
-        Check, Entropy, Finding, Grant, Input, McpSession, Reach, Remark, RequestedEdit, Stage,
-        Step, Tokens, built::DpopKey,
+        BackchannelAuthentication, Check, DeviceAuthorization, Entropy, Finding, Grant, Input,
+        McpSession, Pace, Reach, Remark, RequestedEdit, Stage, Step, Tokens, built::DpopKey,
     },
     http::{Limits, Outgoing, SecretKind, Trust},
     oauth::{
@@ -35,8 +35,10 @@ pub struct Settings {
     pub inputs: BTreeMap<Input, Secret>,
     /// Whether the browser's leg is recorded by the server inside the program.
     pub browser_leg_is_observed: bool,
-    /// Open the page of the user code as soon as it is known (RFC 8628 §3.3).
+    /// Open the page where the person decides as soon as it is known (RFC 8628 §3.3).
     pub opens_verification: bool,
+    /// Where the built-in server stands in for the phone of a person who is asked (CIBA §8).
+    pub approval_page: Option<SafeUrl>,
     /// Take the first answer that comes to the right path, whatever its `state`.
     pub accept_any_redirect: bool,
 }
@@ -52,22 +54,6 @@ impl Settings {
         }
         steps
     }
-}
-
-/// What a device shows, and what it asks with (RFC 8628 §3.2).
-#[derive(Clone, Debug)]
-pub struct DeviceAuthorization {
-    pub device_code: Secret,
-    /// As the person types it; made harmless for display.
-    pub user_code: String,
-    pub verification_uri: SafeUrl,
-    /// The same with the code in it.
-    pub verification_uri_complete: Option<SafeUrl>,
-    pub expires_in_secs: Option<u64>,
-    /// When both codes end, by this machine's clock.
-    pub expires: Option<Timestamp>,
-    /// The least time between two polls.
-    pub interval_secs: u32,
 }
 
 /// A request that the server keeps (RFC 9126 §2.2).
@@ -108,8 +94,9 @@ pub struct Context {
     pub(super) drafts: u64,
     pub pushed: Option<PushedAuthorization>,
     pub dpop_key: Option<DpopKey>,
-    /// The latest that each server gave, by its origin (RFC 9449 §8.2).
-    pub dpop_nonces: BTreeMap<String, String>,
+    /// The latest that each server gave, by its origin (RFC 9449 §8.2), and by whether it was asked
+    /// as an API: a server that is both keeps two (§9).
+    pub dpop_nonces: BTreeMap<(String, bool), String>,
     pub(super) entropy: Entropy,
     pub code_verifier: Secret,
     /// The port that the redirect URI is caught at, once it is known.
@@ -118,6 +105,7 @@ pub struct Context {
     pub authorization_sent: Option<Parameters>,
     pub code: Option<Secret>,
     pub device: Option<DeviceAuthorization>,
+    pub backchannel: Option<BackchannelAuthentication>,
     pub tokens: Option<Tokens>,
     pub id_token: Option<Jws>,
     /// `sub` of the ID token, which userinfo must repeat (OIDC Core §5.3.2).
@@ -158,6 +146,7 @@ impl Context {
             authorization_sent: None,
             code: None,
             device: None,
+            backchannel: None,
             tokens: None,
             id_token: None,
             id_token_subject: None,
@@ -327,6 +316,17 @@ impl Context {
             .unwrap_or(AuthMethod::ClientSecretBasic)
     }
 
+    /// While a person elsewhere decides.
+    pub fn pace(&self) -> Option<&Pace> {
+        let device = self.device.as_ref().map(|device| &device.pace);
+        device.or_else(|| self.backchannel.as_ref().map(|asked| &asked.pace))
+    }
+
+    pub(super) fn pace_mut(&mut self) -> Option<&mut Pace> {
+        let device = self.device.as_mut().map(|device| &mut device.pace);
+        device.or_else(|| self.backchannel.as_mut().map(|asked| &mut asked.pace))
+    }
+
     /// What the user gave, if they did.
     pub fn input(&self, input: Input) -> Option<&Secret> {
         self.settings.inputs.get(&input)
@@ -436,7 +436,9 @@ impl Context {
                 Input::PrivateKey => SecretKind::PrivateKey,
                 Input::Password => SecretKind::Password,
                 Input::RefreshToken => SecretKind::RefreshToken,
-                Input::Username => return None,
+                Input::SubjectToken | Input::ActorToken => SecretKind::Assertion,
+                // Names stand in every token about the person.
+                Input::Username | Input::LoginHint => return None,
             };
             Some((kind, value.clone()))
         }));
@@ -447,6 +449,9 @@ impl Context {
         }
         if let Some(device) = &self.device {
             out.push((SecretKind::DeviceCode, device.device_code.clone()));
+        }
+        if let Some(asked) = &self.backchannel {
+            out.push((SecretKind::AuthReqId, asked.auth_req_id.clone()));
         }
         out.extend(self.code.clone().map(|code| (SecretKind::Code, code)));
         let pushed = self

@@ -1,6 +1,9 @@
 //! Changes to a request that were asked for before it existed (`--set`, `--unset`, `--add`).
 
-use crate::{flow::Stage, http::Draft};
+use crate::{
+    flow::{BuiltKind, Stage},
+    http::Draft,
+};
 
 /// One change and where it belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +38,9 @@ const LATER_NAMES: [&str; 9] = [
 impl RequestedEdit {
     /// Whether this change is meant for the request that `stage` has just prepared.
     pub(super) fn fits(&self, stage: Stage, draft: &Draft) -> bool {
+        if self.names_built().is_some() {
+            return false;
+        }
         match self.stage {
             Some(wanted) => wanted == stage,
             None if matches!(stage, Stage::Registration | Stage::ClientConfiguration) => false,
@@ -45,6 +51,12 @@ impl RequestedEdit {
                         && !LATER_NAMES.contains(&self.name.as_str()))
             }
         }
+    }
+
+    /// The token and the member of it that the change is about, as in `client_assertion.aud`.
+    pub(super) fn names_built(&self) -> Option<(BuiltKind, &str)> {
+        let (token, member) = self.name.split_once('.')?;
+        Some((BuiltKind::parse(token)?, member))
     }
 
     pub(super) fn apply(&self, draft: &mut Draft) {

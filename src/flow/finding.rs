@@ -172,6 +172,10 @@ checks! {
     DeviceAuthorizationAnswer = "device_authorization_answer", "RFC 8628 §3.2";
     VerificationUri = "verification_uri", "RFC 8628 §3.2";
     DeviceCodeExpiresIn = "device_code_expires_in", "RFC 8628 §3.2";
+    BackchannelAnswer = "backchannel_answer", "CIBA §7.3";
+    AuthReqIdExpiresIn = "auth_req_id_expires_in", "CIBA §7.3";
+    /// The kind of token that an exchange issued.
+    IssuedTokenType = "issued_token_type", "RFC 8693 §2.2.1";
     TokenAnswer = "token_answer", "RFC 6749 §5.1";
     TokenType = "token_type", "RFC 6749 §7.1";
     /// The token is bound to the key that was asked for.

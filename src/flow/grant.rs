@@ -4,8 +4,8 @@ use crate::{
     flow::{
         Context, Input, Stage, Step,
         grants::{
-            TokenRequest, authorization_code, client_credentials, device_code, mcp, password,
-            refresh_token,
+            TokenRequest, authorization_code, ciba, client_credentials, device_code, mcp, password,
+            refresh_token, token_exchange,
         },
     },
     oauth::{Parameters, SafeUrl},
@@ -25,17 +25,23 @@ pub enum Grant {
     RefreshToken,
     /// RFC 6749 §4.3; must not be used any more (RFC 9700 §2.4).
     Password,
+    /// RFC 8693.
+    TokenExchange,
+    /// OpenID Connect Client-Initiated Backchannel Authentication.
+    Ciba,
     /// The authorization code for an MCP server, found by its address (MCP Authorization).
     Mcp,
 }
 
 impl Grant {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::AuthorizationCode,
         Self::ClientCredentials,
         Self::DeviceCode,
         Self::RefreshToken,
         Self::Password,
+        Self::TokenExchange,
+        Self::Ciba,
         Self::Mcp,
     ];
 
@@ -47,6 +53,8 @@ impl Grant {
             Self::DeviceCode => "device_code",
             Self::RefreshToken => "refresh_token",
             Self::Password => "password",
+            Self::TokenExchange => "token_exchange",
+            Self::Ciba => "ciba",
             Self::Mcp => "mcp",
         }
     }
@@ -58,8 +66,12 @@ impl Grant {
     /// Whether OpenID Connect defines what this grant does with the scope `openid`.
     pub fn carries_openid(self) -> bool {
         match self {
-            Self::AuthorizationCode | Self::DeviceCode => true,
-            Self::ClientCredentials | Self::RefreshToken | Self::Password | Self::Mcp => false,
+            Self::AuthorizationCode | Self::DeviceCode | Self::Ciba => true,
+            Self::ClientCredentials
+            | Self::RefreshToken
+            | Self::Password
+            | Self::TokenExchange
+            | Self::Mcp => false,
         }
     }
 
@@ -74,6 +86,8 @@ impl Grant {
             | Self::ClientCredentials
             | Self::DeviceCode
             | Self::Password
+            | Self::TokenExchange
+            | Self::Ciba
             | Self::Mcp => reach.clone(),
         };
         let mut steps = match self {
@@ -82,6 +96,8 @@ impl Grant {
             Self::DeviceCode => device_code::steps(reach),
             Self::RefreshToken => refresh_token::steps(reach),
             Self::Password => password::steps(reach),
+            Self::TokenExchange => token_exchange::steps(reach),
+            Self::Ciba => ciba::steps(reach),
             Self::Mcp => mcp::steps(reach),
         };
         steps.retain(|step| reach.wants(*step));
@@ -89,15 +105,21 @@ impl Grant {
     }
 
     /// What the user has to give before that step.
-    pub(super) fn inputs(self, step: Step) -> &'static [Input] {
-        match (self, step.gets_tokens()) {
-            (_, false)
-            | (
-                Self::AuthorizationCode | Self::ClientCredentials | Self::DeviceCode | Self::Mcp,
-                true,
-            ) => &[],
-            (Self::RefreshToken, true) => refresh_token::INPUTS,
-            (Self::Password, true) => password::INPUTS,
+    pub(super) fn inputs(self, step: Step, context: &Context) -> &'static [Input] {
+        let gets_tokens = step.gets_tokens();
+        match self {
+            Self::RefreshToken if gets_tokens => refresh_token::INPUTS,
+            Self::Password if gets_tokens => password::INPUTS,
+            Self::TokenExchange if gets_tokens => token_exchange::inputs(context),
+            Self::Ciba if step == Step::BackchannelAuthentication => ciba::inputs(context),
+            Self::AuthorizationCode
+            | Self::ClientCredentials
+            | Self::DeviceCode
+            | Self::RefreshToken
+            | Self::Password
+            | Self::TokenExchange
+            | Self::Ciba
+            | Self::Mcp => &[],
         }
     }
 
@@ -105,10 +127,13 @@ impl Grant {
         match self {
             Self::AuthorizationCode => authorization_code::token_request(context),
             Self::ClientCredentials => client_credentials::token_request(context),
+            Self::DeviceCode => device_code::token_request(context),
             Self::Password => password::token_request(context),
             Self::Mcp => mcp::token_request(context),
-            // Their requests are steps of their own: a refresh, a poll.
-            Self::RefreshToken | Self::DeviceCode => TokenRequest {
+            Self::TokenExchange => token_exchange::token_request(context),
+            Self::Ciba => ciba::token_request(context),
+            // Its request is a step of its own.
+            Self::RefreshToken => TokenRequest {
                 about: Parameters::new(),
                 proof: Parameters::new(),
             },
@@ -171,6 +196,7 @@ impl Reach {
             | Stage::Authorization
             | Stage::Redirect
             | Stage::DeviceAuthorization
+            | Stage::BackchannelAuthentication
             | Stage::Polling
             | Stage::Token
             | Stage::IdToken => true,

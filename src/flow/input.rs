@@ -12,15 +12,24 @@ pub enum Input {
     Password,
     /// A refresh token from an earlier run (RFC 6749 §6).
     RefreshToken,
+    /// Who a client asks for over the backchannel (CIBA §7.1).
+    LoginHint,
+    /// The token that is exchanged: of the party on whose behalf it is done (RFC 8693 §2.1).
+    SubjectToken,
+    /// The token of the party that acts (RFC 8693 §2.1).
+    ActorToken,
 }
 
 impl Input {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::ClientSecret,
         Self::PrivateKey,
         Self::Username,
         Self::Password,
         Self::RefreshToken,
+        Self::LoginHint,
+        Self::SubjectToken,
+        Self::ActorToken,
     ];
 
     /// The parameter that it becomes.
@@ -31,6 +40,9 @@ impl Input {
             Self::Username => "username",
             Self::Password => "password",
             Self::RefreshToken => "refresh_token",
+            Self::LoginHint => "login_hint",
+            Self::SubjectToken => "subject_token",
+            Self::ActorToken => "actor_token",
         }
     }
 
@@ -41,8 +53,13 @@ impl Input {
     /// Whether it is shown as dots while it is typed.
     pub fn is_secret(self) -> bool {
         match self {
-            Self::Username => false,
-            Self::ClientSecret | Self::PrivateKey | Self::Password | Self::RefreshToken => true,
+            Self::Username | Self::LoginHint => false,
+            Self::ClientSecret
+            | Self::PrivateKey
+            | Self::Password
+            | Self::RefreshToken
+            | Self::SubjectToken
+            | Self::ActorToken => true,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod built;
 mod context;
+mod decision;
 mod edit;
 mod event;
 mod finding;
@@ -16,7 +17,8 @@ mod stage;
 mod steps;
 
 pub use built::{BuiltKind, BuiltToken};
-pub use context::{Context, DeviceAuthorization, PushedAuthorization, Settings};
+pub use context::{Context, PushedAuthorization, Settings};
+pub use decision::{BackchannelAuthentication, DeviceAuthorization, Pace};
 pub use edit::{EditKind, RequestedEdit};
 pub use event::{Effect, EffectId, Entropy, Event};
 pub use finding::{Check, Finding, Remark, Verdict};

@@ -100,7 +100,9 @@ pub enum MessageKind {
     /// The authorization request, pushed by the client (RFC 9126).
     PushedAuthorization,
     DeviceAuthorization,
-    /// A token request of a device that may be told to ask again.
+    /// The client asks for a person who is elsewhere (CIBA §7.1).
+    BackchannelAuthentication,
+    /// A token request that may be told to ask again, until a person elsewhere has decided.
     Poll,
     Token,
     Userinfo,
@@ -141,6 +143,15 @@ pub struct Tokens {
     pub refresh_token: Option<crate::oauth::Secret>,
     pub id_token: Option<crate::oauth::Secret>,
     pub scope: Option<String>,
+}
+
+impl Tokens {
+    /// Whether `access_token` may be shown to an API: a token exchange calls it `N_A` where it is
+    /// something else (RFC 8693 §2.2.1).
+    pub fn opens_apis(&self) -> bool {
+        let kind = self.token_type.as_deref().unwrap_or_default();
+        !kind.eq_ignore_ascii_case("N_A")
+    }
 }
 
 /// Small news for the person at the program.

@@ -12,6 +12,7 @@ pub enum Stage {
     Authorization,
     Redirect,
     DeviceAuthorization,
+    BackchannelAuthentication,
     Polling,
     Token,
     IdToken,
@@ -24,13 +25,14 @@ pub enum Stage {
 }
 
 impl Stage {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Discovery,
         Self::Registration,
         Self::Par,
         Self::Authorization,
         Self::Redirect,
         Self::DeviceAuthorization,
+        Self::BackchannelAuthentication,
         Self::Polling,
         Self::Token,
         Self::IdToken,
@@ -51,6 +53,7 @@ impl Stage {
             Self::Authorization => "authorization",
             Self::Redirect => "redirect",
             Self::DeviceAuthorization => "device_authorization",
+            Self::BackchannelAuthentication => "backchannel_authentication",
             Self::Polling => "polling",
             Self::Token => "token",
             Self::IdToken => "id_token",
@@ -70,6 +73,7 @@ impl Stage {
             Self::Discovery | Self::Resource | Self::ClientConfiguration => true,
             Self::Registration
             | Self::Par
+            | Self::BackchannelAuthentication
             | Self::Authorization
             | Self::Redirect
             | Self::DeviceAuthorization

@@ -1,4 +1,4 @@
-//! The codes of a device: what the person types, where, and how long it is good for.
+//! While a person elsewhere decides: what they type or compare, where, and how long it is good for.
 
 use std::time::Duration;
 
@@ -12,7 +12,11 @@ use super::{
     theme::{Theme, Type},
     words,
 };
-use crate::{app::Command, flow::DeviceAuthorization, oauth::Timestamp};
+use crate::{
+    app::Command,
+    flow::{Flow, Pace},
+    oauth::Timestamp,
+};
 
 /// The side of the square, in points.
 const QR_SIDE: f32 = 132.0;
@@ -22,7 +26,12 @@ const QUIET_MODULES: usize = 4;
 const CODE_FACTOR: f32 = 2.4;
 
 /// As long as the person has not decided.
-pub(super) fn device_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+pub(super) fn decision_elsewhere_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    device_ui(ui, painting);
+    backchannel_ui(ui, painting);
+}
+
+fn device_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let Some(flow) = painting.flow() else { return };
     let Some(device) = &flow.context().device else {
         return;
@@ -56,25 +65,57 @@ pub(super) fn device_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
                         painting.send(Command::Copy(address.to_owned()));
                     }
                 });
-                times_ui(ui, painting, device, flow.too_early_until());
+                times_ui(ui, painting, &device.pace, flow.too_early_until());
             });
         });
     });
 }
 
+/// Whom the server was asked to reach, and what stands on both screens (CIBA §7.1).
+fn backchannel_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let Some(flow) = painting.flow() else { return };
+    let Some(asked) = &flow.context().backchannel else {
+        return;
+    };
+    let theme = painting.theme;
+    let colours = &theme.colours;
+    card(theme, colours.surface.raised, colours.stroke.subtle).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.label(theme.text(Type::Body, words::PERSON_ASKED));
+        if let Some(message) = &asked.binding_message {
+            ui.label(theme.secondary(Type::Label, words::BINDING_MESSAGE));
+            ui.label(theme.text(Type::CodeBold, message.as_str()));
+        }
+        phone_ui(ui, painting, flow);
+        times_ui(ui, painting, &asked.pace, flow.too_early_until());
+    });
+}
+
+/// The built-in server has a page where other servers have a phone.
+fn phone_ui(ui: &mut Ui, painting: &mut Painting<'_>, flow: &Flow) {
+    let Some(page) = flow.context().settings.approval_page.as_ref() else {
+        return;
+    };
+    let theme = painting.theme;
+    ui.horizontal_wrapped(|ui| {
+        let open = words::OPEN_APPROVAL;
+        if outline_button_ui(ui, theme, Some(ICON_OPEN_IN_BROWSER), open).clicked() {
+            painting.send(Command::OpenVerification);
+        }
+        let copy = words::COPY_ADDRESS;
+        if outline_button_ui(ui, theme, Some(ICON_CONTENT_COPY), copy).clicked() {
+            painting.send(Command::Copy(page.as_str().to_owned()));
+        }
+    });
+}
+
 /// Counts down while there is something to count.
-fn times_ui(
-    ui: &mut Ui,
-    painting: &Painting<'_>,
-    device: &DeviceAuthorization,
-    too_early_until: Option<Timestamp>,
-) {
+fn times_ui(ui: &mut Ui, painting: &Painting<'_>, pace: &Pace, too_early_until: Option<Timestamp>) {
     let theme = painting.theme;
     let left = |until: Timestamp| until.since(painting.now).max(0).div_euclid(1_000_000);
     let mut said = Vec::new();
     said.extend(
-        device
-            .expires
+        pace.expires
             .map(|expires| words::code_expires(left(expires))),
     );
     said.extend(too_early_until.map(|until| words::next_poll(left(until))));

@@ -1,6 +1,7 @@
 //! The window: egui paints the state and sends commands. It does no I/O and never waits.
 
 mod actions;
+mod built_tokens;
 mod byte_rows;
 mod controls;
 mod decision;
@@ -20,6 +21,7 @@ mod local_work;
 mod navigation;
 mod news;
 mod numbers;
+mod options;
 mod outside;
 mod painting;
 mod palette;

@@ -4,11 +4,13 @@ use egui::{Id, Response, Stroke, StrokeKind, Ui};
 use zeroize::Zeroizing;
 
 use super::{
+    built_tokens::BuiltTexts,
     diagram_cache::DiagramCache,
     exchange::InspectorTab,
     exchange_checks::ChecksCache,
     export_dialog::ExportDialog,
     numbers::NumberCache,
+    options::OptionsForm,
     palette::Palette,
     panes::PaneTree,
     parameters::FieldAt,
@@ -20,7 +22,7 @@ use super::{
 };
 use crate::{
     app::{Command, Pane, State},
-    flow::{self, Flow, Grant},
+    flow::{self, BuiltKind, Flow, Grant},
     http::Change,
     oauth::Timestamp,
 };
@@ -74,6 +76,10 @@ pub(super) struct Memory {
     pub request_rows: RowCache,
     pub response_rows: RowCache,
     pub draft_rows: RowCache,
+    /// The token of the draft that is on screen instead of the request.
+    pub built_shown: Option<BuiltKind>,
+    pub built_texts: BuiltTexts,
+    pub options: Option<OptionsForm>,
     pub raw_text: RawText,
     /// The first control of each pane, in the order of F6.
     pub panes: Vec<Id>,

@@ -89,6 +89,7 @@ fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sen
             | MessageKind::Redirect
             | MessageKind::PushedAuthorization
             | MessageKind::DeviceAuthorization
+            | MessageKind::BackchannelAuthentication
             | MessageKind::Poll
             | MessageKind::Token
             | MessageKind::Userinfo

@@ -10,11 +10,12 @@ use egui_material_icons::{
 };
 
 use super::{
+    built_tokens::{built_tabs_ui, built_token_ui},
     controls::{
         icon_button_ui, icon_ui, outline_button_ui, primary_button_ui, quiet_button_ui, tag_ui,
     },
     decision::{decision_foot_ui, decision_ui},
-    device::device_ui,
+    device::decision_elsewhere_ui,
     id_token::id_token_ui,
     local_work::local_work_ui,
     painting::Painting,
@@ -143,7 +144,7 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bot
     match flow.state() {
         State::AwaitPress if flow.draft().is_some() => {
             if step == Some(Step::Poll) {
-                device_ui(ui, painting);
+                decision_elsewhere_ui(ui, painting);
             }
             draft_ui(ui, painting, step, bottom);
         }
@@ -178,6 +179,10 @@ fn ended_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
 
 /// Table and bytes of the draft; in a small window one of the two at a time.
 fn draft_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bottom: f32) {
+    if built_tabs_ui(ui, painting) {
+        built_token_ui(ui, painting, bottom);
+        return;
+    }
     let message = step.and_then(text::Message::drafted_by);
     let size = ui.content_rect().size();
     let has_table = painting
@@ -340,6 +345,7 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         | Step::Registration
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
+        | Step::BackchannelAuthentication
         | Step::Poll
         | Step::Token(_)
         | Step::Userinfo

@@ -13,6 +13,7 @@ use egui_material_icons::{
 use super::{
     actions::{Action, PALETTE},
     controls::{icon_button_ui, outline_atoms_ui, quiet_button_ui},
+    options::options_ui,
     painting::{Painting, ring_ui},
     palette::Palette,
     theme::{Theme, Type, theme_words},
@@ -32,6 +33,9 @@ const ROOMY: f32 = 1360.0;
 /// What the buttons of the bar take beside profile and grant, with their words and without.
 const BUTTONS: f32 = 760.0;
 const ICONS: f32 = 360.0;
+/// What the menu of options takes, with the names of those that are on and without.
+const OPTIONS: f32 = 120.0;
+const LEAST_OPTIONS: f32 = 56.0;
 
 pub(super) fn top_bar_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let is_roomy = ui.content_rect().width() >= ROOMY;
@@ -48,7 +52,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             ui.add_space(theme.metrics.spacing.s);
         }
         let buttons = if is_roomy { BUTTONS } else { ICONS };
-        run_ui(ui, painting, ui.available_width() - buttons);
+        run_ui(ui, painting, ui.available_width() - buttons, is_roomy);
         transport_ui(ui, painting, is_roomy);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let gear = icon_button_ui(ui, painting.theme, ICON_SETTINGS, SETTINGS);
@@ -64,7 +68,7 @@ pub(super) fn top_bar_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
 /// Profile and grant of the run on screen; each opens a menu to choose another.
 ///
 /// Names longer than `room` end in an ellipsis.
-fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) {
+fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32, is_roomy: bool) {
     let Some(header) = painting.state.trace().map(Trace::header) else {
         return;
     };
@@ -85,7 +89,7 @@ fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) {
     let profile = within(ui, room / 2.0, |ui| {
         outline_atoms_ui(ui, theme, atoms, words::PROFILE)
     });
-    let room = room - profile.rect.width();
+    let room = room - profile.rect.width() - if is_roomy { OPTIONS } else { LEAST_OPTIONS };
     egui::Popup::menu(&profile).show(|ui| profiles_ui(ui, painting));
     let grant = theme.text(Type::Control, words::grant(header.grant));
     let atoms = (grant.atom_shrink(true), down_icon(theme));
@@ -93,6 +97,7 @@ fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) {
         outline_atoms_ui(ui, theme, atoms, words::GRANT)
     });
     egui::Popup::menu(&grant).show(|ui| grants_ui(ui, painting, header.grant));
+    options_ui(ui, painting, is_roomy);
     separator_ui(ui, painting);
 }
 

@@ -145,10 +145,16 @@ pub(super) fn input_ui(ui: &mut Ui, painting: &mut Painting<'_>, input: Input) {
     let asked = text::input(input);
     ui.label(theme.secondary(Type::Body, asked.why));
     let label = ui.label(theme.secondary(Type::Label, asked.name));
+    // A key in PEM has several lines.
+    let edit = match input {
+        Input::PrivateKey => TextEdit::multiline(&mut *painting.memory.secret).desired_rows(4),
+        Input::ClientSecret | Input::Username | Input::Password | Input::RefreshToken => {
+            TextEdit::singleline(&mut *painting.memory.secret)
+        }
+    };
     let field = ui
         .add(
-            TextEdit::singleline(&mut *painting.memory.secret)
-                .id_salt("secret")
+            edit.id_salt("secret")
                 .password(input.is_secret())
                 .font(theme.font(Type::Code))
                 .desired_width(320.0),

@@ -158,6 +158,21 @@ RecordDeleted: "Record was ended",
     "The status of the answer",
     "Only 204 says that the record is gone",
     "The client may still be registered";
+BackchannelAnswer: "Answer holds auth_req_id",
+    "The answer names the request by auth_req_id",
+    "The answer to the backchannel authentication request",
+    "Without it there is nothing to ask for the tokens with",
+    "The run cannot go on";
+AuthReqIdExpiresIn: "Lifetime of the request is given",
+    "The answer says how long the request lives",
+    "The lifetime of the request",
+    "The client has to know when asking on makes no sense any more",
+    "The client may go on asking for nothing";
+IssuedTokenType: "Kind of the issued token is named",
+    "The answer says what kind of token was issued",
+    "The kind of the issued token",
+    "An exchange may yield any kind of token, and who does not know the kind may misuse it",
+    "The token may be sent where it has no business";
 MetadataIssuer: "Metadata is the issuer's own",
     "The metadata names the issuer that was asked",
     "The issuer in the metadata",

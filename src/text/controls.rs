@@ -203,6 +203,11 @@ pub const COPY_RESPONSE: &str = "Copy response";
 pub const USER_CODE: &str = "Type this code";
 pub const VERIFICATION_ADDRESS: &str = "At this address, on any device";
 pub const OPEN_VERIFICATION: &str = "Open it on this machine";
+/// Of a request over the backchannel.
+pub const PERSON_ASKED: &str = "The person decides on their own device";
+pub const BINDING_MESSAGE: &str = "This message stands there, too";
+/// Where the server inside the program has a page in place of a phone.
+pub const OPEN_APPROVAL: &str = "Open the page that stands for it";
 pub const QR_CODE: &str = "QR code of the address";
 
 /// How long a user code is good for.
@@ -280,6 +285,8 @@ pub fn grant(grant: Grant) -> &'static str {
         Grant::DeviceCode => "Device code",
         Grant::RefreshToken => "Refresh token alone",
         Grant::Password => "Password (removed)",
+        Grant::TokenExchange => "Token exchange",
+        Grant::Ciba => "Backchannel (CIBA)",
         Grant::Mcp => "MCP server",
     }
 }

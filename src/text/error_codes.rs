@@ -26,22 +26,64 @@ macro_rules! codes {
 
 codes! {
 POLLING:
-    "authorization_pending", "RFC 8628 §3.5" =>
+    "authorization_pending", "RFC 8628 §3.5; CIBA §11" =>
         "The person has not decided yet"
         ["This is the usual answer while the person signs in"]
         ["Wait for the interval, then ask again"];
-    "slow_down", "RFC 8628 §3.5" =>
+    "slow_down", "RFC 8628 §3.5; CIBA §11" =>
         "The client asked too soon"
         ["The interval between two polls was not kept"]
         ["Wait five seconds longer before this and every later poll"];
-    "access_denied", "RFC 8628 §3.5" =>
+    "access_denied", "RFC 8628 §3.5; CIBA §11" =>
         "The person refused"
         ["The person pressed deny on the page of the server"]
         ["Stop asking; begin anew if the person wants it"];
-    "expired_token", "RFC 8628 §3.5" =>
-        "The codes have run out"
+    "expired_token", "RFC 8628 §3.5; CIBA §11" =>
+        "The device code or auth_req_id has run out"
         ["Nobody decided in time"]
-        ["Begin anew: a new code is needed"];
+        ["Begin anew: another code or request is needed"];
+    "invalid_grant", "RFC 6749 §5.2; CIBA §11" =>
+        "The device code or auth_req_id is no good: unknown, used, or of another client"
+        ["The tokens were fetched before", "It was made for another client"]
+        ["Begin anew"];
+
+BACKCHANNEL:
+    "invalid_request", "CIBA §13, §7.2" =>
+        "Something is missing, doubled or malformed, or there is more than one hint"
+        ["Two hints were sent, or none", "A parameter stands beside a signed request", "client_notification_token is missing although the client is to be called back"]
+        ["Send exactly one of login_hint, id_token_hint and login_hint_token", "Compare the request with the parameter table"];
+    "invalid_scope", "CIBA §13" =>
+        "The scope is unknown or malformed"
+        ["openid is missing"]
+        ["Add openid"];
+    "expired_login_hint_token", "CIBA §13" =>
+        "The hint token has run out"
+        ["The token is old"]
+        ["Get a new one"];
+    "unknown_user_id", "CIBA §13" =>
+        "The hint fits nobody"
+        ["The name is misspelt or belongs to another server"]
+        ["Check the hint"];
+    "unauthorized_client", "CIBA §13" =>
+        "This client may not ask for people over the backchannel"
+        ["CIBA is not enabled for the client"]
+        ["Enable it at the provider"];
+    "missing_user_code", "CIBA §13" =>
+        "The person's own code is needed"
+        ["user_code was not sent"]
+        ["Ask the person for it"];
+    "invalid_user_code", "CIBA §13" =>
+        "The person's own code is wrong"
+        ["It was misspelt"]
+        ["Ask the person once more"];
+    "invalid_binding_message", "CIBA §13" =>
+        "The message cannot be shown to the person"
+        ["It is too long, or has odd characters"]
+        ["Send a short plain text"];
+    "access_denied", "CIBA §13" =>
+        "The server refused before anybody was asked"
+        ["A policy of the provider forbids it"]
+        ["Ask the provider"];
 
 AUTHORIZATION:
     "invalid_request", "RFC 6749 §4.1.2.1; RFC 7636 §4.4.1" =>

@@ -1,8 +1,8 @@
 //! OAuth error codes in words: what they mean at this stage, where they come from, what helps.
 
 use super::error_codes::{
-    API, AUTHORIZATION, CLIENT_RECORD, INTROSPECTION, POLLING, REFRESH, REGISTRATION, REVOCATION,
-    Row, TOKEN,
+    API, AUTHORIZATION, BACKCHANNEL, CLIENT_RECORD, INTROSPECTION, POLLING, REFRESH, REGISTRATION,
+    REVOCATION, Row, TOKEN,
 };
 use crate::{
     flow::Stage,
@@ -39,6 +39,7 @@ fn tables(stage: Stage) -> &'static [&'static [Row]] {
     static AT_AUTHORIZATION: [&[Row]; 1] = [AUTHORIZATION];
     static AT_PUSHED: [&[Row]; 2] = [AUTHORIZATION, TOKEN];
     static AT_TOKEN: [&[Row]; 1] = [TOKEN];
+    static AT_BACKCHANNEL: [&[Row]; 2] = [BACKCHANNEL, TOKEN];
     static AT_POLLING: [&[Row]; 2] = [POLLING, TOKEN];
     static AT_REFRESH: [&[Row]; 2] = [REFRESH, TOKEN];
     static AT_API: [&[Row]; 1] = [API];
@@ -50,6 +51,7 @@ fn tables(stage: Stage) -> &'static [&'static [Row]] {
         Stage::Authorization | Stage::Redirect => &AT_AUTHORIZATION,
         Stage::Par => &AT_PUSHED,
         Stage::Token | Stage::DeviceAuthorization => &AT_TOKEN,
+        Stage::BackchannelAuthentication => &AT_BACKCHANNEL,
         Stage::Polling => &AT_POLLING,
         Stage::Refresh => &AT_REFRESH,
         Stage::Userinfo | Stage::Resource => &AT_API,
@@ -134,7 +136,8 @@ fn spec(stage: Stage) -> &'static str {
         Stage::Authorization | Stage::Redirect => "RFC 6749 §4.1.2.1",
         Stage::Par => "RFC 9126 §2.3",
         Stage::DeviceAuthorization => "RFC 8628 §3.2; RFC 6749 §5.2",
-        Stage::Polling => "RFC 8628 §3.5",
+        Stage::BackchannelAuthentication => "CIBA §13",
+        Stage::Polling => "RFC 8628 §3.5; CIBA §11",
         Stage::Token | Stage::Refresh => "RFC 6749 §5.2",
         Stage::IdToken => "OIDC Core §3.1.3.7",
         Stage::Userinfo => "OIDC Core §5.3.3; RFC 6750 §3.1",

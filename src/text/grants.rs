@@ -29,6 +29,14 @@ pub fn token_lesson(grant: Grant) -> &'static str {
              shall be good there and nowhere else. With the code_verifier it proves that it is the \
              one that began."
         }
+        Grant::TokenExchange => {
+            "The client gives a token that it has for another one: for another API, or to act on \
+             somebody's behalf. The server decides who may act for whom."
+        }
+        Grant::Ciba => {
+            "The client asks with the auth_req_id for the tokens as soon as the person has allowed \
+             it on their own device"
+        }
     }
 }
 
@@ -40,6 +48,8 @@ pub fn token_spec(grant: Grant) -> &'static str {
         Grant::DeviceCode => "RFC 8628 §3.4",
         Grant::RefreshToken => "RFC 6749 §6",
         Grant::Password => "RFC 6749 §4.3.2; RFC 9700 §2.4",
+        Grant::TokenExchange => "RFC 8693 §2.1",
+        Grant::Ciba => "CIBA §10.1",
         Grant::Mcp => "RFC 6749 §4.1.3; RFC 8707 §2.2",
     }
 }

@@ -57,6 +57,30 @@ pub fn input(input: Input) -> InputWords {
             awaiting: "Waiting for the refresh token…",
             option: "--refresh-token-env",
         },
+        Input::LoginHint => InputWords {
+            name: "Login hint",
+            why: "The server has to know whom to ask: a name, an address or a number by which it \
+                  knows the person (CIBA §7.1)",
+            press: "Use this hint",
+            awaiting: "Waiting for the login hint…",
+            option: "--login-hint",
+        },
+        Input::SubjectToken => InputWords {
+            name: "Subject token",
+            why: "This is the token that is exchanged: it says on whose behalf it is done. It stays \
+                  in memory for this run and is written nowhere.",
+            press: "Use this token",
+            awaiting: "Waiting for the subject token…",
+            option: "--subject-token-env",
+        },
+        Input::ActorToken => InputWords {
+            name: "Actor token",
+            why: "This is the token of the party that acts for the subject. It stays in memory for \
+                  this run and is written nowhere.",
+            press: "Use this token",
+            awaiting: "Waiting for the actor token…",
+            option: "--actor-token-env",
+        },
     }
 }
 

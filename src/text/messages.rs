@@ -65,6 +65,7 @@ pub fn spoken_request(kind: MessageKind) -> &'static str {
         MessageKind::Stray => "stray request",
         MessageKind::PushedAuthorization => "pushed authorization request",
         MessageKind::DeviceAuthorization => "device authorization request",
+        MessageKind::BackchannelAuthentication => "backchannel authentication request",
         MessageKind::Poll => "poll",
         MessageKind::Token => "token request",
         MessageKind::Userinfo => "userinfo request",
@@ -97,6 +98,7 @@ pub fn spoken_answer(kind: MessageKind) -> &'static str {
         MessageKind::Stray => "refusal",
         MessageKind::PushedAuthorization => "pushed authorization response",
         MessageKind::DeviceAuthorization => "device authorization response",
+        MessageKind::BackchannelAuthentication => "backchannel authentication response",
         MessageKind::Poll => "answer to the poll",
         MessageKind::Token => "token response",
         MessageKind::Userinfo => "userinfo response",
@@ -157,7 +159,8 @@ pub fn planned_request(kind: MessageKind) -> &'static str {
         MessageKind::Stray => "GET /callback?…",
         MessageKind::PushedAuthorization => "POST /par",
         MessageKind::DeviceAuthorization => "POST /device_authorization",
-        MessageKind::Poll => "POST /token device_code",
+        MessageKind::BackchannelAuthentication => "POST /bc-authorize",
+        MessageKind::Poll => "POST /token poll",
         MessageKind::Token => "POST /token",
         MessageKind::Userinfo => "GET /userinfo",
         MessageKind::Resource => "GET API",
@@ -188,6 +191,7 @@ pub fn planned_response(kind: MessageKind) -> &'static str {
         MessageKind::Stray => "400 refused",
         MessageKind::PushedAuthorization => "201 with request_uri",
         MessageKind::DeviceAuthorization => "200 with codes",
+        MessageKind::BackchannelAuthentication => "200 with auth_req_id",
         MessageKind::Poll | MessageKind::Token => "200 with tokens",
         MessageKind::Userinfo => "200 claims",
         MessageKind::Resource => "200 answer of the API",
@@ -218,7 +222,7 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
     );
     match kind {
         MessageKind::Refresh => format!("{label} refresh_token"),
-        MessageKind::Poll => format!("{label} device_code"),
+        MessageKind::Poll => format!("{label} poll"),
         MessageKind::McpInitialize => format!("{label} initialize"),
         MessageKind::McpInitialized => format!("{label} initialized"),
         MessageKind::McpListTools => format!("{label} tools/list"),
@@ -235,6 +239,7 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
         | MessageKind::Stray
         | MessageKind::PushedAuthorization
         | MessageKind::DeviceAuthorization
+        | MessageKind::BackchannelAuthentication
         | MessageKind::Token
         | MessageKind::Userinfo
         | MessageKind::Resource
@@ -341,6 +346,7 @@ fn content(kind: MessageKind, body: &Map<String, Value>) -> String {
         },
         MessageKind::PushedAuthorization => String::from(" with request_uri"),
         MessageKind::DeviceAuthorization => String::from(" with codes"),
+        MessageKind::BackchannelAuthentication => String::from(" with auth_req_id"),
         MessageKind::Token | MessageKind::Poll | MessageKind::Refresh => tokens(body).to_owned(),
         MessageKind::Userinfo => match body.len() {
             0 => String::from(" no claims"),

@@ -4,6 +4,7 @@ mod check_words;
 pub mod controls;
 mod error_codes;
 mod errors;
+pub mod extensions;
 mod failures;
 mod findings;
 mod grants;
@@ -26,7 +27,7 @@ pub use findings::{consequence, sentence, title, verdict};
 pub use grants::{token_lesson, token_spec};
 pub use inputs::{InputWords, input};
 pub use messages::{
-    accessible_name, change, local_work, participant, planned_request, planned_response,
+    accessible_name, built, change, local_work, participant, planned_request, planned_response,
     request_label, response_label, spoken_answer, spoken_participant, spoken_received,
     spoken_request, spoken_response,
 };

@@ -135,8 +135,42 @@ DEVICE_AUTHORIZATION_RESPONSE:
     "interval", Optional, "RFC 8628 §3.2" =>
         "The least number of seconds between two polls; 5 where it is absent";
 
+BACKCHANNEL_REQUEST:
+    "scope", Required, "CIBA §7.1" =>
+        "The access that is asked for: words separated by spaces, openid among them";
+    "login_hint", Conditional("no other hint says who is asked"), "CIBA §7.1" =>
+        "Who shall be asked: a name, an address or a number that the server knows";
+    "id_token_hint", Conditional("no other hint says who is asked"), "CIBA §7.1" =>
+        "Who shall be asked: an ID token of an earlier sign-in";
+    "login_hint_token", Conditional("no other hint says who is asked"), "CIBA §7.1" =>
+        "Who shall be asked: a token that names them";
+    "client_notification_token", Conditional("the client is called back"), "CIBA §7.1" =>
+        "With this bearer token the server calls the client back";
+    "acr_values", Optional, "CIBA §7.1" =>
+        "Wanted strengths of the sign-in, best first";
+    "binding_message", Optional, "CIBA §7.1" =>
+        "A short text on both screens, so that the person can compare";
+    "user_code", Optional, "CIBA §7.1" =>
+        "A secret of the person that lets a client ask for them";
+    "requested_expiry", Optional, "CIBA §7.1" =>
+        "How many seconds the request shall live";
+    "request", Optional, "CIBA §7.1.1" =>
+        "All parameters inside a signed JWT; then nothing beside it";
+    "resource", Optional, "RFC 8707 §2" =>
+        "The API that the token shall be for, as an absolute URI; may repeat";
+    "client_id", Conditional("the client does not authenticate another way"), "CIBA §7.1; RFC 6749 §2.3.1" =>
+        "The client that asks";
+
+BACKCHANNEL_RESPONSE:
+    "auth_req_id", Required, "CIBA §7.3" =>
+        "The name of this request, with which the client asks for the tokens";
+    "expires_in", Required, "CIBA §7.3" =>
+        "How many seconds the request lives";
+    "interval", Optional, "CIBA §7.3" =>
+        "The least number of seconds between two polls; 5 where it is absent";
+
 TOKEN_REQUEST:
-    "grant_type", Required, "RFC 6749 §4.1.3, §4.3.2, §4.4.2; RFC 8628 §3.4" =>
+    "grant_type", Required, "RFC 6749 §4.1.3, §4.3.2, §4.4.2; RFC 8628 §3.4; RFC 8693 §2.1; CIBA §10.1" =>
         "Which trade this is: what is given for tokens";
     "username", Conditional("the grant is password"), "RFC 6749 §4.3.2" =>
         "The person's name";
@@ -144,9 +178,23 @@ TOKEN_REQUEST:
         "The person's password, which the client has to know";
     "device_code", Conditional("the grant is device_code"), "RFC 8628 §3.4" =>
         "The long code of the device, which nobody types";
-    "scope", Optional, "RFC 6749 §4.3.2, §4.4.2, §3.3" =>
+    "auth_req_id", Conditional("the grant is ciba"), "CIBA §10.1" =>
+        "The name of the request that a person elsewhere decides on";
+    "subject_token", Conditional("the grant is token_exchange"), "RFC 8693 §2.1" =>
+        "The token that is exchanged: of the party on whose behalf it is done";
+    "subject_token_type", Conditional("the grant is token_exchange"), "RFC 8693 §2.1, §3" =>
+        "The kind of the subject token, as a URI";
+    "actor_token", Optional, "RFC 8693 §2.1" =>
+        "The token of the party that acts for the subject";
+    "actor_token_type", Conditional("with actor_token, and only then"), "RFC 8693 §2.1, §3" =>
+        "The kind of the actor token, as a URI";
+    "requested_token_type", Optional, "RFC 8693 §2.1, §3" =>
+        "The kind of token that is wanted, as a URI";
+    "audience", Optional, "RFC 8693 §2.1" =>
+        "The API that the token shall be for, by its name; may repeat";
+    "scope", Optional, "RFC 6749 §4.3.2, §4.4.2, §3.3; RFC 8693 §2.1" =>
         "The access that is asked for: words separated by spaces";
-    "code", Required, "RFC 6749 §4.1.3" =>
+    "code", Conditional("the grant is authorization_code"), "RFC 6749 §4.1.3" =>
         "The voucher that came with the redirect";
     "redirect_uri", Conditional("the authorization request carried it; then identical"), "RFC 6749 §4.1.3" =>
         "Proves that code and redirect belong together; OAuth 2.1 leaves it out";
@@ -154,8 +202,8 @@ TOKEN_REQUEST:
         "The client that asks";
     "code_verifier", Conditional("a code_challenge was sent"), "RFC 7636 §4.5, §4.1" =>
         "The secret behind the challenge, 43 to 128 characters";
-    "resource", Optional, "RFC 8707 §2.2" =>
-        "Narrows the token to one of the granted APIs; may repeat";
+    "resource", Optional, "RFC 8707 §2.2; RFC 8693 §2.1" =>
+        "The API that the token shall be for, within what was granted; may repeat";
     "authorization_details", Optional, "RFC 9396 §6" =>
         "Narrows the rights of this token";
 

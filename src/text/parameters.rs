@@ -1,11 +1,12 @@
 //! What each parameter of each message means, whether it is needed, and who says so.
 
 use super::parameter_tables::{
-    AUTHORIZATION_REQUEST, CLIENT_AUTHENTICATION, DEVICE_AUTHORIZATION_REQUEST,
-    DEVICE_AUTHORIZATION_RESPONSE, ERROR_RESPONSE, ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS,
-    ID_TOKEN, INTROSPECTION_REQUEST, INTROSPECTION_RESPONSE, PUSHED_RESPONSE, REDIRECT,
-    REFRESH_REQUEST, REVOCATION_REQUEST, Row, TOKEN_REQUEST, TOKEN_RESPONSE,
-    TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE, USERINFO_RESPONSE_HEADERS,
+    AUTHORIZATION_REQUEST, BACKCHANNEL_REQUEST, BACKCHANNEL_RESPONSE, CLIENT_AUTHENTICATION,
+    DEVICE_AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_RESPONSE, ERROR_RESPONSE,
+    ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS, ID_TOKEN, INTROSPECTION_REQUEST,
+    INTROSPECTION_RESPONSE, PUSHED_RESPONSE, REDIRECT, REFRESH_REQUEST, REVOCATION_REQUEST, Row,
+    TOKEN_REQUEST, TOKEN_RESPONSE, TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS,
+    USERINFO_RESPONSE, USERINFO_RESPONSE_HEADERS,
 };
 use super::registration_tables::{
     CLIENT_RECORD_REQUEST_HEADERS, CLIENT_UPDATE_REQUEST, JSON_RPC_REQUEST,
@@ -28,6 +29,10 @@ pub enum Message {
     DeviceAuthorizationRequest,
     /// RFC 8628 §3.2.
     DeviceAuthorizationResponse,
+    /// CIBA §7.1.
+    BackchannelRequest,
+    /// CIBA §7.3.
+    BackchannelResponse,
     TokenRequest,
     RefreshRequest,
     /// The answer to the token and the refresh request.
@@ -58,13 +63,15 @@ pub enum Message {
 }
 
 impl Message {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::AuthorizationRequest,
         Self::PushedRequest,
         Self::PushedResponse,
         Self::Redirect,
         Self::DeviceAuthorizationRequest,
         Self::DeviceAuthorizationResponse,
+        Self::BackchannelRequest,
+        Self::BackchannelResponse,
         Self::TokenRequest,
         Self::RefreshRequest,
         Self::TokenResponse,
@@ -90,6 +97,7 @@ impl Message {
             Step::PushedAuthorization => Some(Self::PushedRequest),
             Step::Authorization => Some(Self::AuthorizationRequest),
             Step::DeviceAuthorization => Some(Self::DeviceAuthorizationRequest),
+            Step::BackchannelAuthentication => Some(Self::BackchannelRequest),
             Step::Token(_) | Step::Poll => Some(Self::TokenRequest),
             Step::Refresh => Some(Self::RefreshRequest),
             Step::Userinfo | Step::Resource => Some(Self::UserinfoRequest),
@@ -116,6 +124,7 @@ impl Message {
             MessageKind::Authorize => Some(Self::AuthorizationRequest),
             MessageKind::Redirect | MessageKind::Stray => Some(Self::Redirect),
             MessageKind::DeviceAuthorization => Some(Self::DeviceAuthorizationRequest),
+            MessageKind::BackchannelAuthentication => Some(Self::BackchannelRequest),
             MessageKind::Token | MessageKind::Poll => Some(Self::TokenRequest),
             MessageKind::Refresh => Some(Self::RefreshRequest),
             MessageKind::Userinfo | MessageKind::Resource => Some(Self::UserinfoRequest),
@@ -142,6 +151,7 @@ impl Message {
         match kind {
             MessageKind::PushedAuthorization
             | MessageKind::DeviceAuthorization
+            | MessageKind::BackchannelAuthentication
             | MessageKind::Poll
             | MessageKind::Token
             | MessageKind::Refresh
@@ -163,6 +173,7 @@ impl Message {
             }
             MessageKind::PushedAuthorization => Some(Self::PushedResponse),
             MessageKind::DeviceAuthorization => Some(Self::DeviceAuthorizationResponse),
+            MessageKind::BackchannelAuthentication => Some(Self::BackchannelResponse),
             MessageKind::Userinfo if !is_error => Some(Self::UserinfoResponse),
             MessageKind::Introspection => Some(Self::IntrospectionResponse),
             MessageKind::Userinfo
@@ -192,6 +203,8 @@ impl Message {
             Self::Redirect => REDIRECT,
             Self::DeviceAuthorizationRequest => DEVICE_AUTHORIZATION_REQUEST,
             Self::DeviceAuthorizationResponse => DEVICE_AUTHORIZATION_RESPONSE,
+            Self::BackchannelRequest => BACKCHANNEL_REQUEST,
+            Self::BackchannelResponse => BACKCHANNEL_RESPONSE,
             Self::TokenRequest => TOKEN_REQUEST,
             Self::RefreshRequest => REFRESH_REQUEST,
             Self::TokenResponse => TOKEN_RESPONSE,
@@ -217,6 +230,7 @@ impl Message {
         match self {
             Self::PushedRequest
             | Self::DeviceAuthorizationRequest
+            | Self::BackchannelRequest
             | Self::TokenRequest
             | Self::RefreshRequest
             | Self::IntrospectionRequest
@@ -225,6 +239,7 @@ impl Message {
             | Self::PushedResponse
             | Self::Redirect
             | Self::DeviceAuthorizationResponse
+            | Self::BackchannelResponse
             | Self::TokenResponse
             | Self::ErrorResponse
             | Self::UserinfoRequest
@@ -245,6 +260,7 @@ impl Message {
         match self {
             Self::PushedRequest
             | Self::DeviceAuthorizationRequest
+            | Self::BackchannelRequest
             | Self::TokenRequest
             | Self::RefreshRequest
             | Self::IntrospectionRequest
@@ -259,6 +275,7 @@ impl Message {
             | Self::PushedResponse
             | Self::Redirect
             | Self::DeviceAuthorizationResponse
+            | Self::BackchannelResponse
             | Self::IntrospectionResponse
             | Self::RegistrationRequest
             | Self::RegistrationResponse

@@ -15,6 +15,7 @@ pub fn stage_title(stage: Stage) -> &'static str {
         Stage::Authorization => "Authorization request",
         Stage::Redirect => "Redirect",
         Stage::DeviceAuthorization => "Device authorization request",
+        Stage::BackchannelAuthentication => "Backchannel authentication request",
         Stage::Polling => "Polling",
         Stage::Token => "Token request",
         Stage::IdToken => "ID token",
@@ -36,6 +37,7 @@ pub fn rail(stage: Stage) -> &'static str {
         Stage::Authorization => "Authorize",
         Stage::Redirect => "Redirect",
         Stage::DeviceAuthorization => "Device",
+        Stage::BackchannelAuthentication => "Ask person",
         Stage::Polling => "Poll",
         Stage::Token => "Token",
         Stage::IdToken => "ID token",
@@ -74,6 +76,10 @@ pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
         Stage::DeviceAuthorization => {
             "The device has no browser of its own, so it asks for two codes: a short one that the \
              person types somewhere else, and a long one that it keeps"
+        }
+        Stage::BackchannelAuthentication => {
+            "The client names a person and asks the server to reach them. No browser is sent \
+             anywhere: whoever is named decides on a device of their own."
         }
         Stage::Polling => {
             "The person signs in and decides on any other device. Meanwhile the client asks \
@@ -120,6 +126,8 @@ pub fn spec(stage: Stage, grant: Grant) -> &'static str {
         Stage::Authorization => "RFC 6749 §4.1.1",
         Stage::Redirect => "RFC 6749 §4.1.2",
         Stage::DeviceAuthorization => "RFC 8628 §3.1",
+        Stage::BackchannelAuthentication => "CIBA §7.1",
+        Stage::Polling if grant == Grant::Ciba => "CIBA §10.1",
         Stage::Polling => "RFC 8628 §3.4",
         Stage::Token => token_spec(grant),
         Stage::IdToken => "OIDC Core §3.1.3.7",
@@ -161,6 +169,7 @@ pub fn step_title(step: Step) -> &'static str {
         | Step::Authorization
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
+        | Step::BackchannelAuthentication
         | Step::Poll
         | Step::Token(_)
         | Step::IdToken { .. }
@@ -245,6 +254,7 @@ pub fn step_lesson(step: Step) -> &'static str {
         | Step::Authorization
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
+        | Step::BackchannelAuthentication
         | Step::Poll
         | Step::IdToken { again: false }
         | Step::Userinfo
@@ -276,6 +286,7 @@ pub fn step_spec(step: Step) -> &'static str {
         | Step::Authorization
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
+        | Step::BackchannelAuthentication
         | Step::Poll
         | Step::IdToken { .. }
         | Step::Userinfo
@@ -299,6 +310,7 @@ pub fn press(step: Step) -> &'static str {
         Step::PushedAuthorization => "Push the request",
         Step::Authorization => "Open in browser",
         Step::DeviceAuthorization => "Ask for a device code",
+        Step::BackchannelAuthentication => "Ask for the person",
         Step::Poll => "Ask for the tokens",
         Step::Token(_) => "Send token request",
         Step::IdToken { again: false } => "Check ID token",
@@ -350,6 +362,7 @@ fn awaiting_answer(step: Step) -> &'static str {
         Step::Keys { .. } => "Waiting for the keys…",
         Step::PushedAuthorization => "Waiting for the reference…",
         Step::DeviceAuthorization => "Waiting for the codes…",
+        Step::BackchannelAuthentication => "Waiting for the server to take the request…",
         Step::Poll => "Waiting for the server's word on the decision…",
         Step::Authorization | Step::Token(_) | Step::IdToken { .. } => "Waiting for the tokens…",
         Step::Userinfo => "Waiting for the claims…",
@@ -375,6 +388,7 @@ mod tests {
         Step::PushedAuthorization,
         Step::Authorization,
         Step::DeviceAuthorization,
+        Step::BackchannelAuthentication,
         Step::Poll,
         Step::Token(Grant::AuthorizationCode),
         Step::IdToken { again: false },

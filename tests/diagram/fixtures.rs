@@ -131,6 +131,11 @@ impl Run {
             MessageKind::DeviceAuthorization => {
                 (Stage::DeviceAuthorization, Client, AuthorizationServer)
             }
+            MessageKind::BackchannelAuthentication => (
+                Stage::BackchannelAuthentication,
+                Client,
+                AuthorizationServer,
+            ),
             MessageKind::Poll => (Stage::Polling, Client, AuthorizationServer),
             MessageKind::Revocation => (Stage::Revocation, Client, AuthorizationServer),
         };

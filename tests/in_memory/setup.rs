@@ -42,6 +42,8 @@ pub struct Setup {
     pub client_secret: Option<Secret>,
     pub accept_any_redirect: bool,
     pub browser_leg_is_observed: bool,
+    /// Whether the server has a page that stands for people's phones.
+    pub has_approval_page: bool,
     pub server: Config,
     pub faults: Vec<Fault>,
     pub decision: Decision,
@@ -77,6 +79,7 @@ impl Setup {
             client_secret: None,
             accept_any_redirect: false,
             browser_leg_is_observed: true,
+            has_approval_page: true,
             server,
             faults: Vec::new(),
             decision: Decision::Allow,
@@ -128,6 +131,13 @@ impl Setup {
 
     pub fn scope(mut self, scope: &str) -> Self {
         self.profile.client.scope = Some(scope.to_owned());
+        self
+    }
+
+    /// A further parameter of the profile.
+    pub fn extra(mut self, name: &str, value: &str) -> Self {
+        let extra = &mut self.profile.request.extra_parameters;
+        extra.push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -205,6 +215,9 @@ impl Setup {
             browser_leg_is_observed: self.browser_leg_is_observed,
             accept_any_redirect: self.accept_any_redirect,
             opens_verification: false,
+            approval_page: self
+                .has_approval_page
+                .then(|| SafeUrl::parse(&format!("{ISSUER}/approve")).unwrap()),
         }
     }
 

@@ -51,7 +51,10 @@ pub(super) fn applies(step: Step, context: &Context) -> bool {
         Step::WebFinger | Step::Challenge | Step::ResourceMetadata(_) => false,
         Step::Registration | Step::ClientRecord(_) => false,
         Step::Authorization | Step::Metadata(_) | Step::Keys { .. } | Step::IdToken { .. } => false,
-        Step::Introspection | Step::Revocation | Step::DeviceAuthorization => false,
+        Step::Introspection
+        | Step::Revocation
+        | Step::DeviceAuthorization
+        | Step::BackchannelAuthentication => false,
         Step::PushedAuthorization | Step::Poll | Step::Token(_) | Step::Refresh => true,
     }
 }
@@ -63,12 +66,11 @@ pub(super) fn build(
     key: &DpopKey,
     request: &RequestDraft,
 ) -> Result<BuiltToken, String> {
-    let with_token = matches!(step, Step::Userinfo | Step::Resource | Step::Mcp(_));
     let access_token = context
         .tokens
         .as_ref()
         .and_then(|tokens| tokens.access_token.as_ref())
-        .filter(|_| with_token)
+        .filter(|_| step.shows_access_token())
         .map(|token| token.expose());
     let url = request.destination();
     let claims = ProofClaims {
@@ -77,7 +79,10 @@ pub(super) fn build(
         url,
         issued_at: context.now,
         access_token,
-        nonce: context.dpop_nonces.get(&url.origin()).map(String::as_str),
+        nonce: context
+            .dpop_nonces
+            .get(&(url.origin(), step.shows_access_token()))
+            .map(String::as_str),
     };
     BuiltToken::build(
         BuiltKind::DpopProof,

@@ -51,9 +51,7 @@ pub(in crate::flow) fn dress(
     if dpop_proof::applies(step, context) {
         let key = context.dpop_key()?.clone();
         if let Draft::Request(request) = draft {
-            if context.has_dpop_token()
-                && matches!(step, Step::Userinfo | Step::Resource | Step::Mcp(_))
-            {
+            if context.has_dpop_token() && step.shows_access_token() {
                 use_dpop_scheme(request);
             }
             let proof = dpop_proof::build(step, context, &key, request)?;
@@ -131,10 +129,7 @@ pub(in crate::flow) fn edit_built(
     if edit.stage.is_some_and(|wanted| wanted != stage) {
         return false;
     }
-    let Some((name, member)) = edit.name.split_once('.') else {
-        return false;
-    };
-    let Some(kind) = BuiltKind::parse(name) else {
+    let Some((kind, member)) = edit.names_built() else {
         return false;
     };
     let Some(token) = built.iter_mut().find(|token| token.kind == kind) else {

@@ -1,14 +1,16 @@
 //! One file per grant: its steps in order, and what it sends to the token endpoint.
 
 pub mod authorization_code;
+pub mod ciba;
 pub mod client_credentials;
 pub mod device_code;
 pub mod mcp;
 pub mod password;
 pub mod refresh_token;
+pub mod token_exchange;
 
 use crate::{
-    flow::{Reach, RecordCall, Stage, Step},
+    flow::{Context, Input, Reach, RecordCall, Stage, Step},
     oauth::{Parameters, WellKnown},
 };
 
@@ -38,6 +40,37 @@ impl TokenRequest {
         }
         self
     }
+}
+
+/// What the profile adds to an authorization request and no other one has a use for: it steers
+/// pages that are not shown here.
+const FOR_PAGES: [&str; 6] = [
+    "prompt",
+    "display",
+    "ui_locales",
+    "claims_locales",
+    "claims",
+    "max_age",
+];
+
+/// The profile's further parameters for a request that no browser carries, without those named.
+pub(super) fn further<'a>(
+    context: &'a Context,
+    except: &'a [&'a str],
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let extra = &context.settings.profile.request.extra_parameters;
+    extra
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .filter(|(name, _)| !FOR_PAGES.contains(name) && !except.contains(name))
+}
+
+/// What the user gave, or nothing.
+fn given(context: &Context, input: Input) -> String {
+    context
+        .input(input)
+        .map(|value| value.expose().to_owned())
+        .unwrap_or_default()
 }
 
 /// Where a run begins: the server's metadata and, where tokens can be checked, its keys. An account

@@ -1,7 +1,7 @@
 //! The resource owner password credentials grant: the client learns the password (RFC 6749 §4.3),
 //! which is why it must not be used any more (RFC 9700 §2.4).
 
-use super::{TokenRequest, discovery, with_tokens};
+use super::{TokenRequest, discovery, given, with_tokens};
 use crate::flow::{Context, Grant, Input, Reach, Step};
 
 pub(in crate::flow) const INPUTS: &[Input] = &[Input::Username, Input::Password];
@@ -15,16 +15,10 @@ pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
 
 /// RFC 6749 §4.3.2.
 pub(in crate::flow) fn token_request(context: &Context) -> TokenRequest {
-    let given = |input| {
-        context
-            .input(input)
-            .map(|value| value.expose().to_owned())
-            .unwrap_or_default()
-    };
     TokenRequest::about([
         ("grant_type", String::from("password")),
-        ("username", given(Input::Username)),
-        ("password", given(Input::Password)),
+        ("username", given(context, Input::Username)),
+        ("password", given(context, Input::Password)),
     ])
     .with("scope", &context.scope())
 }

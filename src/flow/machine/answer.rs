@@ -43,28 +43,35 @@ impl Flow {
         if let Some(received) = self.nonce_wanted(step, &response) {
             return self.received(stage, received);
         }
-        let answer = Answer { response };
+        let sent = self.draft.as_ref().map(Draft::parameters);
+        let answer = Answer {
+            sent: sent.unwrap_or_default(),
+            response,
+        };
         let received = step.receive(&mut self.context, &answer);
         self.received(stage, received);
-        if step == Step::DeviceAuthorization {
-            self.tell_user_code();
+        if [Step::DeviceAuthorization, Step::BackchannelAuthentication].contains(&step) {
+            self.decision_is_up();
         }
     }
 
-    fn tell_user_code(&mut self) {
+    /// From now on a person elsewhere may decide.
+    fn decision_is_up(&mut self) {
         let now = self.now;
-        let Some(device) = &mut self.context.device else {
+        let Some(pace) = self.context.pace_mut() else {
             return;
         };
-        let lifetime = device
+        let lifetime = pace
             .expires_in_secs
             .and_then(|secs| i64::try_from(secs).ok());
-        device.expires = lifetime.map(|secs| now.plus_micros(secs.saturating_mul(1_000_000)));
-        let notice = Notice::UserCode {
-            user_code: device.user_code.clone(),
-            verification_uri: device.verification_uri.as_str().to_owned(),
-        };
-        self.notice(notice);
+        pace.expires = lifetime.map(|secs| now.plus_micros(secs.saturating_mul(1_000_000)));
+        if let Some(device) = &self.context.device {
+            let notice = Notice::UserCode {
+                user_code: device.user_code.clone(),
+                verification_uri: device.verification_uri.as_str().to_owned(),
+            };
+            self.notice(notice);
+        }
         if self.context.settings.opens_verification {
             self.open_verification();
         }

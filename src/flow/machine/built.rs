@@ -74,7 +74,9 @@ impl Flow {
         } = nonce_challenge(response, self.nonce_was_given);
         let is_new = nonce.is_some();
         if let Some(nonce) = nonce {
-            self.context.dpop_nonces.insert(origin, nonce);
+            self.context
+                .dpop_nonces
+                .insert((origin, step.shows_access_token()), nonce);
         }
         let repeats = is_wanted && is_new && !self.nonce_was_given;
         self.nonce_was_given = repeats;

@@ -43,12 +43,7 @@ impl Flow {
 
     /// A press is possible all the same: what a server says to impatience is a lesson, too.
     fn start_timer(&mut self) {
-        let Some(secs) = self
-            .context
-            .device
-            .as_ref()
-            .map(|device| device.interval_secs)
-        else {
+        let Some(secs) = self.context.pace().map(|pace| pace.interval_secs) else {
             return;
         };
         let effect = self.effect_id();
@@ -59,17 +54,22 @@ impl Flow {
         self.out.effects.push(Effect::Wait { id: effect, secs });
     }
 
-    /// The page of the user code in a browser of this machine, with the code filled in where the
-    /// server offers that.
+    /// The page where the person decides in a browser of this machine: that of the user code, with
+    /// the code filled in where the server offers that, or the one that stands for their phone.
     pub(super) fn open_verification(&mut self) {
-        let Some(device) = self.context.device.as_ref() else {
+        let context = &self.context;
+        let device = context.device.as_ref().map(|device| {
+            let complete = device.verification_uri_complete.as_ref();
+            complete.unwrap_or(&device.verification_uri)
+        });
+        let asked = context.backchannel.as_ref();
+        let phone = asked.and(context.settings.approval_page.as_ref());
+        let Some(url) = device.or(phone).cloned() else {
             return;
         };
         if self.is_ended() || self.context.tokens.is_some() {
             return;
         }
-        let address = device.verification_uri_complete.as_ref();
-        let url = address.unwrap_or(&device.verification_uri).clone();
         let id = self.effect_id();
         self.out.effects.push(Effect::OpenBrowser { id, url });
     }
@@ -88,7 +88,7 @@ impl Flow {
         let grant = self.context.settings.grant;
         let mut out = Vec::new();
         for step in self.steps_to_come() {
-            for input in grant.inputs(*step) {
+            for input in grant.inputs(*step, &self.context) {
                 if self.context.input(*input).is_none() && !out.contains(input) {
                     out.push(*input);
                 }
@@ -109,7 +109,7 @@ impl Flow {
             && self.context.pushed.is_none()
             && self.context.signs_requests();
         let key = (signs || method.is_some_and(AuthMethod::needs_key)).then_some(Input::PrivateKey);
-        let of_grant = self.context.settings.grant.inputs(step);
+        let of_grant = self.context.settings.grant.inputs(step, &self.context);
         secret
             .into_iter()
             .chain(key)

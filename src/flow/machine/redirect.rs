@@ -291,13 +291,13 @@ impl Flow {
     pub(super) fn browser_leg(&mut self, exchange: Exchange) {
         let kind = parse::request(&exchange.sent).and_then(|request| match request.path() {
             "/authorize" => Some(MessageKind::Authorize),
-            "/login" | "/consent" | "/device" => Some(MessageKind::SignIn),
+            "/login" | "/consent" | "/device" | "/approve" => Some(MessageKind::SignIn),
             // Icons and the like: a browser asks for them, and no flow is about them.
             _ => None,
         });
         let stage = if self.context.authorization_sent.is_some() {
             Stage::Authorization
-        } else if self.context.device.is_some() {
+        } else if self.context.pace().is_some() {
             Stage::Polling
         } else {
             return;

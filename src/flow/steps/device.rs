@@ -1,16 +1,11 @@
-//! The device authorization request, its answer, and asking for the tokens until the person has
-//! decided (RFC 8628 §3).
+//! The device authorization request and its answer (RFC 8628 §3.1, §3.2).
 
-use super::{Answer, Outcome, Prepared, Received, refused, token};
+use super::{Answer, Outcome, Prepared, Received, polling, refused, token};
 use crate::{
-    flow::{Check, Context, DeviceAuthorization, Finding, Remark, Step},
+    flow::{Check, Context, DeviceAuthorization, Finding, Remark},
     oauth::{JsonObject, Parameters, SafeUrl, Secret, display_text::neutralise},
 };
 
-/// Where the server names none (RFC 8628 §3.2).
-const DEFAULT_INTERVAL_SECS: u32 = 5;
-/// What `slow_down` adds (RFC 8628 §3.5).
-const SLOWER_BY_SECS: u32 = 5;
 /// Codes are typed by people: nothing longer is one.
 const CODE_CHARS: usize = 64;
 
@@ -78,51 +73,14 @@ fn read(answer: &Answer) -> Result<(DeviceAuthorization, Vec<Finding>), String> 
     let verification_uri =
         SafeUrl::parse(address).map_err(|error| format!("verification_uri: {error}"))?;
     let complete = text("verification_uri_complete").and_then(|uri| SafeUrl::parse(uri).ok());
-    let number = |name: &str| members.get(name).and_then(serde_json::Value::as_u64);
-    let expires_in = number("expires_in");
-    findings.push(match expires_in {
-        Some(_) => Finding::pass(Check::DeviceCodeExpiresIn),
-        None => Finding::warn(Check::DeviceCodeExpiresIn, Remark::Missing),
-    });
-    let interval = number("interval").and_then(|secs| u32::try_from(secs).ok());
+    let pace = polling::pace(members);
+    findings.push(polling::lifetime(Check::DeviceCodeExpiresIn, &pace));
     let device = DeviceAuthorization {
         device_code,
         user_code,
         verification_uri,
         verification_uri_complete: complete,
-        expires_in_secs: expires_in,
-        expires: None,
-        interval_secs: interval.unwrap_or(DEFAULT_INTERVAL_SECS),
+        pace,
     };
     Ok((device, findings))
-}
-
-/// RFC 8628 §3.4.
-pub(super) fn prepare_poll(context: &Context) -> Prepared {
-    let Some(device) = &context.device else {
-        return Prepared::Impossible(String::from(
-            "expected a device code from the step before, and there is none",
-        ));
-    };
-    let body = Parameters::from_iter([
-        ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
-        ("device_code", device.device_code.expose()),
-    ]);
-    token::post(context, "token_endpoint", body, |_| {})
-}
-
-/// RFC 8628 §3.5: as long as the person has not decided, the next press asks once more.
-pub(super) fn receive_poll(context: &mut Context, answer: &Answer) -> Received {
-    let mut received = token::receive(context, answer);
-    if let Outcome::Refused { error, .. } = &received.outcome {
-        let is_pending = error == "authorization_pending";
-        let is_too_fast = error == "slow_down";
-        if is_too_fast && let Some(device) = &mut context.device {
-            device.interval_secs = device.interval_secs.saturating_add(SLOWER_BY_SECS);
-        }
-        if is_pending || is_too_fast {
-            received.outcome = Outcome::First(vec![Step::Poll]);
-        }
-    }
-    received
 }

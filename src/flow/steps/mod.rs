@@ -1,6 +1,7 @@
 //! The steps that grants are made of: how each prepares its request and what it learns from the answer.
 
 mod authorization;
+mod backchannel;
 mod client_authentication;
 mod client_record;
 mod device;
@@ -10,6 +11,7 @@ mod id_token;
 mod introspection;
 mod keys;
 mod mcp;
+mod polling;
 mod protected_resource;
 mod pushed;
 mod refresh;
@@ -17,6 +19,7 @@ mod registration;
 mod resource;
 mod revocation;
 mod token;
+mod token_exchange;
 mod transport;
 mod userinfo;
 mod webfinger;
@@ -56,7 +59,8 @@ pub enum Step {
     PushedAuthorization,
     Authorization,
     DeviceAuthorization,
-    /// One question whether the person has decided (RFC 8628 §3.4).
+    BackchannelAuthentication,
+    /// One question whether the person has decided (RFC 8628 §3.4; CIBA §10.1).
     Poll,
     /// The request that turns what this grant has into tokens (RFC 6749 §3.2).
     Token(Grant),
@@ -86,6 +90,7 @@ impl Step {
             Self::PushedAuthorization => Stage::Par,
             Self::Authorization => Stage::Authorization,
             Self::DeviceAuthorization => Stage::DeviceAuthorization,
+            Self::BackchannelAuthentication => Stage::BackchannelAuthentication,
             Self::Poll => Stage::Polling,
             Self::Token(_) => Stage::Token,
             Self::IdToken { .. } => Stage::IdToken,
@@ -109,6 +114,7 @@ impl Step {
             Self::PushedAuthorization => MessageKind::PushedAuthorization,
             Self::Authorization => MessageKind::Authorize,
             Self::DeviceAuthorization => MessageKind::DeviceAuthorization,
+            Self::BackchannelAuthentication => MessageKind::BackchannelAuthentication,
             Self::Poll => MessageKind::Poll,
             Self::Token(_) | Self::IdToken { .. } => MessageKind::Token,
             Self::Userinfo => MessageKind::Userinfo,
@@ -137,6 +143,7 @@ impl Step {
             | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
             | Self::IdToken { .. }
@@ -166,6 +173,7 @@ impl Step {
             | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::IdToken { .. }
             | Self::Userinfo
             | Self::Resource
@@ -189,6 +197,7 @@ impl Step {
             | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
             | Self::IdToken { .. } => false,
@@ -202,11 +211,17 @@ impl Step {
         }
     }
 
+    /// Whether its request carries the access token as a credential (RFC 6750 §2.1, RFC 9449 §7.1).
+    pub(super) fn shows_access_token(self) -> bool {
+        matches!(self, Self::Userinfo | Self::Resource)
+    }
+
     /// Whether its request carries the client's own authentication (RFC 6749 §2.3.1).
     pub fn authenticates_client(self) -> bool {
         match self {
             Self::PushedAuthorization
             | Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
             | Self::Refresh
@@ -239,7 +254,8 @@ impl Step {
             Self::PushedAuthorization => pushed::prepare(context),
             Self::Authorization => authorization::prepare(context),
             Self::DeviceAuthorization => device::prepare(context),
-            Self::Poll => device::prepare_poll(context),
+            Self::BackchannelAuthentication => backchannel::prepare(context),
+            Self::Poll => polling::prepare(context),
             Self::Token(grant) => token::prepare(grant, context),
             Self::IdToken { .. } => id_token::prepare(context),
             Self::Userinfo => userinfo::prepare(context),
@@ -265,7 +281,8 @@ impl Step {
             Self::Registration => registration::receive(context, answer),
             Self::PushedAuthorization => pushed::receive(context, answer),
             Self::DeviceAuthorization => device::receive(context, answer),
-            Self::Poll => device::receive_poll(context, answer),
+            Self::BackchannelAuthentication => backchannel::receive(context, answer),
+            Self::Poll => polling::receive(context, answer),
             Self::Token(_) => token::receive(context, answer),
             Self::Userinfo => userinfo::receive(context, answer),
             Self::Resource => resource::receive(answer),
@@ -292,6 +309,7 @@ impl Step {
             | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
+            | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
             | Self::Userinfo
@@ -318,6 +336,8 @@ pub(super) enum Prepared {
 
 /// An answer, read.
 pub(super) struct Answer {
+    /// The parameters of the request that it answers.
+    pub sent: crate::oauth::Parameters,
     pub response: Response,
 }
 

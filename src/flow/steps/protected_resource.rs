@@ -16,13 +16,10 @@ pub(super) fn prepare_challenge(context: &Context) -> Prepared {
         Ok(url) => url,
         Err(problem) => return problem,
     };
-    let request = match context.settings.grant {
-        Grant::Mcp => mcp::without_token(url),
-        Grant::AuthorizationCode
-        | Grant::ClientCredentials
-        | Grant::DeviceCode
-        | Grant::RefreshToken
-        | Grant::Password => RequestDraft::new("GET", url, &accept_json(), None),
+    let request = if context.settings.grant == Grant::Mcp {
+        mcp::without_token(url)
+    } else {
+        RequestDraft::new("GET", url, &accept_json(), None)
     };
     Prepared::Draft(Box::new(Draft::Request(request)))
 }

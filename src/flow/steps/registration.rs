@@ -117,6 +117,8 @@ fn uses(context: &Context) -> (Vec<&'static str>, Vec<&'static str>) {
         Grant::DeviceCode => ("urn:ietf:params:oauth:grant-type:device_code", &[]),
         Grant::RefreshToken => ("refresh_token", &[]),
         Grant::Password => ("password", &[]),
+        Grant::TokenExchange => ("urn:ietf:params:oauth:grant-type:token-exchange", &[]),
+        Grant::Ciba => ("urn:openid:params:grant-type:ciba", &[]),
     };
     let mut grant_types = vec![own];
     let wants_refresh = context.settings.reach.includes(Stage::Refresh)
@@ -126,7 +128,7 @@ fn uses(context: &Context) -> (Vec<&'static str>, Vec<&'static str>) {
             .any(|word| word == "offline_access");
     let can_refresh = !matches!(
         context.settings.grant,
-        Grant::ClientCredentials | Grant::RefreshToken
+        Grant::ClientCredentials | Grant::RefreshToken | Grant::TokenExchange
     );
     if wants_refresh && can_refresh {
         grant_types.push("refresh_token");

@@ -19,6 +19,7 @@ pub(super) fn get(context: &Context, url: SafeUrl) -> Prepared {
     let Some(token) = context
         .tokens
         .as_ref()
+        .filter(|tokens| tokens.opens_apis())
         .and_then(|tokens| tokens.access_token.as_ref())
     else {
         return Prepared::Skip(String::from("there is no access token"));

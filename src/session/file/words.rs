@@ -65,6 +65,7 @@ words! {
         Stray = "stray",
         PushedAuthorization = "pushed_authorization",
         DeviceAuthorization = "device_authorization",
+        BackchannelAuthentication = "backchannel_authentication",
         Poll = "poll",
         Token = "token",
         Userinfo = "userinfo",

@@ -1,0 +1,67 @@
+//! The backchannel authentication request and its answer (CIBA §7.1, §7.3).
+
+use super::{Answer, Outcome, Prepared, Received, polling, refused, token};
+use crate::{
+    flow::{BackchannelAuthentication, Check, Context, Finding, Input, Remark, grants::further},
+    oauth::{JsonObject, Parameters, Secret, display_text::neutralise},
+};
+
+/// Messages are made to be compared at a glance (CIBA §7.1).
+const MESSAGE_CHARS: usize = 100;
+
+pub(super) fn prepare(context: &Context) -> Prepared {
+    let mut body = Parameters::new();
+    let scope = context.scope();
+    if !scope.is_empty() {
+        body.push("scope", scope);
+    }
+    if let Some(hint) = context.input(Input::LoginHint) {
+        body.push("login_hint", hint.expose());
+    }
+    for (name, value) in further(context, &[]) {
+        body.push(name, value);
+    }
+    token::post(context, "backchannel_authentication_endpoint", body, |_| {})
+}
+
+pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
+    if answer.response.status >= 400 {
+        return Received::with(Vec::new(), refused(answer));
+    }
+    match read(answer) {
+        Ok(asked) => {
+            let findings = vec![
+                Finding::pass(Check::BackchannelAnswer),
+                polling::lifetime(Check::AuthReqIdExpiresIn, &asked.pace),
+            ];
+            context.backchannel = Some(asked);
+            Received::with(findings, Outcome::Proceed)
+        }
+        Err(problem) => Received::with(
+            vec![Finding::fail(
+                Check::BackchannelAnswer,
+                Remark::Because(problem.clone()),
+            )],
+            Outcome::Unusable(problem),
+        ),
+    }
+}
+
+/// CIBA §7.3.
+fn read(answer: &Answer) -> Result<BackchannelAuthentication, String> {
+    let body = &answer.response.body;
+    let object = JsonObject::parse(body, body.len())
+        .map_err(|error| format!("expected a JSON object: {error}"))?;
+    let members = &object.members;
+    let auth_req_id = members
+        .get("auth_req_id")
+        .and_then(serde_json::Value::as_str)
+        .filter(|value| !value.is_empty())
+        .ok_or("expected the member auth_req_id, and there is none")?;
+    let message = answer.sent.first("binding_message");
+    Ok(BackchannelAuthentication {
+        auth_req_id: Secret::new(auth_req_id),
+        binding_message: message.map(|message| neutralise(message, MESSAGE_CHARS)),
+        pace: polling::pace(members),
+    })
+}
