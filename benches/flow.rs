@@ -306,6 +306,7 @@ fn walk(
         reach,
         edits: Vec::new(),
         trust: Trust::System,
+        identity: None,
         limits: Limits::default(),
         inputs: std::collections::BTreeMap::new(),
         browser_leg_is_observed: true,

@@ -308,6 +308,8 @@ impl Outside for World {
                     seed: [4; 32],
                 }),
                 trust: Trust::System,
+                identity: None,
+                mutual_tls: None,
                 inputs: std::collections::BTreeMap::new(),
                 session_id: String::from("a-session"),
             }),

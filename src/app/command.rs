@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::{
     app::{
-        BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, SaveOver,
-        Selection, Setting, StoreEffect, StoreEvent,
+        BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, MutualTlsPlace,
+        SaveOver, Selection, Setting, StoreEffect, StoreEvent,
     },
     flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
-    http::{Limits, Trust},
+    http::{ClientIdentity, Limits, Trust},
     oauth::Secret,
-    profile::{KeySource, Profile, SecretSource, TrustSettings},
+    profile::{CertificateSource, KeySource, Profile, SecretSource, TrustSettings},
 };
 
 /// One thing a person wants.
@@ -174,6 +174,10 @@ pub enum WorldEvent {
         run: u32,
         entropy: Box<Entropy>,
         trust: Trust,
+        /// The client's certificate and key, where the profile names them.
+        identity: Option<ClientIdentity>,
+        /// Where the built-in server takes certificates, for a run that shows it one.
+        mutual_tls: Option<MutualTlsPlace>,
         /// From the environment, or of the built-in server's own people.
         inputs: BTreeMap<Input, Secret>,
         session_id: String,
@@ -212,6 +216,7 @@ pub enum Effect {
         run: u32,
         trust: TrustSettings,
         secret: Option<SecretSource>,
+        certificate: Option<CertificateSource>,
         key: Option<KeySource>,
         demonstrates: Option<Demonstration>,
     },

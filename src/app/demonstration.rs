@@ -3,9 +3,9 @@
 
 use crate::{
     app::StartRequest,
-    flow::Grant,
+    flow::{Grant, Reach},
     oauth::SafeUrl,
-    profile::{AuthMethod, Profile},
+    profile::{AuthMethod, Profile, TrustSettings},
 };
 
 /// What the built-in server is asked to give to a run against it.
@@ -13,6 +13,59 @@ use crate::{
 pub struct Demonstration {
     pub grant: Grant,
     pub client_id: String,
+    /// The client shows who it is by a certificate, which the server has to be able to see.
+    pub certificate: Option<DemonstrationCertificate>,
+}
+
+/// Which of the built-in server's own certificates for clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DemonstrationCertificate {
+    /// Of an authority that the server trusts (RFC 8705 §2.1).
+    Issued,
+    /// Registered by the client (RFC 8705 §2.2).
+    SelfSigned,
+}
+
+/// The built-in server behind TLS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MutualTlsPlace {
+    /// `https://host:port`.
+    pub origin: String,
+    /// Of the server's certificate; the run pins it.
+    pub sha256: [u8; 32],
+}
+
+/// What that way of client authentication shows at the built-in server.
+pub(super) fn certificate(method: Option<AuthMethod>) -> Option<DemonstrationCertificate> {
+    match method? {
+        AuthMethod::TlsClientAuth => Some(DemonstrationCertificate::Issued),
+        AuthMethod::SelfSignedTlsClientAuth => Some(DemonstrationCertificate::SelfSigned),
+        AuthMethod::None
+        | AuthMethod::ClientSecretBasic
+        | AuthMethod::ClientSecretPost
+        | AuthMethod::ClientSecretJwt
+        | AuthMethod::PrivateKeyJwt => None,
+    }
+}
+
+/// Pins the certificate that the built-in server made for itself, where the user did not choose
+/// whom to trust, and calls the API where it can see the client's certificate.
+pub(super) fn move_behind_tls(profile: &mut Profile, reach: &mut Reach, place: &MutualTlsPlace) {
+    if profile.trust == TrustSettings::System {
+        let sha256 = place.sha256.iter().map(|byte| format!("{byte:02x}"));
+        profile.trust = TrustSettings::Pin {
+            sha256: sha256.collect(),
+        };
+    }
+    let own_api = profile
+        .issuer()
+        .zip(reach.call.as_ref())
+        .and_then(|(issuer, call)| call.as_str().strip_prefix(issuer));
+    if let Some(moved) =
+        own_api.and_then(|path| SafeUrl::parse(&format!("{}{path}", place.origin)).ok())
+    {
+        reach.call = Some(moved);
+    }
 }
 
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
@@ -34,6 +87,8 @@ pub(super) fn adapt(profile: &mut Profile, request: &StartRequest) {
         // Each way of authentication has a client there that may use every grant.
         of_method(auth).clone_into(&mut profile.client.client_id);
         profile.client.token_endpoint_auth_method = Some(auth);
+        profile.client.tls_client_certificate_bound_access_tokens =
+            certificate(Some(auth)).is_some();
     }
 }
 

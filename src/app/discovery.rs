@@ -142,6 +142,9 @@ pub(super) fn world(
             entropy,
             trust,
             session_id,
+            // Metadata is for everybody.
+            identity: _,
+            mutual_tls: _,
             inputs: _,
         } if run == of => {
             let settings = settings(&discovery.issuer, &discovery.trust, trust);
@@ -229,6 +232,7 @@ fn settings(issuer: &str, trust_settings: &TrustSettings, trust: Trust) -> Setti
     let mut profile = Profile::for_issuer(issuer);
     profile.trust = trust_settings.clone();
     Settings {
+        identity: None,
         profile,
         grant: Grant::default(),
         reach: Reach {

@@ -44,6 +44,8 @@ fn asked(state: &mut State) -> (u32, EffectId) {
             seed: [4; 32],
         }),
         trust: Trust::System,
+        identity: None,
+        mutual_tls: None,
         inputs: std::collections::BTreeMap::new(),
         session_id: String::from("a-discovery"),
     };

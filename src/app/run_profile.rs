@@ -55,6 +55,8 @@ fn is_found_out(request: &StartRequest, member: &str) -> bool {
     let reach = request.reach.as_ref();
     let starts_from_api = request.grant == Grant::Mcp;
     match member {
+        // The built-in server has certificates for its own clients.
+        "/client/client_certificate" if request.profile.is_none() => true,
         "/server" => starts_from_api || reach.is_some_and(|reach| reach.account.is_some()),
         "/client/client_id" if starts_from_api || registers(request) => true,
         // Discovery alone needs no client.

@@ -56,6 +56,8 @@ fn recorded(state: &mut State) -> Vec<u8> {
             seed: [4; 32],
         }),
         trust: crate::http::Trust::System,
+        identity: None,
+        mutual_tls: None,
         inputs: std::collections::BTreeMap::new(),
         session_id: format!("session-{run}"),
     };

@@ -251,19 +251,22 @@ fn prepare(state: &mut State) -> Vec<Effect> {
     };
     vec![Effect::Prepare {
         run: state.run,
+        demonstrates: demonstration(state, &profile),
         trust: profile.trust,
         secret: profile.client.client_secret,
+        certificate: profile.client.client_certificate,
         key: profile.client.private_key,
-        demonstrates: demonstration(state, &profile.client.client_id),
     }]
 }
 
 /// What the built-in server's own client and account give to a run against it.
-fn demonstration(state: &State, client_id: &str) -> Option<Demonstration> {
+fn demonstration(state: &State, profile: &Profile) -> Option<Demonstration> {
     let request = state.request.as_ref()?;
+    let client = &profile.client;
     request.profile.is_none().then(|| Demonstration {
         grant: request.grant,
-        client_id: client_id.to_owned(),
+        client_id: client.client_id.clone(),
+        certificate: demonstration::certificate(client.token_endpoint_auth_method),
     })
 }
 
@@ -301,10 +304,12 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             run,
             entropy,
             trust,
+            identity,
+            mutual_tls,
             inputs,
             session_id,
         } if run == state.run => {
-            let (Ok(profile), Some(request)) = (profile(state), state.request.clone()) else {
+            let (Ok(mut profile), Some(request)) = (profile(state), state.request.clone()) else {
                 return Vec::new();
             };
             let is_built_in = request.profile.is_none();
@@ -316,12 +321,16 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             let approval_page = is_built_in
                 .then(|| demonstration::approval_page(&profile))
                 .flatten();
+            if let Some(place) = &mutual_tls {
+                demonstration::move_behind_tls(&mut profile, &mut reach, place);
+            }
             let settings = Settings {
                 profile,
                 grant: request.grant,
                 reach,
                 edits: request.edits,
                 trust,
+                identity,
                 limits: request
                     .limits
                     .unwrap_or_else(|| state.settings.time_outs.limits()),

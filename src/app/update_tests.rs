@@ -55,6 +55,8 @@ fn prepared(run: u32) -> WorldEvent {
             seed: [4; 32],
         }),
         trust: Trust::System,
+        identity: None,
+        mutual_tls: None,
         inputs: std::collections::BTreeMap::new(),
         session_id: format!("session-{run}"),
     }

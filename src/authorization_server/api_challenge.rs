@@ -26,6 +26,8 @@ pub(super) enum Challenge {
     UnboundToken,
     /// The token is for other APIs (RFC 8707 §2).
     OtherAudience,
+    /// The token came without the certificate that it is bound to (RFC 8705 §3).
+    OtherCertificate,
     InvalidProof(&'static str),
     /// RFC 9449 §9.
     UseNonce,
@@ -112,6 +114,7 @@ pub(super) fn response(
         | Challenge::InvalidToken
         | Challenge::UnboundToken
         | Challenge::OtherAudience
+        | Challenge::OtherCertificate
         | Challenge::InvalidProof(_)
         | Challenge::UseNonce
         | Challenge::InsufficientScope(_)
@@ -156,6 +159,11 @@ fn error(challenge: Challenge) -> Option<(u16, &'static str, &'static str)> {
             "The access token is bound to no key: send it with the scheme Bearer",
         ),
         Challenge::OtherAudience => (401, "invalid_token", "The access token is for another API"),
+        Challenge::OtherCertificate => (
+            401,
+            "invalid_token",
+            "The access token is bound to a client certificate that was not shown",
+        ),
         Challenge::InvalidProof(description) => (401, "invalid_dpop_proof", description),
         Challenge::UseNonce => (
             401,
@@ -189,6 +197,7 @@ fn wanted(challenge: Challenge) -> String {
         | Challenge::BoundToken
         | Challenge::UnboundToken
         | Challenge::OtherAudience
+        | Challenge::OtherCertificate
         | Challenge::InvalidProof(_)
         | Challenge::UseNonce => String::new(),
     }

@@ -1,7 +1,7 @@
 //! Access tokens as they come to an API, by themselves (RFC 6750) or with a proof (RFC 9449 §7).
 
 use crate::{
-    http::{Request, Response},
+    http::{Request, Response, certificate_thumbprint},
     oauth::Parameters,
 };
 
@@ -86,6 +86,10 @@ fn open(
         .live_access_token(&sent.token, call.now)
         .map(|(token, grant)| (token.clone(), grant.clone()))
         .ok_or(Challenge::InvalidToken)?;
+    let shown = call.certificate.map(certificate_thumbprint);
+    if token.certificate_thumbprint.is_some() && token.certificate_thumbprint != shown {
+        return Err(Challenge::OtherCertificate);
+    }
     match (sent.scheme, token.jkt.as_deref()) {
         (Scheme::Bearer, None) => {}
         (Scheme::Bearer, Some(_)) => return Err(Challenge::BoundToken),

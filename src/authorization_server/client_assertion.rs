@@ -107,7 +107,9 @@ impl<'a> Key<'a> {
             }
             AuthenticationMethod::None
             | AuthenticationMethod::ClientSecretBasic(_)
-            | AuthenticationMethod::ClientSecretPost(_) => Err(invalid_client(
+            | AuthenticationMethod::ClientSecretPost(_)
+            | AuthenticationMethod::TlsClientAuth { .. }
+            | AuthenticationMethod::SelfSignedTlsClientAuth => Err(invalid_client(
                 "The client is registered for another way than an assertion",
             )),
         }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    AuthenticationMethod, Client, State, client_assertion,
+    AuthenticationMethod, Client, State, client_assertion, client_certificate,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
     form,
@@ -60,6 +60,20 @@ pub(super) fn client(
             matches!(credentials, Credentials::Post { .. })
         }
         AuthenticationMethod::ClientSecretJwt(_) | AuthenticationMethod::PrivateKeyJwt => false,
+        // The name alone stands in the request: the rest is shown by the connection.
+        AuthenticationMethod::TlsClientAuth { subject_dn } => {
+            let authorities = &state.config.client_authorities;
+            matches!(credentials, Credentials::None { .. })
+                && call.certificate.is_some_and(|certificate| {
+                    client_certificate::is_issued_to(subject_dn, certificate, authorities, call.now)
+                })
+        }
+        AuthenticationMethod::SelfSignedTlsClientAuth => {
+            matches!(credentials, Credentials::None { .. })
+                && call.certificate.is_some_and(|certificate| {
+                    client_certificate::is_registered(client, certificate)
+                })
+        }
     };
     let is_right_secret = match (client.authentication.secret(), secret) {
         (Some(known), Some(secret)) => known.matches(secret.expose()),

@@ -13,6 +13,9 @@ use super::{
     error::{ErrorCode, OAuthError},
 };
 
+const SUBJECT_DN: &str = "tls_client_auth_subject_dn";
+const BOUND_TOKENS: &str = "tls_client_certificate_bound_access_tokens";
+
 /// Metadata that was found in order.
 pub(super) struct Metadata {
     /// What now holds, to be told to the client (RFC 7591 §3.2.1).
@@ -35,6 +38,8 @@ enum Method {
     Post,
     SecretJwt,
     PrivateKeyJwt,
+    Tls,
+    SelfSignedTls,
 }
 
 impl Method {
@@ -45,30 +50,36 @@ impl Method {
             Self::Post,
             Self::SecretJwt,
             Self::PrivateKeyJwt,
+            Self::Tls,
+            Self::SelfSignedTls,
         ]
         .into_iter()
         .find(|method| method.as_str() == name)
     }
 
     fn as_str(self) -> &'static str {
-        self.with(&Secret::new("")).as_str()
+        self.with(&Secret::new(""), "").as_str()
     }
 
-    /// The secret is for those that have one.
-    fn with(self, secret: &Secret) -> AuthenticationMethod {
+    /// The secret is for those that have one, and so is the subject of a certificate.
+    fn with(self, secret: &Secret, subject_dn: &str) -> AuthenticationMethod {
         match self {
             Self::None => AuthenticationMethod::None,
             Self::Basic => AuthenticationMethod::ClientSecretBasic(secret.clone()),
             Self::Post => AuthenticationMethod::ClientSecretPost(secret.clone()),
             Self::SecretJwt => AuthenticationMethod::ClientSecretJwt(secret.clone()),
             Self::PrivateKeyJwt => AuthenticationMethod::PrivateKeyJwt,
+            Self::Tls => AuthenticationMethod::TlsClientAuth {
+                subject_dn: subject_dn.to_owned(),
+            },
+            Self::SelfSignedTls => AuthenticationMethod::SelfSignedTlsClientAuth,
         }
     }
 
     /// The algorithms of its assertions.
     fn algorithms(self) -> &'static [Algorithm] {
         match self {
-            Self::None | Self::Basic | Self::Post => &[],
+            Self::None | Self::Basic | Self::Post | Self::Tls | Self::SelfSignedTls => &[],
             Self::SecretJwt => &Algorithm::SHARED_SECRET,
             Self::PrivateKeyJwt => &Algorithm::SUPPORTED,
         }
@@ -84,7 +95,10 @@ impl Metadata {
             client_name: client_name
                 .unwrap_or("A client that registered itself")
                 .to_owned(),
-            authentication: self.method.with(secret),
+            authentication: self.method.with(
+                secret,
+                self.accepted[SUBJECT_DN].as_str().unwrap_or_default(),
+            ),
             token_endpoint_auth_signing_alg: self.assertion_algorithm,
             dpop_bound_access_tokens: self.dpop_bound_access_tokens,
             redirect_uris: self.redirect_uris.clone(),
@@ -93,6 +107,7 @@ impl Metadata {
             grant_types: self.grant_types.clone(),
             response_types: self.response_types.clone(),
             jwks: self.accepted.get("jwks").cloned(),
+            tls_client_certificate_bound_access_tokens: self.accepted[BOUND_TOKENS] == true,
             delivery: self.delivery.clone(),
         }
     }
@@ -294,6 +309,7 @@ fn accepted(sent: &Value, metadata: &Metadata, algorithm_name: &str) -> Result<V
         }
         out.insert("jwks".into(), jwks.clone());
     }
+    out.extend(with_certificates(sent, metadata.method)?);
     if metadata.grant_types.contains(&GrantType::Ciba) {
         let (mode, endpoint) = match &metadata.delivery {
             Delivery::Poll => ("poll", None),
@@ -310,6 +326,38 @@ fn accepted(sent: &Value, metadata: &Metadata, algorithm_name: &str) -> Result<V
         }
     }
     Ok(Value::Object(out))
+}
+
+/// The members of RFC 8705 §2.1.2 and §3.4. A client is told apart by its subject alone here.
+fn with_certificates(sent: &Value, method: Method) -> Result<Map<String, Value>, OAuthError> {
+    let mut out = Map::new();
+    match method {
+        Method::Tls => {
+            let subject = text(sent, SUBJECT_DN)?
+                .ok_or_else(|| invalid("tls_client_auth needs tls_client_auth_subject_dn here"))?;
+            out.insert(SUBJECT_DN.into(), subject.into());
+        }
+        Method::SelfSignedTls => {
+            let has_certificate = sent["jwks"]["keys"]
+                .as_array()
+                .is_some_and(|keys| keys.iter().any(|key| key["x5c"][0].is_string()));
+            if !has_certificate {
+                return Err(invalid(
+                    "self_signed_tls_client_auth needs a certificate in the x5c of its jwks",
+                ));
+            }
+        }
+        Method::None | Method::Basic | Method::Post | Method::SecretJwt | Method::PrivateKeyJwt => {
+        }
+    }
+    match sent.get(BOUND_TOKENS) {
+        None | Some(Value::Null) => {}
+        Some(Value::Bool(is_bound)) => {
+            out.insert(BOUND_TOKENS.into(), (*is_bound).into());
+        }
+        Some(_) => return Err(invalid("A member that has to be true or false is none")),
+    }
+    Ok(out)
 }
 
 /// CIBA §4.

@@ -53,6 +53,13 @@ pub enum AuthenticationMethod {
     ClientSecretJwt(Secret),
     /// It signs an assertion with the private half of one of its `jwks` (OIDC Core §9).
     PrivateKeyJwt,
+    /// A certificate of a trusted authority with this subject, written as RFC 4514 does
+    /// (RFC 8705 §2.1).
+    TlsClientAuth {
+        subject_dn: String,
+    },
+    /// One of the certificates in the client's key set (RFC 8705 §2.2).
+    SelfSignedTlsClientAuth,
 }
 
 impl AuthenticationMethod {
@@ -64,13 +71,18 @@ impl AuthenticationMethod {
             Self::ClientSecretPost(_) => "client_secret_post",
             Self::ClientSecretJwt(_) => "client_secret_jwt",
             Self::PrivateKeyJwt => "private_key_jwt",
+            Self::TlsClientAuth { .. } => "tls_client_auth",
+            Self::SelfSignedTlsClientAuth => "self_signed_tls_client_auth",
         }
     }
 
     /// What client and server both know, where the method has such a thing.
     pub fn secret(&self) -> Option<&Secret> {
         match self {
-            Self::None | Self::PrivateKeyJwt => None,
+            Self::None
+            | Self::PrivateKeyJwt
+            | Self::TlsClientAuth { .. }
+            | Self::SelfSignedTlsClientAuth => None,
             Self::ClientSecretBasic(secret)
             | Self::ClientSecretPost(secret)
             | Self::ClientSecretJwt(secret) => Some(secret),
@@ -101,6 +113,8 @@ pub struct Client {
     pub response_types: Vec<ResponseType>,
     /// Its public keys as a JWK Set (RFC 7591 §2), with which its assertions are checked.
     pub jwks: Option<Value>,
+    /// Its access tokens work only together with its certificate (RFC 8705 §3.4).
+    pub tls_client_certificate_bound_access_tokens: bool,
     pub delivery: Delivery,
 }
 
@@ -114,14 +128,16 @@ pub enum Delivery {
 }
 
 impl Client {
-    /// Whether it can keep a secret, and so has to show it.
+    /// Whether it can keep a secret or a key, and so has to show that it has it.
     pub fn is_confidential(&self) -> bool {
         match self.authentication {
             AuthenticationMethod::None => false,
             AuthenticationMethod::ClientSecretBasic(_)
             | AuthenticationMethod::ClientSecretPost(_)
             | AuthenticationMethod::ClientSecretJwt(_)
-            | AuthenticationMethod::PrivateKeyJwt => true,
+            | AuthenticationMethod::PrivateKeyJwt
+            | AuthenticationMethod::TlsClientAuth { .. }
+            | AuthenticationMethod::SelfSignedTlsClientAuth => true,
         }
     }
 }
@@ -170,6 +186,11 @@ pub struct Config {
     pub require_pushed_authorization_requests: bool,
     /// Whether each DPoP proof has to carry a nonce of this server (RFC 9449 §8, §9).
     pub require_dpop_nonces: bool,
+    /// Where clients with certificates are served, as `https://host:port`: the same server behind
+    /// TLS (RFC 8705 §5). `None` where there is no such place, or the issuer itself is it.
+    pub mutual_tls_origin: Option<String>,
+    /// The authorities whose certificates `tls_client_auth` takes, as DER.
+    pub client_authorities: Vec<Vec<u8>>,
 }
 
 /// How clients ask for a decision that is made elsewhere.
@@ -208,14 +229,30 @@ impl Config {
         self.resource_servers.iter().find(|server| server.id == id)
     }
 
-    /// Host and port of the issuer, as the `Host` header has to name them.
-    pub(super) fn authority(&self) -> &str {
-        let rest = self
-            .issuer
-            .split_once("://")
-            .map_or(self.issuer.as_str(), |(_, rest)| rest);
-        rest.split('/').next().unwrap_or(rest)
+    /// Whether clients can show a certificate.
+    pub(super) fn has_mutual_tls(&self) -> bool {
+        self.mutual_tls_origin.is_some() || self.issuer.starts_with("https://")
     }
+
+    /// Host and port of the issuer.
+    pub(super) fn authority(&self) -> &str {
+        authority(&self.issuer)
+    }
+
+    /// The address of this server that a `Host` header names; `None` for the name of another.
+    pub(super) fn origin_of(&self, host: &str) -> Option<&str> {
+        [Some(&self.issuer), self.mutual_tls_origin.as_ref()]
+            .into_iter()
+            .flatten()
+            .find(|origin| host.eq_ignore_ascii_case(authority(origin)))
+            .map(String::as_str)
+    }
+}
+
+/// Host and port of an origin, as a `Host` header names them.
+fn authority(origin: &str) -> &str {
+    let rest = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
 }
 
 #[cfg(test)]
@@ -223,14 +260,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_authority_is_what_a_host_header_names() {
-        assert_eq!(
-            Config::workshop("http://127.0.0.1:9400").authority(),
-            "127.0.0.1:9400"
-        );
-        assert_eq!(
-            Config::workshop("http://[::1]:9400").authority(),
-            "[::1]:9400"
-        );
+    fn a_host_header_names_the_issuer_or_the_place_behind_tls() {
+        let (issuer, behind_tls) = ("http://[::1]:9400", "https://127.0.0.1:9401");
+        let mut config = Config::workshop(issuer);
+        assert_eq!(config.authority(), "[::1]:9400");
+        assert_eq!(config.origin_of("[::1]:9400"), Some(issuer));
+        assert_eq!(config.origin_of("127.0.0.1:9401"), None);
+        config.mutual_tls_origin = Some(behind_tls.to_owned());
+        assert_eq!(config.origin_of("127.0.0.1:9401"), Some(behind_tls));
+        assert_eq!(config.origin_of("127.0.0.1"), None);
     }
 }

@@ -1,7 +1,5 @@
 //! Proofs of possession as they come with requests (RFC 9449): whose key, for this request, and once.
 
-use serde_json::{Value, json};
-
 use crate::oauth::{
     dpop::{self, Expected, Proof, ProofError},
     jose::Algorithm,
@@ -37,11 +35,6 @@ pub(super) fn algorithms() -> [&'static str; Algorithm::SUPPORTED.len()] {
 /// The `token_type` of a token that is bound to that key, or to none (RFC 9449 §5).
 pub(super) fn token_type(jkt: Option<&str>) -> &'static str {
     if jkt.is_some() { "DPoP" } else { "Bearer" }
-}
-
-/// The member `cnf` (RFC 9449 §6.1, §6.2).
-pub(super) fn confirmation(jkt: &str) -> Value {
-    json!({ "jkt": jkt })
 }
 
 /// The key of the proof that came to an endpoint of the authorization server, by its thumbprint;
@@ -96,7 +89,12 @@ pub(super) fn check(
     }
     let refused = |error: &ProofError| Refused::Proof(described(error));
     let proof = Proof::parse(proof, &Algorithm::SUPPORTED).map_err(|error| refused(&error))?;
-    let url = format!("{}{}", state.config.issuer, call.request.path());
+    let host = call.request.headers.first("host").unwrap_or_default();
+    let origin = state
+        .config
+        .origin_of(&host)
+        .unwrap_or(&state.config.issuer);
+    let url = format!("{origin}{}", call.request.path());
     let verdict = proof.check(&Expected {
         method: &call.request.method,
         url: &url,

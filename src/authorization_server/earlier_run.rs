@@ -62,7 +62,12 @@ fn issued(
     rng: &mut dyn CryptoRngCore,
 ) -> Option<Secret> {
     let request = Request::default();
-    let mut call = Call::new(&request, now, rng);
+    // Nobody gets the access token, so that it may be bound to any certificate.
+    let certificate = super::workshop::der(super::WORKSHOP_CLIENT_CERTIFICATE);
+    let mut call = Call {
+        certificate: Some(&certificate),
+        ..Call::new(&request, now, rng)
+    };
     let body = issue::first_tokens(state, &mut call, grant, &Parameters::new()).ok()?;
     body.get(member)?.as_str().map(Secret::new)
 }

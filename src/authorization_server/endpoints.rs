@@ -29,6 +29,8 @@ pub enum EndpointKind {
 /// What a handler is given beside the state.
 pub(super) struct Call<'a> {
     pub request: &'a Request,
+    /// DER of the certificate that the other end of the TLS connection showed, and whose key it has.
+    pub certificate: Option<&'a [u8]>,
     pub now: Timestamp,
     pub rng: &'a mut dyn CryptoRngCore,
     /// The key of the request's DPoP proof by its thumbprint, once it was checked: what tokens are
@@ -46,6 +48,7 @@ impl<'a> Call<'a> {
     ) -> Self {
         Self {
             request,
+            certificate: None,
             now,
             rng,
             proven_key: None,
@@ -95,6 +98,18 @@ pub fn handle(
     now: Timestamp,
     rng: &mut dyn CryptoRngCore,
 ) -> Response {
+    handle_with_certificate(state, request, None, now, rng)
+}
+
+/// The same on a TLS connection whose other end has shown a certificate (RFC 8705 §2), as DER, and
+/// proved that it has the key; whether anybody trusts it is judged here.
+pub fn handle_with_certificate(
+    state: &mut State,
+    request: &Request,
+    certificate: Option<&[u8]>,
+    now: Timestamp,
+    rng: &mut dyn CryptoRngCore,
+) -> Response {
     if let Some(refusal) = wrong_host(state, request) {
         return refusal;
     }
@@ -109,7 +124,10 @@ pub fn handle(
         )
         .header("Allow", endpoint.methods.join(", "));
     }
-    let mut call = Call::new(request, now, rng);
+    let mut call = Call {
+        certificate,
+        ..Call::new(request, now, rng)
+    };
     let response = (endpoint.answer)(state, &mut call);
     match call.next_nonce {
         Some(nonce) => response.header("DPoP-Nonce", nonce),
@@ -131,7 +149,7 @@ fn wrong_host(state: &State, request: &Request) -> Option<Response> {
     let mut hosts = request.headers.all("host");
     let host = hosts.next().map(|header| header.text());
     match (host, hosts.next()) {
-        (Some(host), None) if host.eq_ignore_ascii_case(state.config.authority()) => None,
+        (Some(host), None) if state.config.origin_of(&host).is_some() => None,
         (Some(_), None) => Some(pages::message(
             421,
             "Wrong host",

@@ -76,6 +76,8 @@ pub(super) struct AccessToken {
     pub authorization_details: Vec<Value>,
     /// The thumbprint of the key that it is bound to (RFC 9449 §6).
     pub jkt: Option<String>,
+    /// `x5t#S256` of the certificate that it is bound to (RFC 8705 §3).
+    pub certificate_thumbprint: Option<String>,
     pub issued: Timestamp,
     pub expires: Timestamp,
 }

@@ -7,7 +7,7 @@ use crate::{http::Response, oauth::Timestamp};
 use super::{
     State, client_authentication,
     client_authentication::Asker,
-    dpop,
+    confirmation, dpop,
     endpoints::Call,
     error::{OAuthError, secret_json},
     form,
@@ -42,8 +42,12 @@ fn described<'a>(state: &'a State, value: &str, now: Timestamp) -> Option<(&'a G
         };
         let mut body = members(state, grant, &content, token.issued, token.expires);
         body["token_type"] = dpop::token_type(token.jkt.as_deref()).into();
-        if let Some(jkt) = &token.jkt {
-            body["cnf"] = dpop::confirmation(jkt);
+        let (jkt, x5t) = (
+            token.jkt.as_deref(),
+            token.certificate_thumbprint.as_deref(),
+        );
+        if let Some(confirmation) = confirmation::of(jkt, x5t) {
+            body["cnf"] = confirmation;
         }
         return Some((grant, body));
     }
@@ -54,8 +58,8 @@ fn described<'a>(state: &'a State, value: &str, now: Timestamp) -> Option<(&'a G
         authorization_details: &grant.authorization_details,
     };
     let mut body = members(state, grant, &content, token.issued, token.expires);
-    if let Some(jkt) = &token.jkt {
-        body["cnf"] = dpop::confirmation(jkt);
+    if let Some(confirmation) = confirmation::of(token.jkt.as_deref(), None) {
+        body["cnf"] = confirmation;
     }
     Some((grant, body))
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::oauth::{Parameters, Timestamp};
 
 use super::{
-    GrantType, State, authorization_details, dpop,
+    GrantType, State, authorization_details, client_certificate, confirmation, dpop,
     endpoints::Call,
     error::OAuthError,
     grant::{AccessToken, Grant, RefreshToken},
@@ -91,9 +91,16 @@ pub(super) fn access_token(
     call: &mut Call<'_>,
     issue: &Issue<'_>,
 ) -> Result<String, OAuthError> {
+    let certificate_thumbprint = client_certificate::binding(state, call, &issue.grant.client_id)?;
     let value = match issue.token_form {
         TokenForm::Opaque => random_name(call.rng),
-        TokenForm::Jwt => jwt_access_token::sign(state, call, issue)?,
+        TokenForm::Jwt => {
+            let (jkt, x5t) = (
+                call.proven_key.as_deref(),
+                certificate_thumbprint.as_deref(),
+            );
+            jwt_access_token::sign(state, call, issue, confirmation::of(jkt, x5t))?
+        }
     };
     state.access_tokens.insert(
         &value,
@@ -103,6 +110,7 @@ pub(super) fn access_token(
             audience: issue.audience.clone(),
             authorization_details: issue.authorization_details.clone(),
             jkt: call.proven_key.clone(),
+            certificate_thumbprint,
             issued: call.now,
             expires: later(call.now, ACCESS_TOKEN_SECS),
         },

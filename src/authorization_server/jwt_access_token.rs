@@ -3,18 +3,20 @@
 use serde_json::{Map, Value};
 
 use super::{
-    IdTokenAlgorithm, State, dpop,
+    IdTokenAlgorithm, State,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
     issue::Issue,
     state::{ACCESS_TOKEN_SECS, random_name},
 };
 
-/// Signs one with the claims of RFC 9068 §2.2, and `act` where somebody acts (RFC 8693 §4.1).
+/// Signs one with the claims of RFC 9068 §2.2, `act` where somebody acts (RFC 8693 §4.1), and `cnf`
+/// where it is bound to a key.
 pub(super) fn sign(
     state: &mut State,
     call: &mut Call<'_>,
     issue: &Issue<'_>,
+    confirmation: Option<Value>,
 ) -> Result<String, OAuthError> {
     let grant = issue.grant;
     let mut claims = Map::new();
@@ -41,8 +43,8 @@ pub(super) fn sign(
     if let Some(actor) = &grant.actor {
         claims.insert("act".into(), actor.clone());
     }
-    if let Some(jkt) = &call.proven_key {
-        claims.insert("cnf".into(), dpop::confirmation(jkt));
+    if let Some(confirmation) = confirmation {
+        claims.insert("cnf".into(), confirmation);
     }
     state
         .keys

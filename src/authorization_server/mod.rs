@@ -19,15 +19,18 @@ mod ciba_grant;
 mod claims;
 mod client_assertion;
 mod client_authentication;
+mod client_certificate;
 mod client_credentials_grant;
 mod client_metadata;
 mod config;
+mod confirmation;
 mod consent;
 mod device_authorization;
 mod device_code_grant;
 mod device_page;
 mod device_requests;
 mod discovery;
+mod distinguished_name;
 mod dpop;
 mod dpop_nonces;
 mod earlier_run;
@@ -82,7 +85,7 @@ pub use config::{
     ScopeWord,
 };
 pub use earlier_run::{earlier_access_token, earlier_refresh_token, own_access_token};
-pub use endpoints::{EndpointKind, handle, kind_of};
+pub use endpoints::{EndpointKind, handle, handle_with_certificate, kind_of};
 pub use fault::{Fault, UnknownFault};
 pub use grant_type::GrantType;
 pub use keys::{IdTokenAlgorithm, Keys};
@@ -90,4 +93,7 @@ pub use notification::Notification;
 pub use response_type::ResponseType;
 pub use state::State;
 pub use visitor::{Decision, Visitor, VisitorStep};
-pub use workshop::{WORKSHOP_JWT_SECRET, WORKSHOP_PING_ENDPOINT, WORKSHOP_SERVICE_KEY};
+pub use workshop::{
+    WORKSHOP_CLIENT_CERTIFICATE, WORKSHOP_CLIENT_KEY, WORKSHOP_JWT_SECRET, WORKSHOP_PING_ENDPOINT,
+    WORKSHOP_SELF_SIGNED_CERTIFICATE, WORKSHOP_SERVICE_KEY,
+};

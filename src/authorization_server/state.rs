@@ -88,6 +88,11 @@ impl State {
         &self.config
     }
 
+    /// Names that place, `https://host:port`, to clients with certificates (RFC 8705 §5).
+    pub fn serve_mutual_tls_at(&mut self, origin: &str) {
+        self.config.mutual_tls_origin = Some(origin.to_owned());
+    }
+
     pub fn faults(&self) -> &[Fault] {
         &self.faults
     }

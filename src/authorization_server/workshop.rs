@@ -1,5 +1,6 @@
 //! The server for learning: its clients, people and API, the same in every run.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::oauth::Secret;
@@ -22,11 +23,24 @@ pub const WORKSHOP_SERVICE_KEY: &str = concat!(
 pub const WORKSHOP_JWT_SECRET: &str =
     "workshop-secret-workshop-secret-workshop-secret-workshop-secret-";
 
+/// The certificate of `workshop-mtls` as PEM, from the workshop's own authority, whose key nobody
+/// has any more.
+pub const WORKSHOP_CLIENT_CERTIFICATE: &str = include_str!("../../assets/workshop/client.pem");
+
+/// The certificate of `workshop-mtls-self` as PEM, signed with its own key.
+pub const WORKSHOP_SELF_SIGNED_CERTIFICATE: &str =
+    include_str!("../../assets/workshop/client-self-signed.pem");
+
+/// The private key of both certificates as PEM. It is public, so it protects nothing.
+pub const WORKSHOP_CLIENT_KEY: &str = include_str!("../../assets/workshop/client-key.pem");
+
+const AUTHORITY: &str = include_str!("../../assets/workshop/authority.pem");
+
 /// Where `workshop-ping` is called when a person has decided.
 pub const WORKSHOP_PING_ENDPOINT: &str = "http://127.0.0.1:9401/ciba-ping";
 
 impl Config {
-    /// Ten clients, two people and one API, for learning.
+    /// Twelve clients, two people and one API, for learning.
     pub fn workshop(issuer: impl Into<String>) -> Self {
         Self {
             issuer: issuer.into(),
@@ -39,6 +53,8 @@ impl Config {
             polling: Polling::default(),
             require_pushed_authorization_requests: false,
             require_dpop_nonces: true,
+            mutual_tls_origin: None,
+            client_authorities: vec![der(AUTHORITY)],
         }
     }
 }
@@ -46,6 +62,7 @@ impl Config {
 fn clients() -> Vec<Client> {
     use AuthenticationMethod::{
         ClientSecretBasic, ClientSecretJwt, ClientSecretPost, None as Public, PrivateKeyJwt,
+        SelfSignedTlsClientAuth, TlsClientAuth,
     };
     use GrantType::{
         AuthorizationCode, Ciba, ClientCredentials, DeviceCode, Implicit, JwtBearer, Password,
@@ -144,7 +161,42 @@ fn clients() -> Vec<Client> {
                 ClientSecretBasic(secret()),
             )
         },
+        Client {
+            grant_types: GrantType::ALL.to_vec(),
+            response_types: ResponseType::ALL.to_vec(),
+            tls_client_certificate_bound_access_tokens: true,
+            ..client(
+                "workshop-mtls",
+                "Workshop client with a certificate",
+                TlsClientAuth {
+                    subject_dn: String::from("CN=workshop-mtls,O=OAuth Playground"),
+                },
+            )
+        },
+        Client {
+            grant_types: GrantType::ALL.to_vec(),
+            response_types: ResponseType::ALL.to_vec(),
+            tls_client_certificate_bound_access_tokens: true,
+            jwks: Some(json!({ "keys": [{
+                "kty": "EC",
+                "crv": "P-256",
+                "x": "hIm9SDtbI9lPESrtYjPQSYsz82kNqcJ2TfdPgJiYlRI",
+                "y": "Mb_-_2NJzMWFd-kSKv9vQCDVtQmT2eH0m_vNp_VXY4w",
+                "x5c": [STANDARD.encode(der(WORKSHOP_SELF_SIGNED_CERTIFICATE))],
+            }] })),
+            ..client(
+                "workshop-mtls-self",
+                "Workshop client with a certificate of its own making",
+                SelfSignedTlsClientAuth,
+            )
+        },
     ]
+}
+
+/// The DER of a PEM file with one block; empty where it is none.
+pub(super) fn der(pem: &str) -> Vec<u8> {
+    let encoded: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    STANDARD.decode(encoded).unwrap_or_default()
 }
 
 /// A client with the redirect URIs of a native application, and no grant yet.
@@ -166,6 +218,7 @@ fn client(client_id: &str, client_name: &str, authentication: AuthenticationMeth
         grant_types: Vec::new(),
         response_types: Vec::new(),
         jwks: None,
+        tls_client_certificate_bound_access_tokens: false,
         delivery: Delivery::Poll,
     }
 }

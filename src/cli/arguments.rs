@@ -48,6 +48,8 @@ pub struct RunOptions {
     pub person: PersonOptions,
     #[command(flatten)]
     pub transport: TransportOptions,
+    #[command(flatten)]
+    pub certificate: CertificateOptions,
     /// Write the run down when it has ended: har, curl, markdown, mermaid, text, svg, html or json; to
     /// standard output without FILE; repeatable
     #[arg(long, value_name = "FORMAT[=FILE]")]
@@ -191,6 +193,17 @@ pub struct TransportOptions {
     pub insecure_tls: bool,
 }
 
+/// What the client shows of itself on the way.
+#[derive(Args, Debug, Default)]
+pub struct CertificateOptions {
+    /// Show the certificate in this PEM file to a server that asks for one
+    #[arg(long, value_name = "FILE", requires = "client_key")]
+    pub client_cert: Option<PathBuf>,
+    /// The private key of that certificate, as PEM
+    #[arg(long, value_name = "FILE", requires = "client_cert")]
+    pub client_key: Option<PathBuf>,
+}
+
 #[derive(Args, Debug)]
 pub struct ServeOptions {
     /// Where to listen; by default 127.0.0.1:9400 or the next free port
@@ -199,6 +212,9 @@ pub struct ServeOptions {
     /// Misbehave on order; repeatable
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub fault: Vec<String>,
+    /// Speak TLS, with a certificate made at the start, and take certificates of clients
+    #[arg(long)]
+    pub tls: bool,
 }
 
 #[derive(Args, Debug)]

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, time::Duration};
 use crate::{
     app::StartRequest,
     cli::{
-        arguments::{ClientOptions, EditOptions, ReachOptions, RunOptions, TransportOptions},
+        arguments::{
+            CertificateOptions, ClientOptions, EditOptions, ReachOptions, RunOptions,
+            TransportOptions,
+        },
         exports::{self, ExportOrder, Exporting, Progress},
         failure::Failure,
         json_lines::JsonLines,
@@ -17,8 +20,8 @@ use crate::{
     flow::{EditKind, Grant, Input, Reach, RequestedEdit, Stage},
     oauth::{SafeUrl, Secret},
     profile::{
-        AuthMethod, BUILT_IN_ID, Capture, Extension, KeySource, Overrides, PkceChoice, Profile,
-        TrustSettings, template,
+        AuthMethod, BUILT_IN_ID, Capture, CertificateSource, Extension, KeySource, Overrides,
+        PkceChoice, Profile, TrustSettings, template,
     },
     text,
 };
@@ -146,11 +149,8 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
     let client = &options.client;
     let auth = client.auth.as_deref().map(|name| {
         AuthMethod::parse(name).ok_or_else(|| {
-            expected(
-                "--auth",
-                &AuthMethod::ALL.map(AuthMethod::as_str).join(", "),
-                name,
-            )
+            let known = AuthMethod::ALL.map(AuthMethod::as_str).join(", ");
+            expected("--auth", &known, name)
         })
     });
     let pkce = client.pkce.as_deref().map(|name| {
@@ -174,6 +174,7 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
         resources: client.resource.clone(),
         capture: options.person.paste.then_some(Capture::Paste),
         trust: trust(&options.transport),
+        client_certificate: certificate(&options.certificate),
     })
 }
 
@@ -225,6 +226,14 @@ pub(super) fn trust(options: &TransportOptions) -> Option<TrustSettings> {
     }
     options.ca.as_ref().map(|file| TrustSettings::Ca {
         file: file.to_string_lossy().into_owned(),
+    })
+}
+
+fn certificate(options: &CertificateOptions) -> Option<CertificateSource> {
+    let path = |file: &std::path::Path| file.to_string_lossy().into_owned();
+    Some(CertificateSource {
+        certificate: path(options.client_cert.as_deref()?),
+        key: path(options.client_key.as_deref()?),
     })
 }
 

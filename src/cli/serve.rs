@@ -3,10 +3,13 @@
 use std::io::{self, Write as _};
 
 use crate::{
-    authorization_server::{Config, Fault},
+    authorization_server::Fault,
     cli::{arguments::ServeOptions, failure::Failure, json_lines::tell},
-    effects::{builtin_server::Listen, serve_until_interrupt},
-    http::{Exchange, parse},
+    effects::{
+        builtin_server::{Listen, Running},
+        serve_until_interrupt,
+    },
+    http::{Exchange, certificate_sha256, parse},
     oauth::display_text::neutralise,
 };
 
@@ -18,19 +21,20 @@ pub(super) fn serve(options: &ServeOptions) -> Result<u8, Failure> {
         .collect::<Result<Vec<Fault>, _>>()
         .map_err(|error| Failure::usage(format!("--fault: {error}")))?;
     let listen = options.listen.map_or(Listen::Default, Listen::At);
-    let announce = |issuer: &str, config: &Config| {
+    let announce = |running: &Running| {
+        let config = running.config();
         let mut out = io::stdout().lock();
-        writeln!(out, "issuer {issuer}")?;
+        writeln!(out, "issuer {}", running.issuer())?;
+        if let Some(certificate) = running.certificate() {
+            let sha256 = certificate_sha256(certificate);
+            let hex: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+            writeln!(out, "certificate {hex}")?;
+        }
         for client in &config.clients {
-            let method = client.authentication.as_str();
+            let (id, method) = (&client.client_id, client.authentication.as_str());
             match client.authentication.secret() {
-                None => writeln!(out, "client {} ({method})", client.client_id)?,
-                Some(secret) => writeln!(
-                    out,
-                    "client {} / {} ({method})",
-                    client.client_id,
-                    secret.expose()
-                )?,
+                Some(secret) => writeln!(out, "client {id} / {} ({method})", secret.expose())?,
+                None => writeln!(out, "client {id} ({method})")?,
             }
         }
         for account in &config.accounts {
@@ -43,8 +47,8 @@ pub(super) fn serve(options: &ServeOptions) -> Result<u8, Failure> {
         }
         out.flush()
     };
-    serve_until_interrupt(listen, faults, announce, |exchange| tell(&seen(exchange)))
-        .map_err(Failure::machine)?;
+    let seen = |exchange: &Exchange| tell(&seen(exchange));
+    serve_until_interrupt(listen, options.tls, faults, announce, seen).map_err(Failure::machine)?;
     Ok(0)
 }
 

@@ -7,6 +7,7 @@
 
 mod connection;
 mod os_random;
+mod tls;
 
 use std::{
     collections::BTreeMap,
@@ -36,6 +37,8 @@ use crate::{
 use self::{connection::Unreported, os_random::OsRandom};
 
 const DEFAULT_PORT: u16 = 9400;
+/// For TLS beside plain HTTP.
+const TLS_PORT: u16 = 9443;
 /// How many ports from the default one on are tried.
 const PORTS_TRIED: u16 = 100;
 /// Connections at one time; more wait in the system's queue. Browsers open some in advance.
@@ -69,19 +72,39 @@ pub enum StartError {
     },
     #[error("the operating system gave no randomness: {0}")]
     Randomness(getrandom::Error),
+    #[error("no certificate could be made for the server: {0}")]
+    Certificate(String),
 }
 
 /// Is told each exchange once its answer is out, with the bytes as they crossed the socket.
 type OnExchange = Arc<dyn Fn(Exchange, EndpointKind) + Send + Sync>;
 
+/// What every connection of one server shares.
+#[derive(Clone)]
+struct Service {
+    state: Arc<Mutex<State>>,
+    on_exchange: OnExchange,
+    unreported: Unreported,
+}
+
 /// A server that listens. Dropping it stops it at once; [`Running::stop`] lets answers go out.
 pub struct Running {
     issuer: String,
     address: SocketAddr,
-    state: Arc<Mutex<State>>,
+    service: Service,
     stop: watch::Sender<bool>,
-    unreported: Unreported,
-    accepting: JoinHandle<()>,
+    accepting: Vec<JoinHandle<()>>,
+    /// Where TLS is spoken, and with which certificate.
+    tls: Option<TlsPlace>,
+}
+
+/// The server behind TLS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsPlace {
+    /// `https://host:port`.
+    pub origin: String,
+    /// DER.
+    pub certificate: Vec<u8>,
 }
 
 /// Starts the workshop server, with keys of its own that live in memory only. `on_exchange` must
@@ -91,31 +114,53 @@ pub async fn start(
     faults: Vec<Fault>,
     on_exchange: impl Fn(Exchange, EndpointKind) + Send + Sync + 'static,
 ) -> Result<Running, StartError> {
+    begin(listen, None, faults, Arc::new(on_exchange)).await
+}
+
+/// The same behind TLS, with a certificate that is made now and that nobody trusts unless it is
+/// pinned. Certificates of clients are asked for (RFC 8705 §2).
+pub async fn start_tls(
+    listen: Listen,
+    faults: Vec<Fault>,
+    on_exchange: impl Fn(Exchange, EndpointKind) + Send + Sync + 'static,
+) -> Result<Running, StartError> {
+    let identity = tls::Identity::make().map_err(StartError::Certificate)?;
+    begin(listen, Some(identity), faults, Arc::new(on_exchange)).await
+}
+
+async fn begin(
+    listen: Listen,
+    identity: Option<tls::Identity>,
+    faults: Vec<Fault>,
+    on_exchange: OnExchange,
+) -> Result<Running, StartError> {
     let mut random = OsRandom::new().map_err(StartError::Randomness)?;
     let (listener, address) = bind(listen).await?;
-    let issuer = format!("http://{}", reachable(address));
+    let scheme = if identity.is_some() { "https" } else { "http" };
+    let issuer = format!("{scheme}://{}", reachable(address));
     let mut config = Config::workshop(&issuer);
     // Nobody in a workshop wants to wait for five seconds between two polls.
     config.polling.interval_secs = 2;
     let mut state = State::new(config, Keys::generate(&mut random));
     state.set_faults(faults);
-    let state = Arc::new(Mutex::new(state));
+    let service = Service {
+        state: Arc::new(Mutex::new(state)),
+        on_exchange,
+        unreported: Unreported::default(),
+    };
     let (stop, stopping) = watch::channel(false);
-    let unreported = Unreported::default();
-    let accepting = tokio::spawn(accept(
-        listener,
-        Arc::clone(&state),
-        Arc::new(on_exchange),
-        Arc::clone(&unreported),
-        stopping,
-    ));
+    let tls = identity.as_ref().map(|identity| TlsPlace {
+        origin: issuer.clone(),
+        certificate: identity.certificate.clone(),
+    });
+    let accepting = tokio::spawn(accept(listener, identity, service.clone(), stopping));
     Ok(Running {
         issuer,
         address,
-        state,
+        service,
         stop,
-        unreported,
-        accepting,
+        accepting: vec![accepting],
+        tls,
     })
 }
 
@@ -128,15 +173,44 @@ impl Running {
         self.address
     }
 
+    /// DER of the certificate that it shows, where it speaks TLS.
+    pub fn certificate(&self) -> Option<&[u8]> {
+        Some(&self.tls.as_ref()?.certificate)
+    }
+
+    /// Serves the same behind TLS at a port of its own as well, for clients with certificates, and
+    /// says so in the metadata (RFC 8705 §5). Does nothing where TLS is spoken already. Needs the
+    /// runtime, and is quick.
+    pub fn open_mutual_tls(&mut self) -> Result<TlsPlace, StartError> {
+        if let Some(place) = &self.tls {
+            return Ok(place.clone());
+        }
+        let identity = tls::Identity::make().map_err(StartError::Certificate)?;
+        let (listener, address) = bind_beside(self.address.ip())?;
+        let place = TlsPlace {
+            origin: format!("https://{}", reachable(address)),
+            certificate: identity.certificate.clone(),
+        };
+        lock(&self.service.state).serve_mutual_tls_at(&place.origin);
+        self.accepting.push(tokio::spawn(accept(
+            listener,
+            Some(identity),
+            self.service.clone(),
+            self.stop.subscribe(),
+        )));
+        self.tls = Some(place.clone());
+        Ok(place)
+    }
+
     /// Clients and accounts, for those who want to print them or sign in.
     pub fn config(&self) -> Config {
-        lock(&self.state).config().clone()
+        lock(&self.service.state).config().clone()
     }
 
     /// Ready once no exchange is without its report: a browser may act on an answer before its last
     /// byte counts as sent.
     pub fn all_reported(&self) -> impl Future<Output = ()> + Send + use<> {
-        let mut unreported = self.unreported.subscribe();
+        let mut unreported = self.service.unreported.subscribe();
         async move {
             let _server_gone = unreported.wait_for(|count| *count == 0).await;
         }
@@ -144,7 +218,7 @@ impl Running {
 
     /// Orders faults in place of those ordered before.
     pub fn set_faults(&self, faults: Vec<Fault>) {
-        lock(&self.state).set_faults(faults);
+        lock(&self.service.state).set_faults(faults);
     }
 
     /// What a run of that grant by that client needs to know here before it begins.
@@ -153,7 +227,7 @@ impl Running {
         demonstration: &Demonstration,
         now: Timestamp,
     ) -> BTreeMap<Input, Secret> {
-        let mut state = lock(&self.state);
+        let mut state = lock(&self.service.state);
         let client = state.config().client(&demonstration.client_id);
         let secret = client.and_then(|client| client.authentication.secret().cloned());
         let mut inputs = BTreeMap::new();
@@ -200,7 +274,7 @@ impl Running {
     /// Signs with new keys from now on.
     pub fn rotate_keys(&self) -> Result<(), StartError> {
         let mut random = OsRandom::new().map_err(StartError::Randomness)?;
-        lock(&self.state).rotate_keys(&mut random);
+        lock(&self.service.state).rotate_keys(&mut random);
         Ok(())
     }
 
@@ -208,14 +282,18 @@ impl Running {
     pub async fn stop(mut self) {
         // Nobody hears it if the task has ended already, and then there is nothing to stop.
         let _ = self.stop.send(true);
-        // It ends in an error only if it panicked or was cancelled; the port is closed then, too.
-        drop((&mut self.accepting).await);
+        for accepting in &mut self.accepting {
+            // It ends in an error only if it panicked or was cancelled; the port is closed then, too.
+            drop(accepting.await);
+        }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.accepting.abort();
+        for accepting in &self.accepting {
+            accepting.abort();
+        }
     }
 }
 
@@ -257,6 +335,21 @@ async fn bind_at(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Start
     Ok((listener, bound))
 }
 
+/// A place for TLS beside the server's own; the usual port for it where that is free.
+fn bind_beside(ip: IpAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let refused = |source: io::Error| StartError::Bind {
+        address: SocketAddr::new(ip, TLS_PORT),
+        source,
+    };
+    let listener = std::net::TcpListener::bind((ip, TLS_PORT))
+        .or_else(|_| std::net::TcpListener::bind((ip, 0)))
+        .map_err(refused)?;
+    listener.set_nonblocking(true).map_err(refused)?;
+    let listener = TcpListener::from_std(listener).map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    Ok((listener, address))
+}
+
 /// The address a browser on this machine can open: "any" is no destination.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
@@ -269,9 +362,8 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 
 async fn accept(
     listener: TcpListener,
-    state: Arc<Mutex<State>>,
-    on_exchange: OnExchange,
-    unreported: Unreported,
+    identity: Option<tls::Identity>,
+    service: Service,
     mut stopping: watch::Receiver<bool>,
 ) {
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
@@ -289,11 +381,17 @@ async fn accept(
         while connections.try_join_next().is_some() {}
         match accepted {
             Ok((stream, remote)) => {
-                let state = Arc::clone(&state);
-                let on_exchange = Arc::clone(&on_exchange);
-                let unreported = Arc::clone(&unreported);
+                let (service, identity) = (service.clone(), identity.clone());
                 connections.spawn(async move {
-                    connection::serve(stream, remote, state, on_exchange, unreported).await;
+                    match identity {
+                        Some(identity) => {
+                            // Without a handshake there is nothing that anybody could read.
+                            if let Some((stream, agreed)) = identity.handshake(stream).await {
+                                connection::serve(stream, remote, Some(agreed), service).await;
+                            }
+                        }
+                        None => connection::serve(stream, remote, None, service).await,
+                    }
                     drop(slot);
                 });
             }

@@ -7,6 +7,7 @@
 
 pub mod browser;
 pub mod builtin_server;
+mod client_certificate;
 mod data_folder;
 mod disk;
 mod entropy;

@@ -3,8 +3,8 @@
 use std::io;
 
 use crate::{
-    authorization_server::{Config, Fault},
-    effects::builtin_server::{self, Listen, StartError},
+    authorization_server::Fault,
+    effects::builtin_server::{self, Listen, Running, StartError},
     http::Exchange,
 };
 
@@ -21,8 +21,9 @@ pub enum ServeError {
 /// after an interrupt.
 pub fn serve_until_interrupt(
     listen: Listen,
+    with_tls: bool,
     faults: Vec<Fault>,
-    announce: impl FnOnce(&str, &Config) -> io::Result<()>,
+    announce: impl FnOnce(&Running) -> io::Result<()>,
     seen: impl Fn(&Exchange) + Send + Sync + 'static,
 ) -> Result<(), ServeError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -30,9 +31,13 @@ pub fn serve_until_interrupt(
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let running =
-            builtin_server::start(listen, faults, move |exchange, _| seen(&exchange)).await?;
-        announce(running.issuer(), &running.config())?;
+        let on_exchange = move |exchange, _| seen(&exchange);
+        let running = if with_tls {
+            builtin_server::start_tls(listen, faults, on_exchange).await?
+        } else {
+            builtin_server::start(listen, faults, on_exchange).await?
+        };
+        announce(&running)?;
         interrupted().await?;
         running.stop().await;
         Ok(())

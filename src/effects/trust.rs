@@ -27,7 +27,8 @@ pub(super) fn load(settings: &TrustSettings) -> Result<Trust, String> {
     }
 }
 
-fn read_pem(file: &str) -> Result<Vec<u8>, String> {
+/// A PEM file with certificates.
+pub(super) fn read_pem(file: &str) -> Result<Vec<u8>, String> {
     let problem = |what: String| format!("{file}: {what}");
     let pem = read_named(file)
         .map_err(|error| problem(format!("expected certificates as PEM: {error}")))?;
@@ -39,6 +40,12 @@ fn read_pem(file: &str) -> Result<Vec<u8>, String> {
             "expected certificates as PEM, and it holds none",
         )))
     }
+}
+
+/// A small file that was named on purpose, which may be reached through a link.
+pub(super) fn read_named(file: &str) -> Result<Vec<u8>, plain_file::PlainFileError> {
+    let real = std::fs::canonicalize(Path::new(file))?;
+    plain_file::read(&real, MAX_PEM_BYTES)
 }
 
 /// The secret, if the variable is set; where it is not, it is asked for when it is needed.
@@ -67,12 +74,6 @@ pub(super) fn read_key(source: &KeySource) -> Result<Option<Secret>, String> {
             "{file}: expected a private key as PEM or JWK, got bytes that are no text"
         )),
     }
-}
-
-/// A path may be reached through a link: it was named on purpose.
-fn read_named(file: &str) -> Result<Vec<u8>, plain_file::PlainFileError> {
-    let real = std::fs::canonicalize(Path::new(file)).map_err(plain_file::PlainFileError::from)?;
-    plain_file::read(&real, MAX_PEM_BYTES)
 }
 
 /// The value of an environment variable that is set and not empty.

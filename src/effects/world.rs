@@ -14,10 +14,14 @@ use tokio::{
 };
 
 use crate::{
-    app::{Demonstration, Effect, Saving, StoreEffect, StoreEvent, WorldEvent},
+    app::{
+        Demonstration, DemonstrationCertificate, Effect, MutualTlsPlace, Saving, StoreEffect,
+        StoreEvent, WorldEvent,
+    },
     authorization_server::{EndpointKind, Fault},
     effects::{
         builtin_server::{self, Listen},
+        client_certificate,
         data_folder::{self, DataFolder, Home, NoDataFolder},
         entropy, exporting,
         perform::{self, Awaited, Browser, BuiltIn, Opening},
@@ -26,8 +30,9 @@ use crate::{
         terminal, trust,
     },
     flow::{EffectId, Event, Input},
+    http::{ClientIdentity, Trust, certificate_sha256},
     oauth::{Secret, Timestamp},
-    profile::{KeySource, SecretSource, TrustSettings},
+    profile::{CertificateSource, KeySource, SecretSource, TrustSettings},
 };
 
 /// How this program meets the world.
@@ -194,15 +199,24 @@ impl World {
                 run,
                 trust,
                 secret,
+                certificate,
                 key,
                 demonstrates,
             } => {
                 self.current_run
                     .store(run, std::sync::atomic::Ordering::Relaxed);
                 self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
-                self.prepare(run, trust, (secret, key), demonstrates);
+                let needed = Needed {
+                    secret,
+                    key,
+                    certificate,
+                    demonstrates,
+                };
+                self.prepare(run, trust, needed);
             }
-            Effect::PrepareDiscovery { run, trust } => self.prepare(run, trust, (None, None), None),
+            Effect::PrepareDiscovery { run, trust } => {
+                self.prepare(run, trust, Needed::default());
+            }
             Effect::AbandonRun { run } => {
                 for (_, work) in self.under_way.extract_if(|(of, _), _| *of == run) {
                     let _ended = work.stop.send(true);
@@ -338,13 +352,7 @@ impl World {
     }
 
     /// Reads what the profile names on a thread that may block, and draws randomness.
-    fn prepare(
-        &self,
-        run: u32,
-        settings: TrustSettings,
-        sources: (Option<SecretSource>, Option<KeySource>),
-        demonstrates: Option<Demonstration>,
-    ) {
+    fn prepare(&self, run: u32, settings: TrustSettings, needed: Needed) {
         let reports = self.reports.clone();
         let now = self.now();
         let built_in = Arc::clone(&self.built_in);
@@ -352,24 +360,28 @@ impl World {
             let randomness = entropy::draw()
                 .and_then(|drawn| Ok((drawn, entropy::session_id(now)?)))
                 .map_err(|error| format!("the operating system gave no randomness: {error}"));
-            let key = sources.1.as_ref().map(trust::read_key).transpose();
-            let loaded = trust::load(&settings).and_then(|trust| Ok((trust, key?.flatten())));
-            reports.send(match (loaded, randomness) {
-                (Ok((trust, key)), Ok((entropy, session_id))) => WorldEvent::Prepared {
+            let prepared = randomness.and_then(|(entropy, session_id)| {
+                let identity = needed.identity(now)?;
+                let mutual_tls = needed.mutual_tls(&built_in)?;
+                let trust = match &mutual_tls {
+                    // The certificate that the built-in server has just made; nobody else knows it.
+                    Some(place) if settings == TrustSettings::System => Trust::Pin {
+                        sha256: place.sha256,
+                    },
+                    Some(_) | None => trust::load(&settings)?,
+                };
+                Ok(WorldEvent::Prepared {
                     run,
                     entropy: Box::new(entropy),
                     trust,
-                    inputs: given(
-                        sources.0.as_ref(),
-                        key,
-                        demonstrates.as_ref(),
-                        &built_in,
-                        now,
-                    ),
+                    identity,
+                    mutual_tls,
+                    inputs: needed.inputs(&built_in, now)?,
                     session_id,
-                },
-                (Err(reason), _) | (_, Err(reason)) => WorldEvent::PrepareFailed { run, reason },
+                })
             });
+            reports
+                .send(prepared.unwrap_or_else(|reason| WorldEvent::PrepareFailed { run, reason }));
         });
     }
 
@@ -431,23 +443,70 @@ async fn after(written: Option<oneshot::Receiver<()>>, work: impl Future<Output 
     work.await;
 }
 
-/// What the environment and the built-in server know that this run needs.
-fn given(
-    secret: Option<&SecretSource>,
-    key: Option<Secret>,
-    demonstrates: Option<&Demonstration>,
-    built_in: &BuiltIn,
-    now: Timestamp,
-) -> BTreeMap<Input, Secret> {
-    let mut inputs = BTreeMap::new();
-    if let Some(demonstration) = demonstrates
-        && let Ok(place) = built_in.lock()
-        && let Some(running) = place.as_ref()
-    {
-        inputs = running.inputs_for(demonstration, now);
+/// What a run needs of the environment, the disk and the built-in server.
+#[derive(Default)]
+struct Needed {
+    secret: Option<SecretSource>,
+    key: Option<KeySource>,
+    certificate: Option<CertificateSource>,
+    demonstrates: Option<Demonstration>,
+}
+
+impl Needed {
+    fn inputs(
+        &self,
+        built_in: &BuiltIn,
+        now: Timestamp,
+    ) -> Result<BTreeMap<Input, Secret>, String> {
+        let mut inputs = BTreeMap::new();
+        if let Some(demonstration) = &self.demonstrates
+            && let Ok(place) = built_in.lock()
+            && let Some(running) = place.as_ref()
+        {
+            inputs = running.inputs_for(demonstration, now);
+        }
+        let secret = self.secret.as_ref().and_then(trust::read_secret);
+        inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
+        let key = self
+            .key
+            .as_ref()
+            .map(trust::read_key)
+            .transpose()?
+            .flatten();
+        inputs.extend(key.map(|key| (Input::PrivateKey, key)));
+        Ok(inputs)
     }
-    let secret = secret.and_then(trust::read_secret);
-    inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
-    inputs.extend(key.map(|key| (Input::PrivateKey, key)));
-    inputs
+
+    /// The certificate that the profile names; else the demonstration's own.
+    fn identity(&self, now: Timestamp) -> Result<Option<ClientIdentity>, String> {
+        if let Some(source) = &self.certificate {
+            return client_certificate::load(source, now).map(Some);
+        }
+        self.demonstrated()
+            .map(|which| client_certificate::demonstration(which, now))
+            .transpose()
+    }
+
+    fn mutual_tls(&self, built_in: &BuiltIn) -> Result<Option<MutualTlsPlace>, String> {
+        if self.demonstrated().is_none() {
+            return Ok(None);
+        }
+        let Ok(mut place) = built_in.lock() else {
+            return Ok(None);
+        };
+        let Some(running) = place.as_mut() else {
+            return Ok(None);
+        };
+        let opened = running
+            .open_mutual_tls()
+            .map_err(|error| error.to_string())?;
+        Ok(Some(MutualTlsPlace {
+            sha256: certificate_sha256(&opened.certificate),
+            origin: opened.origin,
+        }))
+    }
+
+    fn demonstrated(&self) -> Option<DemonstrationCertificate> {
+        self.demonstrates.as_ref()?.certificate
+    }
 }

@@ -118,6 +118,7 @@ fn comment(recorded: &RecordedExchange) -> String {
                 neutralise(wrong, 300)
             ));
         }
+        parts.extend(text::client_certificate(facts));
     }
     if let Some(failure) = &recorded.failure {
         parts.push(failure.to_string());

@@ -163,6 +163,9 @@ fn exchange(recorded: &RecordedExchange, out: &mut String) {
                 escaped(wrong)
             ));
         }
+        if let Some(sentence) = text::client_certificate(facts) {
+            out.push_str(&format!("<p>{}</p>\n", escaped(&sentence)));
+        }
     }
     for bytes in [&recorded.exchange.sent, &recorded.exchange.received] {
         if bytes.is_empty() {

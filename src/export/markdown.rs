@@ -191,11 +191,13 @@ fn exchange(recorded: &RecordedExchange, out: &mut String) {
             .accepted_despite
             .as_deref()
             .map(|wrong| format!("; the certificate was accepted although: {}", inline(wrong)));
+        let shown = text::client_certificate(facts).map(|sentence| format!("; {sentence}"));
         out.push_str(&format!(
-            "{} {}{}\n\n",
+            "{} {}{}{}\n\n",
             inline(&facts.version),
             inline(&facts.cipher),
-            despite.unwrap_or_default()
+            despite.unwrap_or_default(),
+            shown.unwrap_or_default()
         ));
     }
     for bytes in [&recorded.exchange.sent, &recorded.exchange.received] {

@@ -148,6 +148,11 @@ pub(super) fn tls_object(facts: &TlsFacts) -> Value {
         "alpn": facts.alpn,
         "chain_sha256": chain,
         "accepted_despite": facts.accepted_despite,
+        "client_certificate_asked": facts.client_certificate_asked,
+        "client_certificate_sha256": facts
+            .client_certificate
+            .as_ref()
+            .map(|der| hex(&certificate_sha256(der))),
     })
 }
 

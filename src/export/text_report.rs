@@ -154,6 +154,9 @@ fn exchange(recorded: &RecordedExchange, out: &mut String) {
                 neutralise(wrong, VALUE_CHARS)
             ));
         }
+        if let Some(sentence) = text::client_certificate(facts) {
+            out.push_str(&format!("  {sentence}\n"));
+        }
     }
     for (mark, bytes) in [
         ('>', &recorded.exchange.sent),

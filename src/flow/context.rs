@@ -11,7 +11,7 @@ use crate::{
         BackchannelAuthentication, Check, DeviceAuthorization, Entropy, Finding, Grant, Input,
         McpSession, Pace, Reach, Remark, RequestedEdit, Stage, Step, Tokens, built::DpopKey,
     },
-    http::{Limits, Outgoing, SecretKind, Trust},
+    http::{ClientIdentity, Limits, Outgoing, SecretKind, Trust},
     oauth::{
         Configuration, Parameters, RegisteredClient, SafeUrl, Secret, ServerMetadata, Timestamp,
         WellKnown,
@@ -30,6 +30,8 @@ pub struct Settings {
     pub reach: Reach,
     pub edits: Vec<RequestedEdit>,
     pub trust: Trust,
+    /// What the client shows on TLS connections (RFC 8705 §2).
+    pub identity: Option<ClientIdentity>,
     pub limits: Limits,
     /// What the user gave, or the environment.
     pub inputs: BTreeMap<Input, Secret>,
@@ -357,12 +359,13 @@ impl Context {
         redirect.capture == Capture::Paste || redirect.uri.is_some()
     }
 
-    /// A request on its way to one of the server's endpoints.
+    /// A request on its way to one of the server's endpoints. It shows no certificate.
     pub(super) fn outgoing(&self, bytes: Vec<u8>, destination: SafeUrl) -> Outgoing {
         Outgoing {
             bytes,
             destination,
             trust: self.settings.trust.clone(),
+            identity: None,
             limits: self.settings.limits,
         }
     }

@@ -126,6 +126,8 @@ checks! {
     MetadataEndpointHost = "metadata_endpoint_host", "RFC 9700 §4.4.2";
     /// PKCE is announced.
     MetadataPkce = "metadata_pkce", "RFC 8414 §2";
+    /// Other addresses for a client that shows a certificate.
+    MetadataMtlsAliases = "metadata_mtls_aliases", "RFC 8705 §5";
     /// The account's host names an issuer.
     WebFingerIssuer = "webfinger_issuer", "OIDC Discovery §2";
     /// The challenge of an API says where its metadata is.
@@ -189,6 +191,8 @@ checks! {
     TokenNoStore = "token_no_store", "RFC 6749 §5.1";
     TokenPragma = "token_pragma", "RFC 6749 §5.1";
     TokenContentType = "token_content_type", "RFC 6749 §5.1";
+    /// The access token is bound to the certificate that was shown.
+    TokenCertificateBound = "token_certificate_bound", "RFC 8705 §3.1";
     IdTokenPresent = "id_token_present", "OIDC Core §3.1.3.3";
     IdTokenFormat = "id_token_format", "OIDC Core §2";
     IdTokenIss = "id_token_iss", "OIDC Core §3.1.3.7 (2)";
@@ -218,12 +222,16 @@ checks! {
     RefreshIdTokenSub = "refresh_id_token_sub", "OIDC Core §12.2";
     RefreshIdTokenAud = "refresh_id_token_aud", "OIDC Core §12.2";
     IntrospectionActive = "introspection_active", "RFC 7662 §2.2";
+    /// The access token is bound to the client's certificate, as the server says.
+    IntrospectionCertificateBound = "introspection_certificate_bound", "RFC 8705 §3.2";
     RevocationStatus = "revocation_status", "RFC 7009 §2.2";
     /// Tokens went over a connection without TLS.
     TlsUsed = "tls_used", "RFC 6749 §3.2";
     TlsVersion = "tls_version", "RFC 9325 §3.1.1";
     /// The certificate, where the profile let it pass although it would not be trusted.
     TlsCertificate = "tls_certificate", "RFC 6750 §5.3";
+    /// The server asked for the client's certificate, and saw it.
+    ClientCertificate = "client_certificate", "RFC 8705 §2";
     /// An answer set a cookie; the program keeps none.
     CookieIgnored = "cookie_ignored", "RFC 6265 §5.2";
     /// A redirect came where none is followed.

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     flow::RecordedExchange,
     http::{Certificate, Exchange, Timings, TlsFacts},
+    text,
 };
 
 /// How much of the width the times take.
@@ -186,9 +187,20 @@ fn tls_ui(ui: &mut Ui, theme: &Theme, exchange: &Exchange) {
             (words::ALPN, or_none(&tls.alpn)),
         ],
     );
+    if let Some(sentence) = text::client_certificate(tls) {
+        ui.add(egui::Label::new(theme.secondary(Type::Body, sentence)).wrap());
+    }
+    if let Some(der) = &tls.client_certificate {
+        certificate_ui(ui, theme, der, words::CLIENT_CERTIFICATE);
+    }
     for (at, der) in tls.chain.iter().enumerate() {
         ui.add_space(theme.metrics.spacing.xs);
-        certificate_ui(ui, theme, der, at == 0);
+        let title = match (at, Certificate::read(der)) {
+            (0, _) => words::LEAF,
+            (_, Some(certificate)) if certificate.is_self_issued => words::SELF_ISSUED,
+            (_, Some(_) | None) => words::INTERMEDIATE,
+        };
+        certificate_ui(ui, theme, der, title);
     }
 }
 
@@ -210,15 +222,10 @@ fn despite_ui(ui: &mut Ui, theme: &Theme, tls: &TlsFacts) {
     });
 }
 
-fn certificate_ui(ui: &mut Ui, theme: &Theme, der: &[u8], is_leaf: bool) {
+fn certificate_ui(ui: &mut Ui, theme: &Theme, der: &[u8], title: &str) {
     let Some(certificate) = Certificate::read(der) else {
         ui.label(theme.secondary(Type::Body, words::UNREADABLE_CERTIFICATE));
         return;
-    };
-    let title = match (is_leaf, certificate.is_self_issued) {
-        (true, _) => words::LEAF,
-        (false, true) => words::SELF_ISSUED,
-        (false, false) => words::INTERMEDIATE,
     };
     line_ui(ui, |ui| {
         icon_ui(

@@ -148,9 +148,13 @@ pub(super) fn input_ui(ui: &mut Ui, painting: &mut Painting<'_>, input: Input) {
     // A key in PEM has several lines.
     let edit = match input {
         Input::PrivateKey => TextEdit::multiline(&mut *painting.memory.secret).desired_rows(4),
-        Input::ClientSecret | Input::Username | Input::Password | Input::RefreshToken => {
-            TextEdit::singleline(&mut *painting.memory.secret)
-        }
+        Input::ClientSecret
+        | Input::Username
+        | Input::Password
+        | Input::RefreshToken
+        | Input::LoginHint
+        | Input::SubjectToken
+        | Input::ActorToken => TextEdit::singleline(&mut *painting.memory.secret),
     };
     let field = ui
         .add(

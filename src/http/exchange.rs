@@ -42,4 +42,8 @@ pub struct TlsFacts {
     pub chain: Vec<Vec<u8>>,
     /// What was wrong with the certificate although the profile let it pass; empty when trusted.
     pub accepted_despite: Option<String>,
+    /// The server asked for a certificate of the client (RFC 8705 §2).
+    pub client_certificate_asked: bool,
+    /// The leaf that it was shown, as DER.
+    pub client_certificate: Option<Vec<u8>>,
 }

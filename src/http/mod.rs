@@ -2,6 +2,7 @@
 
 mod certificate;
 mod chunked;
+mod client_identity;
 mod content_coding;
 mod draft;
 mod exchange;
@@ -17,6 +18,7 @@ mod request_reader;
 mod response_reader;
 
 pub use certificate::{Certificate, certificate_sha256, public_key_sha256};
+pub use client_identity::{ClientIdentity, certificate_thumbprint};
 pub use content_coding::{CodingRemark, DecodedBody, decoded_body};
 pub use draft::raw_text::show as raw_text;
 pub use draft::{AddressDraft, Body, Change, ChangeKind, ChangeSubject, Draft, RequestDraft};

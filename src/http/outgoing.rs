@@ -4,6 +4,8 @@ use std::{fmt, time::Duration};
 
 use crate::oauth::SafeUrl;
 
+use super::ClientIdentity;
+
 /// One request for one connection. The bytes are sent unchanged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Outgoing {
@@ -12,6 +14,8 @@ pub struct Outgoing {
     /// Whom to connect to. Path and query play no part here: they stand in `bytes`.
     pub destination: SafeUrl,
     pub trust: Trust,
+    /// Shown if the server asks for a certificate; `None` shows none.
+    pub identity: Option<ClientIdentity>,
     pub limits: Limits,
 }
 
@@ -57,12 +61,13 @@ impl Default for Limits {
 }
 
 impl Outgoing {
-    /// With the usual limits.
+    /// With the usual limits and without a client certificate.
     pub fn new(bytes: impl Into<Vec<u8>>, destination: SafeUrl, trust: Trust) -> Self {
         Self {
             bytes: bytes.into(),
             destination,
             trust,
+            identity: None,
             limits: Limits::default(),
         }
     }
@@ -85,6 +90,7 @@ impl fmt::Debug for Outgoing {
             .field("method", &self.method())
             .field("destination", &self.destination)
             .field("bytes", &self.bytes.len())
+            .field("identity", &self.identity)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }

@@ -128,6 +128,27 @@ impl ServerMetadata {
         })
     }
 
+    /// The address of that endpoint for clients that show a certificate, from
+    /// `mtls_endpoint_aliases` (RFC 8705 §5).
+    pub fn mtls_alias(&self, name: &str) -> Option<Result<SafeUrl, MemberError>> {
+        let aliases = match self.present("mtls_endpoint_aliases")? {
+            Value::Object(aliases) => aliases,
+            other => return Some(Err(mistyped("an object", other))),
+        };
+        Some(match aliases.get(name).filter(|value| !value.is_null())? {
+            Value::String(text) => SafeUrl::parse(text).map_err(MemberError::Url),
+            other => Err(mistyped("a URL in a string", other)),
+        })
+    }
+
+    /// The endpoints that `mtls_endpoint_aliases` names, in the order of the document.
+    pub fn mtls_aliases(&self) -> impl Iterator<Item = &str> {
+        self.present("mtls_endpoint_aliases")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(|aliases| aliases.keys().map(String::as_str))
+    }
+
     /// A member that is a list of strings, such as `code_challenge_methods_supported`.
     pub fn strings(&self, name: &str) -> Option<Result<Vec<&str>, MemberError>> {
         let value = self.present(name)?;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::profile::{AuthMethod, Capture, Extension, KeySource, Profile, TrustSettings};
+use crate::profile::{
+    AuthMethod, Capture, CertificateSource, Extension, KeySource, Profile, TrustSettings,
+};
 
 /// Whether and how PKCE is used (RFC 7636 §4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,7 @@ pub struct Overrides {
     pub resources: Vec<String>,
     pub capture: Option<Capture>,
     pub trust: Option<TrustSettings>,
+    pub client_certificate: Option<CertificateSource>,
 }
 
 /// Why an override cannot be used.
@@ -106,6 +109,9 @@ impl Overrides {
         }
         if let Some(trust) = &self.trust {
             profile.trust = trust.clone();
+        }
+        if let Some(source) = &self.client_certificate {
+            profile.client.client_certificate = Some(source.clone());
         }
         Ok(())
     }

@@ -198,6 +198,11 @@ MetadataPkce: "PKCE is announced",
     "The PKCE method of this profile",
     "The client can rely on PKCE only if it knows that the server enforces it",
     "The server may ignore the challenge, and a stolen code would then be worth something";
+MetadataMtlsAliases: "Addresses for clients with certificates",
+    "The server has addresses of their own for clients with certificates, and they are used",
+    "An address for clients with certificates",
+    "Where they are named, a client with a certificate has to use them: the others may not ask for it",
+    "The certificate may not be asked for, or not be protected on its way";
 Keys: "Keys can be read",
     "The server's keys could be read",
     "The server's keys",
@@ -418,6 +423,21 @@ IntrospectionActive: "Token is active",
     "active in the answer",
     "It is the one member that must be there, and the only one that counts for a dead token",
     "Nothing is known of the token";
+TokenCertificateBound: "Access token is bound to the certificate",
+    "The access token names the certificate that was shown",
+    "The certificate that the access token is bound to",
+    "A bound token is of no use to a thief, who does not have the key of the certificate",
+    "A stolen access token may work without the certificate";
+IntrospectionCertificateBound: "Server knows the token as bound",
+    "The server says that the access token is bound to the certificate of this client",
+    "The certificate that the server names for the access token",
+    "An API that asks the server learns here which certificate it has to see beside the token",
+    "An API may take the token from somebody without the certificate";
+ClientCertificate: "Certificate was shown",
+    "The server asked for a client certificate and was shown it",
+    "The client certificate",
+    "The connection alone shows who this client is: without the certificate the server cannot know it",
+    "The server may take the client for somebody who only knows its name";
 RevocationStatus: "Token was revoked",
     "The server answered 200: the token is gone, or was never known",
     "The status of the answer",

@@ -158,6 +158,7 @@ pub const ALPN: &str = "ALPN";
 pub const NONE: &str = "none";
 pub const ACCEPTED_DESPITE: &str = "Certificate accepted although it is not trusted";
 pub const LEAF: &str = "Certificate of the server";
+pub const CLIENT_CERTIFICATE: &str = "Certificate of the client";
 pub const SELF_ISSUED: &str = "Root or self-signed";
 pub const INTERMEDIATE: &str = "Certificate of an issuer";
 pub const SUBJECT: &str = "Subject";

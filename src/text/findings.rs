@@ -71,7 +71,11 @@ fn found(check: Check, subject: &str, remark: &Remark) -> String {
 }
 
 /// What stands before a reason that was found elsewhere, where the bare subject says too little.
-const LEADS: [(Check, &str); 9] = [
+const LEADS: [(Check, &str); 10] = [
+    (
+        Check::MetadataMtlsAliases,
+        "An address for clients with certificates cannot be used",
+    ),
     (Check::MetadataEndpoint, "An address cannot be used"),
     (Check::Keys, "A key or all of them cannot be used"),
     (Check::RedirectRepeated, "A parameter came more than once"),
@@ -193,6 +197,20 @@ particular! {
         "The PKCE method of this profile is not among those that the server lists";
     Fail Keys Missing =>
         "There is no key among the server's keys that this program can use";
+    Warn ClientCertificate Missing =>
+        "The server asked for no client certificate, so it was shown none";
+    Warn ClientCertificate Differs =>
+        "The server asked for a client certificate, but takes no signature that the key can make";
+    Warn ClientCertificate NotEncrypted =>
+        "The connection is not encrypted, and only TLS can show a client certificate";
+    Warn TokenCertificateBound Missing =>
+        "The access token names no certificate, so that whoever has it can use it";
+    Fail TokenCertificateBound Differs =>
+        "The access token is bound to another certificate than the one that was shown";
+    Warn IntrospectionCertificateBound Missing =>
+        "The server names no certificate that the access token is bound to";
+    Fail IntrospectionCertificateBound Differs =>
+        "The server says that the access token is bound to another certificate";
     Fail RedirectState Missing =>
         "state was sent and did not come back";
     Fail RedirectState Differs =>

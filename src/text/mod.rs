@@ -1,6 +1,7 @@
 //! All words that a person reads: stages, parameters, checks, errors and messages, with their sections.
 
 mod check_words;
+mod client_certificates;
 pub mod controls;
 mod error_codes;
 mod errors;
@@ -21,6 +22,7 @@ mod stages;
 pub mod taking_away;
 mod targets;
 
+pub use client_certificates::client_certificate;
 pub use errors::{Explanation, explain, suspects};
 pub use failures::{Advice, browser_failed, end, failure, listen_failed, notice};
 pub use findings::{consequence, sentence, title, verdict};

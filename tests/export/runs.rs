@@ -110,6 +110,8 @@ pub fn outside() -> Run {
         alpn: Some(String::from("http/1.1")),
         chain: vec![b"not a certificate".to_vec()],
         accepted_despite: Some(String::from("the certificate is self-signed")),
+        client_certificate_asked: true,
+        client_certificate: Some(b"not a certificate either".to_vec()),
     };
     push(stage(Stage::Discovery, StageStatus::Ready));
     push(Entry::Exchange(Box::new(RecordedExchange {

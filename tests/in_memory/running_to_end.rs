@@ -73,6 +73,8 @@ impl Program {
                 run,
                 entropy: Box::new(entropy()),
                 trust: Trust::System,
+                identity: None,
+                mutual_tls: None,
                 inputs: self
                     .secret
                     .clone()

@@ -204,6 +204,7 @@ impl Setup {
             reach: self.reach.clone(),
             edits: self.edits.clone(),
             trust: Trust::System,
+            identity: None,
             limits: Limits::default(),
             inputs: self
                 .client_secret

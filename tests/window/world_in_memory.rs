@@ -185,6 +185,8 @@ impl Outside for WorldInMemory {
                         seed: [4; 32],
                     }),
                     trust: Trust::System,
+                    identity: None,
+                    mutual_tls: None,
                     inputs: std::collections::BTreeMap::new(),
                     session_id: match run {
                         1 => String::from("a-session"),

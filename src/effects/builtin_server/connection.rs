@@ -13,19 +13,18 @@ use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     sync::watch,
 };
 
 use crate::{
-    authorization_server::{EndpointKind, State, handle, kind_of},
+    authorization_server::{EndpointKind, State, handle_with_certificate, kind_of},
     effects::wire::{Recorded, Recording},
-    http::{Exchange, Headers, Request, Response, Timings},
+    http::{Exchange, Headers, Request, Response, Timings, TlsFacts},
     oauth::Timestamp,
 };
 
-use super::{OnExchange, lock, os_random::OsRandom};
+use super::{Service, lock, os_random::OsRandom};
 
 /// `hyper` looks at this between two reads, so that up to twice as much may pass.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -57,13 +56,17 @@ impl Drop for Owed {
 }
 
 /// Serves until the answer is out, reports the exchange, and closes.
-pub(super) async fn serve(
-    stream: TcpStream,
+pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
     remote: SocketAddr,
-    state: Arc<Mutex<State>>,
-    on_exchange: OnExchange,
-    unreported: Unreported,
+    tls: Option<TlsFacts>,
+    service: Service,
 ) {
+    let Service {
+        state,
+        on_exchange,
+        unreported,
+    } = service;
     let accepted = (Instant::now(), wall_clock());
     let recording = Recording::default();
     let kind = Arc::new(OnceLock::new());
@@ -71,13 +74,18 @@ pub(super) async fn serve(
     let service = service_fn({
         let kind = Arc::clone(&kind);
         let owed = Arc::clone(&owed);
+        let certificate: Option<Arc<[u8]>> = tls
+            .as_ref()
+            .and_then(|tls| tls.client_certificate.as_deref())
+            .map(Arc::from);
         move |request: hyper::Request<Incoming>| {
             // Before the other side can have the answer and act on it.
             *lock(&owed) = Some(Owed::new(&unreported));
             // Only the first request of a connection is served.
             let _ = kind.set(kind_of(request.uri().path()));
             let state = Arc::clone(&state);
-            Box::pin(async move { Ok::<_, Infallible>(answer(request, state).await) })
+            let certificate = certificate.clone();
+            Box::pin(async move { Ok::<_, Infallible>(answer(request, certificate, state).await) })
         }
     });
     let mut connection = http1::Builder::new()
@@ -97,7 +105,11 @@ pub(super) async fn serve(
     let ended = tokio::time::timeout(WHOLE_TIMEOUT, talk).await;
     if !recording.read().is_empty() {
         let kind = kind.get().copied().unwrap_or(EndpointKind::Page);
-        on_exchange(exchange(&recording, remote, accepted), kind);
+        let exchange = Exchange {
+            tls,
+            ..exchange(&recording, remote, accepted)
+        };
+        on_exchange(exchange, kind);
     }
     drop(lock(&owed).take());
     if ended.is_ok() {
@@ -107,7 +119,7 @@ pub(super) async fn serve(
 
 /// Closes our half and listens a moment longer: a socket closed on unread bytes is reset, and the
 /// other side might lose the answer (a 413, say) before it read it.
-async fn linger(mut stream: Recorded<TcpStream>) {
+async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut stream: Recorded<S>) {
     if stream.shutdown().await.is_err() {
         return;
     }
@@ -142,6 +154,7 @@ fn exchange(
 
 async fn answer(
     request: hyper::Request<Incoming>,
+    certificate: Option<Arc<[u8]>>,
     state: Arc<Mutex<State>>,
 ) -> hyper::Response<Full<Bytes>> {
     let (head, body) = request.into_parts();
@@ -163,9 +176,10 @@ async fn answer(
     // Making an RSA key takes a second of computing, which must not hold up the runtime's threads.
     let handled = tokio::task::spawn_blocking(move || {
         let mut random = OsRandom::new().ok()?;
-        Some(handle(
+        Some(handle_with_certificate(
             &mut lock(&state),
             &request,
+            certificate.as_deref(),
             wall_clock(),
             &mut random,
         ))

@@ -1,6 +1,7 @@
 //! Sends one request over one connection and writes down every byte of it.
 
 mod client;
+mod client_certificate;
 mod connect;
 mod recorded;
 mod shown;
@@ -9,3 +10,4 @@ mod verifier;
 
 pub use client::{Answer, exchange};
 pub use recorded::{Recorded, Recording};
+pub(in crate::effects) use tls::agreed;

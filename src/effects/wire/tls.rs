@@ -8,7 +8,7 @@
 use std::{io, sync::Arc};
 
 use rustls::{
-    ClientConfig, InvalidMessage, ProtocolVersion,
+    AlertDescription, ClientConfig, CommonState, InvalidMessage, ProtocolVersion,
     client::Resumption,
     crypto::ring,
     pki_types::ServerName,
@@ -21,6 +21,7 @@ use crate::http::{FailureKind, Outgoing, TlsFacts};
 
 use super::{
     client::Failure,
+    client_certificate::ClientCertificate,
     verifier::{Verdict, Verifier},
 };
 
@@ -29,6 +30,7 @@ pub(super) struct Handshake {
     connector: TlsConnector,
     name: ServerName<'static>,
     verifier: Arc<Verifier>,
+    client_certificate: Arc<ClientCertificate>,
 }
 
 impl Handshake {
@@ -51,6 +53,7 @@ impl Handshake {
                 )
             })??;
         let verifier = Arc::new(verifier);
+        let client_certificate = Arc::new(ClientCertificate::new(request.identity.as_ref())?);
         // No key log, whatever the environment says; no resumption, so that every exchange shows
         // its own handshake.
         let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -58,17 +61,18 @@ impl Handshake {
             .map_err(|error| Failure::new(FailureKind::Local, error.to_string()))?
             .dangerous()
             .with_custom_certificate_verifier(verifier.clone())
-            .with_no_client_auth();
+            .with_client_cert_resolver(client_certificate.clone());
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         config.resumption = Resumption::disabled();
         Ok(Self {
             connector: TlsConnector::from(Arc::new(config)),
             name,
             verifier,
+            client_certificate,
         })
     }
 
-    /// `facts` is filled on success, and with the chain alone where the certificate was refused.
+    /// `facts` is filled on success, and with the certificates alone where the handshake failed.
     pub async fn perform(
         self,
         tcp: TcpStream,
@@ -76,6 +80,7 @@ impl Handshake {
     ) -> Result<TlsStream<TcpStream>, Failure> {
         let outcome = self.connector.connect(self.name, tcp).await;
         let (chain, verdict) = self.verifier.seen();
+        let asked = self.client_certificate.seen();
         match outcome {
             Ok(stream) => {
                 *facts = Some(TlsFacts {
@@ -83,7 +88,9 @@ impl Handshake {
                         Verdict::AcceptedDespite(remark) => Some(remark),
                         Verdict::Trusted | Verdict::Refused(_) => None,
                     },
-                    ..agreed(&stream, chain)
+                    client_certificate_asked: asked.is_asked,
+                    client_certificate: asked.shown,
+                    ..agreed(stream.get_ref().1, chain)
                 });
                 Ok(stream)
             }
@@ -91,6 +98,8 @@ impl Handshake {
                 if !chain.is_empty() {
                     *facts = Some(TlsFacts {
                         chain,
+                        client_certificate_asked: asked.is_asked,
+                        client_certificate: asked.shown,
                         ..TlsFacts::default()
                     });
                 }
@@ -103,8 +112,8 @@ impl Handshake {
     }
 }
 
-fn agreed(stream: &TlsStream<TcpStream>, chain: Vec<Vec<u8>>) -> TlsFacts {
-    let (_, connection) = stream.get_ref();
+/// What the two ends agreed on, beside the server's certificates.
+pub fn agreed(connection: &CommonState, chain: Vec<Vec<u8>>) -> TlsFacts {
     TlsFacts {
         version: match connection.protocol_version() {
             Some(ProtocolVersion::TLSv1_3) => "TLSv1.3".to_owned(),
@@ -125,7 +134,7 @@ fn agreed(stream: &TlsStream<TcpStream>, chain: Vec<Vec<u8>>) -> TlsFacts {
             .alpn_protocol()
             .map(|protocol| String::from_utf8_lossy(protocol).into_owned()),
         chain,
-        accepted_despite: None,
+        ..TlsFacts::default()
     }
 }
 
@@ -148,6 +157,9 @@ pub(super) fn tls_problem(error: &io::Error) -> Option<Failure> {
         rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
             "the other side does not speak TLS; perhaps the address should begin with http:"
                 .to_owned()
+        }
+        rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
+            "the other side wants a client certificate, and was shown none (RFC 8705 §2)".to_owned()
         }
         rustls::Error::AlertReceived(alert) => {
             format!("the other side refused the TLS connection (alert {alert:?})")

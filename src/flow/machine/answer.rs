@@ -4,7 +4,7 @@ use super::{Flow, Pending, State};
 use crate::{
     flow::{
         End, EndStatus, Entry, Notice, Stage, StageStatus, Step, Verdict,
-        steps::{Answer, Outcome, Received, transport_findings},
+        steps::{Answer, Outcome, Received, mutual_tls, transport_findings},
     },
     http::{Draft, Exchange, FailureKind, Limits, Response, TransportFailure, decoded_body, parse},
 };
@@ -37,7 +37,10 @@ impl Flow {
         if let Some(destination) = destination {
             // Said once for each server, not with every request.
             let is_first = self.context.origins_seen.insert(destination.origin());
-            let findings = transport_findings(&destination, exchange, &response, is_first);
+            let mut findings = transport_findings(&destination, exchange, &response, is_first);
+            if self.identity_to_show(step).is_some() {
+                findings.extend(mutual_tls::connection_finding(&self.context, exchange));
+            }
             self.record_findings(stage, findings);
         }
         if let Some(received) = self.nonce_wanted(step, &response) {
@@ -48,7 +51,11 @@ impl Flow {
             sent: sent.unwrap_or_default(),
             response,
         };
-        let received = step.receive(&mut self.context, &answer);
+        let mut received = step.receive(&mut self.context, &answer);
+        if let Some(tokens) = &received.tokens {
+            let bound = mutual_tls::token_finding(&self.context, exchange, tokens);
+            received.findings.extend(bound);
+        }
         self.received(stage, received);
         if [Step::DeviceAuthorization, Step::BackchannelAuthentication].contains(&step) {
             self.decision_is_up();

@@ -5,9 +5,9 @@ use crate::{
     flow::{
         Effect, EndStatus, Entry, Input, LocalWork, Notice, Stage, StageStatus, Step,
         built::{authorization_parameters, dress, edit_built},
-        steps::{Prepared, redirect_host},
+        steps::{Prepared, mutual_tls, redirect_host},
     },
-    http::Draft,
+    http::{ClientIdentity, Draft, Outgoing},
     profile::AuthMethod,
 };
 
@@ -257,9 +257,12 @@ impl Flow {
                     self.context.registration_sent = serde_json::from_slice(body).ok();
                 }
                 let id = self.effect_id();
-                let outgoing = self
-                    .context
-                    .outgoing(request.bytes().to_vec(), request.destination().clone());
+                let outgoing = Outgoing {
+                    identity: self.identity_to_show(step).cloned(),
+                    ..self
+                        .context
+                        .outgoing(request.bytes().to_vec(), request.destination().clone())
+                };
                 self.state = State::AwaitResponse { effect: id, step };
                 self.record_stage(step.stage(), StageStatus::Sent);
                 self.out.effects.push(Effect::Send {
@@ -269,6 +272,18 @@ impl Flow {
             }
             (_, Some(Draft::Address(_)) | None) => self.work(step),
         }
+    }
+
+    /// The client certificate, where that step's request may show it: at the address that the step
+    /// was prepared for, and at no other that somebody wrote into the draft.
+    pub(super) fn identity_to_show(&self, step: Step) -> Option<&ClientIdentity> {
+        let origin = |draft: &Option<Draft>| match draft {
+            Some(Draft::Request(request)) => Some(request.destination().origin()),
+            Some(Draft::Address(_)) | None => None,
+        };
+        (origin(&self.draft) == origin(&self.prepared))
+            .then(|| mutual_tls::identity(&self.context, step))
+            .flatten()
     }
 
     fn work(&mut self, step: Step) {

@@ -1,6 +1,6 @@
 //! Discovery: the server's metadata by its issuer (RFC 8414 §3, OIDC Discovery §4).
 
-use super::{Answer, Outcome, Prepared, Received, Step, accept_json};
+use super::{Answer, Outcome, Prepared, Received, Step, accept_json, mutual_tls};
 use crate::{
     flow::{Check, Context, Finding, Grant, Remark},
     http::{Draft, RequestDraft},
@@ -59,6 +59,7 @@ pub(super) fn receive(form: WellKnown, context: &mut Context, answer: &Answer) -
     };
     let mut findings = issuer_finding(context, &metadata);
     findings.extend(endpoint_findings(&metadata));
+    findings.extend(mutual_tls::alias_finding(context, &metadata));
     findings.push(pkce_finding(context, &metadata));
     // What the profile says itself counts more than what the server announces.
     let mut members = metadata.into_members();

@@ -1,6 +1,6 @@
 //! Asking the server what a token is worth (RFC 7662).
 
-use super::{Answer, Outcome, Prepared, Received, refused, token};
+use super::{Answer, Outcome, Prepared, Received, mutual_tls, refused, token};
 use crate::{
     flow::{Check, Context, Finding, Remark, Stage},
     oauth::Parameters,
@@ -29,7 +29,7 @@ pub(super) fn prepare(context: &Context) -> Prepared {
     token::post(context, "introspection_endpoint", body, |_| {})
 }
 
-pub(super) fn receive(answer: &Answer) -> Received {
+pub(super) fn receive(context: &Context, answer: &Answer) -> Received {
     if answer.response.status >= 400 {
         return Received::with(Vec::new(), refused(answer));
     }
@@ -48,7 +48,11 @@ pub(super) fn receive(answer: &Answer) -> Received {
         Some(_) => unusable(Remark::Malformed, "active is not true or false"),
         None => unusable(Remark::Missing, "the answer has no member active"),
     };
-    Received::with(vec![finding], outcome)
+    let mut findings = vec![finding];
+    if let Ok(members) = &body {
+        findings.extend(mutual_tls::introspection_finding(context, members));
+    }
+    Received::with(findings, outcome)
 }
 
 fn unusable(remark: Remark, problem: &str) -> (Finding, Outcome) {

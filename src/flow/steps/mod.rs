@@ -11,6 +11,7 @@ mod id_token;
 mod introspection;
 mod keys;
 mod mcp;
+pub(super) mod mutual_tls;
 mod polling;
 mod protected_resource;
 mod pushed;
@@ -288,7 +289,7 @@ impl Step {
             Self::Resource => resource::receive(answer),
             Self::Mcp(call) => mcp::receive(call, context, answer),
             Self::Refresh => refresh::receive(context, answer),
-            Self::Introspection => introspection::receive(answer),
+            Self::Introspection => introspection::receive(context, answer),
             Self::Revocation => revocation::receive(answer),
             Self::ClientRecord(call) => client_record::receive(call, context, answer),
             // These two have no answer of their own: the browser and this machine do their work.
@@ -383,9 +384,11 @@ fn accept_json() -> crate::http::Headers {
     crate::http::Headers::new().with("Accept", "application/json")
 }
 
-/// The endpoint of that name, or why it cannot be used.
+/// The endpoint of that name, or why it cannot be used. A client with a certificate has addresses of
+/// its own where the metadata names them.
 fn endpoint(context: &Context, name: &str) -> Result<crate::oauth::SafeUrl, Prepared> {
-    match context.metadata.endpoint(name) {
+    let alias = mutual_tls::alias(context, name);
+    match alias.or_else(|| context.metadata.endpoint(name)) {
         Some(Ok(url)) => Ok(url),
         Some(Err(error)) => Err(Prepared::Impossible(format!("{name}: {error}"))),
         None => Err(Prepared::Impossible(format!(

@@ -57,6 +57,8 @@ fn tls(facts: &TlsFacts) -> Value {
         "alpn": facts.alpn,
         "chain": chain,
         "accepted_despite": facts.accepted_despite,
+        "client_certificate_asked": facts.client_certificate_asked,
+        "client_certificate": facts.client_certificate.as_ref().map(|der| STANDARD.encode(der)),
     })
 }
 
@@ -132,5 +134,8 @@ fn read_tls(members: &Members<'_>) -> Result<TlsFacts, Problem> {
         alpn: members.optional_text("alpn")?,
         chain: members.many_bytes("chain")?,
         accepted_despite: members.optional_text("accepted_despite")?,
+        // Older files know neither.
+        client_certificate_asked: members.optional_flag("client_certificate_asked")?,
+        client_certificate: members.optional_bytes("client_certificate")?,
     })
 }

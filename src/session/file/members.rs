@@ -72,6 +72,11 @@ impl<'a> Members<'a> {
             .ok_or_else(|| self.missing(name, "true or false"))
     }
 
+    /// Absent is false.
+    pub(super) fn optional_flag(&self, name: &str) -> Result<bool, Problem> {
+        self.value(name).map_or(Ok(false), |_| self.flag(name))
+    }
+
     pub(super) fn number(&self, name: &str) -> Result<u64, Problem> {
         self.optional_number(name)?
             .ok_or_else(|| self.missing(name, "a whole number"))
@@ -108,6 +113,10 @@ impl<'a> Members<'a> {
         STANDARD
             .decode(self.text(name)?)
             .map_err(|_| Problem::another_text(self.path(name), "bytes as base64"))
+    }
+
+    pub(super) fn optional_bytes(&self, name: &str) -> Result<Option<Vec<u8>>, Problem> {
+        self.value(name).map(|_| self.bytes(name)).transpose()
     }
 
     pub(super) fn many_bytes(&self, name: &str) -> Result<Vec<Vec<u8>>, Problem> {

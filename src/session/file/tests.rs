@@ -55,6 +55,8 @@ pub(super) fn exchange(sent: &str, received: &[u8]) -> RecordedExchange {
                 alpn: None,
                 chain: vec![vec![0x30, 0xff], Vec::new()],
                 accepted_despite: Some(String::from("it is self-signed")),
+                client_certificate_asked: true,
+                client_certificate: Some(vec![0x30, 0x00]),
             }),
         },
         failure: Some(TransportFailure {
