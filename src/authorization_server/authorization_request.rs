@@ -11,6 +11,7 @@ use crate::oauth::{
 use super::{
     Acr, Client, ResponseType, State, authorization_details,
     claims::{self, ClaimsParameter, ClaimsRequest},
+    client_document,
     error::{ErrorCode, OAuthError},
     form, id_token_hint, redirect_uri, resource, scope,
 };
@@ -117,9 +118,9 @@ pub(super) fn read(
     let client_id = single(parameters, "client_id").ok_or(Refusal::Page(
         "The parameter client_id is missing or came twice.",
     ))?;
-    let client = state.client(client_id).ok_or(Refusal::Page(
-        "No client with this client_id is registered here.",
-    ))?;
+    let client = state
+        .client(client_id)
+        .ok_or_else(|| Refusal::Page(client_document::refusal(client_id)))?;
     let asked = single(parameters, "redirect_uri").ok_or(Refusal::Page(
         "The parameter redirect_uri is missing or came twice.",
     ))?;
