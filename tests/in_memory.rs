@@ -23,13 +23,18 @@ mod in_memory {
     mod ciba;
     mod device_code;
     mod edits;
+    mod front_channel;
     mod id_token_checks;
     mod id_token_secrets;
     mod id_tokens;
+    mod logout;
     mod other_grants;
     mod reach;
     mod redirect_parameters;
     mod redirects;
+    mod relying_party_expectations;
+    mod sign_in_wishes;
+    mod step_up;
     mod token_exchange;
     mod whole_runs;
 }

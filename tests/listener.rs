@@ -19,7 +19,8 @@ use oauth_playground::{
         ClosedReason, ListenSpec, ListenerEvent, ListenerTimes, ServedPage, bind,
     },
     flow::redirect_listener::{
-        ExpectedState, Listener, LoopbackHost, RedirectExpectation, ResponseMode, StrayReason,
+        Awaited, ExpectedState, Listener, LoopbackHost, RedirectExpectation, ResponseMode,
+        StrayReason,
     },
     http::RefusalReason,
     oauth::Secret,
@@ -58,6 +59,7 @@ async fn start(host: LoopbackHost, mode: ResponseMode, times: ListenerTimes) -> 
         authority: authority.clone(),
         path: String::from("/cb"),
         mode,
+        awaited: Awaited::AuthorizationResponse,
         jwt: false,
         state: ExpectedState::Value(Secret::new("canary-state")),
         clean_path: String::from(CLEAN),

@@ -83,7 +83,11 @@ pub(super) fn adapt(profile: &mut Profile, request: &StartRequest) {
         // It comes with a name and a secret of its own.
         profile.client.client_id.clear();
         profile.client.token_endpoint_auth_method = None;
-    } else if let Some(auth) = request.overrides.auth {
+        return;
+    }
+    // The implicit grant authenticates no client, and one alone is registered for it.
+    let is_implicit = request.grant == Grant::Implicit;
+    if let Some(auth) = request.overrides.auth.filter(|_| !is_implicit) {
         // Each way of authentication has a client there that may use every grant.
         of_method(auth).clone_into(&mut profile.client.client_id);
         profile.client.token_endpoint_auth_method = Some(auth);
@@ -119,6 +123,16 @@ fn of_grant(profile: &mut Profile, grant: Grant) {
     let (client_id, method, scope) = match grant {
         Grant::AuthorizationCode | Grant::RefreshToken => return,
         Grant::Mcp => return of_mcp(profile),
+        Grant::Hybrid => (
+            "workshop-confidential",
+            AuthMethod::ClientSecretBasic,
+            "openid profile email offline_access notes.read",
+        ),
+        Grant::Implicit => (
+            "workshop-implicit",
+            AuthMethod::None,
+            "openid profile email notes.read",
+        ),
         Grant::ClientCredentials => (
             "workshop-service",
             AuthMethod::ClientSecretBasic,
@@ -163,6 +177,8 @@ fn further(profile: &mut Profile, grant: Grant) {
         ],
         Grant::Ciba => vec![("binding_message", "Order 4711")],
         Grant::AuthorizationCode
+        | Grant::Hybrid
+        | Grant::Implicit
         | Grant::ClientCredentials
         | Grant::DeviceCode
         | Grant::RefreshToken

@@ -15,8 +15,8 @@ use super::{
 
 /// How old a proof may be, and how far in the future.
 const WINDOW_SECS: i64 = 60;
-/// What the fault `dpop_nonce_huge` gives out.
-const HUGE_NONCE_BYTES: usize = 64 * 1024;
+/// What the fault `dpop_nonce_huge` gives out: a head of 64 KiB still has room for it.
+const HUGE_NONCE_BYTES: usize = 64_000;
 
 /// Why a proof does not do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -38,7 +38,7 @@ pub enum Fault {
     DpopNonceForever,
     /// Each key is asked for a nonce once more, although its proof carries the right one.
     DpopNonceTwice,
-    /// The nonce has 64 KiB.
+    /// The nonce has 64 kB.
     DpopNonceHuge,
     /// No nonce comes with the demand for one.
     DpopNonceMissing,

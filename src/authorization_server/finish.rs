@@ -6,7 +6,7 @@ use crate::{
 };
 
 use super::{
-    ResponseType, State,
+    Fault, ResponseType, State,
     authorization_request::{AuthorizationRequest, Destination, ReturnPath},
     authorization_response, backchannel_requests,
     endpoints::Call,
@@ -164,7 +164,10 @@ fn code(
             challenge,
             dpop_jkt,
             ..
-        } => (challenge.clone(), dpop_jkt.clone()),
+        } => {
+            let is_bound = !state.faults.contains(&Fault::DpopBearer);
+            (challenge.clone(), dpop_jkt.clone().filter(|_| is_bound))
+        }
         Destination::Device { .. } | Destination::Backchannel { .. } => (None, None),
     };
     let value = random_name(call.rng);

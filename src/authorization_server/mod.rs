@@ -65,7 +65,6 @@ mod redirect_uri;
 mod refresh_token_grant;
 mod registration;
 mod resource;
-mod response_type;
 mod revocation;
 mod scope;
 mod state;
@@ -81,6 +80,7 @@ mod workshop;
 #[cfg(test)]
 mod tests;
 
+pub use crate::oauth::ResponseType;
 pub use acr::Acr;
 pub use config::{
     Account, AuthenticationMethod, Client, Config, Delivery, Polling, ResourceServer, SCOPES,
@@ -92,7 +92,6 @@ pub use fault::{Fault, UnknownFault};
 pub use grant_type::GrantType;
 pub use keys::{IdTokenAlgorithm, Keys};
 pub use notification::Notification;
-pub use response_type::ResponseType;
 pub use state::State;
 pub use visitor::{Decision, Visitor, VisitorStep};
 pub use workshop::{

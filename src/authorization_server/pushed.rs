@@ -38,8 +38,10 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
 
 fn push(state: &mut State, call: &mut Call<'_>) -> Result<Value, OAuthError> {
     let mut form = form::body(call.request)?;
+    // First of all, so that asking for a nonce uses up no assertion.
+    let proven_key = dpop::proven_key(state, call)?;
     let client_id = client_authentication::client(state, call, &form)?.client_id;
-    if let Some(key) = dpop::proven_key(state, call)? {
+    if let Some(key) = proven_key {
         // The header stands for the parameter (RFC 9449 §10.1).
         if form::value(&form, "dpop_jkt").is_some_and(|asked| asked != key) {
             return Err(invalid_request(

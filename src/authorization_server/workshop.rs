@@ -21,7 +21,7 @@ pub const WORKSHOP_SERVICE_KEY: &str = concat!(
 /// The secret with which `workshop-secret-jwt` signs its assertions: 64 characters, which is enough
 /// for HS512 (RFC 7518), and public, so it protects nothing.
 pub const WORKSHOP_JWT_SECRET: &str =
-    "workshop-secret-workshop-secret-workshop-secret-workshop-secret-";
+    "workshop-secret-for-assertions-long-enough-for-HS512-and-public-";
 
 /// The certificate of `workshop-mtls` as PEM, from the workshop's own authority, whose key nobody
 /// has any more.
@@ -252,7 +252,7 @@ fn account(username: &str, given_name: &str) -> Account {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oauth::jose::SigningKey;
+    use crate::oauth::jose::{Algorithm, MacKey, SigningKey};
 
     #[test]
     fn two_workshops_are_the_same() {
@@ -265,6 +265,15 @@ mod tests {
         let private: Value = serde_json::from_str(WORKSHOP_SERVICE_KEY).unwrap();
         let key = SigningKey::from_jwk(private.as_object().unwrap()).unwrap();
         assert_eq!(public_keys()["keys"][0], Value::Object(key.public_jwk()));
+    }
+
+    #[test]
+    fn the_secret_for_assertions_is_long_enough_for_each_algorithm() {
+        for algorithm in Algorithm::SHARED_SECRET {
+            let secret = Secret::new(WORKSHOP_JWT_SECRET);
+            let key = MacKey::from_client_secret(&secret, algorithm).unwrap();
+            assert_eq!(key.shortfall(), None);
+        }
     }
 
     #[test]

@@ -105,6 +105,9 @@ pub struct ClientOptions {
     /// S256, plain or off
     #[arg(long, value_name = "METHOD")]
     pub pkce: Option<String>,
+    /// What the authorization endpoint is asked for, such as "code id_token"
+    #[arg(long, value_name = "WORDS")]
+    pub response_type: Option<String>,
     /// query, fragment or form_post; with .jwt behind it, or jwt alone, a signed answer (JARM)
     #[arg(long, value_name = "MODE")]
     pub response_mode: Option<String>,
@@ -152,6 +155,9 @@ pub struct ReachOptions {
     pub introspect: bool,
     #[arg(long)]
     pub revoke: bool,
+    /// End the session at the server, in the browser
+    #[arg(long)]
+    pub logout: bool,
     #[arg(long)]
     pub userinfo: bool,
     /// Register a client at the server first (RFC 7591), and go on as that client

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     cli::{
         failure::Failure,
-        json_lines::{tell, tell_address},
+        json_lines::{tell, tell_browser_asked},
         runner::Audience,
     },
     effects::{check_export, write_export},
@@ -137,7 +137,9 @@ impl Audience for Progress {
                     tell(&format!("{}…", text::stage_title(*stage)));
                 }
             }
-            Entry::BrowserAsked { address, .. } => tell_address(address),
+            Entry::BrowserAsked { stage, address } => {
+                tell_browser_asked(*stage, address, masker, false);
+            }
             Entry::Notice { notice, .. } => tell(&masker.mask_text(&text::notice(notice))),
             Entry::LocalWork { .. }
             | Entry::Exchange(_)

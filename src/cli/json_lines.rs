@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     cli::runner::Audience,
     export::{end_object, masked_record, record_object},
-    flow::{End, Entry, Record},
+    flow::{End, Entry, Record, Stage},
     http::Masker,
     oauth::Timestamp,
 };
@@ -19,8 +19,8 @@ pub(super) struct JsonLines {
 
 impl Audience for JsonLines {
     fn record(&mut self, record: &Record, masker: &Masker) -> io::Result<()> {
-        if let Entry::BrowserAsked { address, .. } = &record.entry {
-            tell_address(address);
+        if let Entry::BrowserAsked { stage, address } = &record.entry {
+            tell_browser_asked(*stage, address, masker, self.with_secrets);
         }
         let shown = if self.with_secrets {
             record_object(record)
@@ -56,8 +56,20 @@ pub(super) fn tell(said: &str) {
 }
 
 /// The one value that is shown whole: whoever reads it has to be able to open it.
-pub(super) fn tell_address(url: &str) {
-    tell(&format!("Open this address to sign in:\n\n  {url}\n"));
+/// The address that the browser is sent to. The one that signs out carries an ID token, which is
+/// masked like any other.
+pub(super) fn tell_browser_asked(stage: Stage, url: &str, masker: &Masker, with_secrets: bool) {
+    if stage != Stage::Logout {
+        return tell(&format!("Open this address to sign in:\n\n  {url}\n"));
+    }
+    let (url, advice) = if with_secrets {
+        (url.to_owned(), "")
+    } else {
+        (masker.mask_text(url), " (whole with --with-secrets)")
+    };
+    tell(&format!(
+        "The browser signs out at this address{advice}:\n\n  {url}\n"
+    ));
 }
 
 fn line(object: &Value) -> io::Result<()> {

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 
 use crate::{
     cli::{
-        json_lines::{tell, tell_address},
+        json_lines::{tell, tell_browser_asked},
         runner::Audience,
     },
     flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, Stage, StageStatus, Verdict},
@@ -140,8 +140,8 @@ impl Audience for PlainText {
                 }
                 Ok(())
             }
-            Entry::BrowserAsked { address, .. } => {
-                tell_address(address);
+            Entry::BrowserAsked { stage, address } => {
+                tell_browser_asked(*stage, address, masker, self.with_secrets);
                 Ok(())
             }
             Entry::Exchange(exchange) => self.exchange(&mut out, exchange, masker),

@@ -164,6 +164,7 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
         redirect_uri: client.redirect_uri.clone(),
         auth: auth.transpose()?,
         pkce: pkce.transpose()?,
+        response_type: client.response_type.clone(),
         response_mode: client.response_mode.clone(),
         extensions: extensions(client),
         request_object_signing_alg: client.jar.clone().filter(|name| !name.is_empty()),
@@ -252,6 +253,7 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
     let asks_for_something = options.refresh.is_some()
         || options.introspect
         || options.revoke
+        || options.logout
         || options.userinfo
         || options.manage_registration
         || call.is_some();
@@ -264,6 +266,7 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         userinfo: options.userinfo,
         introspect: options.introspect,
         revoke: options.revoke,
+        logout: options.logout,
         call,
         manages_client: options.manage_registration,
         ..Reach::default()

@@ -150,7 +150,10 @@ fn is_browser_leg(kind: MessageKind) -> bool {
         MessageKind::Authorize
         | MessageKind::SignIn
         | MessageKind::Redirect
+        | MessageKind::FragmentPage
         | MessageKind::ClosingPage
+        | MessageKind::EndSession
+        | MessageKind::SignedOut
         | MessageKind::Stray => true,
         MessageKind::WebFinger
         | MessageKind::Challenge
@@ -231,9 +234,14 @@ impl Leg {
     }
 }
 
-/// An authorization request that nobody saw carries the time of its end; it began the leg.
+/// Whether it is the request that the browser was sent out with.
+fn opens_the_leg(exchange: &RecordedExchange) -> bool {
+    [MessageKind::Authorize, MessageKind::EndSession].contains(&exchange.kind)
+}
+
+/// The request of a leg that nobody saw carries the time of its end; it began the leg.
 fn began(exchange: &RecordedExchange) -> Timestamp {
-    if !exchange.observed && exchange.kind == MessageKind::Authorize {
+    if !exchange.observed && opens_the_leg(exchange) {
         Timestamp::from_micros(i64::MIN)
     } else {
         exchange.exchange.started
@@ -324,7 +332,7 @@ fn has_response(exchange: &RecordedExchange) -> bool {
     if exchange.observed {
         !exchange.exchange.received.is_empty()
     } else {
-        exchange.kind == MessageKind::Authorize
+        opens_the_leg(exchange)
     }
 }
 
@@ -429,6 +437,7 @@ fn summary(stage: Stage, run: &[&Finding]) -> Option<Note> {
         | Stage::Refresh
         | Stage::Introspection
         | Stage::Revocation
+        | Stage::Logout
         | Stage::ClientConfiguration => {
             let told = keep(&|finding| finding.verdict == Verdict::Fail);
             let text = labels::failed_checks(&told);

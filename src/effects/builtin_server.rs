@@ -235,6 +235,8 @@ impl Running {
         inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
         match demonstration.grant {
             Grant::AuthorizationCode
+            | Grant::Hybrid
+            | Grant::Implicit
             | Grant::ClientCredentials
             | Grant::DeviceCode
             | Grant::Mcp => {}

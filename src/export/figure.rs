@@ -1,7 +1,7 @@
 //! A lettered figure in the manner of RFC 6749 §1.2 and §4.1, drawn from what happened.
 
 use crate::{
-    flow::{Entry, MessageKind, RecordedExchange},
+    flow::{Entry, MessageKind, RecordedExchange, Stage},
     http::parse,
     oauth::{Parameters, display_text::neutralise},
     session::Trace,
@@ -58,6 +58,10 @@ fn steps(trace: &Trace) -> Vec<Step> {
     let mut story = Story::default();
     for record in trace.records() {
         match &record.entry {
+            Entry::BrowserAsked {
+                stage: Stage::Logout,
+                ..
+            } => story.sign_out(),
             Entry::BrowserAsked { .. } => story.authorization_request(),
             Entry::Exchange(recorded) => story.exchange(recorded),
             Entry::Stage { .. }
@@ -112,6 +116,16 @@ impl Story {
         );
     }
 
+    fn sign_out(&mut self) {
+        self.push(
+            Peer::AuthorizationServer,
+            Direction::FromClient,
+            "Logout request",
+            String::from("The client sends the browser to end the session."),
+            false,
+        );
+    }
+
     fn exchange(&mut self, recorded: &RecordedExchange) {
         match recorded.kind {
             MessageKind::WebFinger
@@ -121,7 +135,9 @@ impl Story {
             | MessageKind::Keys
             | MessageKind::McpInitialized
             | MessageKind::SignIn
+            | MessageKind::FragmentPage
             | MessageKind::ClosingPage
+            | MessageKind::EndSession
             | MessageKind::Stray => {}
             MessageKind::Authorize => self.authorization_request(),
             MessageKind::Redirect => self.redirect(recorded),
@@ -184,6 +200,17 @@ impl Story {
             MessageKind::Revocation => {
                 self.request(recorded, "Revocation request", "Confirmation");
             }
+            MessageKind::SignedOut => self.push(
+                Peer::AuthorizationServer,
+                Direction::ToClient,
+                "Signed out",
+                format!(
+                    "The browser comes back from the authorization server: {}{}",
+                    text::request_label(recorded),
+                    place(recorded)
+                ),
+                false,
+            ),
         }
     }
 
@@ -232,7 +259,10 @@ impl Story {
             | MessageKind::Authorize
             | MessageKind::SignIn
             | MessageKind::Redirect
+            | MessageKind::FragmentPage
             | MessageKind::ClosingPage
+            | MessageKind::EndSession
+            | MessageKind::SignedOut
             | MessageKind::Stray
             | MessageKind::PushedAuthorization
             | MessageKind::DeviceAuthorization

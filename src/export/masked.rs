@@ -164,10 +164,19 @@ fn masked_notice(notice: &Notice, masker: &Masker) -> Notice {
         Notice::EditUnused { name } => Notice::EditUnused {
             name: masker.mask_text(name),
         },
+        Notice::StepUp {
+            acr_values,
+            max_age,
+        } => Notice::StepUp {
+            acr_values: acr_values.as_deref().map(|text| masker.mask_text(text)),
+            max_age: max_age.as_deref().map(|text| masker.mask_text(text)),
+        },
         other @ (Notice::PortChanged { .. }
         | Notice::OfflineAccessAdded
         | Notice::LateAnswerDropped
         | Notice::UserCode { .. }
+        | Notice::SessionStateUnused
+        | Notice::OtherLogout { .. }
         | Notice::StrayRedirects { .. }) => other.clone(),
     }
 }

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     flow::{
-        BackchannelAuthentication, Check, DeviceAuthorization, Entropy, Finding, Grant, Input,
-        McpSession, Pace, Reach, Remark, RequestedEdit, Stage, Step, Tokens, built::DpopKey,
+        BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, McpSession, Pace,
+        Reach, RequestedEdit, Stage, Step, StepUp, Tokens, built::DpopKey,
     },
     http::{ClientIdentity, Limits, Outgoing, SecretKind, Trust},
     oauth::{
@@ -48,7 +48,17 @@ pub struct Settings {
 impl Settings {
     /// The steps of the run: those of the grant, and those that the client's switches add.
     pub(super) fn steps(&self) -> Vec<Step> {
-        let mut steps = self.grant.steps(&self.reach);
+        self.with_pushing(self.grant.steps(&self.reach))
+    }
+
+    /// From another sign-in to the call of the API; `None` where no browser of this program signs in.
+    pub(super) fn sign_in_again(&self) -> Option<Vec<Step>> {
+        self.grant
+            .sign_in_again()
+            .map(|steps| self.with_pushing(steps))
+    }
+
+    fn with_pushing(&self, mut steps: Vec<Step>) -> Vec<Step> {
         if self.profile.client.require_pushed_authorization_requests
             && let Some(at) = steps.iter().position(|step| *step == Step::Authorization)
         {
@@ -108,6 +118,10 @@ pub struct Context {
     pub code: Option<Secret>,
     pub device: Option<DeviceAuthorization>,
     pub backchannel: Option<BackchannelAuthentication>,
+    /// What came with the redirect, beside the code or in its place.
+    pub front_tokens: Option<Tokens>,
+    /// The ID token of the redirect, once it was checked.
+    pub front_id_token: Option<Jws>,
     pub tokens: Option<Tokens>,
     pub id_token: Option<Jws>,
     /// `sub` of the ID token, which userinfo must repeat (OIDC Core §5.3.2).
@@ -117,6 +131,13 @@ pub struct Context {
     pub offline_access_added: bool,
     /// The server said `invalid_grant` to the refresh token: it is not offered again.
     pub refresh_token_is_dead: bool,
+    /// What an API wants of the sign-in, and how often one wanted something.
+    pub step_up: Option<StepUp>,
+    pub(super) step_ups: u32,
+    /// An API said that the token is dead, and it was refreshed once for that.
+    pub(super) refreshed_for_api: bool,
+    /// The parameters of the request that ended the session, as they were sent.
+    pub logout_sent: Option<Parameters>,
     /// Origins that were talked to in this run.
     pub(super) origins_seen: BTreeSet<String>,
 }
@@ -149,12 +170,18 @@ impl Context {
             code: None,
             device: None,
             backchannel: None,
+            front_tokens: None,
+            front_id_token: None,
             tokens: None,
             id_token: None,
             id_token_subject: None,
             granted_scope: None,
             offline_access_added: false,
             refresh_token_is_dead: false,
+            step_up: None,
+            step_ups: 0,
+            refreshed_for_api: false,
+            logout_sent: None,
             origins_seen: BTreeSet::new(),
             settings,
         }
@@ -167,67 +194,6 @@ impl Context {
 
     pub fn client_id(&self) -> &str {
         &self.settings.profile.client.client_id
-    }
-
-    /// The API that the run is about, by the first `resource` of the profile's requests.
-    pub fn resource(&self) -> Option<String> {
-        let named = &self.settings.profile.request.extra_parameters;
-        self.asked_resource.clone().or_else(|| {
-            let mut resources = named.iter().filter(|(name, _)| name == "resource");
-            resources.next().map(|(_, value)| value.clone())
-        })
-    }
-
-    /// Whether the server was found by the metadata of an API.
-    pub(super) fn was_named_by_api(&self) -> bool {
-        self.asked_resource.is_some() || self.settings.grant == Grant::Mcp
-    }
-
-    /// Whether the client is named by the address of a document about it.
-    pub fn client_id_is_address(&self) -> bool {
-        let url = SafeUrl::parse(self.client_id());
-        url.is_ok_and(|url| (url.is_https() || url.is_loopback()) && url.target() != "/")
-    }
-
-    /// Whether the server reads such documents (MCP Client Registration).
-    pub fn reads_client_documents(&self) -> bool {
-        let announced = self
-            .metadata
-            .boolean("client_id_metadata_document_supported");
-        announced == Some(Ok(true))
-    }
-
-    /// Goes on with this server, whose name was found on the way. What the profile knows of another
-    /// server does not hold for it, and a client that is registered there must not show itself here
-    /// (MCP Client Registration, Authorization Server Binding).
-    pub(super) fn go_to(&mut self, issuer: &str) -> Option<Finding> {
-        let profile = &mut self.settings.profile;
-        let before = profile.issuer().map(str::to_owned);
-        if before.as_deref() == Some(issuer) {
-            return None;
-        }
-        let knew_another =
-            !profile.server.is_empty() && (before.is_none() || before != self.asked_resource);
-        profile.server.clear();
-        profile.server.insert("issuer".into(), issuer.into());
-        self.metadata = ServerMetadata::from(profile.server.clone());
-        self.metadata_from = None;
-        self.keys = None;
-        if !knew_another {
-            return None;
-        }
-        if !self.client_id_is_address() {
-            let client = &mut self.settings.profile.client;
-            client.client_id.clear();
-            client.client_secret = None;
-            client.token_endpoint_auth_method = None;
-            self.settings.inputs.remove(&Input::ClientSecret);
-        }
-        let finding = Finding::warn(Check::AuthorizationServerChanged, Remark::Differs);
-        Some(Finding {
-            expected: before,
-            ..finding.received(issuer)
-        })
     }
 
     /// The scope to ask for: the profile's; else `openid` where the server speaks OpenID Connect.
@@ -284,7 +250,11 @@ impl Context {
         self.settings.grant.carries_openid() && scope.split(' ').any(|word| word == "openid")
     }
 
+    /// How the challenge is made, where the request asks for a code (RFC 7636 §4.2).
     pub fn challenge_method(&self) -> Option<ChallengeMethod> {
+        if !self.asks_for("code") {
+            return None;
+        }
         match PkceChoice::parse(&self.settings.profile.request.pkce) {
             Some(PkceChoice::S256) => Some(ChallengeMethod::S256),
             Some(PkceChoice::Plain) => Some(ChallengeMethod::Plain),
@@ -457,12 +427,15 @@ impl Context {
             out.push((SecretKind::AuthReqId, asked.auth_req_id.clone()));
         }
         out.extend(self.code.clone().map(|code| (SecretKind::Code, code)));
+        if self.settings.reach.includes(Stage::Logout) {
+            out.push((SecretKind::State, Secret::new(self.logout_state())));
+        }
         let pushed = self
             .pushed
             .as_ref()
             .map(|pushed| pushed.request_uri.clone());
         out.extend(pushed.map(|uri| (SecretKind::RequestUri, uri)));
-        if let Some(tokens) = &self.tokens {
+        for tokens in self.front_tokens.iter().chain(&self.tokens) {
             out.extend(
                 tokens
                     .access_token
@@ -481,7 +454,7 @@ impl Context {
     }
 }
 
-fn encode(bytes: &[u8]) -> String {
+pub(super) fn encode(bytes: &[u8]) -> String {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     URL_SAFE_NO_PAD.encode(bytes)
 }

@@ -165,7 +165,12 @@ checks! {
     /// A request to the redirect URI that is not the awaited answer.
     RedirectStray = "redirect_stray", "RFC 8252 §8.9";
     RedirectTokensInQuery = "redirect_tokens_in_query", "RFC 9700 §4.3.2";
+    /// Everything that the response type names came, and nothing else.
+    RedirectResponseType = "redirect_response_type", "Multiple Response Types §5";
+    RedirectRefreshToken = "redirect_refresh_token", "RFC 6749 §4.2.2";
     RedirectErrorAndCode = "redirect_error_and_code", "RFC 6749 §4.1.2.1";
+    /// The request asks for an access token in its answer.
+    FrontAccessToken = "front_access_token", "RFC 9700 §2.1.2";
     /// The address of the authorization request is long.
     AddressLength = "address_length", "RFC 9126 §1";
     PushedAnswer = "par_answer", "RFC 9126 §2.2";
@@ -195,6 +200,8 @@ checks! {
     TokenCertificateBound = "token_certificate_bound", "RFC 8705 §3.1";
     IdTokenPresent = "id_token_present", "OIDC Core §3.1.3.3";
     IdTokenFormat = "id_token_format", "OIDC Core §2";
+    /// It says that it is an ID token, or nothing of its kind.
+    IdTokenTyp = "id_token_typ", "RFC 8725 §3.11";
     IdTokenIss = "id_token_iss", "OIDC Core §3.1.3.7 (2)";
     IdTokenAud = "id_token_aud", "OIDC Core §3.1.3.7 (3)";
     IdTokenAzp = "id_token_azp", "OIDC Core §3.1.3.7 (5)";
@@ -210,6 +217,15 @@ checks! {
     IdTokenAtHash = "id_token_at_hash", "OIDC Core §3.1.3.8";
     /// The ID token belongs to the code that was redeemed for it.
     IdTokenCHash = "id_token_c_hash", "OIDC Core §3.3.2.10";
+    /// The ID token belongs to the request with this `state`.
+    IdTokenSHash = "id_token_s_hash", "FAPI 1.0 Advanced §5.2.3.1";
+    /// What the parameter `claims` asks for as essential, or with a value, is there.
+    IdTokenClaims = "id_token_claims", "OIDC Core §5.5.1";
+    /// The person is the one that `id_token_hint` names.
+    IdTokenHint = "id_token_hint", "OIDC Core §3.1.2.2";
+    /// Both ID tokens of a hybrid flow are of the same issuer and about the same person.
+    HybridIdTokenIss = "hybrid_id_token_iss", "OIDC Core §3.3.3.7";
+    HybridIdTokenSub = "hybrid_id_token_sub", "OIDC Core §3.3.3.7";
     UserinfoAnswer = "userinfo_answer", "OIDC Core §5.3.2";
     UserinfoSub = "userinfo_sub", "OIDC Core §5.3.2";
     ResourceChallenge = "resource_challenge", "RFC 6750 §3";
@@ -225,6 +241,7 @@ checks! {
     /// The access token is bound to the client's certificate, as the server says.
     IntrospectionCertificateBound = "introspection_certificate_bound", "RFC 8705 §3.2";
     RevocationStatus = "revocation_status", "RFC 7009 §2.2";
+    LogoutState = "logout_state", "RP-Initiated Logout §2";
     /// Tokens went over a connection without TLS.
     TlsUsed = "tls_used", "RFC 6749 §3.2";
     TlsVersion = "tls_version", "RFC 9325 §3.1.1";

@@ -4,8 +4,8 @@ use crate::{
     flow::{
         Context, Input, Stage, Step,
         grants::{
-            TokenRequest, authorization_code, ciba, client_credentials, device_code, mcp, password,
-            refresh_token, token_exchange,
+            TokenRequest, authorization_code, ciba, client_credentials, device_code, hybrid,
+            implicit, mcp, password, refresh_token, token_exchange,
         },
     },
     oauth::{Parameters, SafeUrl},
@@ -17,6 +17,11 @@ pub enum Grant {
     /// RFC 6749 §4.1 with PKCE (RFC 7636).
     #[default]
     AuthorizationCode,
+    /// OIDC Core §3.3: a code and tokens in one answer.
+    Hybrid,
+    /// RFC 6749 §4.2, OIDC Core §3.2; advised against where it issues access tokens
+    /// (RFC 9700 §2.1.2).
+    Implicit,
     /// RFC 6749 §4.4.
     ClientCredentials,
     /// RFC 8628.
@@ -34,8 +39,10 @@ pub enum Grant {
 }
 
 impl Grant {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::AuthorizationCode,
+        Self::Hybrid,
+        Self::Implicit,
         Self::ClientCredentials,
         Self::DeviceCode,
         Self::RefreshToken,
@@ -49,6 +56,8 @@ impl Grant {
     pub fn name(self) -> &'static str {
         match self {
             Self::AuthorizationCode => "authorization_code",
+            Self::Hybrid => "hybrid",
+            Self::Implicit => "implicit",
             Self::ClientCredentials => "client_credentials",
             Self::DeviceCode => "device_code",
             Self::RefreshToken => "refresh_token",
@@ -66,11 +75,30 @@ impl Grant {
     /// Whether OpenID Connect defines what this grant does with the scope `openid`.
     pub fn carries_openid(self) -> bool {
         match self {
-            Self::AuthorizationCode | Self::DeviceCode | Self::Ciba => true,
+            Self::AuthorizationCode
+            | Self::Hybrid
+            | Self::Implicit
+            | Self::DeviceCode
+            | Self::Ciba => true,
             Self::ClientCredentials
             | Self::RefreshToken
             | Self::Password
             | Self::TokenExchange
+            | Self::Mcp => false,
+        }
+    }
+
+    /// Whether tokens come with the answer of the authorization endpoint.
+    pub fn has_front_channel(self) -> bool {
+        match self {
+            Self::Hybrid | Self::Implicit => true,
+            Self::AuthorizationCode
+            | Self::ClientCredentials
+            | Self::DeviceCode
+            | Self::RefreshToken
+            | Self::Password
+            | Self::TokenExchange
+            | Self::Ciba
             | Self::Mcp => false,
         }
     }
@@ -83,6 +111,8 @@ impl Grant {
                 ..reach.clone()
             },
             Self::AuthorizationCode
+            | Self::Hybrid
+            | Self::Implicit
             | Self::ClientCredentials
             | Self::DeviceCode
             | Self::Password
@@ -92,6 +122,8 @@ impl Grant {
         };
         let mut steps = match self {
             Self::AuthorizationCode => authorization_code::steps(reach),
+            Self::Hybrid => hybrid::steps(reach),
+            Self::Implicit => implicit::steps(reach),
             Self::ClientCredentials => client_credentials::steps(reach),
             Self::DeviceCode => device_code::steps(reach),
             Self::RefreshToken => refresh_token::steps(reach),
@@ -104,6 +136,31 @@ impl Grant {
         steps
     }
 
+    /// From another sign-in to the call of the API; `None` where no browser of this program signs in.
+    pub(super) fn sign_in_again(self) -> Option<Vec<Step>> {
+        let mut steps = vec![Step::Authorization];
+        match self {
+            Self::AuthorizationCode => {
+                steps.extend([Step::Token(self), Step::IdToken { again: false }]);
+            }
+            Self::Hybrid => steps.extend([
+                Step::FrontIdToken { again: false },
+                Step::Token(self),
+                Step::IdToken { again: false },
+            ]),
+            Self::Implicit => steps.push(Step::FrontIdToken { again: false }),
+            Self::ClientCredentials
+            | Self::DeviceCode
+            | Self::RefreshToken
+            | Self::Password
+            | Self::TokenExchange
+            | Self::Ciba
+            | Self::Mcp => return None,
+        }
+        steps.push(Step::Resource);
+        Some(steps)
+    }
+
     /// What the user has to give before that step.
     pub(super) fn inputs(self, step: Step, context: &Context) -> &'static [Input] {
         let gets_tokens = step.gets_tokens();
@@ -113,6 +170,8 @@ impl Grant {
             Self::TokenExchange if gets_tokens => token_exchange::inputs(context),
             Self::Ciba if step == Step::BackchannelAuthentication => ciba::inputs(context),
             Self::AuthorizationCode
+            | Self::Hybrid
+            | Self::Implicit
             | Self::ClientCredentials
             | Self::DeviceCode
             | Self::RefreshToken
@@ -125,15 +184,15 @@ impl Grant {
 
     pub(super) fn token_request(self, context: &Context) -> TokenRequest {
         match self {
-            Self::AuthorizationCode => authorization_code::token_request(context),
+            Self::AuthorizationCode | Self::Hybrid => authorization_code::token_request(context),
             Self::ClientCredentials => client_credentials::token_request(context),
             Self::DeviceCode => device_code::token_request(context),
             Self::Password => password::token_request(context),
             Self::Mcp => mcp::token_request(context),
             Self::TokenExchange => token_exchange::token_request(context),
             Self::Ciba => ciba::token_request(context),
-            // Its request is a step of its own.
-            Self::RefreshToken => TokenRequest {
+            // Its request is a step of its own; the implicit grant makes none.
+            Self::RefreshToken | Self::Implicit => TokenRequest {
                 about: Parameters::new(),
                 proof: Parameters::new(),
             },
@@ -151,6 +210,8 @@ pub struct Reach {
     pub userinfo: bool,
     pub introspect: bool,
     pub revoke: bool,
+    /// End the session at the server, in the browser (RP-Initiated Logout §2).
+    pub logout: bool,
     /// The API to call with the access token.
     pub call: Option<SafeUrl>,
     /// Register a client first (RFC 7591), whatever the profile names.
@@ -173,6 +234,8 @@ impl Reach {
             userinfo: true,
             introspect: true,
             revoke: true,
+            // It ends what else the person does with that server in this browser.
+            logout: false,
             call,
             manages_client: true,
             ..Self::default()
@@ -182,6 +245,10 @@ impl Reach {
     /// Whether a step is part of the run; the calls of an MCP server are what its run is about.
     fn wants(&self, step: Step) -> bool {
         match (step, self.until) {
+            // Of two ID tokens the first is checked before its code is used.
+            (Step::FrontIdToken { .. }, _) => {
+                self.includes(step.stage()) || self.includes(Stage::Token)
+            }
             (Step::Mcp(_), until) => until.is_none_or(|last| step.stage() <= last),
             (step, _) => self.includes(step.stage()),
         }
@@ -205,6 +272,7 @@ impl Reach {
             Stage::Refresh => self.refresh > 0,
             Stage::Introspection => self.introspect,
             Stage::Revocation => self.revoke,
+            Stage::Logout => self.logout,
             Stage::ClientConfiguration => self.manages_client || self.revoke,
         };
         match self.until {

@@ -1,11 +1,13 @@
 //! What comes next, given what has happened: events in, effects out, no clock and no socket.
 
+mod asked;
 pub mod built;
 mod context;
 mod decision;
 mod edit;
 mod event;
 mod finding;
+mod found;
 mod grant;
 pub mod grants;
 mod input;
@@ -16,6 +18,7 @@ pub mod redirect_listener;
 mod stage;
 mod steps;
 
+pub use asked::StepUp;
 pub use built::{BuiltKind, BuiltToken};
 pub use context::{Context, PushedAuthorization, Settings};
 pub use decision::{BackchannelAuthentication, DeviceAuthorization, Pace};

@@ -29,6 +29,11 @@ pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
                 message(stage, MessageKind::Authorize, Browser, AuthorizationServer),
                 message(Stage::Redirect, MessageKind::Redirect, Browser, Client),
             ]);
+        } else if *step == Step::Logout {
+            out.extend([
+                message(stage, MessageKind::EndSession, Browser, AuthorizationServer),
+                message(stage, MessageKind::SignedOut, Browser, Client),
+            ]);
         } else if !step.is_local() {
             out.push(message(stage, step.message_kind(), Client, step.receiver()));
         }

@@ -93,6 +93,8 @@ pub enum MessageKind {
     SignIn,
     /// The browser at the redirect URI.
     Redirect,
+    /// The browser fetching the page that hands over what stands after `#`.
+    FragmentPage,
     /// The browser fetching the closing page.
     ClosingPage,
     /// A request to the redirect URI that was not the awaited answer.
@@ -113,6 +115,10 @@ pub enum MessageKind {
     Refresh,
     Introspection,
     Revocation,
+    /// The browser at the end session endpoint and its pages.
+    EndSession,
+    /// The browser back at the client after the sign-out.
+    SignedOut,
     ReadClient,
     ReplaceClient,
     DeleteClient,
@@ -191,6 +197,19 @@ pub enum Notice {
     },
     SkippedBecause {
         reason: String,
+    },
+    /// `session_state` came, which only a page in a browser can use (OIDC Session Management §2).
+    SessionStateUnused,
+    /// Ways of the server to tell clients of a sign-out, by the names of their metadata, in which a
+    /// native client cannot take part.
+    OtherLogout {
+        names: Vec<String>,
+    },
+    /// The API asks for a stronger or more recent sign-in, and an authorization request that asks
+    /// for it comes next (RFC 9470 §4).
+    StepUp {
+        acr_values: Option<String>,
+        max_age: Option<String>,
     },
 }
 

@@ -21,11 +21,12 @@ pub enum Stage {
     Refresh,
     Introspection,
     Revocation,
+    Logout,
     ClientConfiguration,
 }
 
 impl Stage {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Discovery,
         Self::Registration,
         Self::Par,
@@ -41,6 +42,7 @@ impl Stage {
         Self::Refresh,
         Self::Introspection,
         Self::Revocation,
+        Self::Logout,
         Self::ClientConfiguration,
     ];
 
@@ -62,6 +64,7 @@ impl Stage {
             Self::Refresh => "refresh",
             Self::Introspection => "introspection",
             Self::Revocation => "revocation",
+            Self::Logout => "logout",
             Self::ClientConfiguration => "client_configuration",
         }
     }
@@ -83,7 +86,8 @@ impl Stage {
             | Self::Userinfo
             | Self::Refresh
             | Self::Introspection
-            | Self::Revocation => false,
+            | Self::Revocation
+            | Self::Logout => false,
         }
     }
 

@@ -68,7 +68,7 @@ pub(super) fn counts_ui(ui: &mut Ui, painting: &Painting<'_>, exchange: &Recorde
 fn stage_of(painting: &Painting<'_>, exchange: &RecordedExchange) -> Stage {
     let is_on_screen = painting.state.shown_stage() == Some(Stage::IdToken);
     match exchange.stage {
-        Stage::Token | Stage::Polling if is_on_screen => Stage::IdToken,
+        Stage::Redirect | Stage::Token | Stage::Polling if is_on_screen => Stage::IdToken,
         stage => stage,
     }
 }

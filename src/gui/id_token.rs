@@ -35,10 +35,13 @@ pub(super) fn id_token_ui(ui: &mut Ui, painting: &Painting<'_>) {
     };
     // The signature is told from what was written down when it was checked.
     let read = read_token(&token, SignatureVerdict::NotVerified);
-    let findings: Vec<&Finding> = trace
-        .findings()
-        .filter(|(stage, _)| *stage == Stage::IdToken)
-        .map(|(_, finding)| finding)
+    // Those of an ID token before it are about another one.
+    let since = trace.since_ready(Stage::IdToken).iter();
+    let findings: Vec<&Finding> = since
+        .filter_map(|record| match &record.entry {
+            Entry::Finding { stage, finding } => (*stage == Stage::IdToken).then_some(finding),
+            _ => None,
+        })
         .collect();
     let signature = findings
         .iter()
@@ -85,14 +88,15 @@ pub(super) fn id_token_ui(ui: &mut Ui, painting: &Painting<'_>) {
     masked_ui(ui, painting);
 }
 
-/// The one that came with the code.
+/// The last one that came with a sign-in.
 fn id_token(trace: &Trace) -> Option<String> {
     trace.records().iter().rev().find_map(|record| {
         let Entry::Tokens { stage, tokens } = &record.entry else {
             return None;
         };
         let token = tokens.id_token.as_ref()?.expose();
-        let is_it = *stage == Stage::Token && token.len() <= MAX_TOKEN_BYTES;
+        let is_it =
+            [Stage::Redirect, Stage::Token].contains(stage) && token.len() <= MAX_TOKEN_BYTES;
         is_it.then(|| token.to_owned())
     })
 }
@@ -201,6 +205,7 @@ fn check_of(claim: &str) -> Option<Check> {
         "auth_time" => Check::IdTokenAuthTime,
         "at_hash" => Check::IdTokenAtHash,
         "c_hash" => Check::IdTokenCHash,
+        "s_hash" => Check::IdTokenSHash,
         _ => return None,
     })
 }

@@ -19,8 +19,10 @@ const ROOMY: f32 = 596.0;
 /// Nothing where the step has no part in it, or the profile has PKCE switched off.
 pub(super) fn local_work_ui(ui: &mut Ui, theme: &Theme, flow: &Flow, step: Option<Step>) {
     let context = flow.context();
-    let (Some(Step::Authorization | Step::Token(Grant::AuthorizationCode)), Some(method)) =
-        (step, context.challenge_method())
+    let (
+        Some(Step::Authorization | Step::Token(Grant::AuthorizationCode | Grant::Hybrid)),
+        Some(method),
+    ) = (step, context.challenge_method())
     else {
         return;
     };

@@ -78,7 +78,10 @@ pub(super) fn masked_ui(ui: &mut Ui, painting: &Painting<'_>) {
 fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sent<'_>> {
     let of_stage = |exchange: &&RecordedExchange| {
         let is_request = match exchange.kind {
-            MessageKind::SignIn | MessageKind::ClosingPage | MessageKind::Stray => false,
+            MessageKind::SignIn
+            | MessageKind::FragmentPage
+            | MessageKind::ClosingPage
+            | MessageKind::Stray => false,
             MessageKind::WebFinger
             | MessageKind::Challenge
             | MessageKind::ResourceMetadata
@@ -102,7 +105,9 @@ fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sen
             | MessageKind::Revocation
             | MessageKind::ReadClient
             | MessageKind::ReplaceClient
-            | MessageKind::DeleteClient => true,
+            | MessageKind::DeleteClient
+            | MessageKind::EndSession
+            | MessageKind::SignedOut => true,
         };
         exchange.stage == stage && exchange.observed && is_request
     };

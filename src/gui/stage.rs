@@ -55,7 +55,10 @@ pub(super) fn stage_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = theme.metrics.spacing.s;
             head_ui(ui, painting, stage, step);
-            let lesson = step.map_or_else(|| text::lesson(stage, grant), text::step_lesson);
+            let lesson = step.map_or_else(
+                || text::lesson(stage, grant),
+                |step| text::step_lesson(step, grant),
+            );
             ui.label(theme.secondary(Type::Body, lesson));
             if painting.state.is_at_frontier() {
                 frontier_ui(ui, painting, step, bottom);
@@ -69,7 +72,10 @@ fn head_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage, step: Option<Step
     let theme = painting.theme;
     let title = step.map_or_else(|| text::stage_title(stage), text::step_title);
     let grant = painting.grant();
-    let spec = step.map_or_else(|| text::spec(stage, grant), text::step_spec);
+    let spec = step.map_or_else(
+        || text::spec(stage, grant),
+        |step| text::step_spec(step, grant),
+    );
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = theme.line_height(Type::Display);
         ui.label(theme.text(Type::Display, title));
@@ -154,7 +160,7 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bot
                 icon_ui(ui, theme, ICON_CALCULATE, theme.colours.accent.solid);
                 ui.label(theme.text(Type::Body, words::LOCAL_WORK));
             });
-            if let Some(Step::IdToken { .. }) = step {
+            if let Some(Step::FrontIdToken { .. } | Step::IdToken { .. }) = step {
                 id_token_ui(ui, painting);
             }
         }
@@ -335,8 +341,8 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         return;
     };
     let icon = match step {
-        Step::Authorization => ICON_OPEN_IN_BROWSER,
-        Step::IdToken { .. } => ICON_CALCULATE,
+        Step::Authorization | Step::Logout => ICON_OPEN_IN_BROWSER,
+        Step::FrontIdToken { .. } | Step::IdToken { .. } => ICON_CALCULATE,
         Step::WebFinger
         | Step::Challenge
         | Step::ResourceMetadata(_)

@@ -59,6 +59,11 @@ impl ExpiresIn {
         }
     }
 
+    /// Reads a field of a form, such as that of an answer in the fragment (RFC 6749 §4.2.2).
+    pub fn of_form(field: Option<&str>) -> Self {
+        Self::read(field.map(Value::from).as_ref()).into_form_field()
+    }
+
     /// In a form every value is text, so a number in text is nothing to remark on.
     pub(super) fn into_form_field(self) -> Self {
         match self.seconds() {

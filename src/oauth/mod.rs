@@ -20,6 +20,7 @@ mod metadata;
 mod parameters;
 pub mod pkce;
 mod protected_resource;
+mod response_type;
 mod safe_url;
 mod secret;
 mod timestamp;
@@ -46,6 +47,7 @@ pub use protected_resource::{
     ResourceMatch, ResourceMetadata, ResourceMetadataPlace, resource_metadata_url,
     root_resource_metadata_url,
 };
+pub use response_type::ResponseType;
 pub use safe_url::{SafeUrl, SafeUrlError};
 pub use secret::Secret;
 pub use timestamp::Timestamp;

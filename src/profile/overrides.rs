@@ -40,6 +40,7 @@ pub struct Overrides {
     pub redirect_uri: Option<String>,
     pub auth: Option<AuthMethod>,
     pub pkce: Option<PkceChoice>,
+    pub response_type: Option<String>,
     pub response_mode: Option<String>,
     /// Extensions to switch on or off.
     pub extensions: BTreeMap<Extension, bool>,
@@ -81,6 +82,9 @@ impl Overrides {
         }
         if let Some(pkce) = self.pkce {
             profile.request.pkce = pkce.as_str().to_owned();
+        }
+        if let Some(words) = &self.response_type {
+            profile.request.response_type = Some(words.clone());
         }
         if let Some(mode) = &self.response_mode {
             profile.request.response_mode = Some(mode.clone());

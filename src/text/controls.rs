@@ -282,6 +282,8 @@ pub fn changes(count: usize) -> String {
 pub fn grant(grant: Grant) -> &'static str {
     match grant {
         Grant::AuthorizationCode => "Authorization code + PKCE",
+        Grant::Hybrid => "Hybrid: code and tokens",
+        Grant::Implicit => "Implicit (advised against)",
         Grant::ClientCredentials => "Client credentials",
         Grant::DeviceCode => "Device code",
         Grant::RefreshToken => "Refresh token alone",

@@ -48,7 +48,7 @@ fn tables(stage: Stage) -> &'static [&'static [Row]] {
     static AT_REGISTRATION: [&[Row]; 1] = [REGISTRATION];
     static AT_CLIENT_CONFIGURATION: [&[Row]; 2] = [CLIENT_RECORD, REGISTRATION];
     match stage {
-        Stage::Authorization | Stage::Redirect => &AT_AUTHORIZATION,
+        Stage::Authorization | Stage::Redirect | Stage::Logout => &AT_AUTHORIZATION,
         Stage::Par => &AT_PUSHED,
         Stage::Token | Stage::DeviceAuthorization => &AT_TOKEN,
         Stage::BackchannelAuthentication => &AT_BACKCHANNEL,
@@ -144,6 +144,7 @@ fn spec(stage: Stage) -> &'static str {
         Stage::Resource => "RFC 6750 §3.1",
         Stage::Introspection => "RFC 7662 §2.3",
         Stage::Revocation => "RFC 7009 §2.2.1",
+        Stage::Logout => "RP-Initiated Logout §4",
         Stage::ClientConfiguration => "RFC 7592 §2.1 to §2.3",
     }
 }

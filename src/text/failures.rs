@@ -216,7 +216,45 @@ pub fn notice(notice: &Notice) -> String {
             )
         }
         Notice::SkippedBecause { reason } => format!("Skipped: {reason}"),
+        Notice::SessionStateUnused => String::from(
+            "session_state came. A page in the browser could ask the server's iframe with it whether the person is still signed in; a native client has no such page and leaves it unused (OIDC Session Management §2).",
+        ),
+        Notice::OtherLogout { names } => other_logout(names),
+        Notice::StepUp {
+            acr_values,
+            max_age,
+        } => {
+            let wanted = [("acr_values", acr_values), ("max_age", max_age)]
+                .into_iter()
+                .filter_map(|(name, value)| Some(format!("{name} {}", value.as_deref()?)));
+            let wanted: Vec<String> = wanted.collect();
+            format!(
+                "The API wants a stronger or more recent sign-in ({}). The next press asks for one (RFC 9470 §4).",
+                wanted.join(", ")
+            )
+        }
     }
+}
+
+/// What a native client cannot take part in, and why.
+fn other_logout(names: &[String]) -> String {
+    let ways: Vec<&str> = names
+        .iter()
+        .map(|name| match name.as_str() {
+            "check_session_iframe" => "asking an iframe of the server (check_session_iframe)",
+            "frontchannel_logout_supported" => {
+                "loading a page of the client in the browser (frontchannel_logout_supported)"
+            }
+            "backchannel_logout_supported" => {
+                "calling the client over the network (backchannel_logout_supported)"
+            }
+            other => other,
+        })
+        .collect();
+    format!(
+        "The server tells clients of a sign-out also by {}. A native client has neither a page nor an address that can be called: it learns of a sign-out elsewhere only when a token is refused.",
+        ways.join(", ")
+    )
 }
 
 /// No browser could be started; the wait goes on.

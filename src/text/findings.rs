@@ -227,6 +227,14 @@ particular! {
         "iss came although the metadata does not announce it";
     Warn RedirectTokensInQuery Unexpected =>
         "A token came in the address";
+    Fail RedirectResponseType Missing =>
+        "Something that the response type names did not come";
+    Warn RedirectResponseType Unexpected =>
+        "More came than the response type names, and it was left aside";
+    Fail RedirectRefreshToken Unexpected =>
+        "A refresh token came with the redirect, where none may";
+    Warn FrontAccessToken Unexpected =>
+        "The response type asks for an access token in the redirect, which RFC 9700 advises against and OAuth 2.1 leaves out";
     Warn RedirectErrorAndCode Unexpected =>
         "A code came beside an error";
     Warn AddressLength Wider =>
@@ -249,6 +257,10 @@ particular! {
         "An ID token came although the scope openid was not asked for";
     Fail IdTokenPresent Missing =>
         "The scope openid was asked for and no ID token came";
+    Fail IdTokenTyp Differs =>
+        "typ in the header names another kind of token";
+    Fail IdTokenTyp Unexpected =>
+        "events is among the claims, which makes this a logout token";
     Fail IdTokenAud Differs =>
         "aud in the ID token does not name this client";
     Fail IdTokenAud Wider =>
@@ -271,6 +283,16 @@ particular! {
         "nonce in the ID token is not the one that was sent";
     Warn IdTokenNonce Unexpected =>
         "nonce is in the ID token although none was sent";
+    Fail IdTokenNonce NotSent =>
+        "No nonce was sent, so nothing ties this ID token to the request";
+    Warn IdTokenNonce NotSent =>
+        "No nonce was sent, so only the hash of the code ties this ID token to the answer";
+    Fail IdTokenAtHash Missing =>
+        "at_hash is missing, which an ID token must have that comes with an access token through the browser";
+    Fail IdTokenCHash Missing =>
+        "c_hash is missing, which an ID token must have that comes with a code through the browser";
+    Fail IdTokenHint Differs =>
+        "sub in the ID token is not the one of the ID token that was sent as a hint";
     Fail IdTokenAtHash Differs =>
         "at_hash in the ID token does not fit the access token";
     Fail IdTokenCHash Differs =>

@@ -76,6 +76,9 @@ pub fn spoken_request(kind: MessageKind) -> &'static str {
         MessageKind::Refresh => "refresh request",
         MessageKind::Introspection => "introspection request",
         MessageKind::Revocation => "revocation request",
+        MessageKind::FragmentPage => "request for the page that hands over the fragment",
+        MessageKind::EndSession => "logout request",
+        MessageKind::SignedOut => "return after the sign-out",
         MessageKind::ReadClient => "client read request",
         MessageKind::ReplaceClient => "client update request",
         MessageKind::DeleteClient => "client delete request",
@@ -109,6 +112,9 @@ pub fn spoken_answer(kind: MessageKind) -> &'static str {
         MessageKind::Refresh => "refresh response",
         MessageKind::Introspection => "introspection response",
         MessageKind::Revocation => "revocation response",
+        MessageKind::FragmentPage => "page that hands over the fragment",
+        MessageKind::EndSession => "logout response",
+        MessageKind::SignedOut => "answer to the return",
         MessageKind::ReadClient => "client record",
         MessageKind::ReplaceClient => "replaced client record",
         MessageKind::DeleteClient => "answer to the client delete request",
@@ -170,6 +176,9 @@ pub fn planned_request(kind: MessageKind) -> &'static str {
         MessageKind::Refresh => "POST /token refresh_token",
         MessageKind::Introspection => "POST /introspect",
         MessageKind::Revocation => "POST /revoke",
+        MessageKind::FragmentPage => "GET /callback",
+        MessageKind::EndSession => "GET /logout?id_token_hint=…",
+        MessageKind::SignedOut => "GET /callback?state=…",
         MessageKind::ReadClient => "GET client record",
         MessageKind::ReplaceClient => "PUT client record",
         MessageKind::DeleteClient => "DELETE client record",
@@ -201,6 +210,9 @@ pub fn planned_response(kind: MessageKind) -> &'static str {
         MessageKind::Refresh => "200 with new tokens",
         MessageKind::Introspection => "200 active",
         MessageKind::Revocation => "200 revoked",
+        MessageKind::FragmentPage => "200 page that hands over the fragment",
+        MessageKind::EndSession => "303 Location …/callback?state=…",
+        MessageKind::SignedOut => "303 to a page without state",
         MessageKind::ReadClient => "200 client record",
         MessageKind::ReplaceClient => "200 client record, replaced",
         MessageKind::DeleteClient => "204 ended",
@@ -235,6 +247,7 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
         | MessageKind::Authorize
         | MessageKind::SignIn
         | MessageKind::Redirect
+        | MessageKind::FragmentPage
         | MessageKind::ClosingPage
         | MessageKind::Stray
         | MessageKind::PushedAuthorization
@@ -247,7 +260,9 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
         | MessageKind::Revocation
         | MessageKind::ReadClient
         | MessageKind::ReplaceClient
-        | MessageKind::DeleteClient => label,
+        | MessageKind::DeleteClient
+        | MessageKind::EndSession
+        | MessageKind::SignedOut => label,
     }
 }
 
@@ -359,8 +374,11 @@ fn content(kind: MessageKind, body: &Map<String, Value>) -> String {
             Some(_) | None => String::from(" without active"),
         },
         MessageKind::Revocation => String::from(" revoked"),
-        MessageKind::Authorize | MessageKind::SignIn => String::from(" page of the server"),
-        MessageKind::Redirect => String::from(" page for the browser"),
+        MessageKind::Authorize | MessageKind::SignIn | MessageKind::EndSession => {
+            String::from(" page of the server")
+        }
+        MessageKind::Redirect | MessageKind::SignedOut => String::from(" page for the browser"),
+        MessageKind::FragmentPage => String::from(" page that hands over the fragment"),
         MessageKind::ClosingPage => String::from(" closing page"),
         MessageKind::Resource | MessageKind::Challenge => String::from(" answer of the API"),
         MessageKind::Stray => String::from(" ignored"),

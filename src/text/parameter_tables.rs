@@ -307,6 +307,24 @@ REVOCATION_REQUEST:
     "client_id", Conditional("the client does not authenticate another way"), "RFC 7009 §2.1; RFC 6749 §2.3.1" =>
         "The client that asks: only the owner may revoke";
 
+LOGOUT_REQUEST:
+    "id_token_hint", Recommended, "RP-Initiated Logout §2" =>
+        "Which session is meant: an ID token that may have expired; without it the person is asked";
+    "logout_hint", Optional, "RP-Initiated Logout §2" =>
+        "Who signs out";
+    "client_id", Optional, "RP-Initiated Logout §2" =>
+        "The client that asks; must fit the hint";
+    "post_logout_redirect_uri", Optional, "RP-Initiated Logout §2, §3" =>
+        "Where the browser goes afterwards: registered, compared exactly";
+    "state", Optional, "RP-Initiated Logout §2" =>
+        "Comes back unchanged with that redirect";
+    "ui_locales", Optional, "RP-Initiated Logout §2" =>
+        "Languages for the pages, best first";
+
+LOGOUT_RETURN:
+    "state", Conditional("the request carried one"), "RP-Initiated Logout §2" =>
+        "The value of the request, unchanged";
+
 ID_TOKEN:
     "iss", Required, "OIDC Core §2" => "The provider that made this statement";
     "sub", Required, "OIDC Core §2" => "The person who signed in";
@@ -320,6 +338,7 @@ ID_TOKEN:
     "azp", Optional, "OIDC Core §2" => "The client it was issued to; matters with extensions only";
     "at_hash", Optional, "OIDC Core §3.1.3.6, §3.1.3.8" => "Left half of the hash of the access token";
     "c_hash", Conditional("the ID token came in a hybrid answer together with a code"), "OIDC Core §3.3.2.11" => "Left half of the hash of the code";
+    "s_hash", Conditional("FAPI 1 Advanced, when state was sent"), "FAPI 1.0 Advanced §5.1.1, §5.2.2.1" => "Left half of the hash of state";
     "sid", Optional, "Back-Channel Logout §2.1" => "The session at the provider";
 
 FORM_POST_HEADERS:

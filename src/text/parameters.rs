@@ -4,9 +4,9 @@ use super::parameter_tables::{
     AUTHORIZATION_REQUEST, BACKCHANNEL_REQUEST, BACKCHANNEL_RESPONSE, CLIENT_AUTHENTICATION,
     DEVICE_AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_RESPONSE, ERROR_RESPONSE,
     ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS, ID_TOKEN, INTROSPECTION_REQUEST,
-    INTROSPECTION_RESPONSE, PUSHED_RESPONSE, REDIRECT, REFRESH_REQUEST, REVOCATION_REQUEST, Row,
-    TOKEN_REQUEST, TOKEN_RESPONSE, TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS,
-    USERINFO_RESPONSE, USERINFO_RESPONSE_HEADERS,
+    INTROSPECTION_RESPONSE, LOGOUT_REQUEST, LOGOUT_RETURN, PUSHED_RESPONSE, REDIRECT,
+    REFRESH_REQUEST, REVOCATION_REQUEST, Row, TOKEN_REQUEST, TOKEN_RESPONSE,
+    TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE, USERINFO_RESPONSE_HEADERS,
 };
 use super::registration_tables::{
     CLIENT_RECORD_REQUEST_HEADERS, CLIENT_UPDATE_REQUEST, JSON_RPC_REQUEST,
@@ -58,12 +58,16 @@ pub enum Message {
     JsonRpcRequest,
     /// OIDC Discovery §2.
     WebFingerRequest,
+    /// To the end session endpoint.
+    LogoutRequest,
+    /// What the browser brings back after the sign-out.
+    LogoutReturn,
     /// The claims of an ID token.
     IdToken,
 }
 
 impl Message {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::AuthorizationRequest,
         Self::PushedRequest,
         Self::PushedResponse,
@@ -88,6 +92,8 @@ impl Message {
         Self::ClientRecordRequest,
         Self::JsonRpcRequest,
         Self::WebFingerRequest,
+        Self::LogoutRequest,
+        Self::LogoutReturn,
         Self::IdToken,
     ];
 
@@ -110,9 +116,11 @@ impl Message {
             }
             Step::Challenge | Step::Mcp(_) => Some(Self::JsonRpcRequest),
             Step::WebFinger => Some(Self::WebFingerRequest),
+            Step::Logout => Some(Self::LogoutRequest),
             Step::ResourceMetadata(_)
             | Step::Metadata(_)
             | Step::Keys { .. }
+            | Step::FrontIdToken { .. }
             | Step::IdToken { .. } => None,
         }
     }
@@ -138,10 +146,13 @@ impl Message {
             | MessageKind::McpInitialized
             | MessageKind::McpListTools => Some(Self::JsonRpcRequest),
             MessageKind::WebFinger => Some(Self::WebFingerRequest),
+            MessageKind::EndSession => Some(Self::LogoutRequest),
+            MessageKind::SignedOut => Some(Self::LogoutReturn),
             MessageKind::ResourceMetadata
             | MessageKind::Metadata
             | MessageKind::Keys
             | MessageKind::SignIn
+            | MessageKind::FragmentPage
             | MessageKind::ClosingPage => None,
         }
     }
@@ -191,7 +202,10 @@ impl Message {
             | MessageKind::Authorize
             | MessageKind::SignIn
             | MessageKind::Redirect
+            | MessageKind::FragmentPage
             | MessageKind::ClosingPage
+            | MessageKind::EndSession
+            | MessageKind::SignedOut
             | MessageKind::Stray => None,
         }
     }
@@ -221,6 +235,8 @@ impl Message {
             Self::ClientRecordRequest => &[],
             Self::JsonRpcRequest => JSON_RPC_REQUEST,
             Self::WebFingerRequest => WEBFINGER_REQUEST,
+            Self::LogoutRequest => LOGOUT_REQUEST,
+            Self::LogoutReturn => LOGOUT_RETURN,
             Self::IdToken => ID_TOKEN,
         }
     }
@@ -252,6 +268,8 @@ impl Message {
             | Self::ClientRecordRequest
             | Self::JsonRpcRequest
             | Self::WebFingerRequest
+            | Self::LogoutRequest
+            | Self::LogoutReturn
             | Self::IdToken => &[],
         }
     }
@@ -281,6 +299,8 @@ impl Message {
             | Self::RegistrationResponse
             | Self::RegistrationError
             | Self::WebFingerRequest
+            | Self::LogoutRequest
+            | Self::LogoutReturn
             | Self::IdToken => &[],
         }
     }

@@ -19,20 +19,23 @@ pub fn section_address(label: &str) -> Option<String> {
         return is_number
             .then(|| format!("https://www.rfc-editor.org/rfc/rfc{number}#section-{section}"));
     }
-    match name {
-        "OIDC Core" => Some(String::from(
-            "https://openid.net/specs/openid-connect-core-1_0.html",
-        )),
-        "OIDC Discovery" => Some(String::from(
-            "https://openid.net/specs/openid-connect-discovery-1_0.html",
-        )),
+    let page = match name {
+        "OIDC Core" => "openid-connect-core-1_0",
+        "OIDC Discovery" => "openid-connect-discovery-1_0",
+        "OIDC Session Management" => "openid-connect-session-1_0",
+        "RP-Initiated Logout" => "openid-connect-rpinitiated-1_0",
+        "Back-Channel Logout" => "openid-connect-backchannel-1_0",
+        "Multiple Response Types" => "oauth-v2-multiple-response-types-1_0",
+        "Form Post" => "oauth-v2-form-post-response-mode-1_0",
+        "FAPI 1.0 Advanced" => "openid-financial-api-part-2-1_0",
         // The sections of MCP have names; a page holds several.
-        "MCP Authorization" => Some(mcp("2026-07-28/basic/authorization")),
-        "MCP Transports" => Some(mcp("2025-11-25/basic/transports")),
-        "MCP Lifecycle" => Some(mcp("2025-11-25/basic/lifecycle")),
-        "MCP Tools" => Some(mcp("2025-11-25/server/tools")),
-        _ => None,
-    }
+        "MCP Authorization" => return Some(mcp("2026-07-28/basic/authorization")),
+        "MCP Transports" => return Some(mcp("2025-11-25/basic/transports")),
+        "MCP Lifecycle" => return Some(mcp("2025-11-25/basic/lifecycle")),
+        "MCP Tools" => return Some(mcp("2025-11-25/server/tools")),
+        _ => return None,
+    };
+    Some(format!("https://openid.net/specs/{page}.html"))
 }
 
 fn mcp(page: &str) -> String {

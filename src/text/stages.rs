@@ -3,7 +3,7 @@
 use crate::{
     flow::{Grant, McpCall, RecordCall, Stage, StageStatus, State, Step},
     oauth::{ResourceMetadataPlace, WellKnown},
-    text::{input, token_lesson, token_spec},
+    text::{grants::browser_words, input, token_lesson, token_spec},
 };
 
 /// The name of a stage as a heading.
@@ -24,6 +24,7 @@ pub fn stage_title(stage: Stage) -> &'static str {
         Stage::Refresh => "Refresh request",
         Stage::Introspection => "Introspection request",
         Stage::Revocation => "Revocation request",
+        Stage::Logout => "Logout request",
         Stage::ClientConfiguration => "Client record",
     }
 }
@@ -46,6 +47,7 @@ pub fn rail(stage: Stage) -> &'static str {
         Stage::Refresh => "Refresh",
         Stage::Introspection => "Introspect",
         Stage::Revocation => "Revoke",
+        Stage::Logout => "Sign out",
         Stage::ClientConfiguration => "Client",
     }
 }
@@ -65,14 +67,8 @@ pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
             "The client hands the authorization request to the server itself, and shows who it is. The \
              browser then carries a reference alone, which nobody on the way can read or change."
         }
-        Stage::Authorization => {
-            "The client sends you to the authorization server with your own browser. You sign in \
-             and agree there, so the client never sees your password."
-        }
-        Stage::Redirect => {
-            "The server sends the browser back to the client with a code in the address. The \
-             client makes sure that this is the answer to its own request before it uses the code."
-        }
+        Stage::Authorization => browser_words(grant).authorization,
+        Stage::Redirect => browser_words(grant).redirect,
         Stage::DeviceAuthorization => {
             "The device has no browser of its own, so it asks for two codes: a short one that the \
              person types somewhere else, and a long one that it keeps"
@@ -110,6 +106,10 @@ pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
             "The client gives its token back, so that nobody can use it any longer. A server that \
              does not know the token answers 200 as well."
         }
+        Stage::Logout => {
+            "Revoked tokens leave the person signed in at the server. The client sends the browser there \
+             to end that session too, and waits for it to come back."
+        }
         Stage::ClientConfiguration => {
             "The server keeps a record of the client that has registered. With a token of its own \
              the client can read the record, replace it and end it."
@@ -123,8 +123,8 @@ pub fn spec(stage: Stage, grant: Grant) -> &'static str {
         Stage::Discovery => "RFC 8414 §3; OIDC Discovery §4",
         Stage::Registration => "RFC 7591 §3.1",
         Stage::Par => "RFC 9126 §2.1",
-        Stage::Authorization => "RFC 6749 §4.1.1",
-        Stage::Redirect => "RFC 6749 §4.1.2",
+        Stage::Authorization => browser_words(grant).authorization_spec,
+        Stage::Redirect => browser_words(grant).redirect_spec,
         Stage::DeviceAuthorization => "RFC 8628 §3.1",
         Stage::BackchannelAuthentication => "CIBA §7.1",
         Stage::Polling if grant == Grant::Ciba => "CIBA §10.1",
@@ -136,6 +136,7 @@ pub fn spec(stage: Stage, grant: Grant) -> &'static str {
         Stage::Refresh => "RFC 6749 §6",
         Stage::Introspection => "RFC 7662 §2.1",
         Stage::Revocation => "RFC 7009 §2.1",
+        Stage::Logout => "RP-Initiated Logout §2",
         Stage::ClientConfiguration => "RFC 7592 §2.1 to §2.3",
     }
 }
@@ -177,12 +178,14 @@ pub fn step_title(step: Step) -> &'static str {
         | Step::Resource
         | Step::Refresh
         | Step::Introspection
-        | Step::Revocation => stage_title(step.stage()),
+        | Step::Revocation
+        | Step::Logout => stage_title(step.stage()),
+        Step::FrontIdToken { .. } => "ID token of the redirect",
     }
 }
 
 /// What is about to happen in a step, and why.
-pub fn step_lesson(step: Step) -> &'static str {
+pub fn step_lesson(step: Step, grant: Grant) -> &'static str {
     match step {
         Step::WebFinger => {
             "All that is known is an account. Its host is asked who signs it in, and answers with \
@@ -200,9 +203,7 @@ pub fn step_lesson(step: Step) -> &'static str {
             "There was no metadata at the place for this one address. The client asks at the root of \
              the host, where metadata for all that is there may be."
         }
-        Step::Metadata(WellKnown::OpenIdConfiguration) => {
-            lesson(Stage::Discovery, Grant::default())
-        }
+        Step::Metadata(WellKnown::OpenIdConfiguration) => lesson(Stage::Discovery, grant),
         Step::Metadata(WellKnown::OauthAuthorizationServer) => {
             "OAuth reserves this address for what a server says about itself; OpenID Connect has \
              another one for the same purpose. The client asks one after the other until it has an \
@@ -261,12 +262,22 @@ pub fn step_lesson(step: Step) -> &'static str {
         | Step::Resource
         | Step::Refresh
         | Step::Introspection
-        | Step::Revocation => lesson(step.stage(), Grant::default()),
+        | Step::Revocation
+        | Step::Logout => lesson(step.stage(), grant),
+        Step::FrontIdToken { again: false } => {
+            "This ID token passed through the browser, where it could be exchanged for another. Its nonce \
+             ties it to the request, and its hashes tie the code and the access token beside it to the \
+             sign-in."
+        }
+        Step::FrontIdToken { again: true } => {
+            "The keys are fresh. The client checks the ID token of the redirect again, and this time an \
+             unknown key is a failure."
+        }
     }
 }
 
 /// The section that describes the step.
-pub fn step_spec(step: Step) -> &'static str {
+pub fn step_spec(step: Step, grant: Grant) -> &'static str {
     match step {
         Step::WebFinger => "OIDC Discovery §2",
         Step::Challenge => "RFC 9728 §5.1; RFC 6750 §3",
@@ -293,7 +304,9 @@ pub fn step_spec(step: Step) -> &'static str {
         | Step::Resource
         | Step::Refresh
         | Step::Introspection
-        | Step::Revocation => spec(step.stage(), Grant::default()),
+        | Step::Revocation
+        | Step::Logout => spec(step.stage(), grant),
+        Step::FrontIdToken { .. } => "OIDC Core §3.2.2.11, §3.3.2.12",
     }
 }
 
@@ -323,6 +336,9 @@ pub fn press(step: Step) -> &'static str {
         Step::Refresh => "Refresh tokens",
         Step::Introspection => "Introspect token",
         Step::Revocation => "Revoke token",
+        Step::Logout => "Sign out in browser",
+        Step::FrontIdToken { again: false } => "Check ID token of the redirect",
+        Step::FrontIdToken { again: true } => "Check ID token of the redirect again",
         Step::ClientRecord(RecordCall::Read) => "Read the record",
         Step::ClientRecord(RecordCall::Replace) => "Replace the record",
         Step::ClientRecord(RecordCall::Delete) => "End the record",
@@ -364,7 +380,10 @@ fn awaiting_answer(step: Step) -> &'static str {
         Step::DeviceAuthorization => "Waiting for the codes…",
         Step::BackchannelAuthentication => "Waiting for the server to take the request…",
         Step::Poll => "Waiting for the server's word on the decision…",
-        Step::Authorization | Step::Token(_) | Step::IdToken { .. } => "Waiting for the tokens…",
+        Step::Authorization | Step::Token(_) | Step::FrontIdToken { .. } | Step::IdToken { .. } => {
+            "Waiting for the tokens…"
+        }
+        Step::Logout => "Waiting for the browser to come back…",
         Step::Userinfo => "Waiting for the claims…",
         Step::Resource => "Waiting for the API…",
         Step::Mcp(_) => "Waiting for the MCP server…",
@@ -380,7 +399,7 @@ mod tests {
     use super::*;
     use crate::{flow::EffectId, text::is_well_ended};
 
-    const STEPS: [Step; 17] = [
+    const STEPS: [Step; 20] = [
         Step::Metadata(WellKnown::OpenIdConfiguration),
         Step::Metadata(WellKnown::OauthAuthorizationServer),
         Step::Keys { again: false },
@@ -398,6 +417,9 @@ mod tests {
         Step::Refresh,
         Step::Introspection,
         Step::Revocation,
+        Step::Logout,
+        Step::FrontIdToken { again: false },
+        Step::FrontIdToken { again: true },
     ];
 
     fn is_label(text: &str) -> bool {
@@ -411,10 +433,10 @@ mod tests {
             assert!(is_label(rail(stage)), "{stage}");
             assert!(rail(stage).len() <= 10, "{stage} does not fit the rail");
             assert!(is_well_ended(lesson(stage, Grant::default())), "{stage}");
-            assert!(
-                lesson(stage, Grant::default()).matches(". ").count() <= 1,
-                "{stage}"
-            );
+            for grant in Grant::ALL {
+                let sentences = lesson(stage, grant).matches(". ").count();
+                assert!(sentences <= 1, "{stage} {grant:?}");
+            }
             assert!(spec(stage, Grant::default()).contains('§'), "{stage}");
         }
     }
@@ -434,8 +456,11 @@ mod tests {
         for step in STEPS {
             assert!(is_label(press(step)), "{step:?}");
             assert!(is_label(step_title(step)), "{step:?}");
-            assert!(is_well_ended(step_lesson(step)), "{step:?}");
-            assert!(step_spec(step).contains('§'), "{step:?}");
+            assert!(
+                is_well_ended(step_lesson(step, Grant::default())),
+                "{step:?}"
+            );
+            assert!(step_spec(step, Grant::default()).contains('§'), "{step:?}");
         }
         let mut buttons: Vec<_> = STEPS.into_iter().map(press).collect();
         buttons.dedup();

@@ -42,6 +42,11 @@ fn with_fault(fault: &str) -> Trace {
     run(&server).trace()
 }
 
+fn with_proofs(fault: &str) -> Trace {
+    let (_home, server) = serve(&["--fault", fault]);
+    run(&server).and(&["--dpop"]).trace()
+}
+
 #[test]
 fn without_a_fault_everything_fits() {
     let (_home, server) = serve(&[]);
@@ -70,8 +75,29 @@ fn every_fault_is_noticed() {
                 let trace = with_fault(fault).ended(3, "network_error");
                 assert_eq!(trace.failures(), ["token_answer"]);
             }
+            // Only a warning: some servers leave it out.
+            "missing_token_type" => {
+                let trace = with_fault(fault).ended(0, "completed");
+                assert_eq!(trace.verdicts("token_type"), ["warn"]);
+            }
+            // Nobody listens there.
+            "foreign_token_endpoint" => {
+                let order = format!("{fault}=http://127.0.0.1:1/token");
+                with_fault(&order).ended(3, "network_error");
+            }
+            "dpop_bearer" => {
+                let trace = with_proofs(fault).ended(4, "stopped");
+                assert_eq!(trace.failures(), ["token_dpop"]);
+            }
+            "dpop_nonce_forever" | "dpop_nonce_twice" | "dpop_nonce_huge"
+            | "dpop_nonce_missing" => {
+                let trace = with_proofs(fault).ended(1, "oauth_error");
+                assert_eq!(trace.failures(), ["dpop_nonce"], "{fault}");
+                assert_eq!(trace.error(), "use_dpop_nonce", "{fault}");
+            }
             other => {
                 let checks: &[&str] = match other {
+                    "token_type" => &["token_type"],
                     "wrong_iss" | "missing_iss" => &["redirect_iss"],
                     "wrong_id_token_iss" => &["id_token_iss"],
                     "wrong_nonce" => &["id_token_nonce"],

@@ -149,6 +149,14 @@ fn the_api_says_in_its_challenge_what_is_missing() {
     );
     let challenge = pair.finding(Check::ResourceChallenge);
     assert_eq!(challenge.received.as_deref(), Some("invalid_token"));
+    // Another token may help, once.
+    pair.press("Refresh tokens");
+    pair.server_answers(200);
+    pair.press("Call the API");
+    pair.answers(
+        "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer error=\"invalid_token\", \
+         error_description=\"expired\"\r\nContent-Length: 0\r\n\r\n",
+    );
     pair.walk_to_end();
     let end = pair.ends(EndStatus::OAuthError, 1);
     assert_eq!(end.error.as_deref(), Some("invalid_token"));

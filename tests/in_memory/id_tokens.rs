@@ -75,6 +75,30 @@ impl Forger {
         pair.answers(json_answer(200, &body));
     }
 
+    /// A run that waits for its browser, which carries a form with an ID token of the forger's that
+    /// is right except for this change.
+    #[track_caller]
+    pub fn at_redirect(
+        &mut self,
+        setup: &Setup,
+        change: impl FnOnce(&mut Members, &mut Members),
+    ) -> Pair {
+        let mut pair = setup.clone().response_mode("form_post").start();
+        pair.press("Fetch metadata");
+        pair.server_answers(200);
+        pair.press("Fetch keys");
+        pair.answers(json_answer(200, &self.key_set()));
+        pair.press("Open in browser");
+        pair.client_listens();
+        pair.person_decides();
+        pair.exchange_carried(|answer| {
+            let jws = Jws::parse(answer.first("id_token").unwrap()).unwrap();
+            let honest = jws.payload().unwrap().clone();
+            answer.set("id_token", self.sign(&honest, change));
+        });
+        pair
+    }
+
     /// Signs the claims after a change to header and claims.
     pub fn sign(
         &mut self,

@@ -248,6 +248,22 @@ impl Pair {
         panic!("the visitor goes round in circles");
     }
 
+    /// The browser, still signed in, ends the session at the server and is sent back.
+    #[track_caller]
+    pub fn browser_signs_out(&mut self) {
+        self.person_decides();
+    }
+
+    /// Another answer takes the place of the one that the browser carries as a form.
+    #[track_caller]
+    pub fn exchange_carried(&mut self, change: impl FnOnce(&mut Parameters)) {
+        let mut parameters = self.carried_parameters();
+        change(&mut parameters);
+        let request = self.carried.as_mut().expect("the browser carries nothing");
+        assert_eq!(request.method, "POST", "only a form is exchanged here");
+        request.body = parameters.encode().into_bytes();
+    }
+
     /// The person types the user code at the address, signs in, and decides.
     #[track_caller]
     pub fn person_decides_on_the_device(&mut self, address: &str) {

@@ -56,18 +56,21 @@ impl Setup {
         for client in &mut server.clients {
             // One RSA key costs a second; what signs with it has a test of its own.
             client.id_token_signed_response_alg = IdTokenAlgorithm::Es256;
-            client.authentication = match client.authentication {
-                AuthenticationMethod::None => AuthenticationMethod::None,
+            let secret = Secret::new(CLIENT_SECRET);
+            client.authentication = match client.authentication.clone() {
                 AuthenticationMethod::ClientSecretBasic(_) => {
-                    AuthenticationMethod::ClientSecretBasic(Secret::new(CLIENT_SECRET))
+                    AuthenticationMethod::ClientSecretBasic(secret)
                 }
                 AuthenticationMethod::ClientSecretPost(_) => {
-                    AuthenticationMethod::ClientSecretPost(Secret::new(CLIENT_SECRET))
+                    AuthenticationMethod::ClientSecretPost(secret)
                 }
                 AuthenticationMethod::ClientSecretJwt(_) => {
-                    AuthenticationMethod::ClientSecretJwt(Secret::new(CLIENT_SECRET))
+                    AuthenticationMethod::ClientSecretJwt(secret)
                 }
-                AuthenticationMethod::PrivateKeyJwt => AuthenticationMethod::PrivateKeyJwt,
+                without_secret @ (AuthenticationMethod::None
+                | AuthenticationMethod::PrivateKeyJwt
+                | AuthenticationMethod::TlsClientAuth { .. }
+                | AuthenticationMethod::SelfSignedTlsClientAuth) => without_secret,
             };
         }
         Self {
@@ -124,6 +127,36 @@ impl Setup {
         self
     }
 
+    /// The client of the built-in server that may ask for tokens through the browser.
+    pub fn implicit() -> Self {
+        Self::public()
+            .public_client("workshop-implicit")
+            .grant(Grant::Implicit)
+            .scope("openid profile notes.read")
+    }
+
+    /// A confidential client that gets tokens before it redeems its code.
+    pub fn hybrid() -> Self {
+        Self::confidential().grant(Grant::Hybrid)
+    }
+
+    pub fn response_type(mut self, words: &str) -> Self {
+        self.profile.request.response_type = Some(words.to_owned());
+        self
+    }
+
+    /// A parameter of the profile that the authorization request carries beside the usual.
+    pub fn extra(mut self, name: &str, value: &str) -> Self {
+        let extra = &mut self.profile.request.extra_parameters;
+        extra.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn logout(mut self) -> Self {
+        self.reach.logout = true;
+        self
+    }
+
     pub fn response_mode(mut self, mode: &str) -> Self {
         self.profile.request.response_mode = Some(mode.to_owned());
         self
@@ -131,13 +164,6 @@ impl Setup {
 
     pub fn scope(mut self, scope: &str) -> Self {
         self.profile.client.scope = Some(scope.to_owned());
-        self
-    }
-
-    /// A further parameter of the profile.
-    pub fn extra(mut self, name: &str, value: &str) -> Self {
-        let extra = &mut self.profile.request.extra_parameters;
-        extra.push((name.to_owned(), value.to_owned()));
         self
     }
 

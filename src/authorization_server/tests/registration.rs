@@ -1,8 +1,16 @@
 //! Clients that register themselves and look after their record.
 
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
 use serde_json::{Value, json};
 
-use crate::http::Response;
+use crate::{
+    http::Response,
+    oauth::{
+        client_assertion::{ASSERTION_TYPE, AssertionClaims, AssertionKey},
+        jose::SigningKey,
+    },
+};
 
 use super::workshop::{
     CHALLENGE, ISSUER, Workshop, asked_with, assert_error, header, json as body, request, text,
@@ -225,4 +233,80 @@ fn many_registrations_push_the_oldest_out() {
         register(&mut server, &native());
     }
     assert_eq!(manage(&mut server, "GET", &first, "").status, 401);
+}
+
+#[test]
+fn a_client_that_signs_registers_its_key_or_gets_a_long_secret() {
+    let mut server = Workshop::new();
+    let service = |method: &str| {
+        json!({
+            "token_endpoint_auth_method": method,
+            "grant_types": ["client_credentials"],
+            "response_types": [],
+        })
+    };
+    let record = body(&register(&mut server, &service("client_secret_jwt")));
+    assert_eq!(record["token_endpoint_auth_method"], "client_secret_jwt");
+    assert!(record["client_secret"].as_str().unwrap().len() >= 64);
+
+    let mut sent = service("private_key_jwt");
+    let refused = register(&mut server, &sent);
+    assert_error(&refused, 400, "invalid_client_metadata");
+    sent["jwks"] = json!({ "keys": [{ "kty": "oct", "k": "AAAA" }] });
+    let refused = register(&mut server, &sent);
+    assert_error(&refused, 400, "invalid_client_metadata");
+    let key = SigningKey::generate_es256(&mut ChaCha20Rng::seed_from_u64(4));
+    sent["jwks"] = json!({ "keys": [key.public_jwk()] });
+    sent["token_endpoint_auth_signing_alg"] = "ES256".into();
+    let record = body(&register(&mut server, &sent));
+    assert_eq!(record["token_endpoint_auth_signing_alg"], "ES256");
+    assert_eq!(record.get("client_secret"), None);
+    sent["token_endpoint_auth_signing_alg"] = "HS256".into();
+    let refused = register(&mut server, &sent);
+    assert_error(&refused, 400, "invalid_client_metadata");
+
+    // It is as good as any other.
+    let key = AssertionKey::Private(key);
+    let claims = AssertionClaims {
+        client_id: record["client_id"].as_str().unwrap(),
+        audience: ISSUER,
+        issued_at: server.now,
+        lifetime_secs: 60,
+        jti: "1",
+        not_before: None,
+    };
+    let mut rng = ChaCha20Rng::seed_from_u64(4);
+    let assertion = key.sign(&key.header(), &claims.to_json(), &mut rng);
+    let fields = [
+        ("grant_type", "client_credentials"),
+        ("scope", "notes.read"),
+        ("client_assertion_type", ASSERTION_TYPE),
+        ("client_assertion", &assertion.unwrap()),
+    ];
+    let tokens = server.post("/token", &fields);
+    assert_eq!(tokens.status, 200, "{}", text(&tokens));
+}
+
+#[test]
+fn a_client_registers_that_it_always_uses_proofs() {
+    let mut server = Workshop::new();
+    let mut sent = native();
+    sent["dpop_bound_access_tokens"] = true.into();
+    let record = body(&register(&mut server, &sent));
+    assert_eq!(record["dpop_bound_access_tokens"], true);
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("client_id", record["client_id"].as_str().unwrap()),
+    ];
+    let refused = server.post("/token", &fields);
+    assert_error(&refused, 400, "invalid_dpop_proof");
+
+    sent["dpop_bound_access_tokens"] = "yes".into();
+    let refused = register(&mut server, &sent);
+    assert_error(&refused, 400, "invalid_client_metadata");
+    sent["dpop_bound_access_tokens"] = true.into();
+    sent["grant_types"] = json!(["implicit"]);
+    sent["response_types"] = json!(["token"]);
+    let refused = register(&mut server, &sent);
+    assert_error(&refused, 400, "invalid_client_metadata");
 }

@@ -55,6 +55,7 @@ pub(super) fn applies(step: Step, context: &Context) -> bool {
         | Step::Revocation
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication => false,
+        Step::FrontIdToken { .. } | Step::Logout => false,
         Step::PushedAuthorization | Step::Poll | Step::Token(_) | Step::Refresh => true,
     }
 }

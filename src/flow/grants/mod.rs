@@ -4,6 +4,8 @@ pub mod authorization_code;
 pub mod ciba;
 pub mod client_credentials;
 pub mod device_code;
+pub mod hybrid;
+pub mod implicit;
 pub mod mcp;
 pub mod password;
 pub mod refresh_token;
@@ -99,7 +101,7 @@ fn with_tokens(reach: &Reach, has_refresh: bool) -> Vec<Step> {
     };
     let mut steps = vec![Step::Resource];
     steps.extend((0..refreshes).map(|_| Step::Refresh));
-    steps.extend([Step::Introspection, Step::Revocation]);
+    steps.extend([Step::Introspection, Step::Revocation, Step::Logout]);
     if reach.register {
         steps.extend(RecordCall::ALL.map(Step::ClientRecord));
     }

@@ -51,10 +51,19 @@ impl Flow {
             sent: sent.unwrap_or_default(),
             response,
         };
+        let step_ups = self.context.step_ups;
         let mut received = step.receive(&mut self.context, &answer);
         if let Some(tokens) = &received.tokens {
             let bound = mutual_tls::token_finding(&self.context, exchange, tokens);
             received.findings.extend(bound);
+        }
+        if self.context.step_ups > step_ups
+            && let Some(wanted) = self.context.step_up.clone()
+        {
+            self.notice(Notice::StepUp {
+                acr_values: wanted.acr_values,
+                max_age: wanted.max_age,
+            });
         }
         self.received(stage, received);
         if [Step::DeviceAuthorization, Step::BackchannelAuthentication].contains(&step) {
@@ -191,7 +200,7 @@ impl Flow {
 
     /// The step gave nothing. Where tokens are there already, the others can still show what they
     /// are worth, and the run ends with the first that failed.
-    fn fell_through(&mut self, end: End) {
+    pub(super) fn fell_through(&mut self, end: End) {
         let stage = end.stage;
         self.record_stage(stage, StageStatus::Failed);
         let has_tokens = self.context.tokens.is_some();

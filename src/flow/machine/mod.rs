@@ -3,6 +3,7 @@
 mod again;
 mod answer;
 mod built;
+mod logout;
 mod progress;
 mod redirect;
 
@@ -44,6 +45,8 @@ pub struct Flow {
     edits_used: Vec<Option<usize>>,
     /// The stage of the last step that was not skipped.
     walked: Option<Stage>,
+    /// What the browser was sent out for last.
+    errand: Errand,
     /// The listener's page that posts the authorization request, where it goes by POST.
     page_to_open: Option<String>,
     /// Runs while it is too early for the next poll (RFC 8628 §3.5).
@@ -98,6 +101,45 @@ pub struct Reaction {
     pub effects: Vec<Effect>,
 }
 
+/// What the browser is sent out for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Errand {
+    SignIn,
+    SignOut,
+}
+
+impl Errand {
+    /// The stage of the request that the browser is sent out with.
+    fn stage_out(self) -> Stage {
+        match self {
+            Self::SignIn => Stage::Authorization,
+            Self::SignOut => Stage::Logout,
+        }
+    }
+
+    /// The stage in which it comes back.
+    fn stage_back(self) -> Stage {
+        match self {
+            Self::SignIn => Stage::Redirect,
+            Self::SignOut => Stage::Logout,
+        }
+    }
+
+    fn kind_out(self) -> MessageKind {
+        match self {
+            Self::SignIn => MessageKind::Authorize,
+            Self::SignOut => MessageKind::EndSession,
+        }
+    }
+
+    fn kind_back(self) -> MessageKind {
+        match self {
+            Self::SignIn => MessageKind::Redirect,
+            Self::SignOut => MessageKind::SignedOut,
+        }
+    }
+}
+
 /// A wait that was asked for.
 #[derive(Clone, Copy, Debug)]
 struct Timer {
@@ -141,6 +183,7 @@ impl Flow {
             carried: None,
             edits_used,
             walked: None,
+            errand: Errand::SignIn,
             page_to_open: None,
             timer: None,
             refusal: None,
@@ -203,7 +246,7 @@ impl Flow {
     /// The stage that is under way or comes next.
     pub fn stage(&self) -> Stage {
         match (&self.state, self.current_step()) {
-            (State::AwaitRedirect { .. }, _) => Stage::Redirect,
+            (State::AwaitRedirect { .. }, _) => self.errand.stage_back(),
             (State::AwaitDecision, _) => self.pending_stage(),
             (_, Some(step)) => step.stage(),
             (_, None) => self
@@ -300,17 +343,7 @@ impl Flow {
                 self.strays_counted(strays);
             }
             Event::PageServed { exchange, .. } => {
-                self.record_exchange(RecordedExchange {
-                    id: 0,
-                    stage: Stage::Redirect,
-                    kind: MessageKind::ClosingPage,
-                    from: Participant::Browser,
-                    to: Participant::Client,
-                    observed: true,
-                    exchange: *exchange,
-                    failure: None,
-                    deviates: false,
-                });
+                self.page_served(*exchange);
             }
             Event::Answered { id, exchange } if self.is_awaited(id) => {
                 self.answered(&exchange, None);

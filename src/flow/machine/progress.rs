@@ -21,7 +21,7 @@ impl Flow {
         };
         // Who registers names the scope and the redirect URI that will be used.
         let names_redirect = matches!(step, Step::Authorization | Step::PushedAuthorization)
-            || (step == Step::Registration && self.steps.contains(&Step::Authorization));
+            || (step == Step::Registration && self.context.names_redirect());
         if names_redirect {
             if !self.context.offline_access_added && self.context.wants_offline_access() {
                 self.context.offline_access_added = true;
@@ -127,10 +127,8 @@ impl Flow {
         self.built.clear();
         match step.prepare(&self.context) {
             Prepared::Skip(reason) => {
-                let is_last_of_stage = self
-                    .steps
-                    .get(self.position + 1)
-                    .is_none_or(|next| next.stage() != stage);
+                let later = self.steps.get(self.position + 1..).unwrap_or_default();
+                let is_last_of_stage = later.iter().all(|next| next.stage() != stage);
                 let was_walked = self.walked == Some(stage);
                 if is_last_of_stage && was_walked && stage.goes_on() {
                     // Its earlier steps left the word to this one.
@@ -223,8 +221,14 @@ impl Flow {
         draft
     }
 
-    /// The address that would be opened, where the draft is one.
+    /// The address of the authorization request that would be opened.
     pub fn authorization_url(&self) -> Option<String> {
+        self.address_to_open()
+            .filter(|_| self.current_step() == Some(Step::Authorization))
+    }
+
+    /// The address that would be opened, where the draft is one.
+    pub fn address_to_open(&self) -> Option<String> {
         match &self.draft {
             Some(Draft::Address(address)) => Some(address.as_str().to_owned()),
             Some(Draft::Request(_)) | None => None,
@@ -250,6 +254,7 @@ impl Flow {
             (Step::Authorization, Some(Draft::Address(address))) => {
                 self.press_authorization(&address);
             }
+            (Step::Logout, Some(Draft::Address(address))) => self.press_logout(&address),
             (_, Some(Draft::Request(request))) => {
                 if step == Step::Registration {
                     // The answer is compared with what was sent, whoever wrote it.

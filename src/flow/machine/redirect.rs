@@ -1,15 +1,18 @@
 //! Out to the browser and back: opening the address, and the answer that comes to the redirect URI.
 
-use super::{Flow, State};
+use super::{Errand, Flow, State};
 use crate::{
     flow::{
         Check, Effect, EffectId, End, EndStatus, Entry, Finding, LocalWork, MessageKind, Notice,
         Participant, RecordedExchange, Remark, Stage, StageStatus, Step,
         built::authorization_parameters,
         redirect_listener::{
-            ExpectedState, PastedError, RedirectExpectation, StrayReason, judge_pasted,
+            ExpectedState, LoopbackHost, PastedError, RedirectExpectation, StrayReason,
+            judge_pasted,
         },
-        steps::{address_finding, expectation, judge_redirect, post_page, redirect_host},
+        steps::{
+            address_findings, awaited_return, expectation, judge_redirect, post_page, redirect_host,
+        },
     },
     http::{AddressDraft, Exchange, parse},
     oauth::{Parameters, SafeUrl},
@@ -32,10 +35,6 @@ impl Flow {
                 return;
             }
         };
-        self.record_findings(
-            Stage::Authorization,
-            address_finding(url.as_str()).into_iter().collect(),
-        );
         let sent = match (
             &self.context.pushed,
             &self.context.authorization_sent,
@@ -46,6 +45,7 @@ impl Flow {
             (_, _, Some(draft)) => authorization_parameters(draft, &self.built),
             (_, _, None) => Parameters::decode(url.url().query().unwrap_or_default().as_bytes()),
         };
+        self.record_findings(Stage::Authorization, address_findings(url.as_str(), &sent));
         let expectation = RedirectExpectation {
             post_page: post_page(&self.context, address),
             ..expectation(&self.context, &sent)
@@ -56,20 +56,34 @@ impl Flow {
             .map(|page| format!("http://{}{}", expectation.authority, page.path));
         self.context.authorization_sent = Some(sent);
         self.record_stage(Stage::Authorization, StageStatus::Sent);
-        match self.context.port {
-            Some(port) if !self.context.captures_by_paste() => {
-                let id = self.effect_id();
-                self.state = State::AwaitListener { effect: id };
-                let host = redirect_host(&self.context);
-                self.out.effects.push(Effect::Listen {
-                    id,
-                    host,
-                    port,
-                    expectation: Box::new(expectation),
-                });
-            }
-            Some(_) | None => self.open_browser(None),
-        }
+        self.errand = Errand::SignIn;
+        let place = self
+            .context
+            .port
+            .map(|port| (redirect_host(&self.context), port));
+        self.send_browser(
+            place.filter(|_| !self.context.captures_by_paste()),
+            expectation,
+        );
+    }
+
+    /// Listens first where the answer can be caught, then opens the browser (RFC 8252 §8.3).
+    pub(super) fn send_browser(
+        &mut self,
+        place: Option<(LoopbackHost, u16)>,
+        expectation: RedirectExpectation,
+    ) {
+        let Some((host, port)) = place else {
+            return self.open_browser(None);
+        };
+        let id = self.effect_id();
+        self.state = State::AwaitListener { effect: id };
+        self.out.effects.push(Effect::Listen {
+            id,
+            host,
+            port,
+            expectation: Box::new(expectation),
+        });
     }
 
     pub(super) fn listening(&mut self, id: EffectId) {
@@ -77,10 +91,7 @@ impl Flow {
     }
 
     fn open_browser(&mut self, listener: Option<EffectId>) {
-        let text = self
-            .page_to_open
-            .take()
-            .or_else(|| self.authorization_url());
+        let text = self.page_to_open.take().or_else(|| self.address_to_open());
         let Some(url) = text.and_then(|text| SafeUrl::parse(&text).ok()) else {
             return;
         };
@@ -88,11 +99,14 @@ impl Flow {
             listener,
             refused: None,
         };
+        let stage = self.errand.stage_out();
         self.record(Entry::BrowserAsked {
-            stage: Stage::Authorization,
+            stage,
             address: url.as_str().to_owned(),
         });
-        self.record_stage(Stage::Redirect, StageStatus::Ready);
+        if self.errand.stage_back() != stage {
+            self.record_stage(self.errand.stage_back(), StageStatus::Ready);
+        }
         let id = self.effect_id();
         self.out.effects.push(Effect::OpenBrowser { id, url });
     }
@@ -110,10 +124,10 @@ impl Flow {
             return;
         };
         self.close_listener(listener);
-        self.record_stage(Stage::Authorization, StageStatus::Failed);
-        self.finish(End {
+        // Of the sign-out nothing else hangs on: what was shown before it stays true.
+        self.fell_through(End {
             status: EndStatus::OAuthError,
-            stage: Stage::Authorization,
+            stage: self.errand.stage_out(),
             error: Some(String::from("no redirect")),
             description: Some(reason),
             failure: None,
@@ -123,6 +137,9 @@ impl Flow {
     /// The port went to somebody else between showing the address and listening. A port of our own
     /// choice is chosen anew, and the changed address is shown before it is opened.
     pub(super) fn listen_failed(&mut self, reason: &str) {
+        if self.errand == Errand::SignOut {
+            return self.sign_out_port_taken(reason);
+        }
         match (
             self.context.settings.profile.redirect.port,
             self.context.port,
@@ -147,14 +164,14 @@ impl Flow {
 
     pub(super) fn redirect_arrived(&mut self, exchange: Exchange, parameters: &Parameters) {
         self.infer_browser_leg();
-        self.record_redirect(exchange, true, MessageKind::Redirect);
+        self.record_redirect(exchange, true, self.errand.kind_back());
         self.judge(parameters);
     }
 
     fn record_redirect(&mut self, exchange: Exchange, observed: bool, kind: MessageKind) {
         self.record_exchange(RecordedExchange {
             id: 0,
-            stage: Stage::Redirect,
+            stage: self.errand.stage_back(),
             kind,
             from: Participant::Browser,
             to: Participant::Client,
@@ -165,9 +182,28 @@ impl Flow {
         });
     }
 
+    /// One of the listener's own pages: before the answer the one that hands over the fragment.
+    pub(super) fn page_served(&mut self, exchange: Exchange) {
+        let is_before = matches!(self.state, State::AwaitRedirect { .. });
+        let start = self.context.page_path("start");
+        let is_start = parse::request(&exchange.sent).is_some_and(|one| one.path() == start);
+        let kind = if is_before && !is_start {
+            MessageKind::FragmentPage
+        } else {
+            MessageKind::ClosingPage
+        };
+        self.record_redirect(exchange, true, kind);
+    }
+
     fn judge(&mut self, parameters: &Parameters) {
+        if self.errand == Errand::SignOut {
+            return self.judge_sign_out(parameters);
+        }
         self.record_stage(Stage::Authorization, StageStatus::Done);
         let received = judge_redirect(&mut self.context, parameters);
+        if parameters.contains("session_state") {
+            self.notice(Notice::SessionStateUnused);
+        }
         self.record(Entry::LocalWork {
             stage: Stage::Redirect,
             work: LocalWork::RedirectChecks,
@@ -181,7 +217,7 @@ impl Flow {
             .flatten();
         self.record_redirect(exchange, true, MessageKind::Stray);
         self.record_findings(
-            Stage::Redirect,
+            self.errand.stage_back(),
             vec![Finding::warn(
                 Check::RedirectStray,
                 Remark::Because(reason.to_string()),
@@ -206,18 +242,18 @@ impl Flow {
         let State::AwaitRedirect { listener, .. } = self.state else {
             return;
         };
-        let sent = self.context.authorization_sent.clone().unwrap_or_default();
-        let expectation = expectation(&self.context, &sent);
+        let expectation = self.expected_back();
         match judge_pasted(text, &expectation) {
             Ok(parameters) => {
                 self.close_listener(listener);
                 self.infer_browser_leg();
-                self.record_redirect(self.empty_exchange(), false, MessageKind::Redirect);
+                let kind = self.errand.kind_back();
+                self.record_redirect(self.empty_exchange(), false, kind);
                 self.judge(&parameters);
             }
             Err(error) => {
                 self.record_findings(
-                    Stage::Redirect,
+                    self.errand.stage_back(),
                     vec![Finding::warn(
                         Check::RedirectStray,
                         Remark::Because(error.to_string()),
@@ -248,9 +284,13 @@ impl Flow {
     ) {
         self.close_listener(listener);
         self.record(Entry::ContinuedAnyway {
-            stage: Stage::Redirect,
+            stage: self.errand.stage_back(),
         });
         self.infer_browser_leg();
+        if self.errand == Errand::SignOut {
+            // Only its `state` was looked at, and the person has seen it.
+            return self.advance();
+        }
         self.record_stage(Stage::Authorization, StageStatus::Done);
         let mut received = judge_redirect(&mut self.context, parameters);
         // The person has seen the state and nothing else: another failed check stops once more.
@@ -276,8 +316,8 @@ impl Flow {
         let exchange = self.empty_exchange();
         self.record_exchange(RecordedExchange {
             id: 0,
-            stage: Stage::Authorization,
-            kind: MessageKind::Authorize,
+            stage: self.errand.stage_out(),
+            kind: self.errand.kind_out(),
             from: Participant::Browser,
             to: Participant::AuthorizationServer,
             observed: false,
@@ -292,10 +332,13 @@ impl Flow {
         let kind = parse::request(&exchange.sent).and_then(|request| match request.path() {
             "/authorize" => Some(MessageKind::Authorize),
             "/login" | "/consent" | "/device" | "/approve" => Some(MessageKind::SignIn),
+            "/logout" => Some(MessageKind::EndSession),
             // Icons and the like: a browser asks for them, and no flow is about them.
             _ => None,
         });
-        let stage = if self.context.authorization_sent.is_some() {
+        let stage = if kind == Some(MessageKind::EndSession) {
+            Stage::Logout
+        } else if self.context.authorization_sent.is_some() {
             Stage::Authorization
         } else if self.context.pace().is_some() {
             Stage::Polling
@@ -312,8 +355,22 @@ impl Flow {
             observed: true,
             exchange,
             failure: None,
-            deviates: kind == MessageKind::Authorize && self.draft != self.prepared,
+            deviates: kind == self.errand.kind_out() && self.draft != self.prepared,
         });
+    }
+
+    /// What the browser has to bring back, given what it was sent out with.
+    fn expected_back(&self) -> RedirectExpectation {
+        match self.errand {
+            Errand::SignIn => {
+                let sent = self.context.authorization_sent.clone().unwrap_or_default();
+                expectation(&self.context, &sent)
+            }
+            Errand::SignOut => {
+                let sent = self.context.logout_sent.clone().unwrap_or_default();
+                awaited_return(&self.context, &sent).expectation
+            }
+        }
     }
 
     fn empty_exchange(&self) -> Exchange {

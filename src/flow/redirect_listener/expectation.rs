@@ -14,6 +14,7 @@ pub struct RedirectExpectation {
     /// The path of the redirect URI, compared byte for byte.
     pub path: String,
     pub mode: ResponseMode,
+    pub awaited: Awaited,
     /// Whether the answer is one JWT in the parameter `response` (JARM §2.3); parameters beside
     /// it are then not looked at.
     pub jwt: bool,
@@ -32,6 +33,15 @@ pub enum ResponseMode {
     /// After `#`, where only a script in the browser sees it.
     Fragment,
     FormPost,
+}
+
+/// What the browser is to bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaited {
+    /// The answer of the authorization endpoint (RFC 6749 §4.1.2).
+    AuthorizationResponse,
+    /// Nothing but `state`: the session at the server was ended (RP-Initiated Logout §2).
+    SignedOut,
 }
 
 /// What is known of the `state` that must come back (RFC 6749 §4.1.2).

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 
 use super::{
-    expectation::{ExpectedState, RedirectExpectation, ResponseMode},
+    expectation::{Awaited, ExpectedState, RedirectExpectation, ResponseMode},
     verdict::{RESPONSE_PARAMETERS, StrayReason},
 };
 use crate::oauth::Parameters;
@@ -29,7 +29,10 @@ pub(super) fn judge(
     {
         return Err(StrayReason::Repeated(name));
     }
-    judge_answer(parameters, expectation.mode)
+    match expectation.awaited {
+        Awaited::AuthorizationResponse => judge_answer(parameters, expectation.mode),
+        Awaited::SignedOut => Ok(()),
+    }
 }
 
 fn judge_state(came: Option<&str>, expected: &ExpectedState) -> Result<(), StrayReason> {
@@ -67,6 +70,15 @@ fn judge_answer(parameters: &Parameters, mode: ResponseMode) -> Result<(), Stray
             Err(StrayReason::NoAnswer)
         }
     }
+}
+
+/// Whether there is something in it that must never stand in a query (RFC 9700 §4.3.2).
+pub(super) fn carries_tokens(parameters: &Parameters) -> bool {
+    ["access_token", "id_token"].into_iter().any(|name| {
+        parameters
+            .first(name)
+            .is_some_and(|value| !value.is_empty())
+    })
 }
 
 /// The claims that are read before the signature is checked; the flow checks it afterwards.

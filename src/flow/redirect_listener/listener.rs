@@ -3,8 +3,8 @@
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    expectation::{PostPage, RedirectExpectation, ResponseMode},
-    judge::judge,
+    expectation::{Awaited, ExpectedState, PostPage, RedirectExpectation, ResponseMode},
+    judge::{carries_tokens, judge},
     pages::{self, Methods, Page},
     verdict::{IgnoredReason, RequestNote, StrayReason, Verdict},
 };
@@ -165,6 +165,10 @@ impl Listener {
                 let query = request.query().unwrap_or_default();
                 self.judged(request, Parameters::decode(query.as_bytes()))
             }
+            // The page's script would hand them over as if they came from behind the `#`.
+            ResponseMode::Fragment if has_tokens(request.query()) => {
+                refused(Page::NotAccepted, StrayReason::TokensInQuery)
+            }
             ResponseMode::Fragment => (
                 pages::fragment_page(&self.expectation.clean_path),
                 Verdict::FragmentPageServed,
@@ -173,7 +177,11 @@ impl Listener {
     }
 
     fn judged(&mut self, request: &Request, parameters: Parameters) -> Reply {
-        if parameters.is_empty() {
+        let has_to_bring_something = match (self.expectation.awaited, &self.expectation.state) {
+            (Awaited::AuthorizationResponse, _) | (_, ExpectedState::Value(_)) => true,
+            (Awaited::SignedOut, ExpectedState::NotSent | ExpectedState::AnyAccepted) => false,
+        };
+        if parameters.is_empty() && has_to_bring_something {
             return refused(Page::NoParameters, StrayReason::NoParameters);
         }
         if let Err(reason) = judge(&parameters, &self.expectation) {
@@ -200,6 +208,11 @@ impl Listener {
         self.clean_page_served = true;
         (Page::Done.response(), Verdict::CleanPage)
     }
+}
+
+fn has_tokens(query: Option<&str>) -> bool {
+    let query = Parameters::decode(query.unwrap_or_default().as_bytes());
+    carries_tokens(&query)
 }
 
 fn post_page(page: &PostPage, request: &Request, is_used: bool) -> Reply {

@@ -10,7 +10,7 @@ mod pages;
 mod pasted;
 mod verdict;
 
-pub use expectation::{ExpectedState, PostPage, RedirectExpectation, ResponseMode};
+pub use expectation::{Awaited, ExpectedState, PostPage, RedirectExpectation, ResponseMode};
 pub use listener::{Answer, Listener};
 pub use loopback_host::LoopbackHost;
 pub use pasted::{PastedError, judge_pasted};

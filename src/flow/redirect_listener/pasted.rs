@@ -1,8 +1,8 @@
 //! A redirect that came by hand: a whole URL, `code#state`, or a bare query string.
 
 use super::{
-    expectation::{RedirectExpectation, ResponseMode},
-    judge::judge,
+    expectation::{Awaited, RedirectExpectation, ResponseMode},
+    judge::{carries_tokens, judge},
     verdict::{RESPONSE_PARAMETERS, StrayReason},
 };
 use crate::oauth::Parameters;
@@ -48,7 +48,7 @@ pub fn judge_pasted(
         }
         None => from_code(text),
     };
-    if parameters.is_empty() {
+    if parameters.is_empty() && expectation.awaited == Awaited::AuthorizationResponse {
         return Err(StrayReason::NoParameters.into());
     }
     judge(&parameters, expectation)?;
@@ -97,6 +97,7 @@ fn from_url(rest: &str, expectation: &RedirectExpectation) -> Result<Parameters,
             })
         }
         ResponseMode::Fragment if is_answer(&fragment) => Ok(fragment),
+        ResponseMode::Fragment if carries_tokens(&query) => Err(StrayReason::TokensInQuery.into()),
         // An error may stand in the query whatever was asked for.
         ResponseMode::Query | ResponseMode::FormPost | ResponseMode::Fragment => Ok(query),
     }

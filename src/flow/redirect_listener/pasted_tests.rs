@@ -1,13 +1,17 @@
 //! Case 24: a redirect that is pasted meets the checks of one that came over the wire.
 
 use super::*;
-use crate::{flow::redirect_listener::ExpectedState, oauth::Secret};
+use crate::{
+    flow::redirect_listener::{Awaited, ExpectedState},
+    oauth::Secret,
+};
 
 fn expectation(mode: ResponseMode) -> RedirectExpectation {
     RedirectExpectation {
         authority: String::from("127.0.0.1:49152"),
         path: String::from("/cb"),
         mode,
+        awaited: Awaited::AuthorizationResponse,
         jwt: false,
         state: ExpectedState::Value(Secret::new("canary-state")),
         clean_path: String::from("/clean"),

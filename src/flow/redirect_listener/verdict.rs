@@ -47,6 +47,9 @@ pub enum StrayReason {
     Repeated(&'static str),
     #[error("neither code nor error arrived")]
     NoAnswer,
+    /// Multiple Response Types §5.
+    #[error("a token stands in the query, where none may be")]
+    TokensInQuery,
     #[error("code is empty")]
     CodeEmpty,
     /// JARM §2.3: the parameter `response` is missing, empty or no JWT.

@@ -1,10 +1,12 @@
 //! The authorization request and what comes back with the redirect (RFC 6749 §4.1.1, §4.1.2).
 
-use super::{Outcome, Prepared, Received, discovery::same_but_for_slash_or_case, endpoint};
+use super::{
+    Outcome, Prepared, Received, discovery::same_but_for_slash_or_case, endpoint, front_channel,
+};
 use crate::{
     flow::{
         Check, Context, Finding, Remark,
-        redirect_listener::{ExpectedState, PostPage, RedirectExpectation, ResponseMode},
+        redirect_listener::{Awaited, ExpectedState, PostPage, RedirectExpectation, ResponseMode},
     },
     http::{AddressDraft, Draft},
     oauth::{Parameters, Secret, display_text::neutralise, pkce},
@@ -36,7 +38,7 @@ pub(super) fn prepare(context: &Context) -> Prepared {
 /// What an authorization request says, however it travels.
 pub(super) fn parameters(context: &Context) -> Parameters {
     let mut parameters = Parameters::new();
-    parameters.push("response_type", "code");
+    parameters.push("response_type", context.response_type());
     parameters.push("client_id", context.client_id());
     parameters.push("redirect_uri", context.redirect_uri());
     let scope = context.scope();
@@ -44,7 +46,7 @@ pub(super) fn parameters(context: &Context) -> Parameters {
         parameters.push("scope", scope.as_str());
     }
     parameters.push("state", context.state());
-    if context.asked_for_openid() {
+    if context.expects_id_token() {
         parameters.push("nonce", context.nonce());
     }
     if let Some(method) = context.challenge_method() {
@@ -61,6 +63,7 @@ pub(super) fn parameters(context: &Context) -> Parameters {
     for (name, value) in &request.extra_parameters {
         parameters.push(name.as_str(), value.as_str());
     }
+    context.apply_step_up(&mut parameters);
     if context.offline_access_added && !parameters.contains("prompt") {
         parameters.push("prompt", "consent");
     }
@@ -78,11 +81,7 @@ pub(in crate::flow) fn redirect_host(
 /// What the redirect must look like, given what was really sent.
 pub(in crate::flow) fn expectation(context: &Context, sent: &Parameters) -> RedirectExpectation {
     let redirect = &context.settings.profile.redirect;
-    let mode = match sent.first("response_mode") {
-        Some("form_post") => ResponseMode::FormPost,
-        Some("fragment") => ResponseMode::Fragment,
-        Some(_) | None => ResponseMode::Query,
-    };
+    let mode = carrier(sent);
     let state = if context.settings.accept_any_redirect {
         ExpectedState::AnyAccepted
     } else {
@@ -103,10 +102,28 @@ pub(in crate::flow) fn expectation(context: &Context, sent: &Parameters) -> Redi
         authority,
         path,
         mode,
+        awaited: Awaited::AuthorizationResponse,
         jwt: false,
         state,
         clean_path: context.page_path("done"),
         post_page: None,
+    }
+}
+
+/// How the answer is carried: as was asked, else the query for a code alone and the fragment for
+/// everything else (Multiple Response Types §2.1, §5).
+fn carrier(sent: &Parameters) -> ResponseMode {
+    let has_tokens = || {
+        let words = sent.first("response_type").unwrap_or_default();
+        words
+            .split(' ')
+            .any(|word| ["token", "id_token"].contains(&word))
+    };
+    match sent.first("response_mode") {
+        Some("form_post") => ResponseMode::FormPost,
+        Some("fragment") => ResponseMode::Fragment,
+        None if has_tokens() => ResponseMode::Fragment,
+        Some(_) | None => ResponseMode::Query,
     }
 }
 
@@ -138,7 +155,7 @@ pub(in crate::flow) fn post_page(context: &Context, address: &AddressDraft) -> O
 
 /// `app.example` and `/cb` of `https://app.example/cb`; of `com.example.app:/cb`, which has no
 /// authority, nothing and `/cb` (RFC 8252 §7.1).
-fn authority_and_path(uri: &str) -> (String, String) {
+pub(super) fn authority_and_path(uri: &str) -> (String, String) {
     let rest = uri.split_once(':').map_or(uri, |(_, rest)| rest);
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
     let (authority, path) = match rest.strip_prefix("//") {
@@ -164,9 +181,7 @@ pub(in crate::flow) fn judge_redirect(context: &mut Context, came: &Parameters) 
             Remark::Because(neutralise(name, 80)),
         ));
     }
-    let in_query = sent
-        .first("response_mode")
-        .is_none_or(|mode| mode == "query");
+    let in_query = carrier(&sent) == ResponseMode::Query;
     for name in ["access_token", "id_token"] {
         if in_query && came.contains(name) {
             findings.push(
@@ -194,17 +209,25 @@ pub(in crate::flow) fn judge_redirect(context: &mut Context, came: &Parameters) 
             },
         );
     }
-    match came.first("code") {
-        Some(code) if !code.is_empty() => {
-            context.code = Some(Secret::new(code));
-            Received::with(findings, Outcome::Proceed)
-        }
-        Some(_) | None => Received::with(
-            findings,
-            Outcome::Unusable(String::from(
-                "expected code or error in the redirect, and neither came",
-            )),
-        ),
+    let front = front_channel::read(context, &sent, came, in_query);
+    findings.extend(front.findings);
+    let code = came.first("code").filter(|code| !code.is_empty());
+    context.code = code.map(Secret::new);
+    context.front_tokens.clone_from(&front.tokens);
+    if front.tokens.is_some() {
+        context.tokens.clone_from(&front.tokens);
+    }
+    let outcome = if code.is_some() || front.tokens.is_some() {
+        Outcome::Proceed
+    } else {
+        Outcome::Unusable(format!(
+            "expected {} or error in the redirect, and neither came",
+            front.expected
+        ))
+    };
+    Received {
+        tokens: front.tokens,
+        ..Received::with(findings, outcome)
     }
 }
 
@@ -256,11 +279,21 @@ fn iss_finding(context: &Context, came: &Parameters) -> Option<Finding> {
     })
 }
 
-/// A remark on the address itself, before the browser opens it.
-pub(in crate::flow) fn address_finding(address: &str) -> Option<Finding> {
-    (address.len() > LONG_ADDRESS).then(|| {
+/// Remarks on the request itself, before the browser opens its address.
+pub(in crate::flow) fn address_findings(address: &str, sent: &Parameters) -> Vec<Finding> {
+    let length = (address.len() > LONG_ADDRESS).then(|| {
         Finding::warn(Check::AddressLength, Remark::Wider)
             .expected(format!("at most {LONG_ADDRESS} characters"))
             .received(format!("{}", address.len()))
-    })
+    });
+    let response_type = sent.first("response_type").unwrap_or_default();
+    let token = response_type
+        .split(' ')
+        .any(|word| word == "token")
+        .then(|| {
+            Finding::warn(Check::FrontAccessToken, Remark::Unexpected)
+                .expected("code")
+                .received(neutralise(response_type, 80))
+        });
+    length.into_iter().chain(token).collect()
 }

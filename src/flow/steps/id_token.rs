@@ -1,25 +1,50 @@
 //! The checks of the ID token, one by one (OIDC Core §3.1.3.7).
 
-use super::{Outcome, Prepared, Received, Step};
+use super::{Outcome, Prepared, Received, Step, id_token_binding, id_token_wishes};
 use crate::{
-    flow::{Check, Context, Finding, Input, Remark, Verdict},
+    flow::{Check, Context, Finding, Input, Remark, Tokens, Verdict},
     oauth::{
         Timestamp,
         display_text::neutralise,
-        id_token::{Audience, IdTokenClaims, NumericDate, TextClaim, half_hash},
+        id_token::{Audience, IdTokenClaims, NumericDate, TextClaim},
         jose::{Algorithm, AlgorithmFamily, Jws, MacKey, VerifyError},
     },
 };
 
 /// How far clocks may differ, in seconds.
-const SKEW_SECS: i64 = 60;
+pub(super) const SKEW_SECS: i64 = 60;
 /// An ID token this much older than its arrival is odd, in seconds.
 const OLD_SECS: i64 = 600;
 
-pub(super) fn prepare(context: &Context) -> Prepared {
-    let has_one = context
-        .tokens
-        .as_ref()
+/// Which of the two ID tokens that a run can bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    /// The one that came with the redirect.
+    Front,
+    /// The one of the token endpoint.
+    Last,
+}
+
+impl Which {
+    /// What came together with it.
+    pub(super) fn tokens(self, context: &Context) -> Option<&Tokens> {
+        match self {
+            Self::Front => context.front_tokens.as_ref(),
+            Self::Last => context.tokens.as_ref(),
+        }
+    }
+
+    fn step_again(self) -> Step {
+        match self {
+            Self::Front => Step::FrontIdToken { again: true },
+            Self::Last => Step::IdToken { again: true },
+        }
+    }
+}
+
+pub(super) fn prepare(which: Which, context: &Context) -> Prepared {
+    let has_one = which
+        .tokens(context)
         .is_some_and(|tokens| tokens.id_token.is_some());
     if has_one {
         Prepared::Local
@@ -30,10 +55,9 @@ pub(super) fn prepare(context: &Context) -> Prepared {
 
 /// All checks at the time `now`. An unknown key leads to one more fetch of the keys, unless this is
 /// the second time.
-pub(super) fn check(again: bool, context: &mut Context, now: Timestamp) -> Received {
-    let Some(token) = context
-        .tokens
-        .as_ref()
+pub(super) fn check(which: Which, again: bool, context: &mut Context, now: Timestamp) -> Received {
+    let Some(token) = which
+        .tokens(context)
         .and_then(|tokens| tokens.id_token.clone())
     else {
         return Received::proceed();
@@ -54,10 +78,7 @@ pub(super) fn check(again: bool, context: &mut Context, now: Timestamp) -> Recei
         };
         return Received::with(
             vec![finding],
-            Outcome::First(vec![
-                Step::Keys { again: true },
-                Step::IdToken { again: true },
-            ]),
+            Outcome::First(vec![Step::Keys { again: true }, which.step_again()]),
         );
     }
     findings.push(signature);
@@ -72,12 +93,16 @@ pub(super) fn check(again: bool, context: &mut Context, now: Timestamp) -> Recei
             return Received::with(findings, Outcome::Proceed);
         }
     };
+    findings.push(kind(&jws, &claims));
     findings.extend(identity(context, &claims));
     findings.extend(dates(&claims, now));
-    findings.extend(nonce(context, &claims));
-    findings.extend(authentication(context, &claims, now));
-    findings.extend(hashes(context, &jws, &claims));
+    findings.extend(nonce(which, context, &claims));
+    findings.extend(id_token_wishes::findings(context, &claims, now));
+    findings.extend(id_token_binding::findings(which, context, &jws, &claims));
     context.id_token_subject = claims.subject().as_text().map(str::to_owned);
+    if which == Which::Front {
+        context.front_id_token = Some(jws.clone());
+    }
     context.id_token = Some(jws);
     Received::with(findings, Outcome::Proceed)
 }
@@ -180,6 +205,25 @@ fn algorithm(context: &Context, jws: &Jws) -> Finding {
     finding.expected(expected).received(received)
 }
 
+/// The same server signs access tokens (`at+jwt`, RFC 9068 §4) and logout tokens, which have `events`
+/// (Back-Channel Logout §2.4), with the same keys: neither may pass for an ID token.
+fn kind(jws: &Jws, claims: &IdTokenClaims<'_>) -> Finding {
+    if claims.members().contains_key("events") {
+        return Finding::fail(Check::IdTokenTyp, Remark::Unexpected).received("events");
+    }
+    let typ = jws.typ().unwrap_or("JWT");
+    // As a media type with or without its prefix.
+    let is_jwt = ["jwt", "application/jwt"]
+        .iter()
+        .any(|known| typ.eq_ignore_ascii_case(known));
+    let finding = if is_jwt {
+        Finding::pass(Check::IdTokenTyp)
+    } else {
+        Finding::fail(Check::IdTokenTyp, Remark::Differs)
+    };
+    finding.expected("JWT").received(neutralise(typ, 40))
+}
+
 /// Items 2, 3 and 5, and `sub` itself.
 fn identity(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding> {
     let issuer = context.issuer().unwrap_or_default();
@@ -260,7 +304,7 @@ fn audience(aud: &Audience<'_>, client_id: &str) -> Finding {
 }
 
 /// A text claim for display; empty where there is none.
-fn shown(claim: TextClaim<'_>) -> String {
+pub(super) fn shown(claim: TextClaim<'_>) -> String {
     match claim {
         TextClaim::Text(text) => neutralise(text, 255),
         TextClaim::Invalid(kind) => kind.to_string(),
@@ -322,14 +366,21 @@ fn dates(claims: &IdTokenClaims<'_>, now: Timestamp) -> Vec<Finding> {
     [exp, iat].into_iter().chain(nbf).collect()
 }
 
-/// Item 11.
-fn nonce(context: &Context, claims: &IdTokenClaims<'_>) -> Option<Finding> {
+/// Item 11. Without a nonce nothing ties an ID token of the redirect to this request: the implicit
+/// flow requires one (OIDC Core §3.2.2.1), the hybrid flow has the code's hash besides.
+fn nonce(which: Which, context: &Context, claims: &IdTokenClaims<'_>) -> Option<Finding> {
     let sent = context
         .authorization_sent
         .as_ref()
         .and_then(|sent| sent.first("nonce"));
     let finding = match (sent, claims.nonce()) {
-        (None, TextClaim::Absent) => return None,
+        (None, TextClaim::Absent) => match which {
+            Which::Last => return None,
+            Which::Front if context.asks_for("code") => {
+                Finding::warn(Check::IdTokenNonce, Remark::NotSent)
+            }
+            Which::Front => Finding::fail(Check::IdTokenNonce, Remark::NotSent),
+        },
         (None, TextClaim::Text(_) | TextClaim::Invalid(_)) => {
             Finding::warn(Check::IdTokenNonce, Remark::Unexpected)
         }
@@ -343,89 +394,4 @@ fn nonce(context: &Context, claims: &IdTokenClaims<'_>) -> Option<Finding> {
         received: claims.nonce().as_text().map(str::to_owned),
         ..finding
     })
-}
-
-/// Items 12 and 13, where the request asked for them.
-fn authentication(context: &Context, claims: &IdTokenClaims<'_>, now: Timestamp) -> Vec<Finding> {
-    let Some(sent) = &context.authorization_sent else {
-        return Vec::new();
-    };
-    let mut out = Vec::new();
-    if let Some(wanted) = sent.first("acr_values") {
-        let acr = claims.text("acr");
-        let finding = match acr.as_text() {
-            Some(acr) if wanted.split(' ').any(|one| one == acr) => {
-                Finding::pass(Check::IdTokenAcr)
-            }
-            Some(_) => Finding::warn(Check::IdTokenAcr, Remark::Differs),
-            None => Finding::warn(Check::IdTokenAcr, Remark::Missing),
-        };
-        out.push(finding.expected(wanted).received(shown(acr)));
-    }
-    if let Some(max_age) = sent.first("max_age") {
-        let oldest = max_age
-            .parse::<i64>()
-            .ok()
-            .map(|max_age| now.secs().saturating_sub(max_age).saturating_sub(SKEW_SECS));
-        out.push(match claims.authenticated_at() {
-            NumericDate::Seconds(at) => {
-                let finding = match oldest {
-                    Some(oldest) if at < oldest => {
-                        Finding::fail(Check::IdTokenAuthTime, Remark::Expired)
-                    }
-                    Some(_) => Finding::pass(Check::IdTokenAuthTime),
-                    // What was sent for max_age is no number, so there is nothing to compare.
-                    None => Finding::warn(Check::IdTokenAuthTime, Remark::NotSent),
-                };
-                finding
-                    .expected(format!("at most {max_age} s ago"))
-                    .received(Timestamp::from_secs(at).to_string())
-            }
-            NumericDate::Absent => Finding::fail(Check::IdTokenAuthTime, Remark::Missing),
-            NumericDate::Invalid(text) => {
-                Finding::fail(Check::IdTokenAuthTime, Remark::Malformed).received(text)
-            }
-        });
-    }
-    out
-}
-
-/// `at_hash` and `c_hash`: optional in the code flow, checked where they are there
-/// (OIDC Core §3.1.3.8, §3.3.2.10).
-fn hashes(context: &Context, jws: &Jws, claims: &IdTokenClaims<'_>) -> Vec<Finding> {
-    let algorithm = jws.algorithm_name().and_then(Algorithm::parse);
-    let access_token = context
-        .tokens
-        .as_ref()
-        .and_then(|tokens| tokens.access_token.as_ref());
-    [
-        (
-            Check::IdTokenAtHash,
-            claims.access_token_hash(),
-            access_token,
-        ),
-        (
-            Check::IdTokenCHash,
-            claims.code_hash(),
-            context.code.as_ref(),
-        ),
-    ]
-    .into_iter()
-    .filter_map(|(check, claim, value)| {
-        let finding = match claim {
-            TextClaim::Absent => return None,
-            TextClaim::Invalid(_) => Finding::fail(check, Remark::Malformed),
-            TextClaim::Text(came) => {
-                let expected = half_hash(algorithm?, value?.expose())?;
-                let finding = if expected == came {
-                    Finding::pass(check)
-                } else {
-                    Finding::fail(check, Remark::Differs)
-                };
-                finding.expected(expected)
-            }
-        };
-        Some(finding.received(shown(claim)))
-    })
-    .collect()
 }

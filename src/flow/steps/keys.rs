@@ -14,7 +14,7 @@ pub(super) fn prepare(again: bool, context: &Context) -> Prepared {
         .client
         .request_object_encryption_alg
         .is_some();
-    if !again && !encrypts && !context.asked_for_openid() {
+    if !again && !encrypts && !context.expects_id_token() {
         return Prepared::Skip(String::from(
             "no ID token is asked for, so no key is needed",
         ));

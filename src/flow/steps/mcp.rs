@@ -118,7 +118,7 @@ pub(super) fn prepare(call: McpCall, context: &Context) -> Prepared {
 
 pub(super) fn receive(call: McpCall, context: &mut Context, answer: &Answer) -> Received {
     if answer.response.status >= 400 {
-        return resource::receive(answer);
+        return resource::refusal(answer);
     }
     let Some(id) = call.id() else {
         return Received::with(vec![accepted(answer.response.status)], Outcome::Proceed);

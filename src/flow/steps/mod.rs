@@ -7,9 +7,13 @@ mod client_record;
 mod device;
 mod discovery;
 mod dpop;
+mod front_channel;
 mod id_token;
+mod id_token_binding;
+mod id_token_wishes;
 mod introspection;
 mod keys;
+mod logout;
 mod mcp;
 pub(super) mod mutual_tls;
 mod polling;
@@ -29,11 +33,13 @@ pub use client_record::RecordCall;
 pub use mcp::{McpCall, McpSession};
 
 pub(super) use authorization::{
-    address_finding, expectation, judge_redirect, post_page, redirect_host,
+    address_findings, expectation, judge_redirect, post_page, redirect_host,
 };
 pub(super) use dpop::{NonceChallenge, nonce_challenge};
+pub(super) use logout::{awaited_return, judge_return, other_ways};
 pub(super) use transport::findings as transport_findings;
 
+use self::id_token::Which;
 use crate::{
     flow::{Context, Finding, Grant, MessageKind, Participant, Stage, Tokens},
     http::{Draft, Response},
@@ -65,6 +71,10 @@ pub enum Step {
     Poll,
     /// The request that turns what this grant has into tokens (RFC 6749 §3.2).
     Token(Grant),
+    /// The checks of the ID token that came with the redirect (OIDC Core §3.2.2.11, §3.3.2.12).
+    FrontIdToken {
+        again: bool,
+    },
     IdToken {
         again: bool,
     },
@@ -77,6 +87,8 @@ pub enum Step {
     Revocation,
     /// The record of the client that was registered in this run (RFC 7592 §2).
     ClientRecord(RecordCall),
+    /// The browser is sent to end the session at the server (RP-Initiated Logout §2).
+    Logout,
 }
 
 impl Step {
@@ -94,13 +106,14 @@ impl Step {
             Self::BackchannelAuthentication => Stage::BackchannelAuthentication,
             Self::Poll => Stage::Polling,
             Self::Token(_) => Stage::Token,
-            Self::IdToken { .. } => Stage::IdToken,
+            Self::FrontIdToken { .. } | Self::IdToken { .. } => Stage::IdToken,
             Self::Userinfo => Stage::Userinfo,
             Self::Resource | Self::Mcp(_) => Stage::Resource,
             Self::Refresh => Stage::Refresh,
             Self::Introspection => Stage::Introspection,
             Self::Revocation => Stage::Revocation,
             Self::ClientRecord(_) => Stage::ClientConfiguration,
+            Self::Logout => Stage::Logout,
         }
     }
 
@@ -118,6 +131,7 @@ impl Step {
             Self::BackchannelAuthentication => MessageKind::BackchannelAuthentication,
             Self::Poll => MessageKind::Poll,
             Self::Token(_) | Self::IdToken { .. } => MessageKind::Token,
+            Self::FrontIdToken { .. } => MessageKind::Redirect,
             Self::Userinfo => MessageKind::Userinfo,
             Self::Resource => MessageKind::Resource,
             Self::Mcp(McpCall::Initialize) => MessageKind::McpInitialize,
@@ -129,6 +143,7 @@ impl Step {
             Self::ClientRecord(RecordCall::Read) => MessageKind::ReadClient,
             Self::ClientRecord(RecordCall::Replace) => MessageKind::ReplaceClient,
             Self::ClientRecord(RecordCall::Delete) => MessageKind::DeleteClient,
+            Self::Logout => MessageKind::EndSession,
         }
     }
 
@@ -147,18 +162,20 @@ impl Step {
             | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
+            | Self::FrontIdToken { .. }
             | Self::IdToken { .. }
             | Self::Userinfo
             | Self::Refresh
             | Self::Introspection
             | Self::Revocation
             | Self::ClientRecord(_) => Participant::AuthorizationServer,
+            Self::Logout => Participant::AuthorizationServer,
         }
     }
 
     /// Whether it is work on this machine, and nothing is sent.
     pub(super) fn is_local(self) -> bool {
-        matches!(self, Self::IdToken { .. })
+        matches!(self, Self::FrontIdToken { .. } | Self::IdToken { .. })
     }
 
     /// Whether its answer brings tokens.
@@ -175,13 +192,15 @@ impl Step {
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
+            | Self::FrontIdToken { .. }
             | Self::IdToken { .. }
             | Self::Userinfo
             | Self::Resource
             | Self::Mcp(_)
             | Self::Introspection
             | Self::Revocation
-            | Self::ClientRecord(_) => false,
+            | Self::ClientRecord(_)
+            | Self::Logout => false,
         }
     }
 
@@ -201,6 +220,7 @@ impl Step {
             | Self::BackchannelAuthentication
             | Self::Poll
             | Self::Token(_)
+            | Self::FrontIdToken { .. }
             | Self::IdToken { .. } => false,
             Self::Userinfo
             | Self::Resource
@@ -208,7 +228,8 @@ impl Step {
             | Self::Refresh
             | Self::Introspection
             | Self::Revocation
-            | Self::ClientRecord(_) => true,
+            | Self::ClientRecord(_)
+            | Self::Logout => true,
         }
     }
 
@@ -235,11 +256,13 @@ impl Step {
             | Self::Keys { .. }
             | Self::Registration
             | Self::Authorization
+            | Self::FrontIdToken { .. }
             | Self::IdToken { .. }
             | Self::Userinfo
             | Self::Resource
             | Self::Mcp(_)
-            | Self::ClientRecord(_) => false,
+            | Self::ClientRecord(_)
+            | Self::Logout => false,
         }
     }
 
@@ -258,7 +281,8 @@ impl Step {
             Self::BackchannelAuthentication => backchannel::prepare(context),
             Self::Poll => polling::prepare(context),
             Self::Token(grant) => token::prepare(grant, context),
-            Self::IdToken { .. } => id_token::prepare(context),
+            Self::FrontIdToken { .. } => id_token::prepare(Which::Front, context),
+            Self::IdToken { .. } => id_token::prepare(Which::Last, context),
             Self::Userinfo => userinfo::prepare(context),
             Self::Resource => resource::prepare(context),
             Self::Mcp(call) => mcp::prepare(call, context),
@@ -266,6 +290,7 @@ impl Step {
             Self::Introspection => introspection::prepare(context),
             Self::Revocation => revocation::prepare(context),
             Self::ClientRecord(call) => client_record::prepare(call, context),
+            Self::Logout => logout::prepare(context),
         }
     }
 
@@ -286,21 +311,25 @@ impl Step {
             Self::Poll => polling::receive(context, answer),
             Self::Token(_) => token::receive(context, answer),
             Self::Userinfo => userinfo::receive(context, answer),
-            Self::Resource => resource::receive(answer),
+            Self::Resource => resource::receive(context, answer),
             Self::Mcp(call) => mcp::receive(call, context, answer),
             Self::Refresh => refresh::receive(context, answer),
             Self::Introspection => introspection::receive(context, answer),
             Self::Revocation => revocation::receive(answer),
             Self::ClientRecord(call) => client_record::receive(call, context, answer),
-            // These two have no answer of their own: the browser and this machine do their work.
-            Self::Authorization | Self::IdToken { .. } => Received::proceed(),
+            // These have no answer of their own: the browser and this machine do their work.
+            Self::Authorization
+            | Self::FrontIdToken { .. }
+            | Self::IdToken { .. }
+            | Self::Logout => Received::proceed(),
         }
     }
 
     /// Does the work of a local step at the time `now`.
     pub(super) fn work(self, context: &mut Context, now: crate::oauth::Timestamp) -> Received {
         match self {
-            Self::IdToken { again } => id_token::check(again, context, now),
+            Self::FrontIdToken { again } => id_token::check(Which::Front, again, context, now),
+            Self::IdToken { again } => id_token::check(Which::Last, again, context, now),
             Self::WebFinger
             | Self::Challenge
             | Self::ResourceMetadata(_)
@@ -319,7 +348,8 @@ impl Step {
             | Self::Refresh
             | Self::Introspection
             | Self::Revocation
-            | Self::ClientRecord(_) => Received::proceed(),
+            | Self::ClientRecord(_)
+            | Self::Logout => Received::proceed(),
         }
     }
 }

@@ -110,30 +110,39 @@ fn asked(context: &Context) -> Map<String, Value> {
 }
 
 /// Grant types and response types, which have to fit one another (RFC 7591 §2).
-fn uses(context: &Context) -> (Vec<&'static str>, Vec<&'static str>) {
-    let (own, response_types): (&str, &[&str]) = match context.settings.grant {
-        Grant::AuthorizationCode | Grant::Mcp => ("authorization_code", &["code"]),
-        Grant::ClientCredentials => ("client_credentials", &[]),
-        Grant::DeviceCode => ("urn:ietf:params:oauth:grant-type:device_code", &[]),
-        Grant::RefreshToken => ("refresh_token", &[]),
-        Grant::Password => ("password", &[]),
-        Grant::TokenExchange => ("urn:ietf:params:oauth:grant-type:token-exchange", &[]),
-        Grant::Ciba => ("urn:openid:params:grant-type:ciba", &[]),
-    };
-    let mut grant_types = vec![own];
+fn uses(context: &Context) -> (Vec<&'static str>, Vec<String>) {
+    let grant = context.settings.grant;
+    let mut grant_types = vec![match grant {
+        Grant::AuthorizationCode | Grant::Hybrid | Grant::Mcp => "authorization_code",
+        Grant::Implicit => "implicit",
+        Grant::ClientCredentials => "client_credentials",
+        Grant::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
+        Grant::RefreshToken => "refresh_token",
+        Grant::Password => "password",
+        Grant::TokenExchange => "urn:ietf:params:oauth:grant-type:token-exchange",
+        Grant::Ciba => "urn:openid:params:grant-type:ciba",
+    }];
+    let mut response_types = Vec::new();
+    if context.names_redirect() {
+        response_types.push(context.response_type());
+    }
+    if grant == Grant::Hybrid {
+        // Tokens in the redirect are of the implicit grant (RFC 7591 §2).
+        grant_types.push("implicit");
+    }
+    let can_refresh = !matches!(
+        grant,
+        Grant::Implicit | Grant::ClientCredentials | Grant::RefreshToken | Grant::TokenExchange
+    );
     let wants_refresh = context.settings.reach.includes(Stage::Refresh)
         || context
             .scope()
             .split(' ')
             .any(|word| word == "offline_access");
-    let can_refresh = !matches!(
-        context.settings.grant,
-        Grant::ClientCredentials | Grant::RefreshToken | Grant::TokenExchange
-    );
     if wants_refresh && can_refresh {
         grant_types.push("refresh_token");
     }
-    (grant_types, response_types.to_vec())
+    (grant_types, response_types)
 }
 
 /// The profile's method; else the first that the server lists and this client can do. A client that

@@ -1,8 +1,8 @@
 //! A call of the API with the access token in the header (RFC 6750 §2.1).
 
-use super::{Answer, Outcome, Prepared, Received, refused};
+use super::{Answer, Outcome, Prepared, Received, Step, refused};
 use crate::{
-    flow::{Check, Context, Finding, Remark},
+    flow::{Check, Context, Finding, Remark, StepUp},
     http::{Draft, Headers, RequestDraft},
     oauth::{Challenges, SafeUrl, display_text::neutralise},
 };
@@ -32,11 +32,51 @@ pub(super) fn get(context: &Context, url: SafeUrl) -> Prepared {
     ))))
 }
 
-pub(super) fn receive(answer: &Answer) -> Received {
-    if answer.response.status >= 400 {
-        return Received::with(challenge_findings(answer), challenge_outcome(answer));
+pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
+    if answer.response.status < 400 {
+        return Received::proceed();
     }
-    Received::proceed()
+    let outcome = match remedy(context, answer) {
+        Some(steps) => Outcome::First(steps),
+        None => challenge_outcome(answer),
+    };
+    Received::with(challenge_findings(answer), outcome)
+}
+
+/// The same where nothing is offered in its stead.
+pub(super) fn refusal(answer: &Answer) -> Received {
+    Received::with(challenge_findings(answer), challenge_outcome(answer))
+}
+
+/// What may help where an API refuses: a refresh for a dead token, once in a run, or a stronger
+/// sign-in (RFC 9470 §4), a few times. An API that is never content must not be asked for ever.
+fn remedy(context: &mut Context, answer: &Answer) -> Option<Vec<Step>> {
+    if answer.response.status != 401 {
+        return None;
+    }
+    let challenges = challenges(answer);
+    let challenge = challenges.scheme("Bearer")?;
+    match challenge.error()? {
+        "invalid_token" if !context.refreshed_for_api => {
+            let tokens = context.tokens.as_ref()?;
+            tokens.refresh_token.as_ref()?;
+            if context.refresh_token_is_dead {
+                return None;
+            }
+            context.refreshed_for_api = true;
+            Some(vec![Step::Refresh, Step::Resource])
+        }
+        "insufficient_user_authentication" => {
+            let wanted = |name| challenge.parameter(name).map(|text| neutralise(text, 200));
+            let steps = context.settings.sign_in_again()?;
+            let step_up = StepUp {
+                acr_values: wanted("acr_values"),
+                max_age: wanted("max_age"),
+            };
+            context.steps_up(step_up).then_some(steps)
+        }
+        _ => None,
+    }
 }
 
 /// What the API says in `WWW-Authenticate` (RFC 6750 §3).

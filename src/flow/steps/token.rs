@@ -59,7 +59,7 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     received
 }
 
-fn asked_scope(context: &Context) -> String {
+pub(super) fn asked_scope(context: &Context) -> String {
     context
         .authorization_sent
         .as_ref()
@@ -145,7 +145,12 @@ fn findings(
 ) -> Vec<Finding> {
     let is_bound = context.settings.profile.client.dpop_bound_access_tokens;
     let mut out = vec![
-        token_type(tokens, is_bound),
+        match tokens.token_type.as_deref() {
+            Some(kind) if token_exchange::is_not_for_apis(tokens) => {
+                Finding::pass(Check::TokenType).received(kind)
+            }
+            kind => token_type(kind, is_bound),
+        },
         expires_in(&tokens.expires_in),
         scope(tokens.scope.as_deref(), asked_scope),
     ];
@@ -175,15 +180,12 @@ fn findings(
 
 /// Compared without regard to case (RFC 6749 §5.1); a type that is not understood must not be used
 /// (RFC 6749 §7.1).
-fn token_type(tokens: &TokenResponse, is_bound: bool) -> Finding {
-    match tokens.token_type.as_deref() {
+pub(super) fn token_type(kind: Option<&str>, is_bound: bool) -> Finding {
+    match kind {
         Some(kind) if is_bound && kind.eq_ignore_ascii_case("dpop") => {
             Finding::pass(Check::TokenType).received(kind)
         }
         Some(kind) if kind.eq_ignore_ascii_case("bearer") => {
-            Finding::pass(Check::TokenType).received(kind)
-        }
-        Some(kind) if token_exchange::is_not_for_apis(tokens) => {
             Finding::pass(Check::TokenType).received(kind)
         }
         Some(kind) => Finding::fail(Check::TokenType, Remark::Differs)
@@ -193,7 +195,7 @@ fn token_type(tokens: &TokenResponse, is_bound: bool) -> Finding {
     }
 }
 
-fn expires_in(value: &ExpiresIn) -> Finding {
+pub(super) fn expires_in(value: &ExpiresIn) -> Finding {
     match value {
         ExpiresIn::Seconds(0) => {
             Finding::warn(Check::TokenExpiresIn, Remark::Expired).received("0")
@@ -211,7 +213,7 @@ fn expires_in(value: &ExpiresIn) -> Finding {
 }
 
 /// Absent means as asked; every other difference has to be shown (RFC 6749 §5.1).
-fn scope(granted: Option<&str>, asked: &str) -> Finding {
+pub(super) fn scope(granted: Option<&str>, asked: &str) -> Finding {
     let Some(granted) = granted else {
         return Finding::pass(Check::TokenScope).expected(asked);
     };

@@ -28,7 +28,7 @@ mod key_tests;
 #[cfg(test)]
 mod rfc_tests;
 #[cfg(test)]
-pub(super) mod vectors;
+pub(crate) mod vectors;
 #[cfg(test)]
 mod verify_tests;
 

@@ -206,6 +206,18 @@ fn notice(stage: Stage, notice: &Notice, masker: &Masker) -> Value {
         Notice::SkippedBecause { reason } => json!({
             "stage": stage, "notice": "skipped_because", "reason": masker.mask_text(reason),
         }),
+        Notice::SessionStateUnused => json!({ "stage": stage, "notice": "session_state_unused" }),
+        Notice::OtherLogout { names } => {
+            json!({ "stage": stage, "notice": "other_logout", "names": names.join(" ") })
+        }
+        Notice::StepUp {
+            acr_values,
+            max_age,
+        } => json!({
+            "stage": stage, "notice": "step_up",
+            "acr_values": acr_values.as_deref().map(|text| masker.mask_text(text)),
+            "max_age": max_age.as_deref().map(|text| masker.mask_text(text)),
+        }),
     }
 }
 
@@ -364,6 +376,18 @@ fn read_notice(members: &Members<'_>) -> Result<Notice, Problem> {
         },
         "skipped_because" => Notice::SkippedBecause {
             reason: members.text("reason")?.to_owned(),
+        },
+        "session_state_unused" => Notice::SessionStateUnused,
+        "other_logout" => Notice::OtherLogout {
+            names: members
+                .text("names")?
+                .split(' ')
+                .map(str::to_owned)
+                .collect(),
+        },
+        "step_up" => Notice::StepUp {
+            acr_values: members.optional_text("acr_values")?,
+            max_age: members.optional_text("max_age")?,
         },
         _ => {
             return Err(Problem::another_text(

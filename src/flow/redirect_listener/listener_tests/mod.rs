@@ -4,8 +4,8 @@ mod http_requests;
 mod responses;
 
 use super::{
-    Answer, ExpectedState, IgnoredReason, Listener, PostPage, RedirectExpectation, RequestNote,
-    ResponseMode, StrayReason, Verdict,
+    Answer, Awaited, ExpectedState, IgnoredReason, Listener, PostPage, RedirectExpectation,
+    RequestNote, ResponseMode, StrayReason, Verdict,
 };
 use crate::{
     http::{Headers, RefusalReason, Request},
@@ -20,6 +20,7 @@ fn expectation(mode: ResponseMode) -> RedirectExpectation {
         authority: String::from(AUTHORITY),
         path: String::from("/cb"),
         mode,
+        awaited: Awaited::AuthorizationResponse,
         jwt: false,
         state: ExpectedState::Value(Secret::new("canary-state")),
         clean_path: String::from("/clean-8f2c"),

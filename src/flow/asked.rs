@@ -1,0 +1,104 @@
+//! What a run asks the authorization endpoint for: response type, and what an API made it ask anew.
+
+use rand_core::RngCore as _;
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    flow::{Context, Grant},
+    oauth::{Parameters, pkce},
+};
+
+/// How often a run asks for a stronger sign-in because an API wants one: an API that is never
+/// content must not keep the person signing in.
+const MOST_STEP_UPS: u32 = 2;
+
+/// What an API wants of the sign-in (RFC 9470 §3).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StepUp {
+    /// Strengths of which one is needed.
+    pub acr_values: Option<String>,
+    /// Seconds.
+    pub max_age: Option<String>,
+}
+
+impl Context {
+    /// The words of `response_type`: the profile's, else what the grant asks for by itself
+    /// (RFC 6749 §3.1.1).
+    pub fn response_type(&self) -> String {
+        if let Some(words) = &self.settings.profile.request.response_type {
+            return words.clone();
+        }
+        let grant = self.settings.grant;
+        let words = match (grant == Grant::Implicit, self.asked_for_openid()) {
+            _ if !grant.has_front_channel() => "code",
+            (true, true) => "id_token token",
+            (true, false) => "token",
+            (false, true) => "code id_token",
+            (false, false) => "code token",
+        };
+        words.to_owned()
+    }
+
+    /// Whether the authorization request asks for that, as it was sent, or as it will be.
+    pub fn asks_for(&self, word: &str) -> bool {
+        let asked = match &self.authorization_sent {
+            Some(sent) => sent.first("response_type").unwrap_or_default().to_owned(),
+            None => self.response_type(),
+        };
+        asked.split(' ').any(|one| one == word)
+    }
+
+    /// Whether an ID token is to come at some point, so that a nonce and keys are needed.
+    pub fn expects_id_token(&self) -> bool {
+        self.asked_for_openid() && (self.asks_for("code") || self.asks_for("id_token"))
+    }
+
+    /// Takes in what an API wants of the sign-in; `false` where it was asked for often enough.
+    pub(super) fn steps_up(&mut self, wanted: StepUp) -> bool {
+        if self.step_ups >= MOST_STEP_UPS {
+            return false;
+        }
+        self.step_ups += 1;
+        self.step_up = Some(wanted);
+        self.begin_anew();
+        true
+    }
+
+    /// Another authorization request of the same run: verifier, `state` and `nonce` serve one request
+    /// each (RFC 9700 §2.1.1), so that they are made anew from the run's randomness.
+    fn begin_anew(&mut self) {
+        let mut rng = self.rng("another authorization request");
+        rng.fill_bytes(&mut self.entropy.code_verifier);
+        rng.fill_bytes(&mut self.entropy.state);
+        rng.fill_bytes(&mut self.entropy.nonce);
+        rng.fill_bytes(&mut self.entropy.pages);
+        self.code_verifier = pkce::code_verifier(&self.entropy.code_verifier);
+        self.authorization_sent = None;
+        self.pushed = None;
+        self.code = None;
+        self.front_tokens = None;
+        self.front_id_token = None;
+    }
+
+    /// The `state` of the request that ends the session.
+    pub fn logout_state(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.entropy.seed);
+        hash.update("state of the logout request");
+        let hash: [u8; 32] = hash.finalize().into();
+        super::context::encode(&hash[..16])
+    }
+
+    /// What an API asked for takes the place of what the profile says.
+    pub(super) fn apply_step_up(&self, parameters: &mut Parameters) {
+        let Some(wanted) = &self.step_up else { return };
+        for (name, value) in [
+            ("acr_values", &wanted.acr_values),
+            ("max_age", &wanted.max_age),
+        ] {
+            if let Some(value) = value {
+                parameters.set(name, value.as_str());
+            }
+        }
+    }
+}
