@@ -33,6 +33,8 @@ mod faults;
 mod masking;
 #[path = "command_line/metadata_answers.rs"]
 mod metadata_answers;
+#[path = "command_line/mutual_tls.rs"]
+mod mutual_tls;
 #[path = "command_line/peer.rs"]
 mod peer;
 #[path = "command_line/peer_trust.rs"]
@@ -47,5 +49,7 @@ mod redirects;
 mod serve;
 #[path = "command_line/sessions.rs"]
 mod sessions;
+#[path = "command_line/sign_in_and_out.rs"]
+mod sign_in_and_out;
 #[path = "command_line/token_answers.rs"]
 mod token_answers;

@@ -21,17 +21,21 @@ mod in_memory {
     mod wire;
 
     mod ciba;
+    mod ciba_ping;
     mod device_code;
     mod edits;
     mod front_channel;
     mod id_token_checks;
     mod id_token_secrets;
     mod id_tokens;
+    mod jwt_bearer;
     mod logout;
+    mod mcp;
     mod other_grants;
     mod reach;
     mod redirect_parameters;
     mod redirects;
+    mod registration;
     mod relying_party_expectations;
     mod sign_in_wishes;
     mod step_up;

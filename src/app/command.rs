@@ -141,6 +141,8 @@ pub struct StartRequest {
     pub grant: Grant,
     /// `None`: every stage that the server turns out to have.
     pub reach: Option<Reach>,
+    /// The path of the built-in server's API to call, in place of the one that is usual.
+    pub own_api: Option<String>,
     /// The last stage to walk, whatever `reach` says.
     pub until: Option<Stage>,
     /// Register a client first, whatever `reach` says.

@@ -3,9 +3,10 @@
 
 use crate::{
     app::StartRequest,
+    authorization_server::WORKSHOP_PING_ENDPOINT,
     flow::{Grant, Reach},
     oauth::SafeUrl,
-    profile::{AuthMethod, Profile, TrustSettings},
+    profile::{AuthMethod, Profile, TokenDelivery, TrustSettings},
 };
 
 /// What the built-in server is asked to give to a run against it.
@@ -13,6 +14,8 @@ use crate::{
 pub struct Demonstration {
     pub grant: Grant,
     pub client_id: String,
+    /// Where the client listens for the server's call, if it does (CIBA §10.2).
+    pub notification_endpoint: Option<String>,
     /// The client shows who it is by a certificate, which the server has to be able to see.
     pub certificate: Option<DemonstrationCertificate>,
 }
@@ -78,16 +81,21 @@ pub(super) fn approval_page(profile: &Profile) -> Option<SafeUrl> {
 
 /// The client that this grant is registered for there.
 pub(super) fn adapt(profile: &mut Profile, request: &StartRequest) {
-    of_grant(profile, request.grant);
+    let (grant, overrides) = (request.grant, &request.overrides);
+    of_grant(profile, grant);
     if request.register {
         // It comes with a name and a secret of its own.
         profile.client.client_id.clear();
         profile.client.token_endpoint_auth_method = None;
         return;
     }
+    if grant == Grant::Ciba && overrides.token_delivery == Some(TokenDelivery::Ping) {
+        "workshop-ping".clone_into(&mut profile.client.client_id);
+        let endpoint = WORKSHOP_PING_ENDPOINT.to_owned();
+        profile.client.backchannel_client_notification_endpoint = Some(endpoint);
+    }
     // The implicit grant authenticates no client, and one alone is registered for it.
-    let is_implicit = request.grant == Grant::Implicit;
-    if let Some(auth) = request.overrides.auth.filter(|_| !is_implicit) {
+    if let Some(auth) = overrides.auth.filter(|_| grant != Grant::Implicit) {
         // Each way of authentication has a client there that may use every grant.
         of_method(auth).clone_into(&mut profile.client.client_id);
         profile.client.token_endpoint_auth_method = Some(auth);
@@ -148,7 +156,7 @@ fn of_grant(profile: &mut Profile, grant: Grant) {
             AuthMethod::ClientSecretBasic,
             "notes.read offline_access",
         ),
-        Grant::TokenExchange => (
+        Grant::TokenExchange | Grant::JwtBearer => (
             "workshop-service",
             AuthMethod::ClientSecretBasic,
             "notes.read",
@@ -183,6 +191,7 @@ fn further(profile: &mut Profile, grant: Grant) {
         | Grant::DeviceCode
         | Grant::RefreshToken
         | Grant::Password
+        | Grant::JwtBearer
         | Grant::Mcp => Vec::new(),
     };
     let extra = &mut profile.request.extra_parameters;

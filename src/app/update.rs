@@ -267,6 +267,7 @@ fn demonstration(state: &State, profile: &Profile) -> Option<Demonstration> {
         grant: request.grant,
         client_id: client.client_id.clone(),
         certificate: demonstration::certificate(client.token_endpoint_auth_method),
+        notification_endpoint: client.backchannel_client_notification_endpoint.clone(),
     })
 }
 
@@ -313,11 +314,20 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 return Vec::new();
             };
             let is_built_in = request.profile.is_none();
-            let mut reach = request.reach.unwrap_or_else(|| {
-                Reach::everything(is_built_in.then(|| api_of(&profile)).flatten())
+            let mut reach = request.reach.unwrap_or_else(|| Reach {
+                // At another server it would end more than this run.
+                logout: is_built_in,
+                ..Reach::everything(
+                    is_built_in
+                        .then(|| api_of(&profile, "/api/notes"))
+                        .flatten(),
+                )
             });
             reach.until = request.until.or(reach.until);
             reach.register |= request.register;
+            if let Some(path) = request.own_api.filter(|_| is_built_in) {
+                reach.call = api_of(&profile, &path);
+            }
             let approval_page = is_built_in
                 .then(|| demonstration::approval_page(&profile))
                 .flatten();
@@ -387,9 +397,9 @@ fn with_typed(
     inputs
 }
 
-/// The API beside the built-in server.
-fn api_of(profile: &Profile) -> Option<SafeUrl> {
-    SafeUrl::parse(&format!("{}/api/notes", profile.issuer()?)).ok()
+/// An API beside the built-in server.
+fn api_of(profile: &Profile, path: &str) -> Option<SafeUrl> {
+    SafeUrl::parse(&format!("{}{path}", profile.issuer()?)).ok()
 }
 
 fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {

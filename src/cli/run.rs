@@ -21,7 +21,7 @@ use crate::{
     oauth::{SafeUrl, Secret},
     profile::{
         AuthMethod, BUILT_IN_ID, Capture, CertificateSource, Extension, KeySource, Overrides,
-        PkceChoice, Profile, TrustSettings, template,
+        PkceChoice, Profile, TokenDelivery, TrustSettings, template,
     },
     text,
 };
@@ -33,16 +33,16 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         let known: Vec<&str> = Grant::ALL.iter().map(|grant| grant.name()).collect();
         expected("--grant", &known.join(", "), &options.client.grant)
     })?;
-    let call = options
-        .reach
-        .call
-        .as_deref()
-        .map(url("--call"))
-        .transpose()?;
+    // The address of the built-in server is not known beforehand: a path will do for its APIs.
+    let call = options.reach.call.as_deref();
+    let own_api = call.filter(|call| is_built_in && call.starts_with('/'));
+    let call = call.filter(|_| own_api.is_none());
+    let call = call.map(url("--call")).transpose()?;
     let request = StartRequest {
         overrides: overrides(options)?,
         grant,
         reach: reach(&options.reach, is_built_in, call),
+        own_api: own_api.map(str::to_owned),
         until: until(&options.reach)?,
         register: options.reach.register,
         edits: edits(&options.edits)?,
@@ -156,6 +156,9 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
     let pkce = client.pkce.as_deref().map(|name| {
         PkceChoice::parse(name).ok_or_else(|| expected("--pkce", "S256, plain or off", name))
     });
+    let token_delivery = client.token_delivery.as_deref().map(|name| {
+        TokenDelivery::parse(name).ok_or_else(|| expected("--token-delivery", "poll or ping", name))
+    });
     Ok(Overrides {
         issuer: client.issuer.clone(),
         client_id: client.client_id.clone(),
@@ -173,6 +176,8 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
             .as_ref()
             .map(|file| KeySource::File(file.to_string_lossy().into_owned())),
         resources: client.resource.clone(),
+        token_delivery: token_delivery.transpose()?,
+        notification_endpoint: client.notification_endpoint.clone(),
         capture: options.person.paste.then_some(Capture::Paste),
         trust: trust(&options.transport),
         client_certificate: certificate(&options.certificate),
@@ -194,11 +199,12 @@ fn extensions(client: &ClientOptions) -> BTreeMap<Extension, bool> {
 /// What only the user knows; a secret is never an argument.
 fn inputs(options: &ClientOptions) -> Result<BTreeMap<Input, Secret>, Failure> {
     let mut out = BTreeMap::new();
-    if let Some(username) = &options.username {
-        out.insert(Input::Username, Secret::new(username.as_str()));
-    }
-    if let Some(hint) = &options.login_hint {
-        out.insert(Input::LoginHint, Secret::new(hint.as_str()));
+    for (input, value) in [
+        (Input::Username, &options.username),
+        (Input::LoginHint, &options.login_hint),
+        (Input::Subject, &options.subject),
+    ] {
+        out.extend(value.as_deref().map(|value| (input, Secret::new(value))));
     }
     for (input, variable) in [
         (Input::Password, &options.password_env),
@@ -256,7 +262,7 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         || options.logout
         || options.userinfo
         || options.manage_registration
-        || call.is_some();
+        || options.call.is_some();
     if is_built_in && !asks_for_something {
         return None;
     }

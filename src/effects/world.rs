@@ -298,11 +298,20 @@ impl World {
                 expectation,
             } => {
                 let built_in = Arc::clone(&self.built_in);
-                let awaited = Awaited {
-                    host,
-                    port,
-                    expectation,
-                };
+                let awaited = Awaited::redirect(host, port, *expectation);
+                self.spawn(run, id, |stop| {
+                    let listening = perform::listen(reports, run, id, awaited, built_in, stop);
+                    after(written, listening)
+                });
+            }
+            FlowEffect::ListenForPing {
+                id,
+                host,
+                port,
+                expectation,
+            } => {
+                let built_in = Arc::clone(&self.built_in);
+                let awaited = Awaited::ping(host, port, *expectation);
                 self.spawn(run, id, |stop| {
                     let listening = perform::listen(reports, run, id, awaited, built_in, stop);
                     after(written, listening)

@@ -24,6 +24,7 @@ impl Context {
             | Grant::RefreshToken
             | Grant::Password
             | Grant::TokenExchange
+            | Grant::JwtBearer
             | Grant::Ciba => false,
         }
     }

@@ -5,7 +5,7 @@ use crate::{
         Context, Input, Stage, Step,
         grants::{
             TokenRequest, authorization_code, ciba, client_credentials, device_code, hybrid,
-            implicit, mcp, password, refresh_token, token_exchange,
+            implicit, jwt_bearer, mcp, password, refresh_token, token_exchange,
         },
     },
     oauth::{Parameters, SafeUrl},
@@ -32,6 +32,8 @@ pub enum Grant {
     Password,
     /// RFC 8693.
     TokenExchange,
+    /// RFC 7523 §2.1.
+    JwtBearer,
     /// OpenID Connect Client-Initiated Backchannel Authentication.
     Ciba,
     /// The authorization code for an MCP server, found by its address (MCP Authorization).
@@ -39,7 +41,7 @@ pub enum Grant {
 }
 
 impl Grant {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::AuthorizationCode,
         Self::Hybrid,
         Self::Implicit,
@@ -48,6 +50,7 @@ impl Grant {
         Self::RefreshToken,
         Self::Password,
         Self::TokenExchange,
+        Self::JwtBearer,
         Self::Ciba,
         Self::Mcp,
     ];
@@ -63,6 +66,7 @@ impl Grant {
             Self::RefreshToken => "refresh_token",
             Self::Password => "password",
             Self::TokenExchange => "token_exchange",
+            Self::JwtBearer => "jwt_bearer",
             Self::Ciba => "ciba",
             Self::Mcp => "mcp",
         }
@@ -84,6 +88,7 @@ impl Grant {
             | Self::RefreshToken
             | Self::Password
             | Self::TokenExchange
+            | Self::JwtBearer
             | Self::Mcp => false,
         }
     }
@@ -98,6 +103,7 @@ impl Grant {
             | Self::RefreshToken
             | Self::Password
             | Self::TokenExchange
+            | Self::JwtBearer
             | Self::Ciba
             | Self::Mcp => false,
         }
@@ -117,6 +123,7 @@ impl Grant {
             | Self::DeviceCode
             | Self::Password
             | Self::TokenExchange
+            | Self::JwtBearer
             | Self::Ciba
             | Self::Mcp => reach.clone(),
         };
@@ -129,6 +136,7 @@ impl Grant {
             Self::RefreshToken => refresh_token::steps(reach),
             Self::Password => password::steps(reach),
             Self::TokenExchange => token_exchange::steps(reach),
+            Self::JwtBearer => jwt_bearer::steps(reach),
             Self::Ciba => ciba::steps(reach),
             Self::Mcp => mcp::steps(reach),
         };
@@ -154,6 +162,7 @@ impl Grant {
             | Self::RefreshToken
             | Self::Password
             | Self::TokenExchange
+            | Self::JwtBearer
             | Self::Ciba
             | Self::Mcp => return None,
         }
@@ -168,6 +177,7 @@ impl Grant {
             Self::RefreshToken if gets_tokens => refresh_token::INPUTS,
             Self::Password if gets_tokens => password::INPUTS,
             Self::TokenExchange if gets_tokens => token_exchange::inputs(context),
+            Self::JwtBearer if gets_tokens => jwt_bearer::INPUTS,
             Self::Ciba if step == Step::BackchannelAuthentication => ciba::inputs(context),
             Self::AuthorizationCode
             | Self::Hybrid
@@ -177,6 +187,7 @@ impl Grant {
             | Self::RefreshToken
             | Self::Password
             | Self::TokenExchange
+            | Self::JwtBearer
             | Self::Ciba
             | Self::Mcp => &[],
         }
@@ -190,6 +201,7 @@ impl Grant {
             Self::Password => password::token_request(context),
             Self::Mcp => mcp::token_request(context),
             Self::TokenExchange => token_exchange::token_request(context),
+            Self::JwtBearer => jwt_bearer::token_request(context),
             Self::Ciba => ciba::token_request(context),
             // Its request is a step of its own; the implicit grant makes none.
             Self::RefreshToken | Self::Implicit => TokenRequest {

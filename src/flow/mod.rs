@@ -13,6 +13,7 @@ pub mod grants;
 mod input;
 mod machine;
 mod outline;
+pub mod ping_listener;
 mod record;
 pub mod redirect_listener;
 mod stage;

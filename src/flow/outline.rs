@@ -35,6 +35,14 @@ pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
                 message(stage, MessageKind::SignedOut, Browser, Client),
             ]);
         } else if !step.is_local() {
+            if matches!(step, Step::Poll { after_ping: true }) {
+                out.push(message(
+                    stage,
+                    MessageKind::Ping,
+                    AuthorizationServer,
+                    Client,
+                ));
+            }
             out.push(message(stage, step.message_kind(), Client, step.receiver()));
         }
     }

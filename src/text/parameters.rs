@@ -4,7 +4,7 @@ use super::parameter_tables::{
     AUTHORIZATION_REQUEST, BACKCHANNEL_REQUEST, BACKCHANNEL_RESPONSE, CLIENT_AUTHENTICATION,
     DEVICE_AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_RESPONSE, ERROR_RESPONSE,
     ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS, ID_TOKEN, INTROSPECTION_REQUEST,
-    INTROSPECTION_RESPONSE, LOGOUT_REQUEST, LOGOUT_RETURN, PUSHED_RESPONSE, REDIRECT,
+    INTROSPECTION_RESPONSE, LOGOUT_REQUEST, LOGOUT_RETURN, NOTIFICATION, PUSHED_RESPONSE, REDIRECT,
     REFRESH_REQUEST, REVOCATION_REQUEST, Row, TOKEN_REQUEST, TOKEN_RESPONSE,
     TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE, USERINFO_RESPONSE_HEADERS,
 };
@@ -33,6 +33,8 @@ pub enum Message {
     BackchannelRequest,
     /// CIBA §7.3.
     BackchannelResponse,
+    /// CIBA §10.2.
+    Notification,
     TokenRequest,
     RefreshRequest,
     /// The answer to the token and the refresh request.
@@ -67,7 +69,7 @@ pub enum Message {
 }
 
 impl Message {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::AuthorizationRequest,
         Self::PushedRequest,
         Self::PushedResponse,
@@ -76,6 +78,7 @@ impl Message {
         Self::DeviceAuthorizationResponse,
         Self::BackchannelRequest,
         Self::BackchannelResponse,
+        Self::Notification,
         Self::TokenRequest,
         Self::RefreshRequest,
         Self::TokenResponse,
@@ -104,7 +107,7 @@ impl Message {
             Step::Authorization => Some(Self::AuthorizationRequest),
             Step::DeviceAuthorization => Some(Self::DeviceAuthorizationRequest),
             Step::BackchannelAuthentication => Some(Self::BackchannelRequest),
-            Step::Token(_) | Step::Poll => Some(Self::TokenRequest),
+            Step::Token(_) | Step::Poll { .. } => Some(Self::TokenRequest),
             Step::Refresh => Some(Self::RefreshRequest),
             Step::Userinfo | Step::Resource => Some(Self::UserinfoRequest),
             Step::Introspection => Some(Self::IntrospectionRequest),
@@ -133,6 +136,7 @@ impl Message {
             MessageKind::Redirect | MessageKind::Stray => Some(Self::Redirect),
             MessageKind::DeviceAuthorization => Some(Self::DeviceAuthorizationRequest),
             MessageKind::BackchannelAuthentication => Some(Self::BackchannelRequest),
+            MessageKind::Ping => Some(Self::Notification),
             MessageKind::Token | MessageKind::Poll => Some(Self::TokenRequest),
             MessageKind::Refresh => Some(Self::RefreshRequest),
             MessageKind::Userinfo | MessageKind::Resource => Some(Self::UserinfoRequest),
@@ -204,6 +208,7 @@ impl Message {
             | MessageKind::Redirect
             | MessageKind::FragmentPage
             | MessageKind::ClosingPage
+            | MessageKind::Ping
             | MessageKind::EndSession
             | MessageKind::SignedOut
             | MessageKind::Stray => None,
@@ -219,6 +224,7 @@ impl Message {
             Self::DeviceAuthorizationResponse => DEVICE_AUTHORIZATION_RESPONSE,
             Self::BackchannelRequest => BACKCHANNEL_REQUEST,
             Self::BackchannelResponse => BACKCHANNEL_RESPONSE,
+            Self::Notification => NOTIFICATION,
             Self::TokenRequest => TOKEN_REQUEST,
             Self::RefreshRequest => REFRESH_REQUEST,
             Self::TokenResponse => TOKEN_RESPONSE,
@@ -256,6 +262,7 @@ impl Message {
             | Self::Redirect
             | Self::DeviceAuthorizationResponse
             | Self::BackchannelResponse
+            | Self::Notification
             | Self::TokenResponse
             | Self::ErrorResponse
             | Self::UserinfoRequest
@@ -294,6 +301,7 @@ impl Message {
             | Self::Redirect
             | Self::DeviceAuthorizationResponse
             | Self::BackchannelResponse
+            | Self::Notification
             | Self::IntrospectionResponse
             | Self::RegistrationRequest
             | Self::RegistrationResponse

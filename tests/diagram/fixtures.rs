@@ -123,9 +123,12 @@ impl Run {
             MessageKind::Authorize | MessageKind::SignIn => {
                 (Stage::Authorization, Browser, AuthorizationServer)
             }
-            MessageKind::Redirect | MessageKind::ClosingPage | MessageKind::Stray => {
-                (Stage::Redirect, Browser, Client)
-            }
+            MessageKind::Redirect
+            | MessageKind::FragmentPage
+            | MessageKind::ClosingPage
+            | MessageKind::Stray => (Stage::Redirect, Browser, Client),
+            MessageKind::EndSession => (Stage::Logout, Browser, AuthorizationServer),
+            MessageKind::SignedOut => (Stage::Logout, Browser, Client),
             MessageKind::Token => (Stage::Token, Client, AuthorizationServer),
             MessageKind::Userinfo => (Stage::Userinfo, Client, AuthorizationServer),
             MessageKind::Resource
@@ -144,6 +147,7 @@ impl Run {
                 AuthorizationServer,
             ),
             MessageKind::Poll => (Stage::Polling, Client, AuthorizationServer),
+            MessageKind::Ping => (Stage::Polling, AuthorizationServer, Client),
             MessageKind::Revocation => (Stage::Revocation, Client, AuthorizationServer),
             MessageKind::ReadClient | MessageKind::ReplaceClient | MessageKind::DeleteClient => {
                 (Stage::ClientConfiguration, Client, AuthorizationServer)

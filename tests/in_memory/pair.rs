@@ -6,6 +6,7 @@ use oauth_playground::{
     authorization_server::{Keys, State as Server, Visitor, VisitorStep, handle},
     flow::{
         Effect, EffectId, Event, Stage, State,
+        ping_listener::PingListener,
         redirect_listener::{Listener, Verdict},
     },
     http::{
@@ -35,6 +36,8 @@ pub struct Pair {
     /// The port that is being looked for, where a test answers for it.
     pub reservation: Option<EffectId>,
     pub listener: Option<(EffectId, Listener)>,
+    /// Where the server's call is awaited.
+    pub ping_listener: Option<(EffectId, PingListener)>,
     /// What the browser was asked to open.
     pub address: Option<String>,
     /// What the browser carries to the redirect URI.
@@ -73,6 +76,7 @@ impl Pair {
             sent: None,
             reservation: None,
             listener: None,
+            ping_listener: None,
             address: None,
             carried: None,
             waiting: None,
@@ -110,6 +114,12 @@ impl Pair {
                 } => {
                     self.open.insert(id);
                     self.listener = Some((id, Listener::new(*expectation)));
+                }
+                Effect::ListenForPing {
+                    id, expectation, ..
+                } => {
+                    self.open.insert(id);
+                    self.ping_listener = Some((id, PingListener::new(*expectation)));
                 }
                 Effect::OpenBrowser { id, url } => {
                     self.address = Some(url.as_str().to_owned());

@@ -1,10 +1,10 @@
 //! What a run in memory starts from: a client, a server with its faults, and a person.
 
 use oauth_playground::{
-    authorization_server::{AuthenticationMethod, Config, Decision, Fault, IdTokenAlgorithm},
+    authorization_server::{AuthenticationMethod, Config, Decision, Fault},
     flow::{EditKind, Entropy, Grant, Input, Reach, RequestedEdit, Settings, Stage},
     http::{Limits, Trust},
-    oauth::{SafeUrl, Secret, Timestamp},
+    oauth::{SafeUrl, Secret, Timestamp, jose::Algorithm},
     profile::{AuthMethod, Capture, Profile, built_in},
 };
 
@@ -55,7 +55,7 @@ impl Setup {
         let mut server = Config::workshop(ISSUER);
         for client in &mut server.clients {
             // One RSA key costs a second; what signs with it has a test of its own.
-            client.id_token_signed_response_alg = IdTokenAlgorithm::Es256;
+            client.id_token_signed_response_alg = Algorithm::Es256;
             let secret = Secret::new(CLIENT_SECRET);
             client.authentication = match client.authentication.clone() {
                 AuthenticationMethod::ClientSecretBasic(_) => {
@@ -145,13 +145,6 @@ impl Setup {
         self
     }
 
-    /// A parameter of the profile that the authorization request carries beside the usual.
-    pub fn extra(mut self, name: &str, value: &str) -> Self {
-        let extra = &mut self.profile.request.extra_parameters;
-        extra.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
     pub fn logout(mut self) -> Self {
         self.reach.logout = true;
         self
@@ -164,6 +157,13 @@ impl Setup {
 
     pub fn scope(mut self, scope: &str) -> Self {
         self.profile.client.scope = Some(scope.to_owned());
+        self
+    }
+
+    /// A parameter of the profile that the authorization request carries beside the usual.
+    pub fn extra(mut self, name: &str, value: &str) -> Self {
+        let extra = &mut self.profile.request.extra_parameters;
+        extra.push((name.to_owned(), value.to_owned()));
         self
     }
 

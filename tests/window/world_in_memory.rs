@@ -202,6 +202,7 @@ impl Outside for WorldInMemory {
                     self.listener = Some(id);
                     self.flow(run, Event::Listening { id });
                 }
+                flow::Effect::ListenForPing { id, .. } => self.flow(run, Event::Listening { id }),
                 flow::Effect::OpenBrowser { id, url } => {
                     self.flow(run, Event::BrowserOpened { id });
                     if !self.manners.nobody_at_the_browser {

@@ -120,6 +120,7 @@ fn uses(context: &Context) -> (Vec<&'static str>, Vec<String>) {
         Grant::RefreshToken => "refresh_token",
         Grant::Password => "password",
         Grant::TokenExchange => "urn:ietf:params:oauth:grant-type:token-exchange",
+        Grant::JwtBearer => "urn:ietf:params:oauth:grant-type:jwt-bearer",
         Grant::Ciba => "urn:openid:params:grant-type:ciba",
     }];
     let mut response_types = Vec::new();
@@ -132,7 +133,11 @@ fn uses(context: &Context) -> (Vec<&'static str>, Vec<String>) {
     }
     let can_refresh = !matches!(
         grant,
-        Grant::Implicit | Grant::ClientCredentials | Grant::RefreshToken | Grant::TokenExchange
+        Grant::Implicit
+            | Grant::ClientCredentials
+            | Grant::RefreshToken
+            | Grant::TokenExchange
+            | Grant::JwtBearer
     );
     let wants_refresh = context.settings.reach.includes(Stage::Refresh)
         || context
