@@ -31,6 +31,7 @@ mod in_memory {
     mod jwt_bearer;
     mod logout;
     mod mcp;
+    mod mutual_tls;
     mod other_grants;
     mod reach;
     mod redirect_parameters;

@@ -234,9 +234,11 @@ pub struct ServeOptions {
 
 #[derive(Args, Debug)]
 pub struct DiscoverOptions {
-    /// The issuer
+    /// The issuer; or the address of an API, which names its issuer; or an account, such as
+    /// acct:alice@example.com
+    #[arg(value_name = "ISSUER|RESOURCE_URL")]
     pub issuer: String,
-    /// Print one JSON object: url, metadata, findings
+    /// Print one JSON object: url, metadata, findings, and what answered
     #[arg(long)]
     pub json: bool,
     /// Keep the server as a profile of that name, which asks for the client ID when it is run
