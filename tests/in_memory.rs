@@ -30,11 +30,13 @@ mod in_memory {
     mod id_tokens;
     mod jwt_bearer;
     mod logout;
+    mod mcp;
     mod mutual_tls;
     mod other_grants;
     mod reach;
     mod redirect_parameters;
     mod redirects;
+    mod registration;
     mod relying_party_expectations;
     mod sign_in_wishes;
     mod step_up;

@@ -145,6 +145,8 @@ pub struct StartRequest {
     pub own_api: Option<String>,
     /// The last stage to walk, whatever `reach` says.
     pub until: Option<Stage>,
+    /// Register a client first, whatever `reach` says.
+    pub register: bool,
     pub edits: Vec<RequestedEdit>,
     /// `None`: what the settings say.
     pub limits: Option<Limits>,

@@ -6,7 +6,7 @@ use crate::{
     authorization_server::WORKSHOP_PING_ENDPOINT,
     flow::{Grant, Reach},
     oauth::SafeUrl,
-    profile::{AuthMethod, Overrides, Profile, TokenDelivery, TrustSettings},
+    profile::{AuthMethod, Profile, TokenDelivery, TrustSettings},
 };
 
 /// What the built-in server is asked to give to a run against it.
@@ -99,8 +99,15 @@ pub(super) fn approval_page(profile: &Profile) -> Option<SafeUrl> {
 }
 
 /// The client that this grant is registered for there.
-pub(super) fn adapt(profile: &mut Profile, grant: Grant, overrides: &Overrides) {
+pub(super) fn adapt(profile: &mut Profile, request: &StartRequest) {
+    let (grant, overrides) = (request.grant, &request.overrides);
     of_grant(profile, grant);
+    if request.register {
+        // It comes with a name and a secret of its own.
+        profile.client.client_id.clear();
+        profile.client.token_endpoint_auth_method = None;
+        return;
+    }
     if grant == Grant::Ciba && overrides.token_delivery == Some(TokenDelivery::Ping) {
         "workshop-ping".clone_into(&mut profile.client.client_id);
         let endpoint = WORKSHOP_PING_ENDPOINT.to_owned();
@@ -114,6 +121,17 @@ pub(super) fn adapt(profile: &mut Profile, grant: Grant, overrides: &Overrides) 
         profile.client.tls_client_certificate_bound_access_tokens =
             certificate(Some(auth)).is_some();
     }
+}
+
+/// The address of the MCP server is all that is known; the client brings a document about itself.
+fn of_mcp(profile: &mut Profile) {
+    let issuer = profile.issuer().unwrap_or_default().to_owned();
+    profile.client.client_id = format!("{issuer}/clients/playground.json");
+    profile.client.token_endpoint_auth_method = Some(AuthMethod::None);
+    profile.client.scope = None;
+    let resource = (String::from("resource"), format!("{issuer}/mcp"));
+    profile.request.extra_parameters.push(resource);
+    profile.server.clear();
 }
 
 fn of_method(auth: AuthMethod) -> &'static str {
@@ -131,6 +149,7 @@ fn of_method(auth: AuthMethod) -> &'static str {
 fn of_grant(profile: &mut Profile, grant: Grant) {
     let (client_id, method, scope) = match grant {
         Grant::AuthorizationCode | Grant::RefreshToken => return,
+        Grant::Mcp => return of_mcp(profile),
         Grant::Hybrid => (
             "workshop-confidential",
             AuthMethod::ClientSecretBasic,
@@ -186,7 +205,8 @@ fn further(profile: &mut Profile, grant: Grant) {
         | Grant::DeviceCode
         | Grant::RefreshToken
         | Grant::Password
-        | Grant::JwtBearer => Vec::new(),
+        | Grant::JwtBearer
+        | Grant::Mcp => Vec::new(),
     };
     let extra = &mut profile.request.extra_parameters;
     for (name, value) in parameters {

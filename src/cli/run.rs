@@ -44,6 +44,7 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         reach: reach(&options.reach, is_built_in, call),
         own_api: own_api.map(str::to_owned),
         until: until(&options.reach)?,
+        register: options.reach.register,
         edits: edits(&options.edits)?,
         inputs: inputs(&options.client)?,
         accept_any_redirect: options.yes,
@@ -97,10 +98,25 @@ fn profile(options: &RunOptions, home: &Home) -> Result<Option<Profile>, Failure
         (None, Some(issuer)) => {
             url("--issuer")(issuer)?;
             let mut profile = Profile::for_issuer(issuer);
-            profile.client.client_id = options.client.client_id.clone().ok_or_else(|| {
-                Failure::usage("--issuer needs --client-id: the client as it is registered there")
-            })?;
+            let finds_client = options.reach.register || options.client.grant == Grant::Mcp.name();
+            match &options.client.client_id {
+                Some(client_id) => profile.client.client_id.clone_from(client_id),
+                None if finds_client => {}
+                None => {
+                    return Err(Failure::usage(
+                        "--issuer needs --client-id, the client as it is registered there, or --register",
+                    ));
+                }
+            }
             Ok(Some(profile))
+        }
+        // An MCP server says itself who gives tokens for it.
+        (None, None) if options.client.grant == Grant::Mcp.name() => {
+            let named = options.client.resource.first();
+            if let Some(resource) = named {
+                url("--resource")(resource)?;
+            }
+            Ok(named.map(|resource| Profile::for_resource(resource)))
         }
         (None, None) | (Some(BUILT_IN_ID), _) => Ok(None),
         (Some(name), _) => filled(name, profiles::named(name, home)?, options).map(Some),
@@ -245,6 +261,7 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         || options.revoke
         || options.logout
         || options.userinfo
+        || options.manage_registration
         || options.call.is_some();
     if is_built_in && !asks_for_something {
         return None;
@@ -257,6 +274,8 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         revoke: options.revoke,
         logout: options.logout,
         call,
+        manages_client: options.manage_registration,
+        ..Reach::default()
     })
 }
 

@@ -109,10 +109,11 @@ impl Overrides {
             profile.client.backchannel_client_notification_endpoint = Some(endpoint.clone());
         }
         for resource in &self.resources {
-            profile
-                .request
-                .extra_parameters
-                .push((String::from("resource"), resource.clone()));
+            let resource = (String::from("resource"), resource.clone());
+            let parameters = &mut profile.request.extra_parameters;
+            if !parameters.contains(&resource) {
+                parameters.push(resource);
+            }
         }
         if let Some(uri) = &self.redirect_uri {
             set_redirect_uri(profile, uri)?;

@@ -43,6 +43,11 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     Received::with(challenge_findings(answer), outcome)
 }
 
+/// The same where nothing is offered in its stead.
+pub(super) fn refusal(answer: &Answer) -> Received {
+    Received::with(challenge_findings(answer), challenge_outcome(answer))
+}
+
 /// What may help where an API refuses: a refresh for a dead token, once in a run, or a stronger
 /// sign-in (RFC 9470 §4), a few times. An API that is never content must not be asked for ever.
 fn remedy(context: &mut Context, answer: &Answer) -> Option<Vec<Step>> {
@@ -111,7 +116,7 @@ fn challenge_outcome(answer: &Answer) -> Outcome {
     }
 }
 
-fn challenges(answer: &Answer) -> Challenges {
+pub(super) fn challenges(answer: &Answer) -> Challenges {
     let values: Vec<String> = answer
         .response
         .headers
