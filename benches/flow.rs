@@ -343,6 +343,7 @@ fn walk(
                 listening = Some((id, Listener::new(*expectation)));
                 Event::Listening { id }
             }
+            Some(Effect::ListenForPing { id, .. }) => Event::Listening { id },
             Some(Effect::OpenBrowser { url, .. }) => {
                 let (id, mut listener) = listening.take().expect("a listener");
                 redirected(id, &mut listener, &browser(&url))

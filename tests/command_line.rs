@@ -33,6 +33,8 @@ mod faults;
 mod masking;
 #[path = "command_line/metadata_answers.rs"]
 mod metadata_answers;
+#[path = "command_line/mutual_tls.rs"]
+mod mutual_tls;
 #[path = "command_line/peer.rs"]
 mod peer;
 #[path = "command_line/peer_trust.rs"]

@@ -21,13 +21,16 @@ mod in_memory {
     mod wire;
 
     mod ciba;
+    mod ciba_ping;
     mod device_code;
     mod edits;
     mod front_channel;
     mod id_token_checks;
     mod id_token_secrets;
     mod id_tokens;
+    mod jwt_bearer;
     mod logout;
+    mod mutual_tls;
     mod other_grants;
     mod reach;
     mod redirect_parameters;

@@ -321,6 +321,7 @@ impl Outside for World {
                     inside.listener = Some(id);
                     inside.flow(run, Event::Listening { id });
                 }
+                flow::Effect::ListenForPing { id, .. } => inside.flow(run, Event::Listening { id }),
                 flow::Effect::OpenBrowser { id, url } => {
                     inside.flow(run, Event::BrowserOpened { id });
                     inside.browse(run, url.as_str());

@@ -3,9 +3,10 @@
 
 use crate::{
     app::StartRequest,
+    authorization_server::WORKSHOP_PING_ENDPOINT,
     flow::{Grant, Reach},
     oauth::SafeUrl,
-    profile::{AuthMethod, Profile, TrustSettings},
+    profile::{AuthMethod, Overrides, Profile, TokenDelivery, TrustSettings},
 };
 
 /// What the built-in server is asked to give to a run against it.
@@ -13,6 +14,8 @@ use crate::{
 pub struct Demonstration {
     pub grant: Grant,
     pub client_id: String,
+    /// Where the client listens for the server's call, if it does (CIBA §10.2).
+    pub notification_endpoint: Option<String>,
     /// The client shows who it is by a certificate, which the server has to be able to see.
     pub certificate: Option<DemonstrationCertificate>,
 }
@@ -96,10 +99,15 @@ pub(super) fn approval_page(profile: &Profile) -> Option<SafeUrl> {
 }
 
 /// The client that this grant is registered for there.
-pub(super) fn adapt(profile: &mut Profile, grant: Grant, auth: Option<AuthMethod>) {
+pub(super) fn adapt(profile: &mut Profile, grant: Grant, overrides: &Overrides) {
     of_grant(profile, grant);
+    if grant == Grant::Ciba && overrides.token_delivery == Some(TokenDelivery::Ping) {
+        "workshop-ping".clone_into(&mut profile.client.client_id);
+        let endpoint = WORKSHOP_PING_ENDPOINT.to_owned();
+        profile.client.backchannel_client_notification_endpoint = Some(endpoint);
+    }
     // The implicit grant authenticates no client, and one alone is registered for it.
-    if let Some(auth) = auth.filter(|_| grant != Grant::Implicit) {
+    if let Some(auth) = overrides.auth.filter(|_| grant != Grant::Implicit) {
         // Each way of authentication has a client there that may use every grant.
         of_method(auth).clone_into(&mut profile.client.client_id);
         profile.client.token_endpoint_auth_method = Some(auth);
@@ -133,7 +141,7 @@ fn of_grant(profile: &mut Profile, grant: Grant) {
             AuthMethod::None,
             "openid profile email notes.read",
         ),
-        Grant::ClientCredentials => (
+        Grant::ClientCredentials | Grant::TokenExchange | Grant::JwtBearer => (
             "workshop-service",
             AuthMethod::ClientSecretBasic,
             "notes.read",
@@ -147,11 +155,6 @@ fn of_grant(profile: &mut Profile, grant: Grant) {
             "workshop-confidential",
             AuthMethod::ClientSecretBasic,
             "notes.read offline_access",
-        ),
-        Grant::TokenExchange => (
-            "workshop-service",
-            AuthMethod::ClientSecretBasic,
-            "notes.read",
         ),
         Grant::Ciba => (
             "workshop-ciba",
@@ -182,7 +185,8 @@ fn further(profile: &mut Profile, grant: Grant) {
         | Grant::ClientCredentials
         | Grant::DeviceCode
         | Grant::RefreshToken
-        | Grant::Password => Vec::new(),
+        | Grant::Password
+        | Grant::JwtBearer => Vec::new(),
     };
     let extra = &mut profile.request.extra_parameters;
     for (name, value) in parameters {

@@ -265,6 +265,7 @@ fn demonstration(state: &State, profile: &Profile) -> Option<Demonstration> {
         grant: request.grant,
         client_id: client.client_id.clone(),
         certificate: demonstration::certificate(client.token_endpoint_auth_method),
+        notification_endpoint: client.backchannel_client_notification_endpoint.clone(),
     })
 }
 
@@ -286,7 +287,7 @@ fn profile(state: &State) -> Result<Profile, Problem> {
         (None, BuiltIn::Running { issuer }) => {
             let mut profile = built_in(issuer)
                 .map_err(|error| usage(error.to_string(), "reinstall the program"))?;
-            demonstration::adapt(&mut profile, request.grant, request.overrides.auth);
+            demonstration::adapt(&mut profile, request.grant, &request.overrides);
             profile
         }
         (None, BuiltIn::Stopped | BuiltIn::Starting) => {

@@ -12,7 +12,9 @@ use super::{
     Acr, Client, ResponseType, State, authorization_details,
     claims::{self, ClaimsParameter, ClaimsRequest},
     error::{ErrorCode, OAuthError},
-    form, id_token_hint, redirect_uri, resource, scope,
+    form, id_token_hint, resource,
+    return_path::{self, ReturnPath},
+    scope,
 };
 
 /// What a client wants, found in order (RFC 6749 §4.1.1, OIDC Core §3.1.2.1). Requests of devices
@@ -53,22 +55,6 @@ pub(super) enum Destination {
     Backchannel { reference: String },
 }
 
-/// How an answer gets back to the client, good or bad.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct ReturnPath {
-    pub redirect_uri: String,
-    pub response_mode: ResponseMode,
-    pub state: Option<String>,
-}
-
-/// The carrier of the answer (Multiple Response Types §2.1, Form Post §2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ResponseMode {
-    Query,
-    Fragment,
-    FormPost,
-}
-
 /// The words of `prompt`; `select_account` is the sign-in page too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Prompt {
@@ -87,12 +73,12 @@ pub(super) enum Refusal {
 }
 
 /// By which way the parameters came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Came {
-    /// In the browser.
-    Directly,
-    /// Pushed beforehand (RFC 9126).
-    Pushed,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Came {
+    /// Beforehand (RFC 9126), and not in the browser.
+    pub is_pushed: bool,
+    /// In a request object (RFC 9101).
+    pub is_signed: bool,
 }
 
 impl AuthorizationRequest {
@@ -114,84 +100,39 @@ pub(super) fn read(
     parameters: &Parameters,
     came: Came,
 ) -> Result<AuthorizationRequest, Refusal> {
-    let client_id = single(parameters, "client_id").ok_or(Refusal::Page(
-        "The parameter client_id is missing or came twice.",
-    ))?;
-    let client = state.client(client_id).ok_or(Refusal::Page(
-        "No client with this client_id is registered here.",
-    ))?;
-    let asked = single(parameters, "redirect_uri").ok_or(Refusal::Page(
-        "The parameter redirect_uri is missing or came twice.",
-    ))?;
-    let is_registered = client
-        .redirect_uris
-        .iter()
-        .any(|registered| redirect_uri::matches(registered, asked));
-    if !is_registered {
-        return Err(Refusal::Page(
-            "The redirect_uri is none of those registered for this client.",
-        ));
-    }
-    let response_type = form::value(parameters, "response_type").and_then(ResponseType::parse);
-    let default_mode = match response_type {
-        Some(ResponseType::Code) | None => ResponseMode::Query,
-        Some(
-            ResponseType::Token
-            | ResponseType::IdToken
-            | ResponseType::IdTokenToken
-            | ResponseType::CodeIdToken
-            | ResponseType::CodeToken
-            | ResponseType::CodeIdTokenToken,
-        ) => ResponseMode::Fragment,
-    };
-    let asked_mode = form::value(parameters, "response_mode");
-    let response_mode = match asked_mode {
-        // What would put a token into a query is refused below, and not by a query either.
-        None | Some("query") => default_mode,
-        Some("fragment") => ResponseMode::Fragment,
-        Some("form_post") => ResponseMode::FormPost,
-        Some(_) => {
-            return Err(Refusal::Page(
-                "This server does not know this response_mode.",
-            ));
-        }
-    };
-    let return_path = ReturnPath {
-        redirect_uri: asked.to_owned(),
-        response_mode,
-        state: single(parameters, "state").map(str::to_owned),
-    };
-    let is_query_refused = asked_mode == Some("query") && default_mode == ResponseMode::Fragment;
-    let rest = if is_query_refused {
-        Err(invalid_request(
-            "A response type with a token may not be answered in the query \
-             (Multiple Response Types section 5)",
-        ))
-    } else {
-        read_rest(state, client, parameters, came, return_path.clone())
-    };
-    rest.map_err(|error| Refusal::Redirect(return_path, error))
+    let return_path = ReturnPath::read(state, parameters).map_err(Refusal::Page)?;
+    read_rest(state, parameters, came, return_path.clone())
+        .map_err(|error| Refusal::Redirect(return_path, error))
 }
 
 fn read_rest(
     state: &State,
-    client: &Client,
     parameters: &Parameters,
     came: Came,
     return_path: ReturnPath,
 ) -> Result<AuthorizationRequest, OAuthError> {
+    let client = state
+        .client(&return_path.client_id)
+        .ok_or_else(|| OAuthError::new(ErrorCode::UnauthorizedClient, "The client is gone"))?;
+    return_path::check_asked_mode(client, parameters)?;
     if !parameters.repeated().is_empty() {
         return Err(invalid_request(
             "A parameter was sent more than once (RFC 6749 section 3.1)",
         ));
     }
-    if came == Came::Directly && state.config.require_pushed_authorization_requests {
+    if !came.is_pushed && state.config.require_pushed_authorization_requests {
         return Err(invalid_request(
             "This server takes pushed authorization requests only (RFC 9126 section 4)",
         ));
     }
+    let needs_signature = state.config.require_signed_request_object
+        || client.protection.require_signed_request_object;
+    if needs_signature && !came.is_signed {
+        return Err(invalid_request(
+            "The request has to come in a signed request object (RFC 9101 section 10.5)",
+        ));
+    }
     for (name, code) in [
-        ("request", ErrorCode::RequestNotSupported),
         ("request_uri", ErrorCode::RequestUriNotSupported),
         ("registration", ErrorCode::RegistrationNotSupported),
     ] {
@@ -365,13 +306,6 @@ pub(super) fn acr_values(parameters: &Parameters) -> Option<Acr> {
             .find_map(Acr::parse)
             .unwrap_or(Acr::Password),
     )
-}
-
-/// The value, if it is there exactly once and not empty.
-fn single<'a>(parameters: &'a Parameters, name: &'a str) -> Option<&'a str> {
-    let mut all = parameters.all(name);
-    let value = all.next().filter(|value| !value.is_empty());
-    if all.next().is_some() { None } else { value }
 }
 
 fn invalid_request(description: &'static str) -> OAuthError {

@@ -4,34 +4,53 @@ use crate::{http::Response, oauth::Parameters};
 
 use super::{
     Fault, State,
-    authorization_request::{ResponseMode, ReturnPath},
+    endpoints::Call,
     error::OAuthError,
     pages,
+    return_path::{ResponseMode, ReturnPath},
+    signed_response,
 };
 
 /// What the client asked for (RFC 6749 §4.1.2, §4.2.2).
-pub(super) fn success(state: &State, return_path: &ReturnPath, answer: Parameters) -> Response {
-    send(state, return_path, answer)
+pub(super) fn success(
+    state: &mut State,
+    call: &mut Call<'_>,
+    return_path: &ReturnPath,
+    answer: Parameters,
+) -> Response {
+    send(state, call, return_path, answer)
 }
 
 /// An error for the client (RFC 6749 §4.1.2.1).
-pub(super) fn error(state: &State, return_path: &ReturnPath, error: &OAuthError) -> Response {
-    send(
-        state,
-        return_path,
-        Parameters::from_iter([
-            ("error", error.code.as_str()),
-            ("error_description", &error.description),
-        ]),
-    )
+pub(super) fn error(
+    state: &mut State,
+    call: &mut Call<'_>,
+    return_path: &ReturnPath,
+    error: &OAuthError,
+) -> Response {
+    let answer = Parameters::from_iter([
+        ("error", error.code.as_str()),
+        ("error_description", &error.description),
+    ]);
+    send(state, call, return_path, answer)
 }
 
-/// Adds `state` and `iss` (RFC 9207 §2) and sends the browser on its way.
-fn send(state: &State, return_path: &ReturnPath, mut answer: Parameters) -> Response {
+/// Adds `state` and who answers (RFC 9207 §2, or JARM §2.1), and sends the browser on its way.
+fn send(
+    state: &mut State,
+    call: &mut Call<'_>,
+    return_path: &ReturnPath,
+    mut answer: Parameters,
+) -> Response {
     if let Some(value) = returned_state(state, return_path) {
         answer.push("state", value);
     }
-    if let Some(issuer) = named_issuer(state) {
+    if return_path.is_signed {
+        answer = match signed_response::sign(state, call, return_path, &answer) {
+            Ok(signed) => signed,
+            Err(error) => return pages::message(500, "No answer", &error.description),
+        };
+    } else if let Some(issuer) = named_issuer(state) {
         answer.push("iss", issuer);
     }
     let target = &return_path.redirect_uri;

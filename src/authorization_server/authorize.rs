@@ -11,8 +11,10 @@ use super::{
     authorization_response, browser, consent,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
-    finish, form, login, pages, pushed,
+    finish, form, login, pages, pushed, request_object,
+    return_path::ReturnPath,
     state::{Browser, Pending, SignedIn, random_name},
+    subject,
 };
 
 pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
@@ -32,10 +34,19 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
         Ok(resolved) => resolved,
         Err(reason) => return pages::message(400, "Request refused", reason),
     };
+    let (parameters, came) = match request_object::resolve(state, call, parameters, came) {
+        Ok(resolved) => resolved,
+        Err(refused) => {
+            return match ReturnPath::read(state, &refused.answerable) {
+                Ok(path) => authorization_response::error(state, call, &path, &refused.error),
+                Err(_) => pages::message(400, "Request refused", &refused.error.description),
+            };
+        }
+    };
     match authorization_request::read(state, &parameters, came) {
         Err(Refusal::Page(reason)) => pages::message(400, "Request refused", reason),
         Err(Refusal::Redirect(return_path, error)) => {
-            authorization_response::error(state, &return_path, &error)
+            authorization_response::error(state, call, &return_path, &error)
         }
         Ok(request) => begin(state, call, request),
     }
@@ -85,7 +96,10 @@ pub(super) fn is_expected(state: &State, request: &AuthorizationRequest, usernam
         state
             .config
             .account(username)
-            .is_some_and(|account| account.subject == *expected)
+            .zip(state.client(&request.client_id))
+            .is_some_and(|(account, client)| {
+                subject::of(&state.config, client, account) == *expected
+            })
     })
 }
 
@@ -107,7 +121,12 @@ pub(super) fn begin(
         return finish::allow(state, call, &request, signed_in, scope);
     }
     if request.prompt.none {
-        return finish::fail(state, &request, &silent_refusal(&request, &browser, need));
+        return finish::fail(
+            state,
+            call,
+            &request,
+            &silent_refusal(&request, &browser, need),
+        );
     }
     let is_new = known_id.is_none();
     let browser_id =
@@ -158,12 +177,12 @@ fn silent_refusal(request: &AuthorizationRequest, browser: &Browser, need: Need)
 /// Answers the client that the person said no, and forgets the request.
 pub(super) fn denied(
     state: &mut State,
-    call: &Call<'_>,
+    call: &mut Call<'_>,
     pending_id: &str,
     pending: &Pending,
 ) -> Response {
     state.pending.remove(pending_id);
-    finish::refuse(state, &pending.request, call.now)
+    finish::refuse(state, call, &pending.request)
 }
 
 /// The id of a waiting request in a query.

@@ -13,7 +13,7 @@ use super::{
     client_authentication,
     endpoints::Call,
     error::{ErrorCode, OAuthError, secret_json},
-    form, id_token_hint, resource, scope,
+    form, id_token_hint, resource, scope, subject,
 };
 
 /// What fits on a small screen, and is still easy to compare.
@@ -51,7 +51,7 @@ fn begin(state: &mut State, call: &mut Call<'_>) -> Result<Value, OAuthError> {
     let asked = Asked {
         client_id: client.client_id.clone(),
         username: account.username.clone(),
-        subject: account.subject.clone(),
+        subject: subject::of(&state.config, &client, account),
         scope,
         acr: authorization_request::acr_values(&form),
         binding_message: binding_message(&form)?,
@@ -88,11 +88,7 @@ fn hinted<'a>(
         (Some(username), None, None) => state.config.account(username),
         (None, Some(token), None) => {
             let subject = id_token_hint::subject(state, &client.client_id, token)?;
-            state
-                .config
-                .accounts
-                .iter()
-                .find(|account| account.subject == subject)
+            subject::account(state, &client.client_id, &subject)
         }
         (None, None, Some(_)) => {
             return Err(invalid_request("A login_hint_token is not supported here"));

@@ -40,6 +40,7 @@ pub(super) struct BackchannelRequest {
 pub(super) struct Asked {
     pub client_id: String,
     pub username: String,
+    /// As the client knows the person.
     pub subject: String,
     pub scope: Vec<String>,
     pub acr: Option<Acr>,

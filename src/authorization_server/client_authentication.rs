@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    AuthenticationMethod, Client, State, client_assertion, client_certificate,
+    AuthenticationMethod, Client, ResourceServer, State, client_assertion, client_certificate,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
     form,
@@ -100,7 +100,7 @@ pub(super) fn is_attempted(request: &Request, form: &Parameters) -> bool {
 pub(super) enum Asker {
     /// About its own tokens only.
     Client(Box<Client>),
-    ResourceServer,
+    ResourceServer(ResourceServer),
 }
 
 /// A resource server (RFC 7662 §2.1), or a client that asks about tokens of its own: it holds them
@@ -114,17 +114,18 @@ pub(super) fn asker(
     call: &Call<'_>,
     form: &Parameters,
 ) -> Result<Asker, OAuthError> {
-    let server = match credentials(call.request, form)? {
-        Credentials::Assertion(_) => None,
-        Credentials::Basic { id, secret } | Credentials::Post { id, secret } => state
-            .config
-            .resource_server(&id)
-            .map(|server| server.secret.matches(secret.expose())),
-        Credentials::None { id } => state.config.resource_server(&id).map(|_| false),
+    let (id, secret) = match credentials(call.request, form)? {
+        Credentials::Assertion(_) => (None, None),
+        Credentials::Basic { id, secret } | Credentials::Post { id, secret } => {
+            (Some(id), Some(secret))
+        }
+        Credentials::None { id } => (Some(id), None),
     };
-    match server {
-        Some(true) => Ok(Asker::ResourceServer),
-        Some(false) => Err(not_authenticated()),
+    match id.and_then(|id| state.config.resource_server(&id)) {
+        Some(server) if secret.is_some_and(|secret| server.secret.matches(secret.expose())) => {
+            Ok(Asker::ResourceServer(server.clone()))
+        }
+        Some(_) => Err(not_authenticated()),
         None => client(state, call, form).map(|client| Asker::Client(Box::new(client))),
     }
 }

@@ -9,8 +9,10 @@ use crate::oauth::{
 };
 
 use super::{
-    AuthenticationMethod, Client, Delivery, GrantType, IdTokenAlgorithm, ResponseType, SCOPES,
+    AuthenticationMethod, Client, Delivery, GrantType, Protection, ResponseType, SCOPES,
+    SubjectType,
     error::{ErrorCode, OAuthError},
+    protection, subject,
 };
 
 const SUBJECT_DN: &str = "tls_client_auth_subject_dn";
@@ -27,7 +29,9 @@ pub(super) struct Metadata {
     post_logout_redirect_uris: Vec<String>,
     grant_types: Vec<GrantType>,
     response_types: Vec<ResponseType>,
-    algorithm: IdTokenAlgorithm,
+    algorithm: Algorithm,
+    protection: Protection,
+    subject_type: SubjectType,
     delivery: Delivery,
 }
 
@@ -104,6 +108,8 @@ impl Metadata {
             redirect_uris: self.redirect_uris.clone(),
             post_logout_redirect_uris: self.post_logout_redirect_uris.clone(),
             id_token_signed_response_alg: self.algorithm,
+            protection: self.protection.clone(),
+            subject_type: self.subject_type,
             grant_types: self.grant_types.clone(),
             response_types: self.response_types.clone(),
             jwks: self.accepted.get("jwks").cloned(),
@@ -168,21 +174,19 @@ pub(super) fn read(sent: &Value) -> Result<Metadata, OAuthError> {
             "A client with redirects needs redirect_uris (RFC 7591 section 2)",
         ));
     }
-    let (algorithm_name, algorithm) = match text(sent, "id_token_signed_response_alg")? {
-        None | Some("RS256") => ("RS256", IdTokenAlgorithm::Rs256),
-        Some("ES256") => ("ES256", IdTokenAlgorithm::Es256),
-        Some(_) => return Err(invalid("ID tokens are signed with RS256 or ES256 here")),
-    };
     let mut metadata = Metadata {
         accepted: Value::Null,
         method,
         assertion_algorithm: assertion_algorithm(sent, method)?,
         dpop_bound_access_tokens,
         post_logout_redirect_uris: uris(sent, "post_logout_redirect_uris")?,
-        redirect_uris,
         grant_types,
         response_types,
-        algorithm,
+        algorithm: protection::signature(sent, "id_token_signed_response_alg")?
+            .unwrap_or(Algorithm::Rs256),
+        protection: Protection::read(sent)?,
+        subject_type: subject::registered_type(sent, &redirect_uris)?,
+        redirect_uris,
         delivery: delivery(sent)?,
     };
     if dpop_bound_access_tokens && metadata.response_types.iter().any(|kind| kind.has_token()) {
@@ -190,7 +194,7 @@ pub(super) fn read(sent: &Value) -> Result<Metadata, OAuthError> {
             "A token in the redirect cannot be bound to a key (RFC 9449 section 5.2)",
         ));
     }
-    metadata.accepted = accepted(sent, &metadata, algorithm_name)?;
+    metadata.accepted = accepted(sent, &metadata)?;
     if method == Method::PrivateKeyJwt && !has_keys(&metadata.accepted) {
         return Err(invalid(
             "A client with private_key_jwt needs a public key for signatures in its jwks",
@@ -248,7 +252,7 @@ fn check_together(
     Ok(())
 }
 
-fn accepted(sent: &Value, metadata: &Metadata, algorithm_name: &str) -> Result<Value, OAuthError> {
+fn accepted(sent: &Value, metadata: &Metadata) -> Result<Value, OAuthError> {
     let grant_types: Vec<&str> = metadata
         .grant_types
         .iter()
@@ -290,7 +294,11 @@ fn accepted(sent: &Value, metadata: &Metadata, algorithm_name: &str) -> Result<V
     }
     out.insert("grant_types".into(), grant_types.into());
     out.insert("response_types".into(), response_types.into());
-    out.insert("id_token_signed_response_alg".into(), algorithm_name.into());
+    let algorithm = metadata.algorithm.as_str();
+    out.insert("id_token_signed_response_alg".into(), algorithm.into());
+    metadata.protection.write(&mut out);
+    let subject_type = metadata.subject_type.as_str();
+    out.insert("subject_type".into(), subject_type.into());
     if let Some(scope) = text(sent, "scope")? {
         // The server may replace what it does not know (RFC 7591 §2).
         let known: Vec<&str> = scope
@@ -404,7 +412,7 @@ fn is_acceptable(uri: &str) -> bool {
     has_good_scheme && url.fragment().is_none() && uri.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-fn text<'a>(sent: &'a Value, name: &str) -> Result<Option<&'a str>, OAuthError> {
+pub(super) fn text<'a>(sent: &'a Value, name: &str) -> Result<Option<&'a str>, OAuthError> {
     match sent.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::oauth::{Secret, jose::Algorithm};
 
-use super::{GrantType, IdTokenAlgorithm, ResponseType};
+use super::{GrantType, Protection, ResponseType, SubjectType};
 
 /// A word of `scope` (RFC 6749 §3.3) and what it lets a client do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,12 +106,15 @@ pub struct Client {
     pub redirect_uris: Vec<String>,
     /// Compared like `redirect_uris` (RP-Initiated Logout §3.1).
     pub post_logout_redirect_uris: Vec<String>,
-    pub id_token_signed_response_alg: IdTokenAlgorithm,
+    pub id_token_signed_response_alg: Algorithm,
+    pub protection: Protection,
+    pub subject_type: SubjectType,
     /// What it may ask the token endpoint for (RFC 7591 §2).
     pub grant_types: Vec<GrantType>,
     /// What it may ask the authorization endpoint for (RFC 7591 §2).
     pub response_types: Vec<ResponseType>,
-    /// Its public keys as a JWK Set (RFC 7591 §2), with which its assertions are checked.
+    /// Its public keys as a JWK Set (RFC 7591 §2), with which its assertions and request objects are
+    /// checked, and to which its answers are encrypted.
     pub jwks: Option<Value>,
     /// Its access tokens work only together with its certificate (RFC 8705 §3.4).
     pub tls_client_certificate_bound_access_tokens: bool,
@@ -169,6 +172,8 @@ impl Account {
 pub struct ResourceServer {
     pub id: String,
     pub secret: Secret,
+    /// Of the answers that it asks for as a JWT (RFC 9701 §6).
+    pub introspection_signed_response_alg: Algorithm,
 }
 
 /// Everything about the server that does not change while it runs.
@@ -184,6 +189,10 @@ pub struct Config {
     pub polling: Polling,
     /// Whether only pushed requests are taken (RFC 9126 §5).
     pub require_pushed_authorization_requests: bool,
+    /// Whether only signed requests are taken (RFC 9101 §10.5).
+    pub require_signed_request_object: bool,
+    /// What keeps pairwise subjects from being computed by others (OIDC Core §8.1).
+    pub pairwise_salt: Secret,
     /// Whether each DPoP proof has to carry a nonce of this server (RFC 9449 §8, §9).
     pub require_dpop_nonces: bool,
     /// Where clients with certificates are served, as `https://host:port`: the same server behind

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use crate::http::Response;
 
 use super::{
-    Acr, Fault, GrantType, ResponseType, SCOPES, State, authorization_details, client_assertion,
-    dpop, endpoints::Call, error::json_response, resource::APIS,
+    Acr, Fault, GrantType, ResponseType, SCOPES, State, SubjectType, authorization_details,
+    client_assertion, dpop, endpoints::Call, error::json_response, jose_metadata, resource::APIS,
+    return_path::MODES,
 };
 
 /// How clients authenticate at the token endpoint and its neighbours.
@@ -65,7 +66,9 @@ fn metadata(state: &State) -> Value {
     let acr_values: Vec<&str> = Acr::ALL.iter().map(|acr| acr.as_str()).collect();
     let apis: Vec<String> = APIS.iter().map(|api| api.uri(&state.config)).collect();
     let scopes: Vec<&str> = SCOPES.iter().map(|scope| scope.name).collect();
-    json!({
+    let modes: Vec<&str> = MODES.iter().map(|mode| mode.name).collect();
+    let subject_types: Vec<&str> = SubjectType::ALL.iter().map(|kind| kind.as_str()).collect();
+    let mut metadata = json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
         "token_endpoint": token_endpoint,
@@ -84,7 +87,7 @@ fn metadata(state: &State) -> Value {
         "protected_resources": apis,
         "scopes_supported": scopes,
         "response_types_supported": response_types,
-        "response_modes_supported": ["query", "fragment", "form_post"],
+        "response_modes_supported": modes,
         "grant_types_supported": grants,
         "token_endpoint_auth_methods_supported": AUTH_METHODS,
         "token_endpoint_auth_signing_alg_values_supported": auth_algorithms,
@@ -94,18 +97,20 @@ fn metadata(state: &State) -> Value {
         "introspection_endpoint_auth_signing_alg_values_supported": auth_algorithms,
         "dpop_signing_alg_values_supported": dpop::algorithms(),
         "code_challenge_methods_supported": ["S256", "plain"],
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["ES256", "RS256"],
+        "subject_types_supported": subject_types,
         "claims_supported": [
             "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "at_hash", "c_hash",
-            "name", "given_name", "family_name", "preferred_username", "email", "email_verified",
+            "s_hash", "name", "given_name", "family_name", "preferred_username", "email", "email_verified",
         ],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "acr_values_supported": acr_values,
         "authorization_details_types_supported": authorization_details::TYPES,
         "claims_parameter_supported": true,
-        "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "authorization_response_iss_parameter_supported": true,
-    })
+    });
+    if let Some(members) = metadata.as_object_mut() {
+        members.extend(jose_metadata::members(&state.config));
+    }
+    metadata
 }

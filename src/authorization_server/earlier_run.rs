@@ -7,7 +7,10 @@ use crate::{
     oauth::{Parameters, Secret, Timestamp},
 };
 
-use super::{State, endpoints::Call, grant::Grant, issue};
+use super::{
+    AuthenticationMethod, State, WORKSHOP_CLIENT_CERTIFICATE, WORKSHOP_SELF_SIGNED_CERTIFICATE,
+    endpoints::Call, grant::Grant, issue, workshop,
+};
 
 /// A refresh token of that client for that account; `None` where the server knows neither, or the
 /// client may have none.
@@ -62,8 +65,17 @@ fn issued(
     rng: &mut dyn CryptoRngCore,
 ) -> Option<Secret> {
     let request = Request::default();
-    // Nobody gets the access token, so that it may be bound to any certificate.
-    let certificate = super::workshop::der(super::WORKSHOP_CLIENT_CERTIFICATE);
+    // On a connection that showed the certificate of the client that has one.
+    let own = state.config.client(&grant.client_id)?;
+    let certificate = workshop::der(match own.authentication {
+        AuthenticationMethod::SelfSignedTlsClientAuth => WORKSHOP_SELF_SIGNED_CERTIFICATE,
+        AuthenticationMethod::None
+        | AuthenticationMethod::ClientSecretBasic(_)
+        | AuthenticationMethod::ClientSecretPost(_)
+        | AuthenticationMethod::ClientSecretJwt(_)
+        | AuthenticationMethod::PrivateKeyJwt
+        | AuthenticationMethod::TlsClientAuth { .. } => WORKSHOP_CLIENT_CERTIFICATE,
+    });
     let mut call = Call {
         certificate: Some(&certificate),
         ..Call::new(&request, now, rng)

@@ -9,6 +9,7 @@ use super::{
     pages::{self, Html},
     redirect_uri,
     state::Browser,
+    subject,
 };
 
 /// What was asked for, once it was found in order.
@@ -88,7 +89,10 @@ fn read(state: &State, call: &Call<'_>, parameters: &Parameters) -> Result<Reque
         (Some(signed_in), Some(subject)) => state
             .config
             .account(&signed_in.username)
-            .is_some_and(|account| account.subject == subject),
+            .zip(client)
+            .is_some_and(|(account, client)| {
+                subject::of(&state.config, client, account) == subject
+            }),
     };
     Ok(Request { target, is_sure })
 }

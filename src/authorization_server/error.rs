@@ -20,7 +20,7 @@ pub(super) enum ErrorCode {
     ServerError,
     LoginRequired,
     ConsentRequired,
-    RequestNotSupported,
+    InvalidRequestObject,
     RequestUriNotSupported,
     RegistrationNotSupported,
     UnmetAuthenticationRequirements,
@@ -52,7 +52,7 @@ impl ErrorCode {
             Self::ServerError => "server_error",
             Self::LoginRequired => "login_required",
             Self::ConsentRequired => "consent_required",
-            Self::RequestNotSupported => "request_not_supported",
+            Self::InvalidRequestObject => "invalid_request_object",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::RegistrationNotSupported => "registration_not_supported",
             Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
@@ -103,7 +103,7 @@ impl OAuthError {
             | ErrorCode::AccessDenied
             | ErrorCode::LoginRequired
             | ErrorCode::ConsentRequired
-            | ErrorCode::RequestNotSupported
+            | ErrorCode::InvalidRequestObject
             | ErrorCode::RequestUriNotSupported
             | ErrorCode::RegistrationNotSupported
             | ErrorCode::UnmetAuthenticationRequirements
@@ -137,6 +137,15 @@ pub(super) fn json_response(status: u16, value: &serde_json::Value) -> Response 
     Response::new(status)
         .header("Content-Type", "application/json")
         .body(value.to_string())
+}
+
+/// A token as a whole body, which no cache may keep.
+pub(super) fn secret_jwt(media_type: &str, token: String) -> Response {
+    Response::new(200)
+        .header("Content-Type", media_type)
+        .header("Cache-Control", "no-store")
+        .header("Pragma", "no-cache")
+        .body(token)
 }
 
 /// JSON that no cache may keep. RFC 6749 §5.1 wants both headers.

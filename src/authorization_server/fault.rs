@@ -27,6 +27,12 @@ pub enum Fault {
     TokenHtml,
     /// The token response may be cached (RFC 6749 §5.1).
     TokenNoStoreMissing,
+    /// Something else is wrong with the ID token.
+    IdToken(TokenFault),
+    /// The signed answer of the authorization endpoint has this mistake.
+    Jarm(TokenFault),
+    /// Another code and another state stand beside the signed answer.
+    JarmLooseParameters,
     /// The token response has this `token_type` (RFC 6749 §7.1).
     TokenType(String),
     /// The token response has no `token_type`.
@@ -44,6 +50,25 @@ pub enum Fault {
     DpopNonceMissing,
     /// Metadata names this token endpoint.
     ForeignTokenEndpoint(String),
+}
+
+/// A mistake in a token that the server signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenFault {
+    /// It says that it is not signed, and is not.
+    AlgNone,
+    /// The signature does not verify.
+    BadSignature,
+    /// It carries a MAC whose secret is the server's public key.
+    Hs256PublicKey,
+    /// It ended an hour ago.
+    Expired,
+    /// The claim of that name is not there.
+    Missing(&'static str),
+    /// The claim of that name, if it is there, has another value.
+    Wrong(&'static str),
+    /// It is an access token (RFC 9068 §2.1).
+    AccessToken,
 }
 
 /// An order that names no fault, or gives a value to one that takes none.
@@ -77,6 +102,24 @@ const FAULTS: &[(&str, Make)] = &[
     ("wrong_at_hash", Make::Plain(Fault::WrongAtHash)),
     ("token_html", Make::Plain(Fault::TokenHtml)),
     ("token_no_store_missing", Make::Plain(Fault::TokenNoStoreMissing)),
+    ("id_token_alg_none", Make::Plain(Fault::IdToken(TokenFault::AlgNone))),
+    ("id_token_hs256_public_key", Make::Plain(Fault::IdToken(TokenFault::Hs256PublicKey))),
+    ("id_token_missing_sub", Make::Plain(Fault::IdToken(TokenFault::Missing("sub")))),
+    ("id_token_missing_nonce", Make::Plain(Fault::IdToken(TokenFault::Missing("nonce")))),
+    ("id_token_missing_at_hash", Make::Plain(Fault::IdToken(TokenFault::Missing("at_hash")))),
+    ("id_token_wrong_c_hash", Make::Plain(Fault::IdToken(TokenFault::Wrong("c_hash")))),
+    ("id_token_missing_c_hash", Make::Plain(Fault::IdToken(TokenFault::Missing("c_hash")))),
+    ("id_token_wrong_s_hash", Make::Plain(Fault::IdToken(TokenFault::Wrong("s_hash")))),
+    ("id_token_is_access_token", Make::Plain(Fault::IdToken(TokenFault::AccessToken))),
+    ("jarm_alg_none", Make::Plain(Fault::Jarm(TokenFault::AlgNone))),
+    ("jarm_bad_signature", Make::Plain(Fault::Jarm(TokenFault::BadSignature))),
+    ("jarm_wrong_iss", Make::Plain(Fault::Jarm(TokenFault::Wrong("iss")))),
+    ("jarm_wrong_aud", Make::Plain(Fault::Jarm(TokenFault::Wrong("aud")))),
+    ("jarm_missing_iss", Make::Plain(Fault::Jarm(TokenFault::Missing("iss")))),
+    ("jarm_missing_aud", Make::Plain(Fault::Jarm(TokenFault::Missing("aud")))),
+    ("jarm_missing_exp", Make::Plain(Fault::Jarm(TokenFault::Missing("exp")))),
+    ("jarm_expired", Make::Plain(Fault::Jarm(TokenFault::Expired))),
+    ("jarm_loose_parameters", Make::Plain(Fault::JarmLooseParameters)),
     ("token_type", Make::With { default: "mac", make: Fault::TokenType }),
     ("missing_token_type", Make::Plain(Fault::MissingTokenType)),
     ("dpop_bearer", Make::Plain(Fault::DpopBearer)),

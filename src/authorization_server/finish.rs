@@ -1,13 +1,10 @@
 //! What follows a person's decision: an answer for the browser to carry, or one to be polled for.
 
-use crate::{
-    http::Response,
-    oauth::{Parameters, Timestamp},
-};
+use crate::{http::Response, oauth::Parameters};
 
 use super::{
     Fault, ResponseType, State,
-    authorization_request::{AuthorizationRequest, Destination, ReturnPath},
+    authorization_request::{AuthorizationRequest, Destination},
     authorization_response, backchannel_requests,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
@@ -15,6 +12,7 @@ use super::{
     id_token,
     issue::{self, Issue},
     pages,
+    return_path::ReturnPath,
     state::{ACCESS_TOKEN_SECS, CODE_SECS, Code, CodeUse, SignedIn, later, random_name},
 };
 
@@ -27,11 +25,8 @@ pub(super) fn allow(
     scope: Vec<String>,
 ) -> Response {
     let Some(account) = state.config.account(&signed_in.username) else {
-        return fail(
-            state,
-            request,
-            &OAuthError::new(ErrorCode::ServerError, "The account is gone"),
-        );
+        let error = OAuthError::new(ErrorCode::ServerError, "The account is gone");
+        return fail(state, call, request, &error);
     };
     let grant = Grant {
         nonce: request.nonce.clone(),
@@ -49,8 +44,8 @@ pub(super) fn allow(
             response_type,
             ..
         } => match answer(state, call, request, return_path, *response_type, &grant) {
-            Ok(parameters) => authorization_response::success(state, return_path, parameters),
-            Err(error) => authorization_response::error(state, return_path, &error),
+            Ok(parameters) => authorization_response::success(state, call, return_path, parameters),
+            Err(error) => authorization_response::error(state, call, return_path, &error),
         },
         Destination::Device { user_code } => {
             let decided = state.devices.decide(user_code, call.now, Some(grant));
@@ -66,31 +61,37 @@ pub(super) fn allow(
 /// Tells the client that the person said no.
 pub(super) fn refuse(
     state: &mut State,
+    call: &mut Call<'_>,
     request: &AuthorizationRequest,
-    now: Timestamp,
 ) -> Response {
     match &request.destination {
         Destination::Client { return_path, .. } => authorization_response::error(
             state,
+            call,
             return_path,
             &OAuthError::new(ErrorCode::AccessDenied, "The person refused"),
         ),
         Destination::Device { user_code } => {
-            let decided = state.devices.decide(user_code, now, None);
+            let decided = state.devices.decide(user_code, call.now, None);
             decision_page(decided, "Device refused", "The device gets no access.")
         }
         Destination::Backchannel { reference } => {
-            let decided = backchannel_requests::decide(state, reference, now, None);
+            let decided = backchannel_requests::decide(state, reference, call.now, None);
             decision_page(decided, "Refused", "The client gets no access.")
         }
     }
 }
 
 /// Tells the client what is wrong, where the browser can carry it.
-pub(super) fn fail(state: &State, request: &AuthorizationRequest, error: &OAuthError) -> Response {
+pub(super) fn fail(
+    state: &mut State,
+    call: &mut Call<'_>,
+    request: &AuthorizationRequest,
+    error: &OAuthError,
+) -> Response {
     match &request.destination {
         Destination::Client { return_path, .. } => {
-            authorization_response::error(state, return_path, error)
+            authorization_response::error(state, call, return_path, error)
         }
         Destination::Device { .. } | Destination::Backchannel { .. } => {
             pages::message(400, "Request refused", &error.description)
@@ -144,6 +145,7 @@ fn answer(
             nonce: grant.nonce.as_deref(),
             access_token: access_token.as_deref(),
             code: code.as_deref(),
+            state: return_path.state.as_deref(),
             // Without any access token there is no other place for the claims (OIDC Core §5.4).
             has_scope_claims: response_type == ResponseType::IdToken,
         };

@@ -1,15 +1,12 @@
 //! The ID token: who signed in, when, for whom (OIDC Core §2, §3.1.3.6, §12.2).
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
+
+use crate::oauth::{id_token::half_hash, jose::Algorithm};
 
 use super::{
-    Account, Fault, IdTokenAlgorithm, State, claims,
-    endpoints::Call,
-    error::{ErrorCode, OAuthError},
-    grant::Grant,
-    state::ID_TOKEN_SECS,
+    Account, Fault, State, TokenFault, claims, endpoints::Call, error::OAuthError, grant::Grant,
+    signed, state::ID_TOKEN_SECS, subject,
 };
 
 /// What goes out with an ID token, and so is bound to it.
@@ -18,25 +15,29 @@ pub(super) struct Beside<'a> {
     pub nonce: Option<&'a str>,
     pub access_token: Option<&'a str>,
     pub code: Option<&'a str>,
+    /// The `state` of the request, where the token comes by the browser.
+    pub state: Option<&'a str>,
     /// Whether the claims of the scopes stand in the ID token, too.
     pub has_scope_claims: bool,
 }
 
-/// Signs the ID token that goes with these.
+/// Signs the ID token that goes with these, and encrypts it where the client registered for that.
 pub(super) fn sign(
     state: &mut State,
     call: &mut Call<'_>,
     grant: &Grant,
     beside: &Beside<'_>,
 ) -> Result<String, OAuthError> {
-    let algorithm = state
-        .client(&grant.client_id)
-        .map_or(IdTokenAlgorithm::Rs256, |client| {
-            client.id_token_signed_response_alg
-        });
+    let (algorithm, encryption) = match state.client(&grant.client_id) {
+        Some(client) => (
+            client.id_token_signed_response_alg,
+            client.protection.id_token_encryption,
+        ),
+        None => (Algorithm::Rs256, None),
+    };
     let mut claims = Map::new();
     claims.insert("iss".into(), state.config.issuer.clone().into());
-    claims.insert("sub".into(), grant.subject.clone().into());
+    claims.insert("sub".into(), subject::of_grant(state, grant).into());
     claims.insert("aud".into(), grant.client_id.clone().into());
     claims.insert("exp".into(), (call.now.secs() + ID_TOKEN_SECS).into());
     claims.insert("iat".into(), call.now.secs().into());
@@ -49,11 +50,15 @@ pub(super) fn sign(
     if let Some(acr) = grant.acr.filter(|_| grant.is_acr_asked) {
         claims.insert("acr".into(), acr.as_str().into());
     }
-    if let Some(access_token) = beside.access_token {
-        claims.insert("at_hash".into(), left_half(access_token).into());
-    }
-    if let Some(code) = beside.code {
-        claims.insert("c_hash".into(), left_half(code).into());
+    let hashed = [
+        ("at_hash", beside.access_token),
+        ("c_hash", beside.code),
+        ("s_hash", beside.state),
+    ];
+    for (name, value) in hashed {
+        if let Some(hash) = value.and_then(|value| half_hash(algorithm, value)) {
+            claims.insert(name.into(), hash.into());
+        }
     }
     if let Some(account) = person(state, grant) {
         let scope: &[String] = if beside.has_scope_claims {
@@ -63,33 +68,28 @@ pub(super) fn sign(
         };
         claims.extend(claims::of_person(account, scope, &grant.claims.id_token));
     }
-    for fault in &state.faults {
-        distort(&mut claims, fault, call.now.secs());
-    }
-    let token = state
-        .keys
-        .signing_key(algorithm, call.rng)
-        .map_err(|_| server_error())?
-        .sign_claims(None, &claims, call.rng)
-        .map_err(|_| server_error())?;
-    Ok(if state.faults.contains(&Fault::BadSignature) {
-        with_other_signature(&token)
-    } else {
-        token
-    })
+    let token_faults: Vec<TokenFault> = state
+        .faults
+        .iter()
+        .filter_map(|fault| distort(&mut claims, fault, algorithm, call.now.secs()))
+        .collect();
+    let token = signed::sign_with_faults(state, call, algorithm, claims, &token_faults)?;
+    let client_id = &grant.client_id;
+    signed::encrypt(state, call, client_id, encryption, token, Some("JWT"))
 }
 
 fn person<'a>(state: &'a State, grant: &Grant) -> Option<&'a Account> {
     state.config.account(grant.username.as_deref()?)
 }
 
-/// The left half of the hash: `at_hash` of the access token (OIDC Core §3.1.3.6), `c_hash` of the
-/// code (§3.3.2.11). Both algorithms hash with SHA-256.
-fn left_half(token: &str) -> String {
-    URL_SAFE_NO_PAD.encode(&Sha256::digest(token)[..16])
-}
-
-fn distort(claims: &mut Map<String, Value>, fault: &Fault, now_secs: i64) {
+/// Makes the mistakes that take a value or the token's own numbers; those that every signed token
+/// can have are given back.
+fn distort(
+    claims: &mut Map<String, Value>,
+    fault: &Fault,
+    algorithm: Algorithm,
+    now_secs: i64,
+) -> Option<TokenFault> {
     match fault {
         Fault::WrongIdTokenIss(value) => {
             claims.insert("iss".into(), value.clone().into());
@@ -106,15 +106,19 @@ fn distort(claims: &mut Map<String, Value>, fault: &Fault, now_secs: i64) {
         }
         Fault::WrongAtHash if !claims.contains_key("at_hash") => {}
         Fault::WrongAtHash => {
-            claims.insert("at_hash".into(), left_half("another access token").into());
+            let other = half_hash(algorithm, "another access token");
+            claims.insert("at_hash".into(), other.into());
         }
+        Fault::BadSignature => return Some(TokenFault::BadSignature),
+        Fault::IdToken(fault) => return Some(*fault),
         Fault::WrongState(_)
         | Fault::MissingState
         | Fault::WrongIss(_)
         | Fault::MissingIss
-        | Fault::BadSignature
         | Fault::TokenHtml
         | Fault::TokenNoStoreMissing
+        | Fault::Jarm(_)
+        | Fault::JarmLooseParameters
         | Fault::TokenType(_)
         | Fault::MissingTokenType
         | Fault::DpopBearer
@@ -124,20 +128,5 @@ fn distort(claims: &mut Map<String, Value>, fault: &Fault, now_secs: i64) {
         | Fault::DpopNonceMissing
         | Fault::ForeignTokenEndpoint(_) => {}
     }
-}
-
-/// The same token with one bit of its signature turned over.
-fn with_other_signature(token: &str) -> String {
-    let Some((signed, signature)) = token.rsplit_once('.') else {
-        return token.to_owned();
-    };
-    let mut bytes = URL_SAFE_NO_PAD.decode(signature).unwrap_or_default();
-    if let Some(last) = bytes.last_mut() {
-        *last ^= 1;
-    }
-    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(bytes))
-}
-
-fn server_error() -> OAuthError {
-    OAuthError::new(ErrorCode::ServerError, "The ID token could not be signed")
+    None
 }

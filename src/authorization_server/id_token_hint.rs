@@ -14,8 +14,7 @@ pub(super) fn claims(state: &State, token: &str) -> Option<Map<String, Value>> {
     let public = state.keys.public_set();
     let keys = JwkSet::from_members(public.as_object()?).ok()?;
     let jws = Jws::parse(token).ok()?;
-    jws.verify(&keys, &[Algorithm::Es256, Algorithm::Rs256])
-        .ok()?;
+    jws.verify(&keys, &Algorithm::SUPPORTED).ok()?;
     let claims = jws.payload().ok()?;
     // An access token in JWT form is signed with the same keys.
     let is_id_token = jws.typ().is_none() && claims.get("iss")? == state.config.issuer.as_str();

@@ -1,36 +1,112 @@
-//! Token introspection (RFC 7662): what a token is worth now, for those who may know.
+//! Token introspection (RFC 7662): what a token is worth now, for those who may know; as a signed
+//! JWT where they ask for one (RFC 9701).
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::{http::Response, oauth::Timestamp};
-
-use super::{
-    State, client_authentication,
-    client_authentication::Asker,
-    confirmation, dpop,
-    endpoints::Call,
-    error::{OAuthError, secret_json},
-    form,
-    grant::Grant,
+use crate::{
+    http::{Request, Response},
+    oauth::{Timestamp, jose::Algorithm},
 };
 
+use super::{
+    Encryption, State,
+    client_authentication::{self, Asker},
+    confirmation, dpop,
+    endpoints::Call,
+    error::{ErrorCode, OAuthError, secret_json, secret_jwt},
+    form,
+    grant::Grant,
+    signed, subject,
+};
+
+/// RFC 9701 §4.
+const MEDIA_TYPE: &str = "application/token-introspection+jwt";
+
 pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
-    match introspect(state, call) {
-        Ok(body) => secret_json(200, &body),
+    let (body, reader) = match introspect(state, call) {
+        Ok(found) => found,
+        Err(error) => return error.into_response(),
+    };
+    if !is_jwt_wanted(call.request) {
+        return secret_json(200, &body);
+    }
+    match signed_answer(state, call, reader, body) {
+        Ok(token) => secret_jwt(MEDIA_TYPE, token),
         Err(error) => error.into_response(),
     }
 }
 
-fn introspect(state: &mut State, call: &Call<'_>) -> Result<Value, OAuthError> {
+/// Who reads the answer, and how it is to be protected for them.
+struct Reader {
+    id: String,
+    is_authenticated: bool,
+    algorithm: Algorithm,
+    encryption: Option<Encryption>,
+}
+
+impl Reader {
+    fn of(asker: &Asker) -> Self {
+        match asker {
+            Asker::ResourceServer(server) => Self {
+                id: server.id.clone(),
+                is_authenticated: true,
+                algorithm: server.introspection_signed_response_alg,
+                encryption: None,
+            },
+            Asker::Client(client) => Self {
+                id: client.client_id.clone(),
+                is_authenticated: client.is_confidential(),
+                algorithm: client.protection.introspection_signed_response_alg,
+                encryption: client.protection.introspection_encryption,
+            },
+        }
+    }
+}
+
+fn introspect(state: &mut State, call: &Call<'_>) -> Result<(Value, Reader), OAuthError> {
     let form = form::body(call.request)?;
     let asker = client_authentication::asker(state, call, &form)?;
     let value = form::required(&form, "token")?;
     // Where a token is looked for first makes no difference here, so the hint is not read.
     let found = described(state, value, call.now).filter(|(grant, _)| match &asker {
-        Asker::ResourceServer => true,
+        Asker::ResourceServer(_) => true,
         Asker::Client(client) => grant.client_id == client.client_id,
     });
-    Ok(found.map_or_else(|| json!({ "active": false }), |(_, body)| body))
+    let body = found.map_or_else(|| json!({ "active": false }), |(_, body)| body);
+    Ok((body, Reader::of(&asker)))
+}
+
+fn is_jwt_wanted(request: &Request) -> bool {
+    request.headers.all("accept").any(|header| {
+        header.text().split(',').any(|range| {
+            let essence = range.split(';').next().unwrap_or_default();
+            essence.trim().eq_ignore_ascii_case(MEDIA_TYPE)
+        })
+    })
+}
+
+/// The JWT of RFC 9701 §5: without `sub` and `exp`, so that it is not taken for an access token.
+fn signed_answer(
+    state: &mut State,
+    call: &mut Call<'_>,
+    reader: Reader,
+    body: Value,
+) -> Result<String, OAuthError> {
+    if !reader.is_authenticated {
+        return Err(OAuthError::new(
+            ErrorCode::InvalidRequest,
+            "Only who authenticates gets a JWT (RFC 9701 section 5)",
+        ));
+    }
+    let mut claims = Map::new();
+    claims.insert("iss".into(), state.config.issuer.clone().into());
+    claims.insert("aud".into(), reader.id.clone().into());
+    claims.insert("iat".into(), call.now.secs().into());
+    claims.insert("token_introspection".into(), body);
+    let typ = Some("token-introspection+jwt");
+    let token = signed::sign(state, call, reader.algorithm, typ, &claims)?;
+    let encryption = reader.encryption;
+    signed::encrypt(state, call, &reader.id, encryption, token, Some("JWT"))
 }
 
 fn described<'a>(state: &'a State, value: &str, now: Timestamp) -> Option<(&'a Grant, Value)> {
@@ -82,7 +158,7 @@ fn members(
         "active": true,
         "scope": content.scope.join(" "),
         "client_id": grant.client_id,
-        "sub": grant.subject,
+        "sub": subject::of_grant(state, grant),
         "iss": state.config.issuer,
         "iat": issued.secs(),
         "exp": expires.secs(),

@@ -143,6 +143,7 @@ pub(super) fn tokens(
             nonce: issue.nonce,
             access_token: Some(&access_token),
             code: None,
+            state: None,
             has_scope_claims: false,
         };
         let id_token = id_token::sign(state, call, issue.grant, &beside)?;

@@ -2,12 +2,15 @@
 
 use serde_json::{Map, Value};
 
+use crate::oauth::jose::Algorithm;
+
 use super::{
-    IdTokenAlgorithm, State,
+    State,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
     issue::Issue,
     state::{ACCESS_TOKEN_SECS, random_name},
+    subject,
 };
 
 /// Signs one with the claims of RFC 9068 §2.2, `act` where somebody acts (RFC 8693 §4.1), and `cnf`
@@ -21,7 +24,7 @@ pub(super) fn sign(
     let grant = issue.grant;
     let mut claims = Map::new();
     claims.insert("iss".into(), state.config.issuer.clone().into());
-    claims.insert("sub".into(), grant.subject.clone().into());
+    claims.insert("sub".into(), subject::of_grant(state, grant).into());
     let audience = match issue.audience.as_slice() {
         // `aud` is required: a token that no API was named for is for all of this server's.
         [] => Value::from(state.config.issuer.clone()),
@@ -48,7 +51,7 @@ pub(super) fn sign(
     }
     state
         .keys
-        .signing_key(IdTokenAlgorithm::Es256, call.rng)
+        .signing_key(Algorithm::Es256, call.rng)
         .map_err(|_| server_error())?
         .sign_claims(Some("at+jwt"), &claims, call.rng)
         .map_err(|_| server_error())

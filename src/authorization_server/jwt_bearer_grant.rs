@@ -13,7 +13,7 @@ use super::{
     error::{ErrorCode, OAuthError},
     form,
     grant::Grant,
-    issue, resource, scope,
+    issue, resource, scope, subject,
 };
 
 /// Clocks may differ by this much.
@@ -30,11 +30,8 @@ pub(super) fn exchange(
     let claims = verified(state, form)?;
     let jti = check(state, call, client, &claims)?;
     let subject = claims["sub"].as_str().unwrap_or_default();
-    let account = state
-        .config
-        .accounts
-        .iter()
-        .find(|account| account.subject == subject || account.username == subject);
+    let account = subject::account(state, &client.client_id, subject)
+        .or_else(|| state.config.account(subject));
     let resources = resource::asked(&state.config, form)?;
     let grant = match account {
         Some(account) => Grant::of_person(

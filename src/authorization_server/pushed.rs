@@ -13,7 +13,7 @@ use super::{
     client_authentication, dpop,
     endpoints::Call,
     error::{ErrorCode, OAuthError, secret_json},
-    form,
+    form, request_object,
     state::{later, random_name},
 };
 
@@ -26,6 +26,7 @@ const LIFETIME_SECS: i64 = 90;
 pub(super) struct Pushed {
     client_id: String,
     parameters: Parameters,
+    came: Came,
     expires: Timestamp,
 }
 
@@ -59,7 +60,13 @@ fn push(state: &mut State, call: &mut Call<'_>) -> Result<Value, OAuthError> {
         form.unset(secret);
     }
     form.set("client_id", client_id.as_str());
-    authorization_request::read(state, &form, Came::Pushed).map_err(|refusal| match refusal {
+    let came = Came {
+        is_pushed: true,
+        is_signed: false,
+    };
+    let (parameters, came) =
+        request_object::resolve(state, call, form, came).map_err(|refused| refused.error)?;
+    authorization_request::read(state, &parameters, came).map_err(|refusal| match refusal {
         Refusal::Page(reason) => invalid_request(reason),
         Refusal::Redirect(_, error) => error,
     })?;
@@ -68,7 +75,8 @@ fn push(state: &mut State, call: &mut Call<'_>) -> Result<Value, OAuthError> {
         &request_uri,
         Pushed {
             client_id,
-            parameters: form,
+            parameters,
+            came,
             expires: later(call.now, LIFETIME_SECS),
         },
     );
@@ -89,7 +97,7 @@ pub(super) fn resolve(
     let Some(request_uri) =
         form::value(&parameters, "request_uri").filter(|uri| uri.starts_with(PREFIX))
     else {
-        return Ok((parameters, Came::Directly));
+        return Ok((parameters, Came::default()));
     };
     let client_id = form::value(&parameters, "client_id");
     let is_own = state
@@ -100,7 +108,7 @@ pub(super) fn resolve(
         return Err("The request_uri is unknown, was used before, or was made for another client.");
     }
     match state.pushed.remove(request_uri) {
-        Some(pushed) if now < pushed.expires => Ok((pushed.parameters, Came::Pushed)),
+        Some(pushed) if now < pushed.expires => Ok((pushed.parameters, pushed.came)),
         Some(_) | None => Err("The request_uri has expired."),
     }
 }

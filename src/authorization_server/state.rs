@@ -6,7 +6,7 @@ use rand_core::CryptoRngCore;
 use crate::oauth::{Secret, Timestamp, pkce::ChallengeMethod};
 
 use super::{
-    Acr, Client, Config, Fault, Keys,
+    Acr, Client, Config, Delivery, Fault, Keys,
     authorization_request::AuthorizationRequest,
     backchannel_requests::BackchannelRequests,
     device_requests::DeviceRequests,
@@ -116,6 +116,21 @@ impl State {
     /// them (CIBA §10.2).
     pub fn take_notifications(&mut self) -> Vec<Notification> {
         std::mem::take(&mut self.notifications)
+    }
+
+    /// Has the client called at that address from now on, if it is one that is called.
+    pub fn call_back_at(&mut self, client_id: &str, endpoint: &str) {
+        let clients = &mut self.config.clients;
+        let client = clients
+            .iter_mut()
+            .find(|client| client.client_id == client_id);
+        if let Some(client) = client
+            && let Delivery::Ping {
+                notification_endpoint,
+            } = &mut client.delivery
+        {
+            endpoint.clone_into(notification_endpoint);
+        }
     }
 
     /// Signs with new keys from now on. The old public keys stay in the key set, so that tokens

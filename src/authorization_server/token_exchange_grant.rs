@@ -14,6 +14,7 @@ use super::{
     issue::{self, Issue, TokenForm},
     resource, scope,
     state::random_name,
+    subject,
 };
 
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
@@ -50,7 +51,7 @@ pub(super) fn exchange(
         (None, None) => subject.actor.clone(),
         (Some(token), Some(kind)) => {
             let actor = party(state, call, client, token, kind)?;
-            Some(acts(&actor, subject.actor.as_ref()))
+            Some(acts(state, &actor, subject.actor.as_ref()))
         }
         (Some(_), None) | (None, Some(_)) => {
             return Err(invalid_request(
@@ -125,19 +126,15 @@ fn signed_in(state: &State, call: &Call<'_>, token: &str) -> Option<Grant> {
     let claims = id_token_hint::claims(state, token)?;
     let subject = claims.get("sub")?.as_str()?;
     let is_live = claims.get("exp")?.as_i64()? > call.now.secs();
-    let account = state
-        .config
-        .accounts
-        .iter()
-        .find(|account| account.subject == subject)?;
     let audience = claims.get("aud")?.as_str()?;
+    let account = subject::account(state, audience, subject)?;
     let scope = vec![String::from("notes.read")];
     is_live.then(|| Grant::of_person(audience, account, scope))
 }
 
 /// The claim `act`: who acts now, and inside it who acted before (RFC 8693 §4.1).
-fn acts(actor: &Grant, before: Option<&Value>) -> Value {
-    let mut out = json!({ "sub": actor.subject });
+fn acts(state: &State, actor: &Grant, before: Option<&Value>) -> Value {
+    let mut out = json!({ "sub": subject::of_grant(state, actor) });
     if let Some(before) = before {
         out["act"] = before.clone();
     }

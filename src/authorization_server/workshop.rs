@@ -3,15 +3,19 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use crate::oauth::Secret;
-
-use super::{
-    Account, AuthenticationMethod, Client, Config, Delivery, GrantType, IdTokenAlgorithm, Polling,
-    ResourceServer, ResponseType,
+use crate::oauth::{
+    Secret,
+    jose::{Algorithm, ContentEncryption, KeyManagement},
 };
 
-/// The private key with which `workshop-service`, `workshop-confidential` and
-/// `workshop-private-key-jwt` sign their assertions, as a JWK for ES256. It is the published example of RFC 7515 Appendix A.3.1, so it protects nothing.
+use super::{
+    Account, AuthenticationMethod, Client, Config, Delivery, Encryption, GrantType, Polling,
+    Protection, ResourceServer, ResponseType, SubjectType,
+};
+
+/// The private key of every client here, as a JWK: with it they sign assertions and request objects
+/// (ES256), and decrypt (ECDH-ES). It is the published example of RFC 7515 Appendix A.3.1, so it
+/// protects nothing, least of all by serving two purposes.
 pub const WORKSHOP_SERVICE_KEY: &str = concat!(
     r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","#,
     r#""y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","#,
@@ -37,10 +41,10 @@ pub const WORKSHOP_CLIENT_KEY: &str = include_str!("../../assets/workshop/client
 const AUTHORITY: &str = include_str!("../../assets/workshop/authority.pem");
 
 /// Where `workshop-ping` is called when a person has decided.
-pub const WORKSHOP_PING_ENDPOINT: &str = "http://127.0.0.1:9401/ciba-ping";
+pub const WORKSHOP_PING_ENDPOINT: &str = "http://127.0.0.1:9500/ciba-ping";
 
 impl Config {
-    /// Twelve clients, two people and one API, for learning.
+    /// Fourteen clients, two people and one API, for learning.
     pub fn workshop(issuer: impl Into<String>) -> Self {
         Self {
             issuer: issuer.into(),
@@ -49,9 +53,12 @@ impl Config {
             resource_servers: vec![ResourceServer {
                 id: String::from("workshop-api"),
                 secret: Secret::new("workshop-api-secret"),
+                introspection_signed_response_alg: Algorithm::Es256,
             }],
             polling: Polling::default(),
             require_pushed_authorization_requests: false,
+            require_signed_request_object: false,
+            pairwise_salt: Secret::new("workshop-salt"),
             require_dpop_nonces: true,
             mutual_tls_origin: None,
             client_authorities: vec![der(AUTHORITY)],
@@ -79,7 +86,6 @@ fn clients() -> Vec<Client> {
         Client {
             grant_types: GrantType::ALL.to_vec(),
             response_types: ResponseType::ALL.to_vec(),
-            jwks: Some(public_keys()),
             ..client(
                 "workshop-confidential",
                 "Confidential workshop client",
@@ -89,7 +95,7 @@ fn clients() -> Vec<Client> {
         Client {
             grant_types: vec![AuthorizationCode, RefreshToken, ClientCredentials, Password],
             response_types: code_only(),
-            id_token_signed_response_alg: IdTokenAlgorithm::Rs256,
+            id_token_signed_response_alg: Algorithm::Rs256,
             ..client(
                 "workshop-post",
                 "Workshop client with its secret in the body",
@@ -99,7 +105,6 @@ fn clients() -> Vec<Client> {
         Client {
             grant_types: GrantType::ALL.to_vec(),
             response_types: ResponseType::ALL.to_vec(),
-            jwks: Some(public_keys()),
             ..client(
                 "workshop-secret-jwt",
                 "Workshop client that signs with its secret",
@@ -109,7 +114,6 @@ fn clients() -> Vec<Client> {
         Client {
             grant_types: GrantType::ALL.to_vec(),
             response_types: ResponseType::ALL.to_vec(),
-            jwks: Some(public_keys()),
             ..client(
                 "workshop-private-key-jwt",
                 "Workshop client that signs with its private key",
@@ -120,7 +124,6 @@ fn clients() -> Vec<Client> {
             grant_types: vec![ClientCredentials, TokenExchange, JwtBearer],
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
-            jwks: Some(public_keys()),
             ..client(
                 "workshop-service",
                 "Workshop service without people",
@@ -162,6 +165,26 @@ fn clients() -> Vec<Client> {
             )
         },
         Client {
+            grant_types: vec![AuthorizationCode, Implicit, RefreshToken],
+            response_types: ResponseType::ALL.to_vec(),
+            protection: encrypted(),
+            ..client(
+                "workshop-encrypted",
+                "Workshop client with sealed letters",
+                ClientSecretBasic(secret()),
+            )
+        },
+        Client {
+            grant_types: vec![AuthorizationCode, RefreshToken],
+            response_types: code_only(),
+            subject_type: SubjectType::Pairwise,
+            ..client(
+                "workshop-pairwise",
+                "Workshop client that knows people by names of its own",
+                Public,
+            )
+        },
+        Client {
             grant_types: GrantType::ALL.to_vec(),
             response_types: ResponseType::ALL.to_vec(),
             tls_client_certificate_bound_access_tokens: true,
@@ -177,7 +200,7 @@ fn clients() -> Vec<Client> {
             grant_types: GrantType::ALL.to_vec(),
             response_types: ResponseType::ALL.to_vec(),
             tls_client_certificate_bound_access_tokens: true,
-            jwks: Some(json!({ "keys": [{
+            jwks: Some(json!({ "keys": [public_key(), {
                 "kty": "EC",
                 "crv": "P-256",
                 "x": "hIm9SDtbI9lPESrtYjPQSYsz82kNqcJ2TfdPgJiYlRI",
@@ -214,26 +237,40 @@ fn client(client_id: &str, client_name: &str, authentication: AuthenticationMeth
         dpop_bound_access_tokens: false,
         redirect_uris: at_loopback("/callback"),
         post_logout_redirect_uris: [at_loopback("/callback"), at_loopback("/signed-out")].concat(),
-        id_token_signed_response_alg: IdTokenAlgorithm::Es256,
+        id_token_signed_response_alg: Algorithm::Es256,
         grant_types: Vec::new(),
         response_types: Vec::new(),
-        jwks: None,
+        protection: Protection::signed_with(Algorithm::Es256),
+        subject_type: SubjectType::Public,
+        jwks: Some(json!({ "keys": [public_key()] })),
         tls_client_certificate_bound_access_tokens: false,
         delivery: Delivery::Poll,
     }
 }
 
-/// The public half of [`WORKSHOP_SERVICE_KEY`].
-fn public_keys() -> Value {
-    json!({ "keys": [{
+/// ID tokens and signed answers are encrypted, and userinfo is signed.
+fn encrypted() -> Protection {
+    let encryption = Some(Encryption {
+        algorithm: KeyManagement::EcdhEs,
+        content: ContentEncryption::A256Gcm,
+    });
+    Protection {
+        id_token_encryption: encryption,
+        userinfo_signed_response_alg: Some(Algorithm::Es256),
+        authorization_encryption: encryption,
+        ..Protection::signed_with(Algorithm::Es256)
+    }
+}
+
+/// The public half of [`WORKSHOP_SERVICE_KEY`], for both of its purposes.
+fn public_key() -> Value {
+    json!({
         "kty": "EC",
         "crv": "P-256",
         "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
         "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
         "kid": "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U",
-        "use": "sig",
-        "alg": "ES256",
-    }] })
+    })
 }
 
 fn account(username: &str, given_name: &str) -> Account {
@@ -252,7 +289,7 @@ fn account(username: &str, given_name: &str) -> Account {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oauth::jose::{Algorithm, MacKey, SigningKey};
+    use crate::oauth::jose::{MacKey, PrivateJwk};
 
     #[test]
     fn two_workshops_are_the_same() {
@@ -262,9 +299,10 @@ mod tests {
 
     #[test]
     fn the_public_key_is_the_half_of_the_private_one() {
-        let private: Value = serde_json::from_str(WORKSHOP_SERVICE_KEY).unwrap();
-        let key = SigningKey::from_jwk(private.as_object().unwrap()).unwrap();
-        assert_eq!(public_keys()["keys"][0], Value::Object(key.public_jwk()));
+        let key = PrivateJwk::from_json(WORKSHOP_SERVICE_KEY).unwrap();
+        let mut public = key.public().unwrap().members();
+        public.insert("kid".into(), key.thumbprint().into());
+        assert_eq!(public_key(), Value::Object(public));
     }
 
     #[test]

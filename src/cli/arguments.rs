@@ -91,6 +91,15 @@ pub struct ClientOptions {
     /// The environment variable that holds the token of the party that acts
     #[arg(long, value_name = "VAR")]
     pub actor_token_env: Option<String>,
+    /// How the client learns of a decision, for the grant ciba: poll or ping
+    #[arg(long, value_name = "MODE")]
+    pub token_delivery: Option<String>,
+    /// Where the server calls this client, for the delivery ping
+    #[arg(long, value_name = "URL")]
+    pub notification_endpoint: Option<String>,
+    /// Whom the assertion is about, for the grant jwt_bearer; by default the client itself
+    #[arg(long, value_name = "NAME")]
+    pub subject: Option<String>,
     /// Who is asked, for the grant ciba
     #[arg(long, value_name = "NAME")]
     pub login_hint: Option<String>,

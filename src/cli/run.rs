@@ -21,7 +21,7 @@ use crate::{
     oauth::{SafeUrl, Secret},
     profile::{
         AuthMethod, BUILT_IN_ID, Capture, CertificateSource, Extension, KeySource, Overrides,
-        PkceChoice, Profile, TrustSettings, template,
+        PkceChoice, Profile, TokenDelivery, TrustSettings, template,
     },
     text,
 };
@@ -140,6 +140,9 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
     let pkce = client.pkce.as_deref().map(|name| {
         PkceChoice::parse(name).ok_or_else(|| expected("--pkce", "S256, plain or off", name))
     });
+    let token_delivery = client.token_delivery.as_deref().map(|name| {
+        TokenDelivery::parse(name).ok_or_else(|| expected("--token-delivery", "poll or ping", name))
+    });
     Ok(Overrides {
         issuer: client.issuer.clone(),
         client_id: client.client_id.clone(),
@@ -157,6 +160,8 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
             .as_ref()
             .map(|file| KeySource::File(file.to_string_lossy().into_owned())),
         resources: client.resource.clone(),
+        token_delivery: token_delivery.transpose()?,
+        notification_endpoint: client.notification_endpoint.clone(),
         capture: options.person.paste.then_some(Capture::Paste),
         trust: trust(&options.transport),
         client_certificate: certificate(&options.certificate),
@@ -178,11 +183,12 @@ fn extensions(client: &ClientOptions) -> BTreeMap<Extension, bool> {
 /// What only the user knows; a secret is never an argument.
 fn inputs(options: &ClientOptions) -> Result<BTreeMap<Input, Secret>, Failure> {
     let mut out = BTreeMap::new();
-    if let Some(username) = &options.username {
-        out.insert(Input::Username, Secret::new(username.as_str()));
-    }
-    if let Some(hint) = &options.login_hint {
-        out.insert(Input::LoginHint, Secret::new(hint.as_str()));
+    for (input, value) in [
+        (Input::Username, &options.username),
+        (Input::LoginHint, &options.login_hint),
+        (Input::Subject, &options.subject),
+    ] {
+        out.extend(value.as_deref().map(|value| (input, Secret::new(value))));
     }
     for (input, variable) in [
         (Input::Password, &options.password_env),

@@ -160,6 +160,7 @@ fn is_browser_leg(kind: MessageKind) -> bool {
         | MessageKind::PushedAuthorization
         | MessageKind::DeviceAuthorization
         | MessageKind::BackchannelAuthentication
+        | MessageKind::Ping
         | MessageKind::Poll
         | MessageKind::Token
         | MessageKind::Userinfo

@@ -30,7 +30,8 @@ pub(super) fn rows(trace: &Trace, planned: &[PlannedMessage], waiting: bool) -> 
     for (index, message) in planned.iter().enumerate() {
         let is_sent = index == 0 && waiting && is_sent(trace, message);
         place(&mut rows, trace, message, is_sent);
-        if message.kind == MessageKind::Token && id_token == IdTokenChecks::AfterToken {
+        let brings_tokens = matches!(message.kind, MessageKind::Token | MessageKind::Poll);
+        if brings_tokens && id_token == IdTokenChecks::AfterToken {
             rows.push(ghost_check(Stage::IdToken, labels::ID_TOKEN_CHECKS));
         }
     }
@@ -44,7 +45,7 @@ pub(super) fn rows(trace: &Trace, planned: &[PlannedMessage], waiting: bool) -> 
 /// step is not behind the flow yet.
 fn answered(trace: &Trace, planned: &[PlannedMessage]) -> usize {
     let of_first_step = match planned.first().map(|message| message.kind) {
-        Some(MessageKind::Authorize) => 2,
+        Some(MessageKind::Authorize | MessageKind::Ping) => 2,
         Some(_) => 1,
         None => 0,
     };
@@ -178,10 +179,15 @@ fn id_token_checks(trace: &Trace, planned: &[PlannedMessage]) -> IdTokenChecks {
         .end()
         .is_some_and(|end| end.status == EndStatus::Completed);
     let is_expected = !is_completed && may_ask_for_openid(trace);
-    let is_planned = |kind| planned.iter().any(|message| message.kind == kind);
-    let token_came = || trace.last_of_kind(MessageKind::Token).is_some();
+    let brings = [MessageKind::Token, MessageKind::Poll];
+    let is_planned = || planned.iter().any(|message| brings.contains(&message.kind));
+    let token_came = || {
+        brings
+            .into_iter()
+            .any(|kind| trace.last_of_kind(kind).is_some())
+    };
     match trace.status(Stage::IdToken) {
-        None if is_expected && is_planned(MessageKind::Token) => IdTokenChecks::AfterToken,
+        None if is_expected && is_planned() => IdTokenChecks::AfterToken,
         None if is_expected && token_came() => IdTokenChecks::First,
         Some(StageStatus::Ready) if !were_checked(trace) => IdTokenChecks::First,
         None
@@ -209,7 +215,11 @@ fn were_checked(trace: &Trace) -> bool {
 
 /// A profile without a scope asks for `openid` where the server speaks OpenID Connect.
 fn may_ask_for_openid(trace: &Trace) -> bool {
-    match &trace.header().profile.client.scope {
+    let header = trace.header();
+    if !header.grant.carries_openid() {
+        return false;
+    }
+    match &header.profile.client.scope {
         Some(scope) => scope.split(' ').any(|word| word == "openid"),
         None => true,
     }

@@ -6,6 +6,7 @@
 )]
 
 mod connection;
+mod notify;
 mod os_random;
 mod tls;
 
@@ -230,6 +231,9 @@ impl Running {
         let mut state = lock(&self.service.state);
         let client = state.config().client(&demonstration.client_id);
         let secret = client.and_then(|client| client.authentication.secret().cloned());
+        if let Some(endpoint) = &demonstration.notification_endpoint {
+            state.call_back_at(&demonstration.client_id, endpoint);
+        }
         let mut inputs = BTreeMap::new();
         inputs.insert(Input::PrivateKey, Secret::new(WORKSHOP_SERVICE_KEY));
         inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
@@ -261,6 +265,11 @@ impl Running {
                     let actor = own_access_token(&mut state, actor, now, &mut random);
                     inputs.extend(subject.map(|token| (Input::SubjectToken, token)));
                     inputs.extend(actor.map(|token| (Input::ActorToken, token)));
+                }
+            }
+            Grant::JwtBearer => {
+                if let Some(account) = state.config().accounts.first() {
+                    inputs.insert(Input::Subject, Secret::new(account.subject.as_str()));
                 }
             }
             Grant::Ciba => {

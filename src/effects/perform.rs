@@ -20,10 +20,11 @@ use crate::{
     },
     flow::{
         EffectId, Event,
-        redirect_listener::{Listener, LoopbackHost, RedirectExpectation},
+        ping_listener::{PingExpectation, PingListener},
+        redirect_listener::{Listener, LoopbackHost, RedirectExpectation, Rules},
     },
     http::Outgoing,
-    oauth::SafeUrl,
+    oauth::{SafeUrl, Secret},
 };
 
 /// Who opens the authorization request.
@@ -74,18 +75,43 @@ pub(super) async fn reserve_port(
     reports.flow(run, event);
 }
 
-/// Where the answer is awaited, and what it must look like.
-pub(super) struct Awaited {
+/// Where somebody is awaited, by which rules, and what a request means for the flow.
+pub(super) struct Awaited<R> {
     pub host: LoopbackHost,
     pub port: u16,
-    pub expectation: Box<RedirectExpectation>,
+    pub rules: R,
+    pub meaning: fn(EffectId, ListenerEvent) -> Option<Event>,
+}
+
+impl Awaited<Listener> {
+    /// The browser's return.
+    pub fn redirect(host: LoopbackHost, port: u16, expectation: RedirectExpectation) -> Self {
+        Self {
+            host,
+            port,
+            rules: Listener::new(expectation),
+            meaning: redirect_event,
+        }
+    }
+}
+
+impl Awaited<PingListener> {
+    /// The server's call over the backchannel.
+    pub fn ping(host: LoopbackHost, port: u16, expectation: PingExpectation) -> Self {
+        Self {
+            host,
+            port,
+            rules: PingListener::new(expectation),
+            meaning: ping_event,
+        }
+    }
 }
 
 pub(super) async fn listen(
     reports: Reports,
     run: u32,
     id: EffectId,
-    awaited: Awaited,
+    awaited: Awaited<impl Rules + 'static>,
     built_in: BuiltIn,
     stop: watch::Receiver<bool>,
 ) {
@@ -101,11 +127,11 @@ pub(super) async fn listen(
         }
     };
     reports.flow(run, Event::Listening { id });
-    let rules = Listener::new(*awaited.expectation);
+    let (rules, meaning) = (awaited.rules, awaited.meaning);
     let (sender, mut events) = mpsc::unbounded_channel();
     let listening = async move {
         let tell = move |event: ListenerEvent| {
-            if let Some(event) = flow_event(id, event) {
+            if let Some(event) = meaning(id, event) {
                 // The other half waits until this sender is gone.
                 let _sent = sender.send(event);
             }
@@ -129,7 +155,31 @@ pub(super) async fn listen(
     tokio::join!(listening, passing_on);
 }
 
-fn flow_event(id: EffectId, event: ListenerEvent) -> Option<Event> {
+fn ping_event(id: EffectId, event: ListenerEvent) -> Option<Event> {
+    match event {
+        ListenerEvent::Landed {
+            exchange,
+            parameters,
+        } => Some(Event::PingArrived {
+            id,
+            exchange: Box::new(exchange),
+            auth_req_id: Secret::new(parameters.first("auth_req_id").unwrap_or_default()),
+        }),
+        ListenerEvent::Stray {
+            exchange, reason, ..
+        } => Some(Event::StrayArrived {
+            id,
+            exchange: Box::new(exchange),
+            reason,
+        }),
+        ListenerEvent::Closed(_) => Some(Event::ListenerClosed { id }),
+        ListenerEvent::Served { .. }
+        | ListenerEvent::Counted { .. }
+        | ListenerEvent::Ignored { .. } => None,
+    }
+}
+
+fn redirect_event(id: EffectId, event: ListenerEvent) -> Option<Event> {
     match event {
         ListenerEvent::Landed {
             exchange,

@@ -23,7 +23,7 @@ use tokio::{
 pub use bind::{BindError, BoundListener, ListenSpec, bind};
 pub use event::{ClosedReason, ListenerEvent, ServedPage};
 
-use crate::flow::redirect_listener::Listener;
+use crate::flow::redirect_listener::Rules;
 use connection::{Shared, Stage, StageCell};
 use event::{Following, Tally, following};
 
@@ -59,7 +59,7 @@ impl BoundListener {
     /// When this returns, or is dropped, the port is closed and no connection is left.
     pub async fn run(
         self,
-        rules: Listener,
+        rules: impl Rules + 'static,
         times: ListenerTimes,
         mut events: impl FnMut(ListenerEvent),
         stop: impl Future<Output = ()>,

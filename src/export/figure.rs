@@ -133,6 +133,7 @@ impl Story {
             | MessageKind::SignIn
             | MessageKind::FragmentPage
             | MessageKind::ClosingPage
+            | MessageKind::Ping
             | MessageKind::EndSession
             | MessageKind::Stray => {}
             MessageKind::Authorize => self.authorization_request(),
@@ -233,6 +234,7 @@ impl Story {
             | MessageKind::PushedAuthorization
             | MessageKind::DeviceAuthorization
             | MessageKind::BackchannelAuthentication
+            | MessageKind::Ping
             | MessageKind::Poll
             | MessageKind::Token
             | MessageKind::Userinfo

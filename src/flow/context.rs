@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     flow::{
         BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, Pace, Reach,
-        RequestedEdit, Stage, Step, StepUp, Tokens, built::DpopKey,
+        RequestedEdit, Stage, Step, StepUp, Tokens, built::DpopKey, steps::notification_endpoint,
     },
     http::{ClientIdentity, Limits, Outgoing, SecretKind, Trust},
     oauth::{
@@ -62,6 +62,13 @@ impl Settings {
             && let Some(at) = steps.iter().position(|step| *step == Step::Authorization)
         {
             steps.insert(at, Step::PushedAuthorization);
+        }
+        if self.grant == Grant::Ciba && notification_endpoint(&self.profile).is_some() {
+            for step in &mut steps {
+                if let Step::Poll { after_ping } = step {
+                    *after_ping = true;
+                }
+            }
         }
         steps
     }
@@ -379,7 +386,7 @@ impl Context {
                 Input::RefreshToken => SecretKind::RefreshToken,
                 Input::SubjectToken | Input::ActorToken => SecretKind::Assertion,
                 // Names stand in every token about the person.
-                Input::Username | Input::LoginHint => return None,
+                Input::Username | Input::LoginHint | Input::Subject => return None,
             };
             Some((kind, value.clone()))
         }));

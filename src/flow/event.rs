@@ -3,6 +3,7 @@
 use crate::{
     flow::{
         BuiltKind,
+        ping_listener::PingExpectation,
         redirect_listener::{LoopbackHost, RedirectExpectation, StrayReason},
     },
     http::{Draft, Exchange, Outgoing, TransportFailure},
@@ -111,6 +112,12 @@ pub enum Event {
         id: EffectId,
         exchange: Box<Exchange>,
     },
+    /// The server called the notification endpoint, with the right token (CIBA §10.2).
+    PingArrived {
+        id: EffectId,
+        exchange: Box<Exchange>,
+        auth_req_id: Secret,
+    },
     ListenerClosed {
         id: EffectId,
     },
@@ -148,6 +155,13 @@ pub enum Effect {
         host: LoopbackHost,
         port: u16,
         expectation: Box<RedirectExpectation>,
+    },
+    /// Listen for the server's call (CIBA §10.2).
+    ListenForPing {
+        id: EffectId,
+        host: LoopbackHost,
+        port: u16,
+        expectation: Box<PingExpectation>,
     },
     OpenBrowser {
         id: EffectId,

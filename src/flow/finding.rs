@@ -154,6 +154,10 @@ checks! {
     DeviceCodeExpiresIn = "device_code_expires_in", "RFC 8628 §3.2";
     BackchannelAnswer = "backchannel_answer", "CIBA §7.3";
     AuthReqIdExpiresIn = "auth_req_id_expires_in", "CIBA §7.3";
+    /// A call to the notification endpoint is for the request that was made.
+    PingAuthReqId = "ping_auth_req_id", "CIBA §10.2";
+    /// A call to the notification endpoint that is not the awaited one.
+    PingStray = "ping_stray", "CIBA §10.2";
     /// The kind of token that an exchange issued.
     IssuedTokenType = "issued_token_type", "RFC 8693 §2.2.1";
     TokenAnswer = "token_answer", "RFC 6749 §5.1";

@@ -5,7 +5,7 @@ use crate::{
         Context, Input, Stage, Step,
         grants::{
             TokenRequest, authorization_code, ciba, client_credentials, device_code, hybrid,
-            implicit, password, refresh_token, token_exchange,
+            implicit, jwt_bearer, password, refresh_token, token_exchange,
         },
     },
     oauth::{Parameters, SafeUrl},
@@ -32,12 +32,14 @@ pub enum Grant {
     Password,
     /// RFC 8693.
     TokenExchange,
+    /// RFC 7523 §2.1.
+    JwtBearer,
     /// OpenID Connect Client-Initiated Backchannel Authentication.
     Ciba,
 }
 
 impl Grant {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::AuthorizationCode,
         Self::Hybrid,
         Self::Implicit,
@@ -46,6 +48,7 @@ impl Grant {
         Self::RefreshToken,
         Self::Password,
         Self::TokenExchange,
+        Self::JwtBearer,
         Self::Ciba,
     ];
 
@@ -60,6 +63,7 @@ impl Grant {
             Self::RefreshToken => "refresh_token",
             Self::Password => "password",
             Self::TokenExchange => "token_exchange",
+            Self::JwtBearer => "jwt_bearer",
             Self::Ciba => "ciba",
         }
     }
@@ -76,9 +80,11 @@ impl Grant {
             | Self::Implicit
             | Self::DeviceCode
             | Self::Ciba => true,
-            Self::ClientCredentials | Self::RefreshToken | Self::Password | Self::TokenExchange => {
-                false
-            }
+            Self::ClientCredentials
+            | Self::RefreshToken
+            | Self::Password
+            | Self::TokenExchange
+            | Self::JwtBearer => false,
         }
     }
 
@@ -92,6 +98,7 @@ impl Grant {
             | Self::RefreshToken
             | Self::Password
             | Self::TokenExchange
+            | Self::JwtBearer
             | Self::Ciba => false,
         }
     }
@@ -110,6 +117,7 @@ impl Grant {
             | Self::DeviceCode
             | Self::Password
             | Self::TokenExchange
+            | Self::JwtBearer
             | Self::Ciba => reach.clone(),
         };
         let mut steps = match self {
@@ -121,6 +129,7 @@ impl Grant {
             Self::RefreshToken => refresh_token::steps(reach),
             Self::Password => password::steps(reach),
             Self::TokenExchange => token_exchange::steps(reach),
+            Self::JwtBearer => jwt_bearer::steps(reach),
             Self::Ciba => ciba::steps(reach),
         };
         steps.retain(|step| {
@@ -149,6 +158,7 @@ impl Grant {
             | Self::RefreshToken
             | Self::Password
             | Self::TokenExchange
+            | Self::JwtBearer
             | Self::Ciba => return None,
         }
         steps.push(Step::Resource);
@@ -162,6 +172,7 @@ impl Grant {
             Self::RefreshToken if gets_tokens => refresh_token::INPUTS,
             Self::Password if gets_tokens => password::INPUTS,
             Self::TokenExchange if gets_tokens => token_exchange::inputs(context),
+            Self::JwtBearer if gets_tokens => jwt_bearer::INPUTS,
             Self::Ciba if step == Step::BackchannelAuthentication => ciba::inputs(context),
             Self::AuthorizationCode
             | Self::Hybrid
@@ -171,6 +182,7 @@ impl Grant {
             | Self::RefreshToken
             | Self::Password
             | Self::TokenExchange
+            | Self::JwtBearer
             | Self::Ciba => &[],
         }
     }
@@ -182,6 +194,7 @@ impl Grant {
             Self::DeviceCode => device_code::token_request(context),
             Self::Password => password::token_request(context),
             Self::TokenExchange => token_exchange::token_request(context),
+            Self::JwtBearer => jwt_bearer::token_request(context),
             Self::Ciba => ciba::token_request(context),
             // Its request is a step of its own; the implicit grant makes none.
             Self::RefreshToken | Self::Implicit => TokenRequest {

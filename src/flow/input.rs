@@ -14,6 +14,8 @@ pub enum Input {
     RefreshToken,
     /// Who a client asks for over the backchannel (CIBA §7.1).
     LoginHint,
+    /// Whom an assertion is about (RFC 7523 §3 (2)); never asked for: without it, the client.
+    Subject,
     /// The token that is exchanged: of the party on whose behalf it is done (RFC 8693 §2.1).
     SubjectToken,
     /// The token of the party that acts (RFC 8693 §2.1).
@@ -21,13 +23,14 @@ pub enum Input {
 }
 
 impl Input {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ClientSecret,
         Self::PrivateKey,
         Self::Username,
         Self::Password,
         Self::RefreshToken,
         Self::LoginHint,
+        Self::Subject,
         Self::SubjectToken,
         Self::ActorToken,
     ];
@@ -41,6 +44,7 @@ impl Input {
             Self::Password => "password",
             Self::RefreshToken => "refresh_token",
             Self::LoginHint => "login_hint",
+            Self::Subject => "sub",
             Self::SubjectToken => "subject_token",
             Self::ActorToken => "actor_token",
         }
@@ -53,7 +57,7 @@ impl Input {
     /// Whether it is shown as dots while it is typed.
     pub fn is_secret(self) -> bool {
         match self {
-            Self::Username | Self::LoginHint => false,
+            Self::Username | Self::LoginHint | Self::Subject => false,
             Self::ClientSecret
             | Self::PrivateKey
             | Self::Password

@@ -12,6 +12,7 @@ pub mod grants;
 mod input;
 mod machine;
 mod outline;
+pub mod ping_listener;
 mod record;
 pub mod redirect_listener;
 mod stage;

@@ -78,7 +78,15 @@ pub fn outline(steps: &[Step]) -> Vec<PlannedMessage> {
                     AuthorizationServer,
                 ));
             }
-            Step::Poll => {
+            Step::Poll { after_ping } => {
+                if *after_ping {
+                    out.push(message(
+                        stage,
+                        MessageKind::Ping,
+                        AuthorizationServer,
+                        Client,
+                    ));
+                }
                 out.push(message(
                     stage,
                     MessageKind::Poll,

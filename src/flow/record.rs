@@ -99,6 +99,8 @@ pub enum MessageKind {
     BackchannelAuthentication,
     /// A token request that may be told to ask again, until a person elsewhere has decided.
     Poll,
+    /// The server calls the client: a person has decided (CIBA §10.2).
+    Ping,
     Token,
     Userinfo,
     Resource,

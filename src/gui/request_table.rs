@@ -81,6 +81,7 @@ fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sen
             MessageKind::SignIn
             | MessageKind::FragmentPage
             | MessageKind::ClosingPage
+            | MessageKind::Ping
             | MessageKind::Stray => false,
             MessageKind::Metadata
             | MessageKind::Keys

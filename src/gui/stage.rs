@@ -149,7 +149,7 @@ fn frontier_ui(ui: &mut Ui, painting: &mut Painting<'_>, step: Option<Step>, bot
     };
     match flow.state() {
         State::AwaitPress if flow.draft().is_some() => {
-            if step == Some(Step::Poll) {
+            if matches!(step, Some(Step::Poll { .. })) {
                 decision_elsewhere_ui(ui, painting);
             }
             draft_ui(ui, painting, step, bottom);
@@ -348,7 +348,7 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication
-        | Step::Poll
+        | Step::Poll { .. }
         | Step::Token(_)
         | Step::Userinfo
         | Step::Resource

@@ -153,6 +153,7 @@ pub(super) fn input_ui(ui: &mut Ui, painting: &mut Painting<'_>, input: Input) {
         | Input::Password
         | Input::RefreshToken
         | Input::LoginHint
+        | Input::Subject
         | Input::SubjectToken
         | Input::ActorToken => TextEdit::singleline(&mut *painting.memory.secret),
     };

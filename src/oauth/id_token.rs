@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 use super::{
     Timestamp,
     display_text::neutralise,
-    jose::{Algorithm, base64url},
+    jose::{Algorithm, Hash, base64url},
     json_object::JsonKind,
 };
 
@@ -87,6 +87,11 @@ impl<'a> IdTokenClaims<'a> {
 
     pub fn code_hash(&self) -> TextClaim<'a> {
         self.text("c_hash")
+    }
+
+    /// `s_hash` (FAPI 1.0 Advanced §5.1.1).
+    pub fn state_hash(&self) -> TextClaim<'a> {
+        self.text("s_hash")
     }
 
     pub fn audience(&self) -> Audience<'a> {
@@ -212,10 +217,15 @@ fn whole_seconds(number: &Number) -> Option<i64> {
 }
 
 /// The left half of the hash of an access token, a code or a state, in base64url: `at_hash`
-/// (OIDC Core §3.1.3.6), `c_hash` (§3.3.2.11), `s_hash`. The hash is that of the ID token's `alg`;
-/// nothing for algorithms whose name does not say one.
+/// (OIDC Core §3.1.3.6), `c_hash` (§3.3.2.11), `s_hash` (FAPI 1.0 Advanced §5.1.1). The hash is
+/// that of the ID token's `alg`; `EdDSA` is taken for Ed25519, whose hash is SHA-512, as no other
+/// of its curves is known here. Nothing for what hashes with something else, or not at all.
 pub fn half_hash(algorithm: Algorithm, value: &str) -> Option<String> {
-    let digest = algorithm.hash()?.digest(value.as_bytes());
+    let hash = match algorithm {
+        Algorithm::EdDsa => Hash::Sha512,
+        named => named.hash()?,
+    };
+    let digest = hash.digest(value.as_bytes());
     digest.get(..digest.len() / 2).map(base64url::encode)
 }
 
@@ -240,7 +250,12 @@ mod tests {
             Some("77QmUPtjPfzWtF2AnpK9RQ")
         );
         assert_eq!(half_hash(Algorithm::Rs512, "x").unwrap().len(), 43);
-        assert_eq!(half_hash(Algorithm::EdDsa, "x"), None);
+        assert_eq!(
+            half_hash(Algorithm::EdDsa, "x"),
+            half_hash(Algorithm::Ed25519, "x")
+        );
+        assert_eq!(half_hash(Algorithm::EdDsa, "x").unwrap().len(), 43);
+        assert_eq!(half_hash(Algorithm::Ed448, "x"), None);
         assert_eq!(half_hash(Algorithm::None, "x"), None);
     }
 

@@ -64,8 +64,44 @@ pub struct ClientRegistration {
     pub userinfo_signed_response_alg: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub userinfo_encrypted_response_alg: Option<String>,
+    /// How the client learns that a person has decided (CIBA §4).
+    #[serde(skip_serializing_if = "TokenDelivery::is_poll")]
+    pub backchannel_token_delivery_mode: TokenDelivery,
+    /// Where the server calls the client back then (CIBA §4).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backchannel_client_notification_endpoint: Option<String>,
     #[serde(flatten)]
     pub other: Map<String, Value>,
+}
+
+/// The ways of CIBA §5 that the program walks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenDelivery {
+    /// The client asks until it is told.
+    #[default]
+    Poll,
+    /// The server calls once the person has decided, and the client asks then.
+    Ping,
+}
+
+impl TokenDelivery {
+    pub const ALL: [Self; 2] = [Self::Poll, Self::Ping];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Poll => "poll",
+            Self::Ping => "ping",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.as_str() == name)
+    }
+
+    fn is_poll(&self) -> bool {
+        *self == Self::Poll
+    }
 }
 
 fn is_off(switch: &bool) -> bool {

@@ -12,7 +12,9 @@ mod slug;
 pub mod template;
 
 pub use builtin::{BUILT_IN_ID, built_in};
-pub use client::{AuthMethod, CertificateSource, ClientRegistration, KeySource, SecretSource};
+pub use client::{
+    AuthMethod, CertificateSource, ClientRegistration, KeySource, SecretSource, TokenDelivery,
+};
 pub use discovered::{AddressOrigin, Agreement, ENDPOINTS, address_origin, compare};
 pub use extension::Extension;
 pub use file::{

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::profile::{
-    AuthMethod, Capture, CertificateSource, Extension, KeySource, Profile, TrustSettings,
+    AuthMethod, Capture, CertificateSource, Extension, KeySource, Profile, TokenDelivery,
+    TrustSettings,
 };
 
 /// Whether and how PKCE is used (RFC 7636 §4.2).
@@ -48,6 +49,9 @@ pub struct Overrides {
     pub request_object_signing_alg: Option<String>,
     pub private_key: Option<KeySource>,
     pub resources: Vec<String>,
+    /// How a client learns of a decision over the backchannel, and where it is called.
+    pub token_delivery: Option<TokenDelivery>,
+    pub notification_endpoint: Option<String>,
     pub capture: Option<Capture>,
     pub trust: Option<TrustSettings>,
     pub client_certificate: Option<CertificateSource>,
@@ -97,6 +101,12 @@ impl Overrides {
         }
         if let Some(key) = &self.private_key {
             profile.client.private_key = Some(key.clone());
+        }
+        if let Some(mode) = self.token_delivery {
+            profile.client.backchannel_token_delivery_mode = mode;
+        }
+        if let Some(endpoint) = &self.notification_endpoint {
+            profile.client.backchannel_client_notification_endpoint = Some(endpoint.clone());
         }
         for resource in &self.resources {
             profile

@@ -260,7 +260,7 @@ mod tests {
             }),
             ("/request/pkce", true, |p| p.request.pkce = "s256".into()),
             ("/request/response_mode", true, |p| {
-                p.request.response_mode = Some("jwt".into());
+                p.request.response_mode = Some("carrier_pigeon".into());
             }),
             ("/request/method", true, |p| {
                 p.request.method = AuthorizationMethod::Post;

@@ -88,6 +88,16 @@ AuthReqIdExpiresIn: "Lifetime of the request is given",
     "The lifetime of the request",
     "The client has to know when asking on makes no sense any more",
     "The client may go on asking for nothing";
+PingAuthReqId: "Call is about this request",
+    "The server's call names the request that was made",
+    "auth_req_id in the server's call",
+    "A call about another request says nothing about this one",
+    "The client asks before there is anything to ask for";
+PingStray: "Calls are the awaited one",
+    "The call to the notification endpoint was the awaited one",
+    "A call to the notification endpoint",
+    "Whoever finds the endpoint can call it, and only the server knows the token",
+    "The client asks before there is anything to ask for";
 IssuedTokenType: "Kind of the issued token is named",
     "The answer says what kind of token was issued",
     "The kind of the issued token",

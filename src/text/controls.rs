@@ -289,6 +289,7 @@ pub fn grant(grant: Grant) -> &'static str {
         Grant::RefreshToken => "Refresh token alone",
         Grant::Password => "Password (removed)",
         Grant::TokenExchange => "Token exchange",
+        Grant::JwtBearer => "JWT bearer assertion",
         Grant::Ciba => "Backchannel (CIBA)",
     }
 }

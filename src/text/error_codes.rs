@@ -175,18 +175,18 @@ REFRESH:
         ["Leave scope out when refreshing", "Ask for more in a new authorization"];
 
 TOKEN:
-    "invalid_request", "RFC 6749 §5.2" =>
+    "invalid_request", "RFC 6749 §5.2; RFC 8693 §2.2.2" =>
         "Something is missing, doubled or malformed, or the client authenticated in two ways"
-        ["code or grant_type is missing", "The body is JSON instead of a form", "The secret stands in the header and in the body", "code_verifier was sent although there was no challenge, or the other way round"]
+        ["code or grant_type is missing", "The body is JSON instead of a form", "The secret stands in the header and in the body", "code_verifier was sent although there was no challenge, or the other way round", "A subject or actor token is unknown, expired, or of another type than it is said to be"]
         ["Compare the request with the parameter table", "Use one way of authentication only"];
     "invalid_client", "RFC 6749 §5.2, §2.3.1" =>
         "The client could not be authenticated"
         ["The secret is wrong or has expired", "Special characters were not form-encoded before base64", "The client is registered for another method", "An assertion has the wrong aud, key or time"]
         ["Compare client_id and secret with the registration", "Try client_secret_post", "Read token_endpoint_auth_methods_supported in the metadata"];
-    "invalid_grant", "RFC 6749 §5.2; RFC 7636 §4.6" =>
-        "The code is no good: unknown, expired, used, of another client, with another redirect URI, or the code_verifier does not fit"
-        ["The code was used before: a code works once", "redirect_uri is not identical to that of the authorization request", "code_verifier is wrong or missing", "Too much time passed between redirect and token request"]
-        ["Start a new authorization: a code is never repeated", "Compare redirect_uri byte by byte", "Send the code_verifier that the challenge was made from"];
+    "invalid_grant", "RFC 6749 §5.2; RFC 7636 §4.6; RFC 7523 §3.1" =>
+        "The code, password or assertion is no good: unknown, expired, used, of another client, or not fitting the request"
+        ["The code was used before: a code works once", "redirect_uri is not identical to that of the authorization request", "code_verifier is wrong or missing", "Too much time passed between redirect and token request", "An assertion has a wrong iss, sub, aud or time, or no key of the client signed it"]
+        ["Start a new authorization: a code is never repeated", "Compare redirect_uri byte by byte", "Send the code_verifier that the challenge was made from", "Read the claims of the assertion, and build a new one"];
     "unauthorized_client", "RFC 6749 §5.2" =>
         "The client is known, but may not use this grant"
         ["The grant is not enabled for the client"]

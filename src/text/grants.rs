@@ -35,6 +35,10 @@ pub fn token_lesson(grant: Grant) -> &'static str {
             "The client gives a token that it has for another one: for another API, or to act on \
              somebody's behalf. The server decides who may act for whom."
         }
+        Grant::JwtBearer => {
+            "The client signs a statement about whom it speaks for, and trades it for tokens. Nobody \
+             signs in: the server believes the client's key."
+        }
         Grant::Ciba => {
             "The client asks with the auth_req_id for the tokens as soon as the person has allowed \
              it on their own device"
@@ -53,6 +57,7 @@ pub fn token_spec(grant: Grant) -> &'static str {
         Grant::RefreshToken => "RFC 6749 §6",
         Grant::Password => "RFC 6749 §4.3.2; RFC 9700 §2.4",
         Grant::TokenExchange => "RFC 8693 §2.1",
+        Grant::JwtBearer => "RFC 7523 §2.1",
         Grant::Ciba => "CIBA §10.1",
     }
 }
@@ -107,6 +112,7 @@ pub(super) fn browser_words(grant: Grant) -> &'static BrowserWords {
         | Grant::RefreshToken
         | Grant::Password
         | Grant::TokenExchange
+        | Grant::JwtBearer
         | Grant::Ciba => &WITH_CODE,
     }
 }

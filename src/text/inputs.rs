@@ -65,6 +65,14 @@ pub fn input(input: Input) -> InputWords {
             awaiting: "Waiting for the login hint…",
             option: "--login-hint",
         },
+        Input::Subject => InputWords {
+            name: "Subject",
+            why: "The assertion says whom it is about: a person, or the client itself \
+                  (RFC 7523 §3)",
+            press: "Use this subject",
+            awaiting: "Waiting for the subject…",
+            option: "--subject",
+        },
         Input::SubjectToken => InputWords {
             name: "Subject token",
             why: "This is the token that is exchanged: it says on whose behalf it is done. It stays \

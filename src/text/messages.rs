@@ -63,6 +63,7 @@ pub fn spoken_request(kind: MessageKind) -> &'static str {
         MessageKind::DeviceAuthorization => "device authorization request",
         MessageKind::BackchannelAuthentication => "backchannel authentication request",
         MessageKind::Poll => "poll",
+        MessageKind::Ping => "notification",
         MessageKind::Token => "token request",
         MessageKind::Userinfo => "userinfo request",
         MessageKind::Resource => "API call",
@@ -89,6 +90,7 @@ pub fn spoken_answer(kind: MessageKind) -> &'static str {
         MessageKind::DeviceAuthorization => "device authorization response",
         MessageKind::BackchannelAuthentication => "backchannel authentication response",
         MessageKind::Poll => "answer to the poll",
+        MessageKind::Ping => "answer to the notification",
         MessageKind::Token => "token response",
         MessageKind::Userinfo => "userinfo response",
         MessageKind::Resource => "API response",
@@ -143,6 +145,7 @@ pub fn planned_request(kind: MessageKind) -> &'static str {
         MessageKind::DeviceAuthorization => "POST /device_authorization",
         MessageKind::BackchannelAuthentication => "POST /bc-authorize",
         MessageKind::Poll => "POST /token poll",
+        MessageKind::Ping => "POST notification",
         MessageKind::Token => "POST /token",
         MessageKind::Userinfo => "GET /userinfo",
         MessageKind::Resource => "GET API",
@@ -167,6 +170,7 @@ pub fn planned_response(kind: MessageKind) -> &'static str {
         MessageKind::PushedAuthorization => "201 with request_uri",
         MessageKind::DeviceAuthorization => "200 with codes",
         MessageKind::BackchannelAuthentication => "200 with auth_req_id",
+        MessageKind::Ping => "204 taken",
         MessageKind::Poll | MessageKind::Token => "200 with tokens",
         MessageKind::Userinfo => "200 claims",
         MessageKind::Resource => "200 answer of the API",
@@ -206,6 +210,7 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
         | MessageKind::PushedAuthorization
         | MessageKind::DeviceAuthorization
         | MessageKind::BackchannelAuthentication
+        | MessageKind::Ping
         | MessageKind::Token
         | MessageKind::Userinfo
         | MessageKind::Resource
@@ -296,6 +301,7 @@ fn content(kind: MessageKind, body: &Map<String, Value>) -> String {
         MessageKind::PushedAuthorization => String::from(" with request_uri"),
         MessageKind::DeviceAuthorization => String::from(" with codes"),
         MessageKind::BackchannelAuthentication => String::from(" with auth_req_id"),
+        MessageKind::Ping => String::from(" taken"),
         MessageKind::Token | MessageKind::Poll | MessageKind::Refresh => tokens(body).to_owned(),
         MessageKind::Userinfo => match body.len() {
             0 => String::from(" no claims"),

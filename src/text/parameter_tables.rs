@@ -167,8 +167,12 @@ BACKCHANNEL_RESPONSE:
     "interval", Optional, "CIBA §7.3" =>
         "The least number of seconds between two polls; 5 where it is absent";
 
+NOTIFICATION:
+    "auth_req_id", Required, "CIBA §10.2" =>
+        "The name of the request that was decided";
+
 TOKEN_REQUEST:
-    "grant_type", Required, "RFC 6749 §4.1.3, §4.3.2, §4.4.2; RFC 8628 §3.4; RFC 8693 §2.1; CIBA §10.1" =>
+    "grant_type", Required, "RFC 6749 §4.1.3, §4.3.2, §4.4.2; RFC 8628 §3.4; RFC 8693 §2.1; RFC 7523 §2.1; CIBA §10.1" =>
         "Which trade this is: what is given for tokens";
     "username", Conditional("the grant is password"), "RFC 6749 §4.3.2" =>
         "The person's name";
@@ -178,6 +182,8 @@ TOKEN_REQUEST:
         "The long code of the device, which nobody types";
     "auth_req_id", Conditional("the grant is ciba"), "CIBA §10.1" =>
         "The name of the request that a person elsewhere decides on";
+    "assertion", Conditional("the grant is jwt_bearer"), "RFC 7523 §2.1; RFC 7521 §4.1" =>
+        "The signed statement that stands for the permission: exactly one JWT";
     "subject_token", Conditional("the grant is token_exchange"), "RFC 8693 §2.1" =>
         "The token that is exchanged: of the party on whose behalf it is done";
     "subject_token_type", Conditional("the grant is token_exchange"), "RFC 8693 §2.1, §3" =>
@@ -190,7 +196,7 @@ TOKEN_REQUEST:
         "The kind of token that is wanted, as a URI";
     "audience", Optional, "RFC 8693 §2.1" =>
         "The API that the token shall be for, by its name; may repeat";
-    "scope", Optional, "RFC 6749 §4.3.2, §4.4.2, §3.3; RFC 8693 §2.1" =>
+    "scope", Optional, "RFC 6749 §4.3.2, §4.4.2, §3.3; RFC 8693 §2.1; RFC 7521 §4.1" =>
         "The access that is asked for: words separated by spaces";
     "code", Conditional("the grant is authorization_code"), "RFC 6749 §4.1.3" =>
         "The voucher that came with the redirect";

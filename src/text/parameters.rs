@@ -4,7 +4,7 @@ use super::parameter_tables::{
     AUTHORIZATION_REQUEST, BACKCHANNEL_REQUEST, BACKCHANNEL_RESPONSE, CLIENT_AUTHENTICATION,
     DEVICE_AUTHORIZATION_REQUEST, DEVICE_AUTHORIZATION_RESPONSE, ERROR_RESPONSE,
     ERROR_RESPONSE_HEADERS, FORM_POST_HEADERS, ID_TOKEN, INTROSPECTION_REQUEST,
-    INTROSPECTION_RESPONSE, LOGOUT_REQUEST, LOGOUT_RETURN, PUSHED_RESPONSE, REDIRECT,
+    INTROSPECTION_RESPONSE, LOGOUT_REQUEST, LOGOUT_RETURN, NOTIFICATION, PUSHED_RESPONSE, REDIRECT,
     REFRESH_REQUEST, REVOCATION_REQUEST, Row, TOKEN_REQUEST, TOKEN_RESPONSE,
     TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE, USERINFO_RESPONSE_HEADERS,
 };
@@ -28,6 +28,8 @@ pub enum Message {
     BackchannelRequest,
     /// CIBA §7.3.
     BackchannelResponse,
+    /// CIBA §10.2.
+    Notification,
     TokenRequest,
     RefreshRequest,
     /// The answer to the token and the refresh request.
@@ -48,7 +50,7 @@ pub enum Message {
 }
 
 impl Message {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::AuthorizationRequest,
         Self::PushedRequest,
         Self::PushedResponse,
@@ -57,6 +59,7 @@ impl Message {
         Self::DeviceAuthorizationResponse,
         Self::BackchannelRequest,
         Self::BackchannelResponse,
+        Self::Notification,
         Self::TokenRequest,
         Self::RefreshRequest,
         Self::TokenResponse,
@@ -78,7 +81,7 @@ impl Message {
             Step::Authorization => Some(Self::AuthorizationRequest),
             Step::DeviceAuthorization => Some(Self::DeviceAuthorizationRequest),
             Step::BackchannelAuthentication => Some(Self::BackchannelRequest),
-            Step::Token(_) | Step::Poll => Some(Self::TokenRequest),
+            Step::Token(_) | Step::Poll { .. } => Some(Self::TokenRequest),
             Step::Refresh => Some(Self::RefreshRequest),
             Step::Userinfo | Step::Resource => Some(Self::UserinfoRequest),
             Step::Introspection => Some(Self::IntrospectionRequest),
@@ -99,6 +102,7 @@ impl Message {
             MessageKind::Redirect | MessageKind::Stray => Some(Self::Redirect),
             MessageKind::DeviceAuthorization => Some(Self::DeviceAuthorizationRequest),
             MessageKind::BackchannelAuthentication => Some(Self::BackchannelRequest),
+            MessageKind::Ping => Some(Self::Notification),
             MessageKind::Token | MessageKind::Poll => Some(Self::TokenRequest),
             MessageKind::Refresh => Some(Self::RefreshRequest),
             MessageKind::Userinfo | MessageKind::Resource => Some(Self::UserinfoRequest),
@@ -147,6 +151,7 @@ impl Message {
             | MessageKind::Redirect
             | MessageKind::FragmentPage
             | MessageKind::ClosingPage
+            | MessageKind::Ping
             | MessageKind::EndSession
             | MessageKind::SignedOut
             | MessageKind::Stray => None,
@@ -162,6 +167,7 @@ impl Message {
             Self::DeviceAuthorizationResponse => DEVICE_AUTHORIZATION_RESPONSE,
             Self::BackchannelRequest => BACKCHANNEL_REQUEST,
             Self::BackchannelResponse => BACKCHANNEL_RESPONSE,
+            Self::Notification => NOTIFICATION,
             Self::TokenRequest => TOKEN_REQUEST,
             Self::RefreshRequest => REFRESH_REQUEST,
             Self::TokenResponse => TOKEN_RESPONSE,
@@ -192,6 +198,7 @@ impl Message {
             | Self::Redirect
             | Self::DeviceAuthorizationResponse
             | Self::BackchannelResponse
+            | Self::Notification
             | Self::TokenResponse
             | Self::ErrorResponse
             | Self::UserinfoRequest
@@ -221,6 +228,7 @@ impl Message {
             | Self::Redirect
             | Self::DeviceAuthorizationResponse
             | Self::BackchannelResponse
+            | Self::Notification
             | Self::IntrospectionResponse
             | Self::LogoutRequest
             | Self::LogoutReturn

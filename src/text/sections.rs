@@ -27,6 +27,8 @@ pub fn section_address(label: &str) -> Option<String> {
         "Back-Channel Logout" => "openid-connect-backchannel-1_0",
         "Multiple Response Types" => "oauth-v2-multiple-response-types-1_0",
         "Form Post" => "oauth-v2-form-post-response-mode-1_0",
+        "CIBA" => "openid-client-initiated-backchannel-authentication-core-1_0",
+        "JARM" => "oauth-v2-jarm",
         "FAPI 1.0 Advanced" => "openid-financial-api-part-2-1_0",
         _ => return None,
     };

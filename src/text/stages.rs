@@ -147,7 +147,7 @@ pub fn step_title(step: Step) -> &'static str {
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication
-        | Step::Poll
+        | Step::Poll { .. }
         | Step::Token(_)
         | Step::IdToken { .. }
         | Step::Userinfo
@@ -185,7 +185,7 @@ pub fn step_lesson(step: Step, grant: Grant) -> &'static str {
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication
-        | Step::Poll
+        | Step::Poll { .. }
         | Step::IdToken { again: false }
         | Step::Userinfo
         | Step::Resource
@@ -216,7 +216,7 @@ pub fn step_spec(step: Step, grant: Grant) -> &'static str {
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication
-        | Step::Poll
+        | Step::Poll { .. }
         | Step::IdToken { .. }
         | Step::Userinfo
         | Step::Resource
@@ -238,7 +238,7 @@ pub fn press(step: Step) -> &'static str {
         Step::Authorization => "Open in browser",
         Step::DeviceAuthorization => "Ask for a device code",
         Step::BackchannelAuthentication => "Ask for the person",
-        Step::Poll => "Ask for the tokens",
+        Step::Poll { .. } => "Ask for the tokens",
         Step::Token(_) => "Send token request",
         Step::IdToken { again: false } => "Check ID token",
         Step::IdToken { again: true } => "Check ID token again",
@@ -284,7 +284,7 @@ fn awaiting_answer(step: Step) -> &'static str {
         Step::PushedAuthorization => "Waiting for the reference…",
         Step::DeviceAuthorization => "Waiting for the codes…",
         Step::BackchannelAuthentication => "Waiting for the server to take the request…",
-        Step::Poll => "Waiting for the server's word on the decision…",
+        Step::Poll { .. } => "Waiting for the server's word on the decision…",
         Step::Authorization | Step::Token(_) | Step::FrontIdToken { .. } | Step::IdToken { .. } => {
             "Waiting for the tokens…"
         }
@@ -311,7 +311,7 @@ mod tests {
         Step::Authorization,
         Step::DeviceAuthorization,
         Step::BackchannelAuthentication,
-        Step::Poll,
+        Step::Poll { after_ping: false },
         Step::Token(Grant::AuthorizationCode),
         Step::IdToken { again: false },
         Step::IdToken { again: true },
@@ -383,7 +383,7 @@ mod tests {
             State::AwaitListener { effect },
             State::AwaitResponse {
                 effect,
-                step: Step::Poll,
+                step: Step::Poll { after_ping: false },
             },
             State::AwaitRedirect {
                 listener: Some(effect),

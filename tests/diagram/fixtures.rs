@@ -140,6 +140,7 @@ impl Run {
                 AuthorizationServer,
             ),
             MessageKind::Poll => (Stage::Polling, Client, AuthorizationServer),
+            MessageKind::Ping => (Stage::Polling, AuthorizationServer, Client),
             MessageKind::Revocation => (Stage::Revocation, Client, AuthorizationServer),
         };
         self.last_id += 1;

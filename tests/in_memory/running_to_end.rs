@@ -118,6 +118,7 @@ impl Program {
                 self.listener = Some(Listener::new(*expectation));
                 vec![Event::Listening { id }]
             }
+            flow::Effect::ListenForPing { id, .. } => vec![Event::Listening { id }],
             flow::Effect::OpenBrowser { url, .. } if self.has_person => self.visit(url.as_str()),
             flow::Effect::OpenBrowser { id, .. } => vec![Event::BrowserOpened { id }],
             flow::Effect::Send { id, outgoing } => {

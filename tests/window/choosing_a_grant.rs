@@ -120,3 +120,59 @@ fn the_session_at_the_server_is_ended_at_the_end() {
     program.get_by_label("The run is complete");
     program.get_by_label("Sign out, done");
 }
+
+#[test]
+fn a_person_is_named_and_decides_on_the_page_that_stands_for_their_phone() {
+    let mut program = chosen("Backchannel (CIBA)");
+    press(&mut program, "Fetch metadata");
+    press(&mut program, "Fetch keys");
+    give_client_secret(&mut program);
+    give(&mut program, "Login hint", "alice", "Use this hint");
+    press(&mut program, "Ask for the person");
+    program.get_by_label("The person decides on their own device");
+    program.get_by_label("Order 4711");
+
+    // Nobody has decided: the server says so, and the next press asks again.
+    press(&mut program, "Ask for the tokens");
+    program.get_by_label("Ask for the tokens");
+    press(&mut program, "Open the page that stands for it");
+    press(&mut program, "Ask for the tokens");
+    program.get_by_label("Check ID token");
+}
+
+#[test]
+fn a_token_is_typed_as_dots_and_exchanged_for_another() {
+    let mut program = chosen("Token exchange");
+    press(&mut program, "Fetch metadata");
+    give_client_secret(&mut program);
+    let field = program.get_by_label("Subject token");
+    assert!(field.accesskit_node().role() == egui::accesskit::Role::PasswordInput);
+    let (subject, actor) = ("a-subject-token", "an-actor-token");
+    give(&mut program, "Subject token", subject, "Use this token");
+    give(&mut program, "Actor token", actor, "Use this token");
+    program.get_by_label_contains("gives a token that it has for another one");
+    press(&mut program, "Send token request");
+    // Neither of the two is this server's.
+    program.get_by_label_contains("refused with invalid_request");
+}
+
+#[test]
+fn an_assertion_is_signed_with_the_clients_key_and_traded() {
+    let mut program = chosen("JWT bearer assertion");
+    press(&mut program, "Fetch metadata");
+    give_client_secret(&mut program);
+    let key = oauth_playground::authorization_server::WORKSHOP_SERVICE_KEY;
+    give(&mut program, "Private key", key, "Use this key");
+    program.get_by_label_contains("signs a statement about whom it speaks for");
+    press(&mut program, "Send token request");
+    program.get_by_label("Call the API");
+}
+
+fn give_client_secret(program: &mut Program) {
+    give(
+        program,
+        "Client secret",
+        "workshop-secret",
+        "Use this secret",
+    );
+}

@@ -71,7 +71,7 @@ fn every_other_mistake_goes_to_the_client() {
         (vec![("prompt", "create")], "invalid_request"),
         (vec![("max_age", "soon")], "invalid_request"),
         (vec![("max_age", "-1")], "invalid_request"),
-        (vec![("request", "e30.e30.")], "request_not_supported"),
+        (vec![("request", "e30.e30.")], "invalid_request_object"),
         (
             vec![("request_uri", "urn:example:1")],
             "request_uri_not_supported",

@@ -216,6 +216,28 @@ fn each_grant_that_needs_no_person_takes_them() {
 }
 
 #[test]
+fn a_client_speaks_for_alice_by_one_assertion_and_shows_itself_by_another() {
+    let mut server = Workshop::new();
+    for client_id in [WITH_KEY, WITH_SECRET] {
+        let about_alice = json!({ "sub": "alice", "jti": client_id });
+        let grant = assertion(&server, &private_key(), client_id, &about_alice);
+        let fields = [
+            ("grant_type", GrantType::JwtBearer.as_str()),
+            ("assertion", grant.as_str()),
+            ("scope", "notes.read"),
+        ];
+        // That one is no client assertion.
+        let answer = post(&mut server, "/token", &grant, &fields);
+        assert_error(&answer, 401, "invalid_client");
+        let answer = post_as(&mut server, client_id, "1", "/token", &fields);
+        assert_eq!(answer.status, 200, "{}", text(&answer));
+        let token = body(&answer)["access_token"].as_str().unwrap().to_owned();
+        let notes = server.get_with_token("/api/notes", &token);
+        assert_eq!(body(&notes)["owner"], "alice");
+    }
+}
+
+#[test]
 fn an_assertion_works_once_at_whichever_endpoint() {
     let mut server = Workshop::new();
     let signed = assertion(&server, &private_key(), WITH_KEY, &json!({}));

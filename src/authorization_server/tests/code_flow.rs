@@ -125,8 +125,7 @@ fn a_client_with_basic_gets_tokens_without_pkce() {
 #[test]
 fn a_client_with_its_secret_in_the_body_gets_an_rs256_token_whose_key_is_then_published() {
     let mut server = Workshop::new();
-    let keys = |server: &mut Workshop| json(&server.get("/jwks"))["keys"].as_array().unwrap().len();
-    assert_eq!(keys(&mut server), 1);
+    assert_eq!(published_keys(&mut server, "sig"), 1);
     let redirect = server.redirect(&asked_with(&[("client_id", "workshop-post")]));
     let response = server.post(
         "/token",
@@ -143,7 +142,13 @@ fn a_client_with_its_secret_in_the_body_gets_an_rs256_token_whose_key_is_then_pu
     let id_token = json(&response)["id_token"].clone();
     let claims = server.verified_claims(id_token.as_str().unwrap(), Algorithm::Rs256);
     assert_eq!(claims["aud"], "workshop-post");
-    assert_eq!(keys(&mut server), 2);
+    assert_eq!(published_keys(&mut server, "sig"), 2);
+}
+
+fn published_keys(server: &mut Workshop, usage: &str) -> usize {
+    let set = json(&server.get("/jwks"));
+    let keys = set["keys"].as_array().unwrap();
+    keys.iter().filter(|key| key["use"] == usage).count()
 }
 
 #[test]
@@ -163,10 +168,8 @@ fn tokens_from_before_a_key_rotation_still_verify() {
     for _ in 0..8 {
         server.rotate_keys();
     }
-    assert_eq!(
-        json(&server.get("/jwks"))["keys"].as_array().unwrap().len(),
-        5
-    );
+    assert_eq!(published_keys(&mut server, "sig"), 5);
+    assert_eq!(published_keys(&mut server, "enc"), 1);
 }
 
 #[test]

@@ -1,11 +1,16 @@
 //! Each fault that can be ordered does its one thing, and nothing else.
 
+use serde_json::Value;
+
 use crate::{
-    authorization_server::Fault,
-    oauth::jose::{Algorithm, JwkSet, Jws},
+    authorization_server::{Decision, Fault},
+    oauth::{
+        Secret,
+        jose::{Algorithm, JwkSet, Jws, MacKey},
+    },
 };
 
-use super::workshop::{ISSUER, Workshop, asked, header, json};
+use super::workshop::{ISSUER, Workshop, asked, asked_with, fragment_of, header, json};
 
 #[test]
 fn the_redirect_carries_what_was_ordered() {
@@ -86,5 +91,73 @@ fn the_token_response_is_spoilt_as_ordered() {
 fn every_name_can_be_ordered() {
     for name in Fault::names() {
         assert!(Fault::parse(name).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn the_id_token_of_a_hybrid_answer_is_spoilt_as_ordered() {
+    let asked = asked_with(&[
+        ("client_id", "workshop-implicit"),
+        ("response_type", "code id_token token"),
+        ("scope", "openid"),
+    ]);
+    let id_token = |server: &mut Workshop| {
+        let mut alice = server.visitor("alice", Decision::Allow);
+        let answer = fragment_of(&server.visit(&mut alice, &asked));
+        answer.first("id_token").unwrap().to_owned()
+    };
+    let honest = {
+        let mut server = Workshop::new();
+        let token = id_token(&mut server);
+        server.verified_claims(&token, Algorithm::Es256)
+    };
+    let wrong_hash = Some("AAAAAAAAAAAAAAAAAAAAAA");
+    for (order, changes) in [
+        ("id_token_missing_sub", vec![("sub", None)]),
+        ("id_token_missing_nonce", vec![("nonce", None)]),
+        ("id_token_missing_at_hash", vec![("at_hash", None)]),
+        ("id_token_wrong_c_hash", vec![("c_hash", wrong_hash)]),
+        ("id_token_missing_c_hash", vec![("c_hash", None)]),
+        ("id_token_wrong_s_hash", vec![("s_hash", wrong_hash)]),
+        (
+            "id_token_is_access_token",
+            vec![
+                ("aud", Some(ISSUER)),
+                ("nonce", None),
+                ("at_hash", None),
+                ("c_hash", None),
+                ("s_hash", None),
+            ],
+        ),
+    ] {
+        let mut server = Workshop::with_fault(order);
+        let token = id_token(&mut server);
+        let claims = server.verified_claims(&token, Algorithm::Es256);
+        for (name, value) in &honest {
+            let expected = match changes.iter().find(|(changed, _)| changed == name) {
+                Some((_, to)) => to.map(Value::from),
+                None => Some(value.clone()),
+            };
+            assert_eq!(claims.get(name), expected.as_ref(), "{order}: {name}");
+        }
+    }
+}
+
+#[test]
+fn cases_79_and_80_an_id_token_without_a_private_key_behind_it() {
+    for (order, alg) in [
+        ("id_token_alg_none", "none"),
+        ("id_token_hs256_public_key", "HS256"),
+    ] {
+        let mut server = Workshop::with_fault(order);
+        let tokens = server.tokens();
+        let jws = Jws::parse(tokens["id_token"].as_str().unwrap()).unwrap();
+        assert_eq!(jws.algorithm_name(), Some(alg));
+        assert_eq!(jws.payload().unwrap()["iss"], ISSUER);
+        let set = json(&server.get("/jwks"));
+        // Whoever takes the published key for a secret is deceived.
+        let secret = Secret::new(set["keys"][0].to_string());
+        let key = MacKey::from_client_secret(&secret, Algorithm::Hs256).unwrap();
+        assert_eq!(key.verify(&jws).is_ok(), alg == "HS256");
     }
 }

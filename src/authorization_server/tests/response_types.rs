@@ -1,11 +1,16 @@
 //! Tokens in the front channel: implicit and hybrid answers.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use sha2::{Digest, Sha256};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use crate::{
-    authorization_server::{Decision, ResponseType, VisitorStep},
-    oauth::{Parameters, jose::Algorithm},
+    authorization_server::{Decision, Keys, ResponseType, State, VisitorStep},
+    oauth::{
+        Parameters,
+        jose::{Algorithm, KeyType, PrivateKey, SigningKey},
+    },
 };
 
 use super::workshop::{
@@ -83,6 +88,54 @@ fn each_response_type_answers_with_what_its_words_say() {
             assert_eq!(json(&notes)["owner"], "alice");
         }
     }
+}
+
+#[test]
+fn the_hashes_are_those_of_the_algorithm() {
+    let half = |digest: &[u8]| URL_SAFE_NO_PAD.encode(&digest[..digest.len() / 2]);
+    let mut rng = ChaCha20Rng::seed_from_u64(8);
+    let rsa = PrivateKey::generate(KeyType::Rsa, &mut rng).unwrap();
+    for algorithm in Algorithm::SUPPORTED {
+        let mut server = Workshop::new();
+        let mut config = server.state.config().clone();
+        for client in &mut config.clients {
+            client.id_token_signed_response_alg = algorithm;
+        }
+        let mut keys = Keys::generate(&mut rng);
+        if KeyType::Rsa.fits(algorithm) {
+            // One key for all of them saves the seconds that six would take.
+            keys = keys.with_signing_key(SigningKey::new(rsa.clone(), algorithm).unwrap());
+        }
+        server.state = State::new(config, keys);
+        let answer = fragment_of(&visit(&mut server, &asked("code id_token token", &[])));
+        let claims = server.verified_claims(answer.first("id_token").unwrap(), algorithm);
+        for (name, value) in [
+            ("at_hash", "access_token"),
+            ("c_hash", "code"),
+            ("s_hash", "state"),
+        ] {
+            let value = answer.first(value).unwrap();
+            let expected = match algorithm {
+                Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Es256 => {
+                    half(&Sha256::digest(value))
+                }
+                Algorithm::Rs384 | Algorithm::Ps384 | Algorithm::Es384 => {
+                    half(&Sha384::digest(value))
+                }
+                _ => half(&Sha512::digest(value)),
+            };
+            assert_eq!(claims[name], expected, "{algorithm} {name}");
+        }
+    }
+}
+
+#[test]
+fn without_a_state_there_is_no_hash_of_it() {
+    let mut server = Workshop::new();
+    let step = visit(&mut server, &asked("code id_token", &[("state", "")]));
+    let id_token = fragment_of(&step).first("id_token").unwrap().to_owned();
+    let claims = server.verified_claims(&id_token, Algorithm::Es256);
+    assert!(claims.contains_key("c_hash") && !claims.contains_key("s_hash"));
 }
 
 #[test]

@@ -6,11 +6,16 @@ use rand_core::SeedableRng;
 use serde_json::{Map, Value};
 
 use crate::{
-    authorization_server::{Config, Decision, Fault, Keys, State, Visitor, VisitorStep, handle},
+    authorization_server::{
+        Config, Decision, Fault, Keys, State, Visitor, VisitorStep, WORKSHOP_SERVICE_KEY, handle,
+    },
     http::{Headers, Request, Response},
     oauth::{
         Parameters, Timestamp,
-        jose::{Algorithm, JwkSet, Jws},
+        jose::{
+            Algorithm, ContentEncryption, Jwe, JweAlgorithms, JwkSet, Jws, KeyManagement,
+            PrivateJwk, SigningKey,
+        },
     },
 };
 
@@ -50,6 +55,11 @@ impl Workshop {
         let mut config = self.state.config().clone();
         change(&mut config);
         self.state = State::new(config, Keys::generate(&mut self.rng));
+    }
+
+    /// What a request is answered with.
+    pub(super) fn parts(&mut self) -> (&mut State, &mut ChaCha20Rng) {
+        (&mut self.state, &mut self.rng)
     }
 
     pub(super) fn wait_secs(&mut self, secs: i64) {
@@ -191,6 +201,28 @@ impl Workshop {
         jws.verify(&set, &[algorithm]).unwrap();
         jws.payload().unwrap().clone()
     }
+}
+
+/// The key of every client, to sign with.
+pub(super) fn client_key() -> SigningKey {
+    let key = PrivateJwk::from_json(WORKSHOP_SERVICE_KEY).unwrap();
+    SigningKey::from_private_jwk(&key, Some(Algorithm::Es256)).unwrap()
+}
+
+/// What was encrypted to the clients' key, and the header around it.
+pub(super) fn decrypted(token: &str) -> (String, Map<String, Value>) {
+    let jwe = Jwe::parse(token).unwrap();
+    let expected = JweAlgorithms {
+        key_management: vec![KeyManagement::EcdhEs],
+        content: vec![ContentEncryption::A256Gcm],
+    };
+    let key = PrivateJwk::from_json(WORKSHOP_SERVICE_KEY).unwrap();
+    let mut rng = ChaCha20Rng::seed_from_u64(9);
+    let plain = jwe.decrypt(&key.key, &expected, &mut rng).unwrap();
+    (
+        String::from_utf8(plain.to_vec()).unwrap(),
+        jwe.header().clone(),
+    )
 }
 
 /// The authorization request of the public client.

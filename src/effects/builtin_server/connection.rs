@@ -24,7 +24,7 @@ use crate::{
     oauth::Timestamp,
 };
 
-use super::{Service, lock, os_random::OsRandom};
+use super::{Service, lock, notify, os_random::OsRandom};
 
 /// `hyper` looks at this between two reads, so that up to twice as much may pass.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -176,16 +176,21 @@ async fn answer(
     // Making an RSA key takes a second of computing, which must not hold up the runtime's threads.
     let handled = tokio::task::spawn_blocking(move || {
         let mut random = OsRandom::new().ok()?;
-        Some(handle_with_certificate(
-            &mut lock(&state),
+        let mut state = lock(&state);
+        let response = handle_with_certificate(
+            &mut state,
             &request,
             certificate.as_deref(),
             wall_clock(),
             &mut random,
-        ))
+        );
+        Some((response, state.take_notifications()))
     });
     match handled.await {
-        Ok(Some(response)) => to_hyper(response),
+        Ok(Some((response, notifications))) => {
+            notify::deliver(notifications);
+            to_hyper(response)
+        }
         Ok(None) | Err(_) => to_hyper(Response::new(500)),
     }
 }

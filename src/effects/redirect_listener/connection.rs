@@ -17,7 +17,7 @@ use tokio::{
 };
 
 use crate::{
-    flow::redirect_listener::{Answer, Listener},
+    flow::redirect_listener::{Answer, Rules},
     http::{Exchange, ReadProgress, RequestReader, Timings},
     oauth::Timestamp,
 };
@@ -96,7 +96,7 @@ pub(super) struct Report {
 /// What all connections share.
 #[derive(Clone, Debug)]
 pub(super) struct Shared {
-    pub(super) rules: Arc<Mutex<Listener>>,
+    pub(super) rules: Arc<Mutex<dyn Rules>>,
     pub(super) reports: mpsc::Sender<Report>,
     /// From accept until the request must be whole.
     pub(super) connection_time: Duration,
@@ -195,7 +195,9 @@ async fn linger(stream: &mut TcpStream, deadline: Instant) {
 }
 
 /// A panic while judging would be a bug; the rules themselves are whole after each call.
-fn lock(rules: &Mutex<Listener>) -> std::sync::MutexGuard<'_, Listener> {
+fn lock<'a>(
+    rules: &'a Mutex<dyn Rules + 'static>,
+) -> std::sync::MutexGuard<'a, dyn Rules + 'static> {
     rules.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

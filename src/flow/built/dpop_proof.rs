@@ -54,7 +54,7 @@ pub(super) fn applies(step: Step, context: &Context) -> bool {
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication => false,
         Step::FrontIdToken { .. } | Step::Logout => false,
-        Step::PushedAuthorization | Step::Poll | Step::Token(_) | Step::Refresh => true,
+        Step::PushedAuthorization | Step::Poll { .. } | Step::Token(_) | Step::Refresh => true,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Adds to a prepared request what the client's switches want in it, whatever the grant.
 
-use super::{BuiltKind, BuiltToken, client_assertion, dpop_proof, request_object};
+use super::{BuiltKind, BuiltToken, assertion, client_assertion, dpop_proof, request_object};
 use crate::{
-    flow::{Context, EditKind, RequestedEdit, Stage, Step},
+    flow::{Context, EditKind, Grant, RequestedEdit, Stage, Step},
     http::Draft,
     oauth::{Parameters, client_assertion::ASSERTION_TYPE},
     profile::AuthMethod,
@@ -41,6 +41,11 @@ pub(in crate::flow) fn dress(
         }
         object.place(draft);
         built.push(object);
+    }
+    if step == Step::Token(Grant::JwtBearer) {
+        let grant = assertion::build(context)?;
+        grant.place(draft);
+        built.push(grant);
     }
     if step.authenticates_client() && signs_assertions(context.auth_method()) {
         let assertion = client_assertion::build(context)?;

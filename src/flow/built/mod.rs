@@ -1,5 +1,6 @@
 //! Tokens that the client builds for a request: header and claims stay editable until they leave.
 
+mod assertion;
 mod client_assertion;
 mod dpop_proof;
 mod dress;

@@ -8,7 +8,7 @@ pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
     let mut steps = discovery();
     steps.extend([
         Step::DeviceAuthorization,
-        Step::Poll,
+        Step::Poll { after_ping: false },
         Step::IdToken { again: false },
         Step::Userinfo,
     ]);

@@ -5,6 +5,7 @@ mod answer;
 mod built;
 mod errand;
 mod logout;
+mod ping;
 mod progress;
 mod redirect;
 
@@ -51,6 +52,8 @@ pub struct Flow {
     errand: Errand,
     /// The listener's page that posts the authorization request, where it goes by POST.
     page_to_open: Option<String>,
+    /// The server's call over the backchannel, where there will be one.
+    ping: Option<ping::Ping>,
     /// Runs while it is too early for the next poll (RFC 8628 §3.5).
     timer: Option<Timer>,
     /// What an optional step was refused with; the run goes on, and ends with it.
@@ -148,6 +151,7 @@ impl Flow {
             walked: None,
             errand: Errand::SignIn,
             page_to_open: None,
+            ping: None,
             timer: None,
             refusal: None,
             pending: None,
@@ -302,6 +306,16 @@ impl Flow {
                 exchange,
                 reason,
             } if self.is_awaited(id) => self.stray_arrived(*exchange, reason),
+            Event::PingArrived {
+                id,
+                exchange,
+                auth_req_id,
+            } if self.awaits_ping(id) => self.ping_arrived(*exchange, auth_req_id),
+            Event::StrayArrived {
+                id,
+                exchange,
+                reason,
+            } if self.awaits_ping(id) => self.ping_refused(*exchange, reason),
             Event::StraysCounted { id, strays } if self.is_awaited(id) => {
                 self.strays_counted(strays);
             }
@@ -323,7 +337,10 @@ impl Flow {
                 failure,
             } if self.was_abandoned(id) => self.broken_off(*exchange, failure),
             // The step these belonged to is over: they must not change what is going on now.
-            Event::Answered { .. } | Event::Failed { .. } | Event::RedirectArrived { .. } => {
+            Event::Answered { .. }
+            | Event::Failed { .. }
+            | Event::RedirectArrived { .. }
+            | Event::PingArrived { .. } => {
                 self.notice(Notice::LateAnswerDropped);
             }
             Event::BrowserOpened { .. }
@@ -486,6 +503,7 @@ impl Flow {
         for name in unused {
             self.notice(Notice::EditUnused { name });
         }
+        self.stop_listening_for_ping();
         self.draft = None;
         self.prepared = None;
         self.record(Entry::End(end));

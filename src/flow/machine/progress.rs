@@ -1,13 +1,13 @@
 //! From step to step: what is drafted, what a press does, where a run ends.
 
-use super::{Flow, State, Timer};
+use super::{Flow, State, Timer, ping::Ping};
 use crate::{
     flow::{
         Effect, EndStatus, Entry, Input, LocalWork, Notice, Stage, StageStatus, Step,
         built::{authorization_parameters, dress, edit_built},
         steps::{Prepared, mutual_tls, redirect_host},
     },
-    http::{ClientIdentity, Draft, Outgoing},
+    http::{ClientIdentity, Draft, Outgoing, RequestDraft},
     profile::AuthMethod,
 };
 
@@ -16,6 +16,9 @@ impl Flow {
     pub(super) fn enter_step(&mut self) {
         // Whatever was awaited belongs to a step that is over.
         self.state = State::AwaitPress;
+        if self.context.tokens.is_some() {
+            self.stop_listening_for_ping();
+        }
         let Some(step) = self.current_step() else {
             return self.complete();
         };
@@ -33,15 +36,28 @@ impl Flow {
             return;
         }
         self.draft_step();
-        if step == Step::Poll && self.state == State::AwaitPress {
+        if matches!(step, Step::Poll { .. }) && self.state == State::AwaitPress {
             self.start_timer();
         }
     }
 
     /// A press is possible all the same: what a server says to impatience is a lesson, too.
-    fn start_timer(&mut self) {
-        let Some(secs) = self.context.pace().map(|pace| pace.interval_secs) else {
+    pub(super) fn start_timer(&mut self) {
+        let Some(pace) = self.context.pace().copied() else {
             return;
+        };
+        if let Some(Ping::Early { auth_req_id }) =
+            self.ping.take_if(|ping| matches!(ping, Ping::Early { .. }))
+        {
+            return self.judge_ping(&auth_req_id);
+        }
+        let lifetime = pace
+            .expires_in_secs
+            .and_then(|secs| u32::try_from(secs).ok());
+        // Whoever is called asks then, and otherwise when the request has run out.
+        let secs = match lifetime {
+            Some(lifetime) if self.ping.is_some() => lifetime,
+            Some(_) | None => pace.interval_secs,
         };
         let effect = self.effect_id();
         self.timer = Some(Timer {
@@ -247,28 +263,42 @@ impl Flow {
             let sent = authorization_parameters(draft, &self.built);
             self.context.authorization_sent = Some(sent);
         }
+        if step == Step::BackchannelAuthentication && self.listens_first() {
+            return;
+        }
         match (step, self.draft.clone()) {
             (Step::Authorization, Some(Draft::Address(address))) => {
                 self.press_authorization(&address);
             }
             (Step::Logout, Some(Draft::Address(address))) => self.press_logout(&address),
-            (_, Some(Draft::Request(request))) => {
-                let id = self.effect_id();
-                let outgoing = Outgoing {
-                    identity: self.identity_to_show(step).cloned(),
-                    ..self
-                        .context
-                        .outgoing(request.bytes().to_vec(), request.destination().clone())
-                };
-                self.state = State::AwaitResponse { effect: id, step };
-                self.record_stage(step.stage(), StageStatus::Sent);
-                self.out.effects.push(Effect::Send {
-                    id,
-                    outgoing: Box::new(outgoing),
-                });
-            }
+            (_, Some(Draft::Request(request))) => self.send(step, &request),
             (_, Some(Draft::Address(_)) | None) => self.work(step),
         }
+    }
+
+    /// The listener is up: now the request may leave.
+    pub(super) fn send_drafted(&mut self) {
+        if let (Some(step), Some(Draft::Request(request))) =
+            (self.current_step(), self.draft.clone())
+        {
+            self.send(step, &request);
+        }
+    }
+
+    fn send(&mut self, step: Step, request: &RequestDraft) {
+        let id = self.effect_id();
+        let outgoing = Outgoing {
+            identity: self.identity_to_show(step).cloned(),
+            ..self
+                .context
+                .outgoing(request.bytes().to_vec(), request.destination().clone())
+        };
+        self.state = State::AwaitResponse { effect: id, step };
+        self.record_stage(step.stage(), StageStatus::Sent);
+        self.out.effects.push(Effect::Send {
+            id,
+            outgoing: Box::new(outgoing),
+        });
     }
 
     /// The client certificate, where that step's request may show it: at the address that the step

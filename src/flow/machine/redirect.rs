@@ -1,6 +1,6 @@
 //! Out to the browser and back: opening the address, and the answer that comes to the redirect URI.
 
-use super::{Flow, State, errand::Errand};
+use super::{Flow, State, errand::Errand, ping::Ping};
 use crate::{
     flow::{
         Check, Effect, EffectId, End, EndStatus, Entry, Finding, LocalWork, MessageKind, Notice,
@@ -87,6 +87,10 @@ impl Flow {
     }
 
     pub(super) fn listening(&mut self, id: EffectId) {
+        if self.current_step() == Some(Step::BackchannelAuthentication) {
+            self.ping = Some(Ping::Awaited { listener: id });
+            return self.send_drafted();
+        }
         self.open_browser(Some(id));
     }
 
@@ -137,6 +141,10 @@ impl Flow {
     /// The port went to somebody else between showing the address and listening. A port of our own
     /// choice is chosen anew, and the changed address is shown before it is opened.
     pub(super) fn listen_failed(&mut self, reason: &str) {
+        if self.current_step() == Some(Step::BackchannelAuthentication) {
+            // The address is registered: no other will do.
+            return self.end(EndStatus::MachineError, reason, None);
+        }
         if self.errand == Errand::SignOut {
             return self.sign_out_port_taken(reason);
         }

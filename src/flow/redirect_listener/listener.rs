@@ -23,6 +23,30 @@ pub struct Answer {
     pub note: RequestNote,
 }
 
+/// What a listener asks of whatever judges the requests that come to it.
+pub trait Rules: std::fmt::Debug + Send {
+    /// How much of a request is read.
+    fn reader_limits(&self) -> ReaderLimits;
+    /// Answers one request; each in turn, so that two at the same instant cannot both land.
+    fn answer(&mut self, request: &Request) -> Answer;
+    /// Answers what could not be read as a request.
+    fn refuse(&mut self, refusal: Refusal) -> Answer;
+}
+
+impl Rules for Listener {
+    fn reader_limits(&self) -> ReaderLimits {
+        self.reader_limits()
+    }
+
+    fn answer(&mut self, request: &Request) -> Answer {
+        self.answer(request)
+    }
+
+    fn refuse(&mut self, refusal: Refusal) -> Answer {
+        self.refuse(refusal)
+    }
+}
+
 /// Waits for one authorization response. The first valid one wins; requests before it that are
 /// not it leave no trace but the count of [`Listener::strays`].
 #[derive(Clone, Debug)]

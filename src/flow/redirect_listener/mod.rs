@@ -11,7 +11,8 @@ mod pasted;
 mod verdict;
 
 pub use expectation::{Awaited, ExpectedState, PostPage, RedirectExpectation, ResponseMode};
-pub use listener::{Answer, Listener};
+pub use listener::{Answer, Listener, Rules};
 pub use loopback_host::LoopbackHost;
+pub(in crate::flow) use pages::no_content;
 pub use pasted::{PastedError, judge_pasted};
 pub use verdict::{IgnoredReason, RequestNote, StrayReason, Verdict};

@@ -147,7 +147,7 @@ impl Page {
 }
 
 /// 204 for what consumes nothing.
-pub(super) fn no_content() -> Vec<u8> {
+pub(in crate::flow) fn no_content() -> Vec<u8> {
     bytes(&respond(204, POLICY))
 }
 

@@ -55,6 +55,14 @@ pub enum StrayReason {
     /// JARM §2.3: the parameter `response` is missing, empty or no JWT.
     #[error("response is missing or is not a JWT")]
     NotAJwt,
+    /// CIBA §10.2.
+    #[error("the bearer token is not the client_notification_token that was sent")]
+    NotificationToken,
+    /// CIBA §10.2.
+    #[error("the body is not a JSON object with auth_req_id")]
+    Notification,
+    #[error("the path is not that of the notification endpoint")]
+    OtherPath,
 }
 
 /// Why a request was answered and otherwise passed over.
@@ -107,7 +115,7 @@ pub(super) const RESPONSE_PARAMETERS: [&str; 13] = [
 ];
 
 impl RequestNote {
-    pub(super) fn of(request: &Request, path: &str) -> Self {
+    pub(in crate::flow) fn of(request: &Request, path: &str) -> Self {
         let query = Parameters::decode(request.query().unwrap_or_default().as_bytes());
         let body = Parameters::decode(&request.body);
         let is_known = |name: &str| RESPONSE_PARAMETERS.contains(&name);

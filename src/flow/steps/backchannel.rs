@@ -2,8 +2,12 @@
 
 use super::{Answer, Outcome, Prepared, Received, polling, refused, token};
 use crate::{
-    flow::{BackchannelAuthentication, Check, Context, Finding, Input, Remark, grants::further},
-    oauth::{JsonObject, Parameters, Secret, display_text::neutralise},
+    flow::{
+        BackchannelAuthentication, Check, Context, Finding, Input, Remark, grants::further,
+        ping_listener::PingExpectation, redirect_listener::LoopbackHost,
+    },
+    oauth::{JsonObject, Parameters, SafeUrl, Secret, display_text::neutralise},
+    profile::{Profile, TokenDelivery},
 };
 
 /// Messages are made to be compared at a glance (CIBA §7.1).
@@ -20,6 +24,16 @@ pub(super) fn prepare(context: &Context) -> Prepared {
     }
     for (name, value) in further(context, &[]) {
         body.push(name, value);
+    }
+    if context
+        .settings
+        .profile
+        .client
+        .backchannel_token_delivery_mode
+        == TokenDelivery::Ping
+    {
+        let token = context.random_text("client_notification_token");
+        body.push("client_notification_token", token);
     }
     token::post(context, "backchannel_authentication_endpoint", body, |_| {})
 }
@@ -64,4 +78,37 @@ fn read(answer: &Answer) -> Result<BackchannelAuthentication, String> {
         binding_message: message.map(|message| neutralise(message, MESSAGE_CHARS)),
         pace: polling::pace(members),
     })
+}
+
+/// Where this machine is called back, if the client is registered for that and the address is one
+/// that can be listened on here.
+pub(in crate::flow) fn notification_endpoint(profile: &Profile) -> Option<SafeUrl> {
+    let client = &profile.client;
+    if client.backchannel_token_delivery_mode != TokenDelivery::Ping {
+        return None;
+    }
+    let endpoint = client.backchannel_client_notification_endpoint.as_deref()?;
+    let url = SafeUrl::parse(endpoint).ok()?;
+    let is_here = url.url().scheme() == "http" && host(&url).is_some();
+    is_here.then_some(url)
+}
+
+fn host(url: &SafeUrl) -> Option<LoopbackHost> {
+    LoopbackHost::parse(url.url().host_str()?)
+}
+
+/// The call that has to be listened for before the request with these parameters leaves.
+pub(in crate::flow) fn awaited_call(
+    profile: &Profile,
+    sent: &Parameters,
+) -> Option<(LoopbackHost, u16, PingExpectation)> {
+    let endpoint = notification_endpoint(profile)?;
+    let port = endpoint.url().port_or_known_default()?;
+    let host = host(&endpoint)?;
+    let expectation = PingExpectation {
+        authority: format!("{host}:{port}"),
+        path: endpoint.url().path().to_owned(),
+        client_notification_token: Secret::new(sent.first("client_notification_token")?),
+    };
+    Some((host, port, expectation))
 }

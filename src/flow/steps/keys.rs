@@ -4,7 +4,7 @@ use super::{Answer, Outcome, Prepared, Received, accept_json, endpoint};
 use crate::{
     flow::{Check, Context, Finding, Remark},
     http::{Draft, RequestDraft},
-    oauth::jose::{JwkSet, Purpose},
+    oauth::jose::{JwkSet, Purpose, SkipReason, SkippedKey},
 };
 
 pub(super) fn prepare(again: bool, context: &Context) -> Prepared {
@@ -51,7 +51,8 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
                 vec![Finding::fail(Check::Keys, Remark::Missing)]
             } else {
                 let mut out = vec![Finding::pass(Check::Keys).received(format!("{usable}"))];
-                out.extend(keys.skipped.iter().map(|skipped| {
+                let doubtful = keys.skipped.iter().filter(|key| !is_for_encryption(key));
+                out.extend(doubtful.map(|skipped| {
                     Finding::warn(Check::Keys, Remark::Because(skipped.reason.to_string()))
                 }));
                 out
@@ -69,4 +70,9 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
             Outcome::Proceed,
         ),
     }
+}
+
+/// A set may well hold keys that clients encrypt to.
+fn is_for_encryption(key: &SkippedKey) -> bool {
+    matches!(&key.reason, SkipReason::OtherUse { received, .. } if received == "enc")
 }

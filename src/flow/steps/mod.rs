@@ -27,6 +27,7 @@ mod userinfo;
 pub(super) use authorization::{
     address_findings, expectation, judge_redirect, post_page, redirect_host,
 };
+pub(super) use backchannel::{awaited_call, notification_endpoint};
 pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use logout::{awaited_return, judge_return, other_ways};
 pub(super) use transport::findings as transport_findings;
@@ -52,7 +53,10 @@ pub enum Step {
     DeviceAuthorization,
     BackchannelAuthentication,
     /// One question whether the person has decided (RFC 8628 §3.4; CIBA §10.1).
-    Poll,
+    /// `after_ping`: the server calls first, once there is something to ask for (CIBA §10.2).
+    Poll {
+        after_ping: bool,
+    },
     /// The request that turns what this grant has into tokens (RFC 6749 §3.2).
     Token(Grant),
     /// The checks of the ID token that came with the redirect (OIDC Core §3.2.2.11, §3.3.2.12).
@@ -79,7 +83,7 @@ impl Step {
             Self::Authorization => Stage::Authorization,
             Self::DeviceAuthorization => Stage::DeviceAuthorization,
             Self::BackchannelAuthentication => Stage::BackchannelAuthentication,
-            Self::Poll => Stage::Polling,
+            Self::Poll { .. } => Stage::Polling,
             Self::Token(_) => Stage::Token,
             Self::FrontIdToken { .. } | Self::IdToken { .. } => Stage::IdToken,
             Self::Userinfo => Stage::Userinfo,
@@ -99,7 +103,7 @@ impl Step {
             Self::Authorization => MessageKind::Authorize,
             Self::DeviceAuthorization => MessageKind::DeviceAuthorization,
             Self::BackchannelAuthentication => MessageKind::BackchannelAuthentication,
-            Self::Poll => MessageKind::Poll,
+            Self::Poll { .. } => MessageKind::Poll,
             Self::Token(_) | Self::IdToken { .. } => MessageKind::Token,
             Self::FrontIdToken { .. } => MessageKind::Redirect,
             Self::Userinfo => MessageKind::Userinfo,
@@ -120,7 +124,7 @@ impl Step {
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
-            | Self::Poll
+            | Self::Poll { .. }
             | Self::Token(_)
             | Self::FrontIdToken { .. }
             | Self::IdToken { .. }
@@ -135,7 +139,7 @@ impl Step {
     /// Whether its answer brings tokens.
     pub fn gets_tokens(self) -> bool {
         match self {
-            Self::Poll | Self::Token(_) | Self::Refresh => true,
+            Self::Poll { .. } | Self::Token(_) | Self::Refresh => true,
             Self::Metadata(_)
             | Self::Keys { .. }
             | Self::PushedAuthorization
@@ -162,7 +166,7 @@ impl Step {
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
-            | Self::Poll
+            | Self::Poll { .. }
             | Self::Token(_)
             | Self::FrontIdToken { .. }
             | Self::IdToken { .. } => false,
@@ -186,7 +190,7 @@ impl Step {
             Self::PushedAuthorization
             | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
-            | Self::Poll
+            | Self::Poll { .. }
             | Self::Token(_)
             | Self::Refresh
             | Self::Introspection
@@ -211,7 +215,7 @@ impl Step {
             Self::Authorization => authorization::prepare(context),
             Self::DeviceAuthorization => device::prepare(context),
             Self::BackchannelAuthentication => backchannel::prepare(context),
-            Self::Poll => polling::prepare(context),
+            Self::Poll { .. } => polling::prepare(context),
             Self::Token(grant) => token::prepare(grant, context),
             Self::FrontIdToken { .. } => id_token::prepare(Which::Front, context),
             Self::IdToken { .. } => id_token::prepare(Which::Last, context),
@@ -232,7 +236,7 @@ impl Step {
             Self::PushedAuthorization => pushed::receive(context, answer),
             Self::DeviceAuthorization => device::receive(context, answer),
             Self::BackchannelAuthentication => backchannel::receive(context, answer),
-            Self::Poll => polling::receive(context, answer),
+            Self::Poll { .. } => polling::receive(context, answer),
             Self::Token(_) => token::receive(context, answer),
             Self::Userinfo => userinfo::receive(context, answer),
             Self::Resource => resource::receive(context, answer),
@@ -258,7 +262,7 @@ impl Step {
             | Self::Authorization
             | Self::DeviceAuthorization
             | Self::BackchannelAuthentication
-            | Self::Poll
+            | Self::Poll { .. }
             | Self::Token(_)
             | Self::Userinfo
             | Self::Resource

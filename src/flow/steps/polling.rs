@@ -49,7 +49,7 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
             pace.interval_secs = pace.interval_secs.saturating_add(SLOWER_BY_SECS);
         }
         if is_pending || is_too_fast {
-            received.outcome = Outcome::First(vec![Step::Poll]);
+            received.outcome = Outcome::First(vec![Step::Poll { after_ping: false }]);
         }
     }
     received

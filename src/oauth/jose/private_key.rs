@@ -55,6 +55,11 @@ impl PrivateKey {
         })
     }
 
+    pub fn generate_p256(rng: &mut dyn CryptoRngCore) -> Self {
+        let mut rng = rng;
+        Self::P256(Box::new(SecretKey::random(&mut rng)))
+    }
+
     /// Reads a private JWK: its public members too, and both must belong together. Of RSA the
     /// primes may be missing, but not one of them alone; more than two are refused.
     pub fn from_members(members: &Map<String, Value>) -> Result<Self, SigningKeyError> {

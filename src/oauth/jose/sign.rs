@@ -103,9 +103,8 @@ impl SigningKey {
     }
 
     pub fn generate_es256(rng: &mut dyn CryptoRngCore) -> Self {
-        let mut rng = rng;
         Self {
-            key: PrivateKey::P256(Box::new(p256::SecretKey::random(&mut rng))),
+            key: PrivateKey::generate_p256(rng),
             algorithm: Algorithm::Es256,
             kid: None,
         }

@@ -64,6 +64,7 @@ words! {
         DeviceAuthorization = "device_authorization",
         BackchannelAuthentication = "backchannel_authentication",
         Poll = "poll",
+        Ping = "ping",
         Token = "token",
         Userinfo = "userinfo",
         Resource = "resource",
