@@ -330,7 +330,6 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 limits: request
                     .limits
                     .unwrap_or_else(|| state.settings.time_outs.limits()),
-                // What was typed goes before what was there.
                 inputs: inputs.into_iter().chain(request.inputs).collect(),
                 browser_leg_is_observed: is_built_in,
                 opens_verification: request.opens_verification,
