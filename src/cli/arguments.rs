@@ -129,6 +129,9 @@ pub struct ClientOptions {
     /// Sign the authorization request (RFC 9101); with ES256 where no algorithm is named
     #[arg(long, value_name = "ALG", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub jar: Option<String>,
+    /// The wanted rights in detail, as a JSON array (RFC 9396)
+    #[arg(long, value_name = "JSON")]
+    pub authorization_details: Option<String>,
     /// Bind tokens to a key that is made for the run (RFC 9449)
     #[arg(long)]
     pub dpop: bool,

@@ -176,12 +176,26 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
             .as_ref()
             .map(|file| KeySource::File(file.to_string_lossy().into_owned())),
         resources: client.resource.clone(),
+        authorization_details: authorization_details(client)?,
         token_delivery: token_delivery.transpose()?,
         notification_endpoint: client.notification_endpoint.clone(),
         capture: options.person.paste.then_some(Capture::Paste),
         trust: trust(&options.transport),
         client_certificate: certificate(&options.certificate),
     })
+}
+
+/// JSON is judged here: a bracket that is missing is more likely than a lesson.
+fn authorization_details(client: &ClientOptions) -> Result<Option<String>, Failure> {
+    let Some(text) = &client.authorization_details else {
+        return Ok(None);
+    };
+    match serde_json::from_str::<Vec<serde_json::Value>>(text) {
+        Ok(_) => Ok(Some(text.clone())),
+        Err(error) => Err(Failure::usage(format!(
+            "--authorization-details: expected a JSON array: {error}"
+        ))),
+    }
 }
 
 /// What was switched on; an option that is not given leaves the profile as it is.

@@ -189,6 +189,10 @@ checks! {
     IssuedTokenType = "issued_token_type", "RFC 8693 §2.2.1";
     TokenAnswer = "token_answer", "RFC 6749 §5.1";
     TokenType = "token_type", "RFC 6749 §7.1";
+    /// The rights in detail are those that were asked for.
+    TokenAuthorizationDetails = "token_authorization_details", "RFC 9396 §7";
+    /// The token is for the API that was named.
+    TokenAudience = "token_audience", "RFC 8707 §2";
     /// The token is bound to the key that was asked for.
     TokenDpop = "token_dpop", "RFC 9449 §5";
     /// The token names the key that it is bound to.

@@ -48,6 +48,16 @@ PushedExpiresIn: "Lifetime of the reference is given",
     "The lifetime of the reference",
     "The browser has to come with it before it ends, and once only",
     "The server may not know the reference any more when the browser comes";
+TokenAuthorizationDetails: "Rights are those asked for",
+    "The rights in detail are those that were asked for",
+    "The rights in detail",
+    "A server may grant less than it was asked for, and says in the answer what it granted",
+    "What the client does next may be refused by the API";
+TokenAudience: "Token is for the API asked for",
+    "The token names the API that was asked for as its audience",
+    "The audience of the token",
+    "A token for one API alone is worth nothing at another, should it be stolen",
+    "The API may refuse the token, or another one take it";
 TokenDpop: "Token is bound to the key",
     "The token type says that the token is bound to the client's key",
     "The token type",

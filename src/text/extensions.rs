@@ -22,6 +22,8 @@ pub fn extension(extension: Extension) -> &'static str {
         Extension::FormPost => "Have the answer posted (form_post)",
         Extension::Dpop => "Bind tokens to a key (DPoP)",
         Extension::CertificateBound => "Bind tokens to the certificate (mutual TLS)",
+        Extension::ResourceIndicator => "Ask for a token for one API (resource)",
+        Extension::AuthorizationDetails => "Ask for rights in detail (RAR)",
     }
 }
 
@@ -34,6 +36,8 @@ pub fn short_extension(extension: Extension) -> &'static str {
         Extension::FormPost => "form_post",
         Extension::Dpop => "DPoP",
         Extension::CertificateBound => "mTLS-bound",
+        Extension::ResourceIndicator => "resource",
+        Extension::AuthorizationDetails => "RAR",
     }
 }
 
@@ -46,6 +50,8 @@ pub fn extension_spec(extension: Extension) -> &'static str {
         Extension::FormPost => "Form Post §2",
         Extension::Dpop => "RFC 9449 §5",
         Extension::CertificateBound => "RFC 8705 §3",
+        Extension::ResourceIndicator => "RFC 8707 §2",
+        Extension::AuthorizationDetails => "RFC 9396 §2",
     }
 }
 

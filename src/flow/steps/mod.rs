@@ -8,6 +8,7 @@ mod device;
 mod discovery;
 mod dpop;
 mod front_channel;
+mod granted;
 mod id_token;
 mod id_token_binding;
 mod id_token_wishes;
