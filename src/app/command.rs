@@ -143,6 +143,8 @@ pub struct StartRequest {
     pub reach: Option<Reach>,
     /// The path of the built-in server's API to call, in place of the one that is usual.
     pub own_api: Option<String>,
+    /// Sign out at the end, whatever `reach` says (RP-Initiated Logout §2).
+    pub signs_out: bool,
     /// The last stage to walk, whatever `reach` says.
     pub until: Option<Stage>,
     /// Register a client first, whatever `reach` says.

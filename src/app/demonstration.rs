@@ -72,17 +72,18 @@ pub(super) fn move_behind_tls(profile: &mut Profile, reach: &mut Reach, place: &
 }
 
 /// How far a run goes: as it was asked for, else through every stage that the server turns out to
-/// have. The sign-out is part of that here alone: at another server it would end more than the run.
+/// have. The sign-out is part of it only where it was asked for: it may end more than the run.
 pub(super) fn reach(request: &StartRequest, profile: &Profile) -> Reach {
     let is_built_in = request.profile.is_none();
     let api = |path: &str| {
         let issuer = profile.issuer().filter(|_| is_built_in)?;
         SafeUrl::parse(&format!("{issuer}{path}")).ok()
     };
-    let mut reach = request.reach.clone().unwrap_or_else(|| Reach {
-        logout: is_built_in,
-        ..Reach::everything(api("/api/notes"))
-    });
+    let mut reach = request
+        .reach
+        .clone()
+        .unwrap_or_else(|| Reach::everything(api("/api/notes")));
+    reach.logout |= request.signs_out;
     reach.until = request.until.or(reach.until);
     if let Some(path) = &request.own_api {
         reach.call = api(path);

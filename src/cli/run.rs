@@ -43,6 +43,7 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         grant,
         reach: reach(&options.reach, is_built_in, call),
         own_api: own_api.map(str::to_owned),
+        signs_out: options.reach.logout,
         until: until(&options.reach)?,
         register: options.reach.register,
         edits: edits(&options.edits)?,
@@ -273,7 +274,6 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
     let asks_for_something = options.refresh.is_some()
         || options.introspect
         || options.revoke
-        || options.logout
         || options.userinfo
         || options.manage_registration
         || options.call.is_some();
@@ -286,7 +286,6 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         userinfo: options.userinfo,
         introspect: options.introspect,
         revoke: options.revoke,
-        logout: options.logout,
         call,
         manages_client: options.manage_registration,
         ..Reach::default()
