@@ -23,7 +23,7 @@ use crate::{
         builtin_server::{self, Listen},
         client_certificate,
         data_folder::{self, DataFolder, Home, NoDataFolder},
-        entropy, exporting,
+        entropy, exporting, keys,
         perform::{self, Awaited, Browser, BuiltIn, Opening},
         session_writer::SessionWriter,
         settings_store::{self, SettingsStore},
@@ -254,6 +254,9 @@ impl World {
             }
             Effect::FindExportFolder => {
                 self.report_later(|| WorldEvent::ExportFolder(exporting::folder()));
+            }
+            Effect::Key(job) => {
+                self.report_later(move || WorldEvent::Key(Box::new(keys::perform(job))));
             }
             Effect::Store(effect) => self.perform_store(effect),
         }

@@ -66,6 +66,8 @@ pub const HEADER: &str = "Header";
 pub const CLAIMS: &str = "Claims";
 pub const SIGNATURE: &str = "Signature";
 pub const SIGNED_WITH: &str = "Signed with";
+/// Below a header or claims that were spoilt, perhaps on purpose.
+pub const NO_JSON: &str = "This is no JSON: it is sent as it stands";
 pub const REQUEST_TAB: &str = "Request";
 pub const SEALED: &str = "Encrypted to the server once it is signed";
 
