@@ -58,8 +58,8 @@ impl OptionsForm {
 const WIDTH: f32 = 470.0;
 /// Where the words behind the names of the ways of authentication begin.
 const WORDS_AT: f32 = 226.0;
-/// What the last line takes, with the margin of the menu.
-const FOOT: f32 = 92.0;
+/// What the last line takes, with the margins of the menu and around it.
+const FOOT: f32 = 100.0;
 const LEAST_HEIGHT: f32 = 120.0;
 
 /// As wide as `room` at most; the names of what is on end in an ellipsis then.
@@ -87,7 +87,8 @@ pub(super) fn options_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) {
         .frame(Frame::popup(ui.style()).inner_margin(margin))
         .show(|ui| {
             ui.set_width(WIDTH.min(ui.content_rect().width() - 64.0));
-            menu_ui(ui, painting, &current);
+            let room = ui.content_rect().bottom() - button.rect.bottom();
+            menu_ui(ui, painting, &current, room);
         });
     // Whoever closed it with Escape goes on from where it was opened.
     if popup.is_none()
@@ -130,17 +131,17 @@ fn names_of(form: &OptionsForm) -> String {
     names.join(" · ")
 }
 
-fn menu_ui(ui: &mut Ui, painting: &mut Painting<'_>, current: &OptionsForm) {
+/// `room`: from the button to the end of the window.
+fn menu_ui(ui: &mut Ui, painting: &mut Painting<'_>, current: &OptionsForm, room: f32) {
     let is_new = painting.memory.options.is_none();
     let theme = painting.theme;
     let form = painting
         .memory
         .options
         .get_or_insert_with(|| current.clone());
-    let bottom = ui.content_rect().bottom();
     ScrollArea::vertical()
         .id_salt("options")
-        .max_height((bottom - ui.cursor().top() - FOOT).max(LEAST_HEIGHT))
+        .max_height((room - FOOT).max(LEAST_HEIGHT))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 0.0;
