@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     app::{
-        BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, MutualTlsPlace,
-        SaveOver, Selection, Setting, StoreEffect, StoreEvent,
+        BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, KeyJob, KeyOutcome,
+        MutualTlsPlace, SaveOver, Selection, Setting, StoreEffect, StoreEvent,
     },
     flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Trust},
@@ -89,6 +89,8 @@ pub enum Command {
         path: String,
         may_replace: bool,
     },
+    /// Make a key of the client's, or look at one.
+    Key(KeyJob),
     /// Ask a server about itself, beside the run.
     Discover {
         issuer: String,
@@ -201,6 +203,7 @@ pub enum WorldEvent {
     Exported(ExportOutcome),
     /// A folder for files that are taken away; `None` where the platform names none.
     ExportFolder(Option<String>),
+    Key(Box<KeyOutcome>),
     /// The terminal asked the program to stop.
     Interrupted,
     Store(StoreEvent),
@@ -244,5 +247,6 @@ pub enum Effect {
     },
     Export(Box<ExportJob>),
     FindExportFolder,
+    Key(KeyJob),
     Store(StoreEffect),
 }

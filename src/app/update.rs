@@ -4,7 +4,7 @@ use crate::{
     app::{
         BuiltIn, Command, Demonstration, DraftEdit, Effect, ExportNews, Focus, Problem, Selection,
         StartRequest, State, StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting,
-        focus, history, run_profile::profile, settings, store,
+        focus, history, keys, run_profile::profile, settings, store,
     },
     flow::{Event, MessageKind, Settings, State as FlowState, Step},
     oauth::Timestamp,
@@ -124,6 +124,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             path,
             may_replace,
         })],
+        Command::Key(job) => keys::begin(state, job),
         Command::Discover { issuer, trust } => discovery::discover(state, issuer, trust),
         Command::CancelDiscovery => discovery::cancel(state, now),
         Command::ShowDiscovery => {
@@ -360,6 +361,10 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         WorldEvent::Interrupted => apply(state, Event::Cancelled, now),
         WorldEvent::Store(event) => store::store(state, event),
         WorldEvent::Exported(outcome) => exporting::exported(state, outcome),
+        WorldEvent::Key(outcome) => {
+            keys::reported(state, *outcome);
+            Vec::new()
+        }
         WorldEvent::ExportFolder(folder) => {
             state.export_folder = folder;
             Vec::new()

@@ -27,6 +27,8 @@ pub enum Subcommand {
     Discover(DiscoverOptions),
     /// Keep profiles, check them, pass them on
     Profiles(ProfilesOptions),
+    /// Make a client's private key, show the public half of one
+    Keys(KeysOptions),
     /// Look at past runs
     Session(SessionOptions),
 }
@@ -282,6 +284,35 @@ pub enum SessionCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Args, Debug)]
+pub struct KeysOptions {
+    #[command(subcommand)]
+    pub command: KeysCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum KeysCommand {
+    /// Make a private key, for its owner's eyes alone, and print its public half as a JWK Set
+    Make {
+        /// Where to; without it the key itself is printed, with --with-secrets alone
+        file: Option<PathBuf>,
+        /// ES256, ES384, ES512, EdDSA, RS256 or PS256
+        #[arg(long, value_name = "ALG", default_value = "ES256")]
+        alg: String,
+        /// jwk or pem (PKCS #8)
+        #[arg(long, value_name = "FORMAT", default_value = "jwk")]
+        format: String,
+        /// Take the place of the file
+        #[arg(long, requires = "file")]
+        replace: bool,
+        /// Print the private key to standard output
+        #[arg(long, conflicts_with = "file")]
+        with_secrets: bool,
+    },
+    /// Print the public half of a private key, PEM or JWK, as a JWK Set to register at a server
+    Show { file: PathBuf },
 }
 
 #[derive(Args, Debug)]

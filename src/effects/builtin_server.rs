@@ -35,7 +35,8 @@ use crate::{
     oauth::{Secret, Timestamp},
 };
 
-use self::{connection::Unreported, os_random::OsRandom};
+use self::connection::Unreported;
+pub(in crate::effects) use self::os_random::OsRandom;
 
 const DEFAULT_PORT: u16 = 9400;
 /// For TLS beside plain HTTP.

@@ -13,6 +13,9 @@ pub const APPLY: &str = "Prepare the run anew";
 pub const APPLY_HINT: &str = "The run before stays in the history";
 pub const NO_CHANGE: &str = "Nothing was changed here";
 
+pub const SIGN_OUT: &str = "Sign out at the end (logout)";
+pub const SIGN_OUT_SPEC: &str = "RP-Initiated Logout §2";
+
 /// The name of a switch, in a few words.
 pub fn extension(extension: Extension) -> &'static str {
     match extension {
@@ -72,6 +75,8 @@ pub const HEADER: &str = "Header";
 pub const CLAIMS: &str = "Claims";
 pub const SIGNATURE: &str = "Signature";
 pub const SIGNED_WITH: &str = "Signed with";
+/// Below a header or claims that were spoilt, perhaps on purpose.
+pub const NO_JSON: &str = "This is no JSON: it is sent as it stands";
 pub const REQUEST_TAB: &str = "Request";
 pub const SEALED: &str = "Encrypted to the server once it is signed";
 

@@ -257,6 +257,10 @@ impl Outside for WorldInMemory {
                 let outcome = self.shelf.export(&job);
                 self.events.push_back(WorldEvent::Exported(outcome));
             }
+            Effect::Key(job) => {
+                let outcome = self.shelf.key(job);
+                self.events.push_back(WorldEvent::Key(Box::new(outcome)));
+            }
             Effect::FindExportFolder => {
                 let folder = Some(String::from("/there"));
                 self.events.push_back(WorldEvent::ExportFolder(folder));
