@@ -3,16 +3,18 @@
 mod again;
 mod answer;
 mod built;
+mod errand;
 mod logout;
 mod ping;
 mod progress;
 mod redirect;
 
+use self::errand::Errand;
 use crate::{
     flow::{
         BuiltToken, Context, Effect, EffectId, End, EndStatus, Entropy, Entry, Event, Finding,
-        Input, MessageKind, Notice, Participant, Record, RecordedExchange, Settings, Stage,
-        StageStatus, Step, steps::Outcome,
+        Input, Notice, Participant, Record, RecordedExchange, Settings, Stage, StageStatus, Step,
+        steps::Outcome,
     },
     http::{Draft, Exchange, TransportFailure},
     oauth::{Parameters, Timestamp},
@@ -102,45 +104,6 @@ pub enum State {
 pub struct Reaction {
     pub records: Vec<Record>,
     pub effects: Vec<Effect>,
-}
-
-/// What the browser is sent out for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Errand {
-    SignIn,
-    SignOut,
-}
-
-impl Errand {
-    /// The stage of the request that the browser is sent out with.
-    fn stage_out(self) -> Stage {
-        match self {
-            Self::SignIn => Stage::Authorization,
-            Self::SignOut => Stage::Logout,
-        }
-    }
-
-    /// The stage in which it comes back.
-    fn stage_back(self) -> Stage {
-        match self {
-            Self::SignIn => Stage::Redirect,
-            Self::SignOut => Stage::Logout,
-        }
-    }
-
-    fn kind_out(self) -> MessageKind {
-        match self {
-            Self::SignIn => MessageKind::Authorize,
-            Self::SignOut => MessageKind::EndSession,
-        }
-    }
-
-    fn kind_back(self) -> MessageKind {
-        match self {
-            Self::SignIn => MessageKind::Redirect,
-            Self::SignOut => MessageKind::SignedOut,
-        }
-    }
 }
 
 /// A wait that was asked for.
