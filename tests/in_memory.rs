@@ -20,8 +20,10 @@ mod in_memory {
     mod transport;
     mod wire;
 
+    mod bound_tokens;
     mod ciba;
     mod ciba_ping;
+    mod client_assertions;
     mod device_code;
     mod edits;
     mod front_channel;
@@ -33,12 +35,14 @@ mod in_memory {
     mod mcp;
     mod mutual_tls;
     mod other_grants;
+    mod pushed_requests;
     mod reach;
     mod redirect_parameters;
     mod redirects;
     mod registration;
     mod relying_party_expectations;
     mod sign_in_wishes;
+    mod signed_requests;
     mod step_up;
     mod token_exchange;
     mod whole_runs;

@@ -201,7 +201,8 @@ impl Flow {
         }
     }
 
-    /// The user's own version of the authorization request, at the new port.
+    /// The user's own version of a request that has to be drafted once more: at the new port, or
+    /// with new proofs in it.
     fn with_carried_changes(&mut self, draft: Draft) -> Draft {
         let Some((mut edited, before)) = self.carried.take() else {
             return draft;
@@ -215,6 +216,12 @@ impl Flow {
             && let Some(uri) = is.first(name)
         {
             edited.set_parameter(name, uri);
+        }
+        for token in &self.built {
+            // A token that was taken out stays out.
+            if token.is_carried_by(&edited) {
+                token.place(&mut edited);
+            }
         }
         edited
     }
