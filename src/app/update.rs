@@ -326,7 +326,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 reach,
                 edits: request.edits,
                 trust,
-                identity,
+                identity: identity.map(|boxed| *boxed),
                 limits: request
                     .limits
                     .unwrap_or_else(|| state.settings.time_outs.limits()),

@@ -380,8 +380,8 @@ impl World {
                     run,
                     entropy: Box::new(entropy),
                     trust,
-                    identity,
-                    mutual_tls,
+                    identity: identity.map(Box::new),
+                    mutual_tls: mutual_tls.map(Box::new),
                     inputs: needed.inputs(&built_in, now)?,
                     session_id,
                 })
