@@ -176,3 +176,14 @@ fn give_client_secret(program: &mut Program) {
         "Use this secret",
     );
 }
+
+#[test]
+fn an_mcp_server_is_reached_from_its_address_alone() {
+    let mut program = chosen("MCP server");
+    program.get_by_label_contains("knows the address of an API and nothing else");
+    press(&mut program, "Call without a token");
+    press(&mut program, "Fetch API metadata");
+    press(&mut program, "Fetch metadata");
+    program.get_by_label("Open in browser");
+    program.get_by_label_contains("API metadata request");
+}

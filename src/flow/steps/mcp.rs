@@ -267,13 +267,13 @@ mod tests {
     #[test]
     fn an_answer_is_found_in_json_and_among_events() {
         let json = r#"{"jsonrpc":"2.0","id":1,"result":{"a":1}}"#;
-        let stream = format!(
-            ": hello\nevent: message\nid: 7\ndata: {{\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}}\n\n\
-             event: message\r\ndata: {{\"jsonrpc\":\"2.0\",\"id\":1,\r\ndata: \"result\":{{\"a\":1}}}}\r\n\r\n"
+        let stream = concat!(
+            ": hello\nevent: message\nid: 7\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}\n\n",
+            "event: message\r\ndata: {\"jsonrpc\":\"2.0\",\"id\":1,\r\ndata: \"result\":{\"a\":1}}\r\n\r\n"
         );
         for response in [
             response("application/json", json),
-            response("text/event-stream; charset=utf-8", &stream),
+            response("text/event-stream; charset=utf-8", stream),
             response("text/event-stream", &format!("data: {json}")),
         ] {
             assert_eq!(result_of(&response, 1).ok().unwrap()["a"], 1);

@@ -173,8 +173,8 @@ impl Step {
             | Self::Refresh
             | Self::Introspection
             | Self::Revocation
-            | Self::ClientRecord(_) => Participant::AuthorizationServer,
-            Self::Logout => Participant::AuthorizationServer,
+            | Self::ClientRecord(_)
+            | Self::Logout => Participant::AuthorizationServer,
         }
     }
 
