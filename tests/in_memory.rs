@@ -36,6 +36,7 @@ mod in_memory {
     mod redirects;
     mod relying_party_expectations;
     mod sign_in_wishes;
+    mod signed_answers;
     mod step_up;
     mod token_exchange;
     mod whole_runs;

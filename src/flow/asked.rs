@@ -53,6 +53,16 @@ impl Context {
         self.asked_for_openid() && (self.asks_for("code") || self.asks_for("id_token"))
     }
 
+    /// Whether the answer of the authorization endpoint is to be one signed JWT (JARM §2.3).
+    pub fn expects_signed_answer(&self) -> bool {
+        let mode = match &self.authorization_sent {
+            Some(sent) => sent.first("response_mode"),
+            None => self.settings.profile.request.response_mode.as_deref(),
+        };
+        let is_jwt = mode.is_some_and(|mode| mode == "jwt" || mode.ends_with(".jwt"));
+        is_jwt && self.settings.grant.sign_in_again().is_some()
+    }
+
     /// Takes in what an API wants of the sign-in; `false` where it was asked for often enough.
     pub(super) fn steps_up(&mut self, wanted: StepUp) -> bool {
         if self.step_ups >= MOST_STEP_UPS {

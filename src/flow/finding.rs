@@ -142,6 +142,16 @@ checks! {
     RedirectResponseType = "redirect_response_type", "Multiple Response Types §5";
     RedirectRefreshToken = "redirect_refresh_token", "RFC 6749 §4.2.2";
     RedirectErrorAndCode = "redirect_error_and_code", "RFC 6749 §4.1.2.1";
+    /// The answer is a JWT that can be read.
+    JarmFormat = "jarm_format", "JARM §2.3";
+    JarmEncrypted = "jarm_encrypted", "JARM §2.4";
+    JarmSignature = "jarm_signature", "JARM §2.4";
+    JarmAlg = "jarm_alg", "JARM §2.4";
+    JarmIss = "jarm_iss", "JARM §2.4";
+    JarmAud = "jarm_aud", "JARM §2.4";
+    JarmExp = "jarm_exp", "JARM §2.4";
+    /// Parameters stand beside the JWT.
+    JarmLoose = "jarm_loose_parameters", "JARM §2.4";
     /// The request asks for an access token in its answer.
     FrontAccessToken = "front_access_token", "RFC 9700 §2.1.2";
     /// The address of the authorization request is long.
@@ -177,6 +187,8 @@ checks! {
     TokenCertificateBound = "token_certificate_bound", "RFC 8705 §3.1";
     IdTokenPresent = "id_token_present", "OIDC Core §3.1.3.3";
     IdTokenFormat = "id_token_format", "OIDC Core §2";
+    /// It is encrypted where that was agreed on, and the client's key opens it.
+    IdTokenEncrypted = "id_token_encrypted", "OIDC Core §3.1.3.7 (1)";
     /// It says that it is an ID token, or nothing of its kind.
     IdTokenTyp = "id_token_typ", "RFC 8725 §3.11";
     IdTokenIss = "id_token_iss", "OIDC Core §3.1.3.7 (2)";

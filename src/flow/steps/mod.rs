@@ -2,6 +2,7 @@
 
 mod authorization;
 mod backchannel;
+mod claims;
 mod client_authentication;
 mod device;
 mod discovery;
@@ -19,6 +20,9 @@ mod pushed;
 mod refresh;
 mod resource;
 mod revocation;
+mod sealed;
+mod signature;
+mod signed_answer;
 mod token;
 mod token_exchange;
 mod transport;
