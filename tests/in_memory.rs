@@ -30,6 +30,7 @@ mod in_memory {
     mod id_tokens;
     mod jwt_bearer;
     mod logout;
+    mod mutual_tls;
     mod other_grants;
     mod reach;
     mod redirect_parameters;

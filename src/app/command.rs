@@ -175,9 +175,9 @@ pub enum WorldEvent {
         entropy: Box<Entropy>,
         trust: Trust,
         /// The client's certificate and key, where the profile names them.
-        identity: Option<ClientIdentity>,
+        identity: Option<Box<ClientIdentity>>,
         /// Where the built-in server takes certificates, for a run that shows it one.
-        mutual_tls: Option<MutualTlsPlace>,
+        mutual_tls: Option<Box<MutualTlsPlace>>,
         /// From the environment, or of the built-in server's own people.
         inputs: BTreeMap<Input, Secret>,
         session_id: String,

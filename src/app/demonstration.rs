@@ -2,6 +2,7 @@
 //! type.
 
 use crate::{
+    app::StartRequest,
     authorization_server::WORKSHOP_PING_ENDPOINT,
     flow::{Grant, Reach},
     oauth::SafeUrl,
@@ -70,6 +71,25 @@ pub(super) fn move_behind_tls(profile: &mut Profile, reach: &mut Reach, place: &
     }
 }
 
+/// How far a run goes: as it was asked for, else through every stage that the server turns out to
+/// have. The sign-out is part of that here alone: at another server it would end more than the run.
+pub(super) fn reach(request: &StartRequest, profile: &Profile) -> Reach {
+    let is_built_in = request.profile.is_none();
+    let api = |path: &str| {
+        let issuer = profile.issuer().filter(|_| is_built_in)?;
+        SafeUrl::parse(&format!("{issuer}{path}")).ok()
+    };
+    let mut reach = request.reach.clone().unwrap_or_else(|| Reach {
+        logout: is_built_in,
+        ..Reach::everything(api("/api/notes"))
+    });
+    reach.until = request.until.or(reach.until);
+    if let Some(path) = &request.own_api {
+        reach.call = api(path);
+    }
+    reach
+}
+
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
 
@@ -121,7 +141,7 @@ fn of_grant(profile: &mut Profile, grant: Grant) {
             AuthMethod::None,
             "openid profile email notes.read",
         ),
-        Grant::ClientCredentials => (
+        Grant::ClientCredentials | Grant::TokenExchange | Grant::JwtBearer => (
             "workshop-service",
             AuthMethod::ClientSecretBasic,
             "notes.read",
@@ -135,11 +155,6 @@ fn of_grant(profile: &mut Profile, grant: Grant) {
             "workshop-confidential",
             AuthMethod::ClientSecretBasic,
             "notes.read offline_access",
-        ),
-        Grant::TokenExchange | Grant::JwtBearer => (
-            "workshop-service",
-            AuthMethod::ClientSecretBasic,
-            "notes.read",
         ),
         Grant::Ciba => (
             "workshop-ciba",

@@ -1,15 +1,13 @@
 //! The one function that changes state.
 
-use std::collections::BTreeMap;
-
 use crate::{
     app::{
         BuiltIn, Command, Demonstration, DraftEdit, Effect, ExportNews, Focus, Problem, Selection,
         StartRequest, State, StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting,
         focus, history, settings, store,
     },
-    flow::{Event, Input, MessageKind, Reach, Settings, State as FlowState, Step},
-    oauth::{SafeUrl, Secret, Timestamp},
+    flow::{Event, MessageKind, Settings, State as FlowState, Step},
+    oauth::Timestamp,
     profile::{Profile, TrustSettings, built_in, remarks},
     session::Session,
 };
@@ -367,19 +365,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 return Vec::new();
             };
             let is_built_in = request.profile.is_none();
-            let mut reach = request.reach.unwrap_or_else(|| Reach {
-                // At another server it would end more than this run.
-                logout: is_built_in,
-                ..Reach::everything(
-                    is_built_in
-                        .then(|| api_of(&profile, "/api/notes"))
-                        .flatten(),
-                )
-            });
-            reach.until = request.until.or(reach.until);
-            if let Some(path) = request.own_api.filter(|_| is_built_in) {
-                reach.call = api_of(&profile, &path);
-            }
+            let mut reach = demonstration::reach(&request, &profile);
             let approval_page = is_built_in
                 .then(|| demonstration::approval_page(&profile))
                 .flatten();
@@ -392,11 +378,12 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 reach,
                 edits: request.edits,
                 trust,
-                identity,
+                identity: identity.map(|boxed| *boxed),
                 limits: request
                     .limits
                     .unwrap_or_else(|| state.settings.time_outs.limits()),
-                inputs: with_typed(inputs, request.inputs),
+                // What was typed goes before what was there.
+                inputs: inputs.into_iter().chain(request.inputs).collect(),
                 browser_leg_is_observed: is_built_in,
                 opens_verification: request.opens_verification,
                 approval_page,
@@ -438,20 +425,6 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         | WorldEvent::Prepared { .. }
         | WorldEvent::PrepareFailed { .. } => Vec::new(),
     }
-}
-
-/// What was typed goes before what was there.
-fn with_typed(
-    mut inputs: BTreeMap<Input, Secret>,
-    typed: BTreeMap<Input, Secret>,
-) -> BTreeMap<Input, Secret> {
-    inputs.extend(typed);
-    inputs
-}
-
-/// An API beside the built-in server.
-fn api_of(profile: &Profile, path: &str) -> Option<SafeUrl> {
-    SafeUrl::parse(&format!("{}{path}", profile.issuer()?)).ok()
 }
 
 fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {

@@ -13,6 +13,7 @@ mod disk;
 mod entropy;
 mod export_files;
 mod exporting;
+mod needed;
 mod perform;
 mod person;
 mod plain_file;

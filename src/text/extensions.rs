@@ -94,10 +94,9 @@ pub fn built_lesson(kind: BuiltKind) -> &'static str {
 /// Where the token is specified.
 pub fn built_spec(kind: BuiltKind) -> &'static str {
     match kind {
-        BuiltKind::ClientAssertion => "RFC 7523 §3",
+        BuiltKind::ClientAssertion | BuiltKind::Assertion => "RFC 7523 §3",
         BuiltKind::RequestObject => "RFC 9101 §4",
         BuiltKind::DpopProof => "RFC 9449 §4.2",
-        BuiltKind::Assertion => "RFC 7523 §3",
     }
 }
 

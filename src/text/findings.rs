@@ -177,6 +177,8 @@ particular! {
         "state came although none was sent";
     Warn RedirectState NotSent =>
         "No state was sent, so nothing shows that this answer is ours; PKCE or nonce may stand in for it";
+    Warn RedirectIss Missing =>
+        "The server announces iss in its answers, and this answer has it in its ID token alone";
     Fail RedirectIss Missing =>
         "The server announces iss in its answers, and this answer has none";
     Fail RedirectIss Differs =>

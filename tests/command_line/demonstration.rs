@@ -6,7 +6,7 @@ use crate::{
     support::browser::StandInBrowser,
 };
 
-const STAGES: [&str; 10] = [
+const STAGES: [&str; 11] = [
     "discovery",
     "authorization",
     "redirect",
@@ -17,6 +17,7 @@ const STAGES: [&str; 10] = [
     "refresh",
     "introspection",
     "revocation",
+    "logout",
 ];
 
 fn run() -> Launch {

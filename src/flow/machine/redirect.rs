@@ -1,6 +1,6 @@
 //! Out to the browser and back: opening the address, and the answer that comes to the redirect URI.
 
-use super::{Errand, Flow, State, ping::Ping};
+use super::{Flow, State, errand::Errand, ping::Ping};
 use crate::{
     flow::{
         Check, Effect, EffectId, End, EndStatus, Entry, Finding, LocalWork, MessageKind, Notice,

@@ -300,6 +300,10 @@ fn iss_finding(context: &Context, came: &Parameters) -> Option<Finding> {
         .is_some_and(|value| value == Ok(true));
     let finding = match (expected, came.first("iss")) {
         (_, None) if !advertised => return None,
+        // The ID token beside it names the issuer too, and is checked before anything is used.
+        (_, None) if context.settings.grant.has_front_channel() && came.contains("id_token") => {
+            Finding::warn(Check::RedirectIss, Remark::Missing)
+        }
         (_, None) => Finding::fail(Check::RedirectIss, Remark::Missing),
         (None, Some(_)) => Finding::warn(Check::RedirectIss, Remark::Unexpected),
         (Some(issuer), Some(iss)) if issuer == iss && advertised => {
