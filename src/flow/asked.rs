@@ -4,7 +4,7 @@ use rand_core::RngCore as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    flow::{Context, Grant},
+    flow::{Context, Grant, Stage},
     oauth::{Parameters, pkce},
 };
 
@@ -61,6 +61,16 @@ impl Context {
         };
         let is_jwt = mode.is_some_and(|mode| mode == "jwt" || mode.ends_with(".jwt"));
         is_jwt && self.settings.grant.sign_in_again().is_some()
+    }
+
+    /// Whether the server signs something else that this run asks for, as it was registered.
+    pub fn expects_signed_bodies(&self) -> bool {
+        let client = &self.settings.profile.client;
+        let reach = &self.settings.reach;
+        let userinfo = client.userinfo_signed_response_alg.is_some() && self.asked_for_openid();
+        let introspection = client.introspection_signed_response_alg.is_some();
+        (userinfo && reach.includes(Stage::Userinfo))
+            || (introspection && reach.includes(Stage::Introspection))
     }
 
     /// Takes in what an API wants of the sign-in; `false` where it was asked for often enough.

@@ -32,7 +32,7 @@ macro_rules! words {
     };
 }
 
-words! {
+with_signed_token_words! { words
 PushedAnswer: "Answer holds the reference",
     "The server keeps the request and gives a reference to it",
     "The answer to the pushed request",
@@ -178,46 +178,6 @@ RedirectRefreshToken: "No refresh token in the redirect",
     "A refresh token in the redirect",
     "It lives long, and the browser is no place for it",
     "Whoever read the address can get new access tokens";
-JarmFormat: "Answer is a JWT",
-    "The answer is one JWT, and it can be read",
-    "The parameter response",
-    "With this response mode the whole answer stands in one JWT, so that it can be checked",
-    "Nothing of the answer can be used";
-JarmEncrypted: "Answer is encrypted as agreed",
-    "The answer was encrypted to the client's key, and the key opens it",
-    "The encryption of the answer",
-    "Only the client can read the code then, wherever the browser's address is kept",
-    "Somebody who sees the address can read the answer";
-JarmSignature: "Answer is signed by the server",
-    "The signature was made with a key that the server publishes",
-    "The signature of the answer",
-    "Only the signature proves that the server wrote this and nobody changed it on its way",
-    "Anybody who reaches this browser could have written the answer";
-JarmAlg: "Algorithm is the expected one",
-    "The algorithm is the one that was registered, or RS256",
-    "alg in the answer",
-    "A token must not choose by itself how it is checked",
-    "A weaker algorithm may have been slipped in";
-JarmIss: "Answer comes from the right server",
-    "iss names the server that was asked",
-    "iss in the answer",
-    "It keeps an answer of one server from being used at another",
-    "The code may be sent to a server that should never see it";
-JarmAud: "Answer is for this client",
-    "aud names this client and nobody else",
-    "aud in the answer",
-    "An answer to another client may have been taken from there",
-    "The code was meant for another program";
-JarmExp: "Answer has not expired",
-    "The answer has not expired",
-    "exp in the answer",
-    "An old answer may have been kept and used again by somebody else",
-    "A code from an old answer goes on to the server";
-JarmLoose: "Nothing stands beside the answer",
-    "No parameter came beside the JWT",
-    "A parameter beside the JWT",
-    "Nobody signed it, so it is ignored: what counts stands in the JWT",
-    "Another program may believe it instead of what was signed";
 FrontAccessToken: "No access token through the browser",
     "The request asks for no access token in its answer",
     "The response type",

@@ -173,7 +173,7 @@ fn a_description_that_another_server_signed_is_not_repeated() {
 }
 
 #[test]
-fn case_15_an_unsigned_answer_is_not_the_awaited_one() {
+fn an_unsigned_answer_is_not_the_awaited_one() {
     let mut pair = setup("jwt").at(Stage::Authorization);
     pair.press("Open in browser");
     pair.client_listens();

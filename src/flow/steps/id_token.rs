@@ -4,13 +4,13 @@ use super::{
     Outcome, Prepared, Received, Step,
     claims::{self, SKEW_SECS, expiry, shown},
     id_token_binding, id_token_wishes,
-    sealed::{self, Agreed},
-    signature::Terms,
+    sealed::{self, Agreed, Opened},
+    signature::{Terms, TokenChecks},
 };
 use crate::{
     flow::{Check, Context, Finding, Remark, Tokens, Verdict},
     oauth::{
-        Timestamp,
+        Secret, Timestamp,
         display_text::neutralise,
         id_token::{IdTokenClaims, NumericDate, TextClaim},
         jose::Jws,
@@ -57,6 +57,34 @@ pub(super) fn prepare(which: Which, context: &Context) -> Prepared {
     }
 }
 
+/// Takes the envelope off, where the ID token came in one.
+///
+/// # Errors
+///
+/// The failed check, where it cannot be opened.
+pub(super) fn open(context: &Context, token: &Secret) -> Result<Opened, Finding> {
+    let terms = terms(context);
+    sealed::open(context, token, terms.encryption, terms.checks.encrypted)
+}
+
+fn terms(context: &Context) -> Terms<'_> {
+    let client = &context.settings.profile.client;
+    Terms {
+        registered: client.id_token_signed_response_alg.as_deref(),
+        announced: "id_token_signing_alg_values_supported",
+        encryption: Agreed {
+            algorithm: client.id_token_encrypted_response_alg.as_deref(),
+            content: client.id_token_encrypted_response_enc.as_deref(),
+        },
+        checks: TokenChecks {
+            encrypted: Check::IdTokenEncrypted,
+            format: Check::IdTokenFormat,
+            signature: Check::IdTokenSignature,
+            algorithm: Check::IdTokenAlg,
+        },
+    }
+}
+
 /// All checks at the time `now`. An unknown key leads to one more fetch of the keys, unless this is
 /// the second time.
 pub(super) fn check(which: Which, again: bool, context: &mut Context, now: Timestamp) -> Received {
@@ -66,13 +94,7 @@ pub(super) fn check(which: Which, again: bool, context: &mut Context, now: Times
     else {
         return Received::proceed();
     };
-    let client = &context.settings.profile.client;
-    let agreed = Agreed {
-        algorithm: client.id_token_encrypted_response_alg.as_deref(),
-        content: client.id_token_encrypted_response_enc.as_deref(),
-    };
-    let (token, mut findings) = match sealed::open(context, &token, agreed, Check::IdTokenEncrypted)
-    {
+    let (token, mut findings) = match open(context, &token) {
         Ok(opened) => (opened.text, Vec::from_iter(opened.finding)),
         Err(finding) => return Received::with(vec![finding], Outcome::Proceed),
     };
@@ -83,12 +105,7 @@ pub(super) fn check(which: Which, again: bool, context: &mut Context, now: Times
             return Received::with(vec![finding], Outcome::Proceed);
         }
     };
-    let terms = Terms {
-        registered: client.id_token_signed_response_alg.as_deref(),
-        announced: "id_token_signing_alg_values_supported",
-        signature: Check::IdTokenSignature,
-        algorithm: Check::IdTokenAlg,
-    };
+    let terms = terms(context);
     let (signature, unknown_key) = terms.signature(context, &jws);
     if unknown_key && !again {
         let finding = Finding {

@@ -1,5 +1,6 @@
 //! The steps that grants are made of: how each prepares its request and what it learns from the answer.
 
+mod access_token;
 mod authorization;
 mod backchannel;
 mod claims;

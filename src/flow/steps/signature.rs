@@ -1,8 +1,10 @@
 //! Whether a token was signed by the server, with an algorithm that the client expects (RFC 8725 §3.1).
 
+use super::sealed::{self, Agreed};
 use crate::{
     flow::{Check, Context, Finding, Input, Remark},
     oauth::{
+        Secret,
         display_text::neutralise,
         jose::{Algorithm, AlgorithmFamily, Jws, MacKey, VerifyError},
     },
@@ -15,11 +17,58 @@ pub(super) struct Terms<'a> {
     pub registered: Option<&'a str>,
     /// The member of the metadata that lists what the server can do.
     pub announced: &'static str,
+    pub encryption: Agreed<'a>,
+    pub checks: TokenChecks,
+}
+
+/// Which check says what about one kind of token.
+#[derive(Clone, Copy)]
+pub(super) struct TokenChecks {
+    pub encrypted: Check,
+    pub format: Check,
     pub signature: Check,
     pub algorithm: Check,
 }
 
+/// A token that could be read, whatever its checks say of it.
+pub(super) struct ReadToken {
+    pub jws: Jws,
+    pub was_encrypted: bool,
+    pub findings: Vec<Finding>,
+}
+
 impl Terms<'_> {
+    /// Opens a token and checks its signature.
+    ///
+    /// # Errors
+    ///
+    /// The findings, where there is nothing in it that could be read.
+    pub fn read(self, context: &Context, token: &Secret) -> Result<ReadToken, Vec<Finding>> {
+        let opened = sealed::open(context, token, self.encryption, self.checks.encrypted)
+            .map_err(|finding| vec![finding])?;
+        let mut findings = Vec::from_iter(opened.finding);
+        let jws = Jws::parse(opened.text.expose()).map_err(|error| error.to_string());
+        let readable = jws.and_then(|jws| match jws.payload() {
+            Ok(_) => Ok(jws),
+            Err(error) => Err(error.to_string()),
+        });
+        let jws = match readable {
+            Ok(jws) => jws,
+            Err(reason) => {
+                findings.push(Finding::fail(self.checks.format, Remark::Because(reason)));
+                return Err(findings);
+            }
+        };
+        findings.push(Finding::pass(self.checks.format));
+        findings.push(self.signature(context, &jws).0);
+        findings.push(self.algorithm(&jws));
+        Ok(ReadToken {
+            jws,
+            was_encrypted: opened.was_encrypted,
+            findings,
+        })
+    }
+
     /// The algorithms are those the client expects, never what the token says alone. The second
     /// value tells whether the key is one that is not known.
     pub fn signature(self, context: &Context, jws: &Jws) -> (Finding, bool) {
@@ -31,18 +80,18 @@ impl Terms<'_> {
         }
         let Some(keys) = &context.keys else {
             let finding =
-                Finding::fail(self.signature, Remark::Missing).expected("the server's keys");
+                Finding::fail(self.checks.signature, Remark::Missing).expected("the server's keys");
             return (finding, false);
         };
         match jws.verify(keys, &expected) {
             Ok(key) => (
-                Finding::pass(self.signature).received(key.key.summary()),
+                Finding::pass(self.checks.signature).received(key.key.summary()),
                 false,
             ),
             Err(error) => {
                 let unknown = matches!(error, VerifyError::UnknownKid { .. });
                 let remark = Remark::Because(error.to_string());
-                (Finding::fail(self.signature, remark), unknown)
+                (Finding::fail(self.checks.signature, remark), unknown)
             }
         }
     }
@@ -51,9 +100,10 @@ impl Terms<'_> {
     /// keys are not looked at (OIDC Core §3.1.3.7 (8)).
     fn shared(self, context: &Context, jws: &Jws, algorithm: Algorithm) -> Finding {
         let Some(secret) = context.input(Input::ClientSecret) else {
-            return Finding::fail(self.signature, Remark::Missing).expected("the client secret");
+            return Finding::fail(self.checks.signature, Remark::Missing)
+                .expected("the client secret");
         };
-        let failed = |reason: String| Finding::fail(self.signature, Remark::Because(reason));
+        let failed = |reason: String| Finding::fail(self.checks.signature, Remark::Because(reason));
         let key = match MacKey::from_client_secret(secret, algorithm) {
             Ok(key) => key,
             Err(error) => return failed(error.to_string()),
@@ -61,10 +111,10 @@ impl Terms<'_> {
         match (key.verify(jws), key.shortfall()) {
             (Err(error), _) => failed(error.to_string()),
             (Ok(()), Some(short)) => {
-                Finding::warn(self.signature, Remark::Because(short.to_string()))
+                Finding::warn(self.checks.signature, Remark::Because(short.to_string()))
             }
             (Ok(()), None) => {
-                Finding::pass(self.signature).received(format!("{algorithm}, client secret"))
+                Finding::pass(self.checks.signature).received(format!("{algorithm}, client secret"))
             }
         }
     }
@@ -97,11 +147,11 @@ impl Terms<'_> {
         let expected = self.registered.unwrap_or("RS256");
         let received = neutralise(jws.algorithm_name().unwrap_or_default(), 40);
         let finding = if received == expected {
-            Finding::pass(self.algorithm)
+            Finding::pass(self.checks.algorithm)
         } else if self.registered.is_some() {
-            Finding::fail(self.algorithm, Remark::Differs)
+            Finding::fail(self.checks.algorithm, Remark::Differs)
         } else {
-            Finding::warn(self.algorithm, Remark::Differs)
+            Finding::warn(self.checks.algorithm, Remark::Differs)
         };
         finding.expected(expected).received(received)
     }

@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 
 use super::{
     claims::{self, expiry},
-    sealed::{self, Agreed},
-    signature::Terms,
+    sealed::Agreed,
+    signature::{Terms, TokenChecks},
 };
 use crate::{
     flow::{Check, Context, Finding, Remark, Verdict},
-    oauth::{Parameters, Secret, display_text::neutralise, id_token::IdTokenClaims, jose::Jws},
+    oauth::{Parameters, Secret, display_text::neutralise, id_token::IdTokenClaims},
 };
 
 /// What was in the JWT, and how its checks came out.
@@ -47,42 +47,30 @@ pub(super) fn read(context: &Context, came: &Parameters) -> Result<SignedAnswer,
         findings.push(Finding::fail(Check::JarmFormat, Remark::Missing).expected("response"));
         return Err(findings);
     };
-    let agreed = Agreed {
-        algorithm: client.authorization_encrypted_response_alg.as_deref(),
-        content: client.authorization_encrypted_response_enc.as_deref(),
-    };
-    let opened = match sealed::open(context, &Secret::new(token), agreed, Check::JarmEncrypted) {
-        Ok(opened) => opened,
-        Err(finding) => {
-            findings.push(finding);
-            return Err(findings);
-        }
-    };
-    findings.extend(opened.finding);
-    let unreadable = |reason: String| Finding::fail(Check::JarmFormat, Remark::Because(reason));
-    let jws = match Jws::parse(opened.text.expose()) {
-        Ok(jws) => jws,
-        Err(error) => {
-            findings.push(unreadable(error.to_string()));
-            return Err(findings);
-        }
-    };
-    let members = match jws.payload() {
-        Ok(members) => members,
-        Err(error) => {
-            findings.push(unreadable(error.to_string()));
-            return Err(findings);
-        }
-    };
-    findings.push(Finding::pass(Check::JarmFormat));
     let terms = Terms {
         registered: client.authorization_signed_response_alg.as_deref(),
         announced: "authorization_signing_alg_values_supported",
-        signature: Check::JarmSignature,
-        algorithm: Check::JarmAlg,
+        encryption: Agreed {
+            algorithm: client.authorization_encrypted_response_alg.as_deref(),
+            content: client.authorization_encrypted_response_enc.as_deref(),
+        },
+        checks: TokenChecks {
+            encrypted: Check::JarmEncrypted,
+            format: Check::JarmFormat,
+            signature: Check::JarmSignature,
+            algorithm: Check::JarmAlg,
+        },
     };
-    findings.push(terms.signature(context, &jws).0);
-    findings.push(terms.algorithm(&jws));
+    let token = match terms.read(context, &Secret::new(token)) {
+        Ok(token) => token,
+        Err(about_token) => {
+            findings.extend(about_token);
+            return Err(findings);
+        }
+    };
+    findings.extend(token.findings);
+    let no_claims = Map::new();
+    let members = token.jws.payload().unwrap_or(&no_claims);
     let read = IdTokenClaims::new(members);
     let client_id = claims::client_id(context);
     findings.extend([
@@ -93,7 +81,7 @@ pub(super) fn read(context: &Context, came: &Parameters) -> Result<SignedAnswer,
     Ok(SignedAnswer {
         findings,
         parameters: parameters(members),
-        was_encrypted: opened.was_encrypted,
+        was_encrypted: token.was_encrypted,
     })
 }
 
