@@ -42,6 +42,7 @@ mod in_memory {
     mod registration;
     mod relying_party_expectations;
     mod sign_in_wishes;
+    mod signed_answers;
     mod signed_requests;
     mod step_up;
     mod token_exchange;

@@ -6,7 +6,7 @@ use crate::{
     authorization_server::WORKSHOP_PING_ENDPOINT,
     flow::{Grant, Reach},
     oauth::SafeUrl,
-    profile::{AuthMethod, Profile, TokenDelivery, TrustSettings},
+    profile::{AuthMethod, ClientRegistration, Overrides, Profile, TokenDelivery, TrustSettings},
 };
 
 /// What the built-in server is asked to give to a run against it.
@@ -122,6 +122,24 @@ pub(super) fn adapt(profile: &mut Profile, request: &StartRequest) {
         profile.client.tls_client_certificate_bound_access_tokens =
             certificate(Some(auth)).is_some();
     }
+    if let Some(client_id) = &overrides.client_id {
+        of_client(&mut profile.client, client_id);
+    }
+}
+
+/// What clients with a name of their own are registered for there.
+fn of_client(client: &mut ClientRegistration, client_id: &str) {
+    if client_id != "workshop-encrypted" {
+        return;
+    }
+    client.token_endpoint_auth_method = Some(AuthMethod::ClientSecretBasic);
+    let name = |name: &str| Some(name.to_owned());
+    client.id_token_encrypted_response_alg = name("ECDH-ES");
+    client.id_token_encrypted_response_enc = name("A256GCM");
+    client.authorization_encrypted_response_alg = name("ECDH-ES");
+    client.authorization_encrypted_response_enc = name("A256GCM");
+    client.userinfo_signed_response_alg = name("ES256");
+    client.introspection_signed_response_alg = name("ES256");
 }
 
 /// The address of the MCP server is all that is known; the client brings a document about itself.

@@ -132,6 +132,8 @@ pub struct Context {
     pub front_id_token: Option<Jws>,
     pub tokens: Option<Tokens>,
     pub id_token: Option<Jws>,
+    /// The same as text, without the envelope that it may have come in.
+    pub opened_id_token: Option<Secret>,
     /// `sub` of the ID token, which userinfo must repeat (OIDC Core §5.3.2).
     pub id_token_subject: Option<String>,
     /// Scope as it was last granted.
@@ -182,6 +184,7 @@ impl Context {
             front_id_token: None,
             tokens: None,
             id_token: None,
+            opened_id_token: None,
             id_token_subject: None,
             granted_scope: None,
             offline_access_added: false,
@@ -443,6 +446,8 @@ impl Context {
             .as_ref()
             .map(|pushed| pushed.request_uri.clone());
         out.extend(pushed.map(|uri| (SecretKind::RequestUri, uri)));
+        let opened = self.opened_id_token.clone();
+        out.extend(opened.map(|token| (SecretKind::IdToken, token)));
         for tokens in self.front_tokens.iter().chain(&self.tokens) {
             out.extend(
                 tokens

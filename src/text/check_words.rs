@@ -32,7 +32,7 @@ macro_rules! words {
     };
 }
 
-words! {
+with_signed_token_words! { words
 PushedAnswer: "Answer holds the reference",
     "The server keeps the request and gives a reference to it",
     "The answer to the pushed request",
@@ -328,6 +328,11 @@ IdTokenFormat: "ID token can be read",
     "The ID token",
     "Nothing can be believed of a token that cannot be read",
     "None of its claims can be used";
+IdTokenEncrypted: "ID token is encrypted as agreed",
+    "The ID token was encrypted to the client's key, and the key opens it",
+    "The encryption of the ID token",
+    "Where encryption was agreed on, only the client can read what is said about the person",
+    "Others on the way may have read the ID token";
 IdTokenTyp: "Token is an ID token",
     "The token says that it is a JWT of the usual kind",
     "The kind of the token",

@@ -1,7 +1,9 @@
 //! The steps that grants are made of: how each prepares its request and what it learns from the answer.
 
+mod access_token;
 mod authorization;
 mod backchannel;
+mod claims;
 mod client_authentication;
 mod client_record;
 mod device;
@@ -24,6 +26,9 @@ mod refresh;
 mod registration;
 mod resource;
 mod revocation;
+mod sealed;
+mod signature;
+mod signed_answer;
 mod token;
 mod token_exchange;
 mod transport;

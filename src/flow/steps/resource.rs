@@ -9,13 +9,13 @@ use crate::{
 
 pub(super) fn prepare(context: &Context) -> Prepared {
     match &context.settings.reach.call {
-        Some(url) => get(context, url.clone()),
+        Some(url) => get(context, url.clone(), "application/json"),
         None => Prepared::Skip(String::from("no API to call is named")),
     }
 }
 
-/// A GET that carries the access token.
-pub(super) fn get(context: &Context, url: SafeUrl) -> Prepared {
+/// A GET that carries the access token and asks for an answer of that media type.
+pub(super) fn get(context: &Context, url: SafeUrl, accept: &str) -> Prepared {
     let Some(token) = context
         .tokens
         .as_ref()
@@ -26,7 +26,7 @@ pub(super) fn get(context: &Context, url: SafeUrl) -> Prepared {
     };
     let headers = Headers::new()
         .with("Authorization", format!("Bearer {}", token.expose()))
-        .with("Accept", "application/json");
+        .with("Accept", accept);
     Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
         "GET", url, &headers, None,
     ))))
