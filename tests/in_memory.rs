@@ -36,6 +36,7 @@ mod in_memory {
     mod redirect_parameters;
     mod redirects;
     mod relying_party_expectations;
+    mod sealed_tokens;
     mod sign_in_wishes;
     mod signed_answers;
     mod step_up;
