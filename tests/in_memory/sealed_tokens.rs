@@ -239,7 +239,7 @@ fn tampered(response: &Response, change: impl FnOnce(&mut Vec<String>)) -> Vec<u
     })
 }
 
-fn turn_signature(parts: &mut Vec<String>) {
+fn turn_signature(parts: &mut [String]) {
     let first = if parts[2].starts_with('A') { "B" } else { "A" };
     parts[2].replace_range(..1, first);
 }
@@ -249,7 +249,7 @@ fn userinfo_with_another_signature_stops_the_run() {
     let mut pair = sealed().at(Stage::Userinfo);
     pair.press("Ask userinfo");
     let response = pair.server_response();
-    pair.answers(tampered(&response, turn_signature));
+    pair.answers(tampered(&response, |parts| turn_signature(parts)));
     pair.stops_on(Check::UserinfoSignature);
 }
 
@@ -276,7 +276,7 @@ fn case_73_a_signed_introspection_answer_is_decoded_and_checked() {
 
     let mut pair = begin();
     let response = pair.server_response();
-    pair.answers(tampered(&response, turn_signature));
+    pair.answers(tampered(&response, |parts| turn_signature(parts)));
     pair.stops_on(Check::IntrospectionSignature);
 
     // An ID token is signed with the same keys.
