@@ -19,7 +19,7 @@ use crate::{
     effects::{
         builtin_server::{self, Listen},
         data_folder::{self, DataFolder, Home, NoDataFolder},
-        entropy, exporting,
+        entropy, exporting, keys,
         needed::Needed,
         perform::{self, Awaited, Browser, BuiltIn, Opening},
         session_writer::SessionWriter,
@@ -251,6 +251,9 @@ impl World {
             }
             Effect::FindExportFolder => {
                 self.report_later(|| WorldEvent::ExportFolder(exporting::folder()));
+            }
+            Effect::Key(job) => {
+                self.report_later(move || WorldEvent::Key(Box::new(keys::perform(job))));
             }
             Effect::Store(effect) => self.perform_store(effect),
         }

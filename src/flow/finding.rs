@@ -128,6 +128,33 @@ checks! {
     MetadataPkce = "metadata_pkce", "RFC 8414 §2";
     /// Other addresses for a client that shows a certificate.
     MetadataMtlsAliases = "metadata_mtls_aliases", "RFC 8705 §5";
+    /// The account's host names an issuer.
+    WebFingerIssuer = "webfinger_issuer", "OIDC Discovery §2";
+    /// The challenge of an API says where its metadata is.
+    ResourceMetadataAnnounced = "resource_metadata_announced", "RFC 9728 §5.1";
+    /// The metadata of an API is about the API that was asked.
+    ResourceMetadataResource = "resource_metadata_resource", "RFC 9728 §3.3";
+    /// The metadata of an API names somebody who gives tokens for it.
+    ResourceMetadataServers = "resource_metadata_servers", "RFC 9728 §2";
+    /// The API takes the token in the header.
+    ResourceMetadataBearer = "resource_metadata_bearer", "RFC 9728 §2";
+    /// A member of an API's metadata that cannot be used.
+    ResourceMetadataMember = "resource_metadata_member", "RFC 9728 §2";
+    /// The server is the one that the client is registered at.
+    AuthorizationServerChanged = "authorization_server_changed", "RFC 9728 §5.2";
+    RegistrationStatus = "registration_status", "RFC 7591 §3.2.1";
+    RegistrationAnswer = "registration_answer", "RFC 7591 §3.2.1";
+    /// What was registered is what was asked for.
+    RegistrationMetadata = "registration_metadata", "RFC 7591 §3.2.1";
+    RegistrationRedirect = "registration_redirect", "RFC 7591 §3.2.1";
+    /// The client can authenticate in the way that was registered.
+    RegistrationSecret = "registration_secret", "RFC 7591 §3.2.1";
+    RegistrationSecretExpiry = "registration_secret_expiry", "RFC 7591 §3.2.1";
+    /// The way to the client's record is whole.
+    RegistrationRecord = "registration_record", "RFC 7592 §3";
+    /// The record is the client's own.
+    RecordAnswer = "record_answer", "RFC 7592 §3";
+    RecordDeleted = "record_deleted", "RFC 7592 §2.3";
     /// The keys could be read.
     Keys = "keys", "RFC 7517 §5";
     /// The challenge method that was asked for.
@@ -172,6 +199,10 @@ checks! {
     IssuedTokenType = "issued_token_type", "RFC 8693 §2.2.1";
     TokenAnswer = "token_answer", "RFC 6749 §5.1";
     TokenType = "token_type", "RFC 6749 §7.1";
+    /// The rights in detail are those that were asked for.
+    TokenAuthorizationDetails = "token_authorization_details", "RFC 9396 §7";
+    /// The token is for the API that was named.
+    TokenAudience = "token_audience", "RFC 8707 §2";
     /// The token is bound to the key that was asked for.
     TokenDpop = "token_dpop", "RFC 9449 §5";
     /// The token names the key that it is bound to.
@@ -230,6 +261,10 @@ checks! {
     UserinfoAud = "userinfo_aud", "OIDC Core §5.3.2";
     UserinfoSub = "userinfo_sub", "OIDC Core §5.3.2";
     ResourceChallenge = "resource_challenge", "RFC 6750 §3";
+    McpAnswer = "mcp_answer", "MCP Transports §Streamable HTTP";
+    McpProtocolVersion = "mcp_protocol_version", "MCP Lifecycle §Version Negotiation";
+    McpNotification = "mcp_notification", "MCP Transports §Streamable HTTP";
+    McpTools = "mcp_tools", "MCP Tools §Listing Tools";
     RefreshRotation = "refresh_rotation", "RFC 9700 §4.14.2";
     RefreshIdTokenIss = "refresh_id_token_iss", "OIDC Core §12.2";
     RefreshIdTokenSub = "refresh_id_token_sub", "OIDC Core §12.2";

@@ -18,6 +18,7 @@ mod parameter_tables;
 mod parameters;
 pub mod past_runs;
 pub mod profile_page;
+mod registration_tables;
 mod sections;
 pub mod settings;
 mod stages;

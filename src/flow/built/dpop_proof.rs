@@ -48,9 +48,14 @@ pub(super) fn applies(step: Step, context: &Context) -> bool {
         return false;
     }
     match step {
-        Step::Userinfo | Step::Resource => context.has_dpop_token(),
+        Step::Userinfo | Step::Resource | Step::Mcp(_) => context.has_dpop_token(),
         Step::Metadata(_)
         | Step::Keys { .. }
+        | Step::WebFinger
+        | Step::Challenge
+        | Step::ResourceMetadata(_)
+        | Step::Registration
+        | Step::ClientRecord(_)
         | Step::Authorization
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication

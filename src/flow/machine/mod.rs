@@ -279,7 +279,7 @@ impl Flow {
             }
             Event::PortReserved { id, port } if self.is_awaited(id) => {
                 self.context.port = Some(port);
-                self.draft_step();
+                self.enter_step();
             }
             Event::PortRefused { id, reason } if self.is_awaited(id) => {
                 self.end(EndStatus::MachineError, &reason, None);

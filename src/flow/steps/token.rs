@@ -171,6 +171,7 @@ fn findings(
         scope(tokens.scope.as_deref(), asked_scope),
     ];
     out.extend(token_exchange::issued_token_type(&answer.sent, tokens));
+    out.extend(super::granted::findings(context, &answer.sent, tokens));
     if is_bound {
         out.extend(super::dpop::findings(context, tokens));
     }
