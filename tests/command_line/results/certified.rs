@@ -98,9 +98,10 @@ fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
     let launch = Launch::new(&["run", "--issuer", &peer.issuer(), "--client-id", client])
         .and(&["--grant", grant.name()]);
     let launch = shown_by(peer, client, launch);
-    let driver = match grant {
-        Grant::DeviceCode => driver_command(&["--device"]),
-        _ => driver_command(&["--cafile", ca]),
+    let driver = if grant == Grant::DeviceCode {
+        driver_command(&["--device"])
+    } else {
+        driver_command(&["--cafile", ca])
     };
     let mut launch = match grant {
         // The driver brings a form to the redirect URI, and no fragment.
@@ -141,10 +142,11 @@ fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
         }
         Row::Extension(Extension::SignedRequest) => launch.and(&["--jar"]),
         Row::Extension(Extension::SignedResponse) => launch.and(&["--response-mode", "jwt"]),
-        Row::Extension(Extension::FormPost) => launch.and(match grant {
-            Grant::AuthorizationCode => &["--response-mode", "form_post"][..],
-            _ => &[],
-        }),
+        Row::Extension(Extension::FormPost) if grant == Grant::AuthorizationCode => {
+            launch.and(&["--response-mode", "form_post"])
+        }
+        // The others ask for a form already.
+        Row::Extension(Extension::FormPost) => launch,
         Row::Extension(Extension::Dpop) => launch.and(&["--dpop"]),
         Row::Grant(_) | Row::Authentication(_) | Row::Extension(Extension::CertificateBound) => {
             launch
