@@ -31,6 +31,10 @@ mod exports;
 mod extensions;
 #[path = "command_line/faults.rs"]
 mod faults;
+#[path = "command_line/finding_and_registering.rs"]
+mod finding_and_registering;
+#[path = "command_line/keys.rs"]
+mod keys;
 #[path = "command_line/masking.rs"]
 mod masking;
 #[path = "command_line/metadata_answers.rs"]

@@ -32,14 +32,17 @@ mod in_memory {
     mod id_tokens;
     mod jwt_bearer;
     mod logout;
+    mod mcp;
     mod mutual_tls;
     mod other_grants;
     mod pushed_requests;
     mod reach;
     mod redirect_parameters;
     mod redirects;
+    mod registration;
     mod relying_party_expectations;
     mod sign_in_wishes;
+    mod signed_answers;
     mod signed_requests;
     mod step_up;
     mod token_exchange;

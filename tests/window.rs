@@ -22,8 +22,12 @@ mod discovering;
 #[path = "window/shelf.rs"]
 mod shelf;
 
+#[path = "window/changing_a_signed_token.rs"]
+mod changing_a_signed_token;
 #[path = "window/choosing_a_grant.rs"]
 mod choosing_a_grant;
+#[path = "window/choosing_options.rs"]
+mod choosing_options;
 
 #[path = "window/starting.rs"]
 mod starting;

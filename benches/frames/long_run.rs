@@ -339,6 +339,7 @@ impl Outside for World {
             | Effect::Wait { .. }
             | Effect::Export(_)
             | Effect::FindExportFolder
+            | Effect::Key(_)
             | Effect::PrepareDiscovery { .. } => {}
         }
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     app::{
-        BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, MutualTlsPlace,
-        SaveOver, Selection, Setting, StoreEffect, StoreEvent,
+        BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, KeyJob, KeyOutcome,
+        MutualTlsPlace, SaveOver, Selection, Setting, StoreEffect, StoreEvent,
     },
     flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Trust},
@@ -89,6 +89,8 @@ pub enum Command {
         path: String,
         may_replace: bool,
     },
+    /// Make a key of the client's, or look at one.
+    Key(KeyJob),
     /// Ask a server about itself, beside the run.
     Discover {
         issuer: String,
@@ -143,8 +145,12 @@ pub struct StartRequest {
     pub reach: Option<Reach>,
     /// The path of the built-in server's API to call, in place of the one that is usual.
     pub own_api: Option<String>,
+    /// Sign out at the end, whatever `reach` says (RP-Initiated Logout §2).
+    pub signs_out: bool,
     /// The last stage to walk, whatever `reach` says.
     pub until: Option<Stage>,
+    /// Register a client first, whatever `reach` says.
+    pub register: bool,
     pub edits: Vec<RequestedEdit>,
     /// `None`: what the settings say.
     pub limits: Option<Limits>,
@@ -175,9 +181,9 @@ pub enum WorldEvent {
         entropy: Box<Entropy>,
         trust: Trust,
         /// The client's certificate and key, where the profile names them.
-        identity: Option<ClientIdentity>,
+        identity: Option<Box<ClientIdentity>>,
         /// Where the built-in server takes certificates, for a run that shows it one.
-        mutual_tls: Option<MutualTlsPlace>,
+        mutual_tls: Option<Box<MutualTlsPlace>>,
         /// From the environment, or of the built-in server's own people.
         inputs: BTreeMap<Input, Secret>,
         session_id: String,
@@ -197,6 +203,7 @@ pub enum WorldEvent {
     Exported(ExportOutcome),
     /// A folder for files that are taken away; `None` where the platform names none.
     ExportFolder(Option<String>),
+    Key(Box<KeyOutcome>),
     /// The terminal asked the program to stop.
     Interrupted,
     Store(StoreEvent),
@@ -240,5 +247,6 @@ pub enum Effect {
     },
     Export(Box<ExportJob>),
     FindExportFolder,
+    Key(KeyJob),
     Store(StoreEffect),
 }

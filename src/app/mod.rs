@@ -13,11 +13,13 @@ mod focus;
 mod history;
 #[cfg(test)]
 mod history_tests;
+mod keys;
 mod library;
 mod profile_choices;
 mod profile_draft;
 #[cfg(test)]
 mod profile_draft_tests;
+mod run_profile;
 mod settings;
 mod settings_file;
 mod state;
@@ -36,6 +38,7 @@ pub use discovery::{Discovery, DiscoveryOutcome, Found};
 pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportRequest, ExportTo};
 pub use focus::{Focus, Selection};
 pub use history::{DeletedEntry, DeletedSession};
+pub use keys::{KEY_ALGORITHMS, KeyDesk, KeyJob, KeyOutcome, PublicHalf};
 pub use library::{
     LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,
     UnsavedProfile,

@@ -2,8 +2,9 @@
 
 use crate::{
     app::{
-        DamagedSession, DataPlace, DeletedSession, Discovery, ExportNews, Focus, LibraryProblem,
-        ProfileEntry, Saving, Settings, StartRequest, Transfers, Trashed, UnsavedProfile,
+        DamagedSession, DataPlace, DeletedSession, Discovery, ExportNews, Focus, KeyDesk,
+        LibraryProblem, ProfileEntry, Saving, Settings, StartRequest, Transfers, Trashed,
+        UnsavedProfile,
     },
     flow::{Entry, Flow, Stage, Step},
     session::{OpenedSession, Session, SessionSummary, Trace},
@@ -46,6 +47,8 @@ pub struct State {
     pub deleted_profile: Option<Trashed>,
     /// Profile files that were read or written.
     pub transfers: Transfers,
+    /// Key files that were made or read.
+    pub keys: KeyDesk,
     /// The last look at a server's metadata.
     pub discovery: Option<Discovery>,
     pub settings: Settings,

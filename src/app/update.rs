@@ -4,11 +4,11 @@ use crate::{
     app::{
         BuiltIn, Command, Demonstration, DraftEdit, Effect, ExportNews, Focus, Problem, Selection,
         StartRequest, State, StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting,
-        focus, history, settings, store,
+        focus, history, keys, run_profile::profile, settings, store,
     },
     flow::{Event, MessageKind, Settings, State as FlowState, Step},
     oauth::Timestamp,
-    profile::{Profile, TrustSettings, built_in, remarks},
+    profile::{Profile, TrustSettings},
     session::Session,
 };
 
@@ -124,6 +124,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             path,
             may_replace,
         })],
+        Command::Key(job) => keys::begin(state, job),
         Command::Discover { issuer, trust } => discovery::discover(state, issuer, trust),
         Command::CancelDiscovery => discovery::cancel(state, now),
         Command::ShowDiscovery => {
@@ -269,59 +270,6 @@ fn demonstration(state: &State, profile: &Profile) -> Option<Demonstration> {
     })
 }
 
-/// The profile of the requested run, with its overrides, if it can be used.
-fn profile(state: &State) -> Result<Profile, Problem> {
-    let usage = |title: String, remedy: &str| Problem {
-        title,
-        remedy: remedy.to_owned(),
-        is_usage: true,
-    };
-    let Some(request) = &state.request else {
-        return Err(usage(
-            String::from("nothing was chosen"),
-            "choose a profile",
-        ));
-    };
-    let mut profile = match (&request.profile, &state.built_in) {
-        (Some(profile), _) => profile.clone(),
-        (None, BuiltIn::Running { issuer }) => {
-            let mut profile = built_in(issuer)
-                .map_err(|error| usage(error.to_string(), "reinstall the program"))?;
-            demonstration::adapt(&mut profile, request.grant, &request.overrides);
-            profile
-        }
-        (None, BuiltIn::Stopped | BuiltIn::Starting) => {
-            return Err(usage(
-                String::from("the built-in server does not run yet"),
-                "try again",
-            ));
-        }
-    };
-    request
-        .overrides
-        .apply(&mut profile)
-        .map_err(|error| usage(error.to_string(), "change the redirect URI"))?;
-    // Discovery alone needs no client.
-    let is_discovery = request
-        .reach
-        .as_ref()
-        .is_some_and(|reach| reach.until == Some(crate::flow::Stage::Discovery));
-    // The built-in server has certificates for its own clients.
-    let is_given = request.profile.is_none();
-    let failure = remarks(&profile).into_iter().find(|remark| {
-        remark.is_failure
-            && !(is_discovery && remark.member.starts_with("/client"))
-            && !(is_given && remark.member == "/client/client_certificate")
-    });
-    match failure {
-        Some(remark) => Err(usage(
-            format!("{}: {}", remark.member, remark.problem),
-            "change this member of the profile",
-        )),
-        None => Ok(profile),
-    }
-}
-
 fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
     let event = match discovery::world(state, event, now) {
         Ok(effects) => return effects,
@@ -366,6 +314,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             };
             let is_built_in = request.profile.is_none();
             let mut reach = demonstration::reach(&request, &profile);
+            reach.register |= request.register;
             let approval_page = is_built_in
                 .then(|| demonstration::approval_page(&profile))
                 .flatten();
@@ -378,11 +327,10 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 reach,
                 edits: request.edits,
                 trust,
-                identity,
+                identity: identity.map(|boxed| *boxed),
                 limits: request
                     .limits
                     .unwrap_or_else(|| state.settings.time_outs.limits()),
-                // What was typed goes before what was there.
                 inputs: inputs.into_iter().chain(request.inputs).collect(),
                 browser_leg_is_observed: is_built_in,
                 opens_verification: request.opens_verification,
@@ -413,6 +361,10 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         WorldEvent::Interrupted => apply(state, Event::Cancelled, now),
         WorldEvent::Store(event) => store::store(state, event),
         WorldEvent::Exported(outcome) => exporting::exported(state, outcome),
+        WorldEvent::Key(outcome) => {
+            keys::reported(state, *outcome);
+            Vec::new()
+        }
         WorldEvent::ExportFolder(folder) => {
             state.export_folder = folder;
             Vec::new()

@@ -5,6 +5,7 @@ mod discover;
 mod exports;
 mod failure;
 mod json_lines;
+mod keys;
 mod plain_text;
 mod profiles;
 mod run;
@@ -57,6 +58,7 @@ pub fn main() -> Request {
         Some(Subcommand::Serve(options)) => serve::serve(&options),
         Some(Subcommand::Discover(options)) => discover::discover(&options, &home),
         Some(Subcommand::Profiles(options)) => profiles::profiles(&options, &home),
+        Some(Subcommand::Keys(options)) => keys::keys(&options),
         Some(Subcommand::Session(options)) => session::session(&options, &home),
     };
     Request::Done(match result {

@@ -35,7 +35,8 @@ use crate::{
     oauth::{Secret, Timestamp},
 };
 
-use self::{connection::Unreported, os_random::OsRandom};
+use self::connection::Unreported;
+pub(in crate::effects) use self::os_random::OsRandom;
 
 const DEFAULT_PORT: u16 = 9400;
 /// For TLS beside plain HTTP.
@@ -242,7 +243,8 @@ impl Running {
             | Grant::Hybrid
             | Grant::Implicit
             | Grant::ClientCredentials
-            | Grant::DeviceCode => {}
+            | Grant::DeviceCode
+            | Grant::Mcp => {}
             Grant::Password => {
                 if let Some(account) = state.config().accounts.first() {
                     inputs.insert(Input::Username, Secret::new(account.username.as_str()));

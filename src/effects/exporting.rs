@@ -64,7 +64,7 @@ pub(super) fn folder() -> Option<String> {
 }
 
 /// A window has no folder of its own, so only a whole path says where to; `~/` is the home.
-fn full_path(typed: &str) -> Result<PathBuf, ExportRefusal> {
+pub(super) fn full_path(typed: &str) -> Result<PathBuf, ExportRefusal> {
     let typed = typed.trim();
     let path = match typed.strip_prefix("~/") {
         Some(rest) => directories::UserDirs::new()

@@ -13,6 +13,7 @@ mod disk;
 mod entropy;
 mod export_files;
 mod exporting;
+mod keys;
 mod needed;
 mod perform;
 mod person;
@@ -36,6 +37,7 @@ mod world;
 
 pub use data_folder::{DataFolder, Home, NoDataFolder, expect_full_disks};
 pub use export_files::{ExportFileError, check_export, write_export};
+pub use keys::{KeyFileError, make_key, read_key_file, write_key};
 pub use perform::Browser;
 pub use plain_file::PlainFileError;
 pub use profile_store::{ProfileLibrary, ProfileStoreError, Replacing};

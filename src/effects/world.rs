@@ -19,7 +19,7 @@ use crate::{
     effects::{
         builtin_server::{self, Listen},
         data_folder::{self, DataFolder, Home, NoDataFolder},
-        entropy, exporting,
+        entropy, exporting, keys,
         needed::Needed,
         perform::{self, Awaited, Browser, BuiltIn, Opening},
         session_writer::SessionWriter,
@@ -252,6 +252,9 @@ impl World {
             Effect::FindExportFolder => {
                 self.report_later(|| WorldEvent::ExportFolder(exporting::folder()));
             }
+            Effect::Key(job) => {
+                self.report_later(move || WorldEvent::Key(Box::new(keys::perform(job))));
+            }
             Effect::Store(effect) => self.perform_store(effect),
         }
     }
@@ -380,8 +383,8 @@ impl World {
                     run,
                     entropy: Box::new(entropy),
                     trust,
-                    identity,
-                    mutual_tls,
+                    identity: identity.map(Box::new),
+                    mutual_tls: mutual_tls.map(Box::new),
                     inputs: needed.inputs(&built_in, now)?,
                     session_id,
                 })

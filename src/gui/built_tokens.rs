@@ -1,9 +1,10 @@
 //! The tokens that the client signs for a request: what they say, as text that can be changed.
 
 use egui::{ScrollArea, TextEdit, Ui};
+use egui_material_icons::icons::ICON_WARNING;
 
 use super::{
-    controls::{facts_ui, line_ui},
+    controls::{facts_ui, line_ui, small_icon_ui},
     painting::{Painting, ring_ui},
     section::section_ui,
     stage::tab_ui,
@@ -131,6 +132,13 @@ fn text_ui(ui: &mut Ui, theme: &Theme, kind: BuiltKind, name: &str, value: &mut 
         )
         .labelled_by(label.id);
     ring_ui(ui, theme, &field);
+    if serde_json::from_str::<serde_json::Value>(value).is_err() {
+        line_ui(ui, |ui| {
+            small_icon_ui(ui, theme, ICON_WARNING, theme.colours.verdict.warn);
+            let said = theme.text(Type::Small, words::NO_JSON);
+            ui.add(egui::Label::new(said.color(theme.colours.verdict.warn)).wrap());
+        });
+    }
     field.changed()
 }
 

@@ -165,6 +165,38 @@ pub(super) fn tick_ui(ui: &mut Ui, theme: &Theme, is_ticked: bool, name: &str) -
     let side = theme.metrics.spacing.l - theme.metrics.spacing.hair;
     let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_ticked, name));
+    paint_tick(ui, theme, rect, is_ticked, &response);
+    ring_ui(ui, theme, &response);
+    response
+}
+
+/// The same with its words beside it, which can be pressed as well.
+pub(super) fn ticked_words_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    is_ticked: bool,
+    words: &str,
+) -> Response {
+    let colour = theme.colours.text.primary;
+    let spacing = &theme.metrics.spacing;
+    let font = theme.font(Type::Control);
+    let text = ui.painter().layout_no_wrap(words.to_owned(), font, colour);
+    let side = spacing.l - spacing.hair;
+    let width = side + spacing.s + text.size().x + spacing.s;
+    let size = vec2(width, theme.metrics.sizes.control);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_ticked, words));
+    let centre = pos2(rect.left() + side / 2.0, rect.center().y);
+    let tick = Rect::from_center_size(centre, Vec2::splat(side));
+    paint_tick(ui, theme, tick, is_ticked, &response);
+    let top = rect.center().y - text.size().y / 2.0;
+    let left = rect.left() + side + spacing.s;
+    ui.painter().galley(pos2(left, top), text, colour);
+    ring_ui(ui, theme, &response);
+    response
+}
+
+fn paint_tick(ui: &Ui, theme: &Theme, rect: Rect, is_ticked: bool, response: &Response) {
     let accent = &theme.colours.accent;
     let radius = theme.metrics.radius.marker + 1;
     if is_ticked {
@@ -181,8 +213,6 @@ pub(super) fn tick_ui(ui: &mut Ui, theme: &Theme, is_ticked: bool, name: &str) -
         ui.painter()
             .rect_stroke(rect, radius, stroke, StrokeKind::Inside);
     }
-    ring_ui(ui, theme, &response);
-    response
 }
 
 /// One of several choices, with its words.

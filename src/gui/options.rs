@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use egui::{AtomExt as _, Ui};
+use egui::{Align, AtomExt as _, Frame, Layout, Margin, ScrollArea, Ui};
 use egui_material_icons::icons::{ICON_KEYBOARD_ARROW_DOWN, ICON_TUNE};
 
 use super::{
-    controls::{outline_atoms_ui, outline_button_ui, radio_ui, tick_ui},
+    controls::{outline_atoms_ui, outline_button_ui, radio_ui, ticked_words_ui},
     painting::Painting,
-    theme::Type,
+    theme::{Theme, Type},
+    top_bar::within,
 };
 use crate::{
     app::{Command, StartRequest},
@@ -22,17 +23,20 @@ use crate::{
 pub(super) struct OptionsForm {
     authentication: Option<AuthMethod>,
     extensions: BTreeSet<Extension>,
+    /// Sign out at the end.
+    signs_out: bool,
 }
 
 impl OptionsForm {
     /// What the run on screen was prepared with.
-    fn of(profile: &Profile) -> Self {
+    fn of(profile: &Profile, signs_out: bool) -> Self {
         Self {
             authentication: profile.client.token_endpoint_auth_method,
             extensions: Extension::ALL
                 .into_iter()
                 .filter(|extension| extension.is_on(profile))
                 .collect(),
+            signs_out,
         }
     }
 
@@ -54,52 +58,110 @@ impl OptionsForm {
 }
 
 /// Wider than the longest name of a way of authentication and its words.
-const WIDTH: f32 = 420.0;
+const WIDTH: f32 = 470.0;
+/// Where the words behind the names of the ways of authentication begin.
+const WORDS_AT: f32 = 226.0;
+/// What the last line takes, with the margins of the menu and around it.
+const FOOT: f32 = 100.0;
+const LEAST_HEIGHT: f32 = 120.0;
 
-pub(super) fn options_ui(ui: &mut Ui, painting: &mut Painting<'_>, is_roomy: bool) {
+/// As wide as `room` at most; the names of what is on end in an ellipsis then.
+pub(super) fn options_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) {
     let Some(header) = painting.state.trace().map(Trace::header) else {
         return;
     };
     let theme = painting.theme;
-    let current = OptionsForm::of(&header.profile);
+    let signs_out = painting.state.request.as_ref();
+    let signs_out = signs_out.is_some_and(|request| request.signs_out);
+    let current = OptionsForm::of(&header.profile, signs_out);
     let quiet = theme.colours.text.secondary;
-    let on: Vec<&str> = current
+    let on = names_of(&current);
+    let icon = theme.icon(ICON_TUNE, quiet);
+    let down = theme.icon(ICON_KEYBOARD_ARROW_DOWN, quiet);
+    let button = if on.is_empty() || room <= OPTIONS_AT_LEAST {
+        outline_atoms_ui(ui, theme, (icon, down), words::OPTIONS)
+    } else {
+        let said = theme.text(Type::Control, &on).atom_shrink(true);
+        within(ui, room, |ui| {
+            outline_atoms_ui(ui, theme, (icon, said, down), words::OPTIONS)
+        })
+    };
+    let margin = Margin::same(MARGIN);
+    let popup = egui::Popup::menu(&button)
+        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
+        .frame(Frame::popup(ui.style()).inner_margin(margin))
+        .show(|ui| {
+            ui.set_width(WIDTH.min(ui.content_rect().width() - 64.0));
+            let room = ui.content_rect().bottom() - button.rect.bottom();
+            menu_ui(ui, painting, &current, room);
+        });
+    // Whoever closed it with Escape goes on from where it was opened.
+    if popup.is_none()
+        && painting.memory.options.take().is_some()
+        && ui.memory(|memory| memory.focused().is_none())
+    {
+        button.request_focus();
+    }
+    let hint = if on.is_empty() {
+        words::OPTIONS.to_owned()
+    } else {
+        format!("{}: {on}", words::OPTIONS)
+    };
+    button.on_hover_text(hint);
+}
+
+/// The menu's button without names.
+pub(super) const OPTIONS_AT_LEAST: f32 = 60.0;
+const OPTIONS_AT_MOST: f32 = 170.0;
+const MARGIN: i8 = 12;
+
+/// What the menu's button may take of the bar.
+pub(super) fn options_room(painting: &Painting<'_>, is_roomy: bool) -> f32 {
+    let header = painting.state.trace().map(Trace::header);
+    let is_plain =
+        header.is_none_or(|header| names_of(&OptionsForm::of(&header.profile, false)).is_empty());
+    if is_plain || !is_roomy {
+        OPTIONS_AT_LEAST
+    } else {
+        OPTIONS_AT_MOST
+    }
+}
+
+fn names_of(form: &OptionsForm) -> String {
+    let names: Vec<&str> = form
         .extensions
         .iter()
         .map(|extension| words::short_extension(*extension))
         .collect();
-    let icon = theme.icon(ICON_TUNE, quiet);
-    let down = theme.icon(ICON_KEYBOARD_ARROW_DOWN, quiet);
-    let button = if is_roomy && !on.is_empty() {
-        let said = theme.text(Type::Control, on.join(" · "));
-        outline_atoms_ui(
-            ui,
-            theme,
-            (icon, said.atom_shrink(true), down),
-            words::OPTIONS,
-        )
-    } else {
-        outline_atoms_ui(ui, theme, (icon, down), words::OPTIONS)
-    };
-    let popup = egui::Popup::menu(&button)
-        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
-        .show(|ui| {
-            ui.set_width(WIDTH);
-            menu_ui(ui, painting, &current);
-        });
-    if popup.is_none() {
-        painting.memory.options = None;
-    }
-    button.on_hover_text(words::OPTIONS);
+    names.join(" · ")
 }
 
-fn menu_ui(ui: &mut Ui, painting: &mut Painting<'_>, current: &OptionsForm) {
+/// `room`: from the button to the end of the window.
+fn menu_ui(ui: &mut Ui, painting: &mut Painting<'_>, current: &OptionsForm, room: f32) {
+    let is_new = painting.memory.options.is_none();
     let theme = painting.theme;
     let form = painting
         .memory
         .options
         .get_or_insert_with(|| current.clone());
-    ui.label(theme.secondary(Type::Label, words::AUTHENTICATION));
+    ScrollArea::vertical()
+        .id_salt("options")
+        .max_height((room - FOOT).max(LEAST_HEIGHT))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.label(theme.secondary(Type::Label, words::AUTHENTICATION));
+            ways_ui(ui, theme, form, is_new);
+            ui.add_space(theme.metrics.spacing.s);
+            ui.label(theme.secondary(Type::Label, words::EXTENSIONS));
+            switches_ui(ui, theme, form);
+        });
+    ui.separator();
+    let form = form.clone();
+    foot_ui(ui, painting, &form, current);
+}
+
+fn ways_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm, is_new: bool) {
     let offered = std::iter::once(None).chain(AuthMethod::ALL.into_iter().map(Some));
     for method in offered {
         let (name, said) = match method {
@@ -107,35 +169,60 @@ fn menu_ui(ui: &mut Ui, painting: &mut Painting<'_>, current: &OptionsForm) {
             Some(method) => (method.as_str(), words::authentication(method)),
         };
         ui.horizontal(|ui| {
-            if radio_ui(ui, theme, form.authentication == method, name).clicked() {
+            let left = ui.cursor().left();
+            let radio = radio_ui(ui, theme, form.authentication == method, name);
+            if radio.gained_focus() {
+                radio.scroll_to_me(None);
+            }
+            if is_new && form.authentication == method {
+                radio.request_focus();
+            }
+            if radio.clicked() {
                 form.authentication = method;
             }
+            ui.add_space((left + WORDS_AT - ui.cursor().left()).max(0.0));
             ui.add(egui::Label::new(theme.tertiary(Type::Small, said)).truncate());
         });
     }
-    ui.separator();
-    ui.label(theme.secondary(Type::Label, words::EXTENSIONS));
+}
+
+fn switches_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm) {
     for extension in Extension::ALL {
-        ui.horizontal(|ui| {
-            let is_on = form.extensions.contains(&extension);
-            let name = words::extension(extension);
-            let tick = tick_ui(ui, theme, is_on, name);
-            let label = ui
-                .add(egui::Label::new(theme.text(Type::Control, name)).sense(egui::Sense::click()));
-            if tick.clicked() || label.clicked() {
-                if is_on {
-                    form.extensions.remove(&extension);
-                } else {
-                    form.extensions.insert(extension);
-                }
-            }
-            ui.label(theme.tertiary(Type::Small, words::extension_spec(extension)));
-        });
+        let names = (
+            words::extension(extension),
+            words::extension_spec(extension),
+        );
+        let is_on = form.extensions.contains(&extension);
+        if switch_ui(ui, theme, is_on, names) && !form.extensions.remove(&extension) {
+            form.extensions.insert(extension);
+        }
     }
-    ui.separator();
-    let form = form.clone();
+    let names = (words::SIGN_OUT, words::SIGN_OUT_SPEC);
+    if switch_ui(ui, theme, form.signs_out, names) {
+        form.signs_out = !form.signs_out;
+    }
+}
+
+/// `true` where it was pressed. `names`: what it is, and the section that says so.
+fn switch_ui(ui: &mut Ui, theme: &Theme, is_on: bool, names: (&str, &str)) -> bool {
     ui.horizontal(|ui| {
-        let is_changed = form != *current;
+        let tick = ticked_words_ui(ui, theme, is_on, names.0);
+        if tick.gained_focus() {
+            tick.scroll_to_me(None);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let spec = theme.tertiary(Type::Small, names.1);
+            ui.add(egui::Label::new(spec).truncate());
+        });
+        tick.clicked()
+    })
+    .inner
+}
+
+fn foot_ui(ui: &mut Ui, painting: &mut Painting<'_>, form: &OptionsForm, current: &OptionsForm) {
+    let theme = painting.theme;
+    ui.horizontal(|ui| {
+        let is_changed = form != current;
         let button = ui
             .add_enabled_ui(is_changed, |ui| {
                 outline_button_ui(ui, theme, None, words::APPLY)
@@ -146,12 +233,13 @@ fn menu_ui(ui: &mut Ui, painting: &mut Painting<'_>, current: &OptionsForm) {
         } else {
             words::NO_CHANGE
         };
-        ui.label(theme.tertiary(Type::Small, said));
+        ui.add(egui::Label::new(theme.tertiary(Type::Small, said)).truncate());
         if button.clicked()
             && let Some(request) = &painting.state.request
         {
             let request = StartRequest {
                 overrides: form.overrides(&request.overrides, current),
+                signs_out: form.signs_out,
                 ..request.clone()
             };
             painting.memory.options = None;

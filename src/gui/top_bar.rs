@@ -13,7 +13,7 @@ use egui_material_icons::{
 use super::{
     actions::{Action, PALETTE},
     controls::{icon_button_ui, outline_atoms_ui, quiet_button_ui},
-    options::options_ui,
+    options::{options_room, options_ui},
     painting::{Painting, ring_ui},
     palette::Palette,
     theme::{Theme, Type, theme_words},
@@ -31,11 +31,8 @@ use crate::{
 /// Below this width the program's name and the words of the buttons give way.
 const ROOMY: f32 = 1360.0;
 /// What the buttons of the bar take beside profile and grant, with their words and without.
-const BUTTONS: f32 = 760.0;
+const BUTTONS: f32 = 750.0;
 const ICONS: f32 = 360.0;
-/// What the menu of options takes, with the names of those that are on and without.
-const OPTIONS: f32 = 120.0;
-const LEAST_OPTIONS: f32 = 56.0;
 
 pub(super) fn top_bar_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let is_roomy = ui.content_rect().width() >= ROOMY;
@@ -89,7 +86,8 @@ fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32, is_roomy: bool) {
     let profile = within(ui, room / 2.0, |ui| {
         outline_atoms_ui(ui, theme, atoms, words::PROFILE)
     });
-    let room = room - profile.rect.width() - if is_roomy { OPTIONS } else { LEAST_OPTIONS };
+    let for_options = options_room(painting, is_roomy);
+    let room = room - profile.rect.width() - for_options;
     egui::Popup::menu(&profile).show(|ui| profiles_ui(ui, painting));
     let grant = theme.text(Type::Control, words::grant(header.grant));
     let atoms = (grant.atom_shrink(true), down_icon(theme));
@@ -97,12 +95,12 @@ fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32, is_roomy: bool) {
         outline_atoms_ui(ui, theme, atoms, words::GRANT)
     });
     egui::Popup::menu(&grant).show(|ui| grants_ui(ui, painting, header.grant));
-    options_ui(ui, painting, is_roomy);
+    options_ui(ui, painting, for_options);
     separator_ui(ui, painting);
 }
 
 /// What is wider is cut, with an ellipsis.
-fn within<R>(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
+pub(super) fn within<R>(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
     ui.scope(|ui| {
         ui.set_max_width(width);
         ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);

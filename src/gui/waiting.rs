@@ -139,15 +139,28 @@ fn last_stray_ui(ui: &mut Ui, painting: &Painting<'_>) {
     }
 }
 
+const KEY_WIDTH: f32 = 560.0;
+
 /// Something is needed that only the user knows.
 pub(super) fn input_ui(ui: &mut Ui, painting: &mut Painting<'_>, input: Input) {
     let theme = painting.theme;
     let asked = text::input(input);
     ui.label(theme.secondary(Type::Body, asked.why));
     let label = ui.label(theme.secondary(Type::Label, asked.name));
-    // A key in PEM has several lines.
+    // A key in PEM has several lines, of 64 characters.
+    let width = match input {
+        Input::PrivateKey => ui.available_width().min(KEY_WIDTH),
+        Input::ClientSecret
+        | Input::Username
+        | Input::Password
+        | Input::RefreshToken
+        | Input::LoginHint
+        | Input::Subject
+        | Input::SubjectToken
+        | Input::ActorToken => 320.0,
+    };
     let edit = match input {
-        Input::PrivateKey => TextEdit::multiline(&mut *painting.memory.secret).desired_rows(4),
+        Input::PrivateKey => TextEdit::multiline(&mut *painting.memory.secret).desired_rows(5),
         Input::ClientSecret
         | Input::Username
         | Input::Password
@@ -162,7 +175,7 @@ pub(super) fn input_ui(ui: &mut Ui, painting: &mut Painting<'_>, input: Input) {
             edit.id_salt("secret")
                 .password(input.is_secret())
                 .font(theme.font(Type::Code))
-                .desired_width(320.0),
+                .desired_width(width),
         )
         .labelled_by(label.id);
     ring_ui(ui, theme, &field);

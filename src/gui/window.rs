@@ -163,6 +163,7 @@ impl<O: Outside> Window<O> {
                 | Effect::Wait { .. }
                 | Effect::Export(_)
                 | Effect::FindExportFolder
+                | Effect::Key(_)
                 | Effect::Store(_) => self.outside.perform(effect),
             }
         }

@@ -17,7 +17,6 @@ const STAGES: [&str; 11] = [
     "refresh",
     "introspection",
     "revocation",
-    "logout",
 ];
 
 fn run() -> Launch {

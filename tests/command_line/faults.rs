@@ -127,7 +127,9 @@ fn every_fault_is_noticed() {
                     "wrong_at_hash" => &["id_token_at_hash"],
                     "token_no_store_missing" => &["token_no_store"],
                     "id_token_missing_sub" => &["id_token_sub"],
-                    "id_token_is_access_token" => &["id_token_aud", "id_token_nonce"],
+                    "id_token_is_access_token" => {
+                        &["id_token_typ", "id_token_aud", "id_token_nonce"]
+                    }
                     unknown => panic!("say here which check notices {unknown}"),
                 };
                 let trace = with_fault(fault).ended(4, "stopped");

@@ -325,7 +325,7 @@ fn a_signed_token_of_a_certified_server_names_the_certificate() {
     let peer = peer();
     let trace = peer_run(&peer, "playground-mtls", METHODS[0])
         .and(&["--grant", "client_credentials", "--scope", "api:read"])
-        .and(&["--add", "resource=urn:playground:jwt"])
+        .and(&["--resource", "urn:playground:jwt"])
         .trace()
         .ended(0, "completed");
     let sent = String::from_utf8(trace.crossing("token").sent).unwrap();

@@ -50,7 +50,7 @@ fn the_implicit_grant_and_the_hybrid_flow_are_whole_demonstrations() {
             ],
         ),
     ] {
-        let trace = demonstration(&["--grant", grant]);
+        let trace = demonstration(&["--grant", grant, "--logout"]);
         assert_eq!(trace.stages("done"), stages, "{grant}");
         assert_eq!(trace.stages("failed"), [""; 0], "{grant}");
         assert_eq!(trace.failures(), [""; 0], "{grant}");

@@ -91,6 +91,7 @@ impl Program {
             Effect::Copy(_)
             | Effect::Export(_)
             | Effect::FindExportFolder
+            | Effect::Key(_)
             | Effect::Store(_)
             | Effect::UseBrowser(_)
             | Effect::Wait { .. }

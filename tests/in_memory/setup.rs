@@ -163,7 +163,7 @@ impl Setup {
         self
     }
 
-    /// A further parameter of the profile.
+    /// A parameter of the profile that the authorization request carries beside the usual.
     pub fn extra(mut self, name: &str, value: &str) -> Self {
         let extra = &mut self.profile.request.extra_parameters;
         extra.push((name.to_owned(), value.to_owned()));

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use oauth_playground::{
     app::{
-        DamagedSession, ExportJob, ExportOutcome, ExportRefusal, ExportTo, StoreEffect, StoreEvent,
-        Trashed,
+        DamagedSession, ExportJob, ExportOutcome, ExportRefusal, ExportTo, KeyJob, KeyOutcome,
+        PublicHalf, StoreEffect, StoreEvent, Trashed,
     },
     export::Export,
+    oauth::jose::{PrivateJwk, SigningKey},
     session::{
         SessionSummary,
         file::{Line, SessionReader},
     },
 };
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 /// Files by their names.
 #[derive(Debug, Default)]
@@ -21,6 +23,8 @@ pub struct Shelf {
     pub trash: BTreeMap<String, Vec<u8>>,
     /// What was exported, by path.
     pub exported: BTreeMap<String, String>,
+    /// Key files, by path.
+    pub keys: BTreeMap<String, String>,
 }
 
 impl Shelf {
@@ -86,6 +90,30 @@ impl Shelf {
                 reason: error.to_string(),
             },
         }
+    }
+
+    /// As the real one: a file that is there stays.
+    pub fn key(&mut self, job: KeyJob) -> KeyOutcome {
+        let result = self.key_result(&job);
+        KeyOutcome { job, result }
+    }
+
+    fn key_result(&mut self, job: &KeyJob) -> Result<(String, PublicHalf), String> {
+        let path = job.path().to_owned();
+        if let KeyJob::Make { algorithm, .. } = job {
+            if self.keys.contains_key(&path) {
+                return Err(format!("{path}: there is a file of that name already"));
+            }
+            let mut rng = ChaCha20Rng::seed_from_u64(7);
+            let key = SigningKey::generate(*algorithm, &mut rng).expect("a key");
+            let pem = key.private_key().to_pkcs8_pem().expect("a pem");
+            self.keys.insert(path.clone(), pem.expose().to_owned());
+        }
+        let text = self.keys.get(&path);
+        let text = text.ok_or_else(|| format!("{path}: expected a private key as PEM or JWK"))?;
+        let key = PrivateJwk::from_text(text).map_err(|error| format!("{path}: {error}"))?;
+        let half = PublicHalf::of(&key).expect("a public half");
+        Ok((path, half))
     }
 
     /// As the real one; only a path in `/there/` can be written.

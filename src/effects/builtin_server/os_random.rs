@@ -3,7 +3,7 @@
 use rand_core::{CryptoRng, RngCore};
 
 /// Draws from the operating system each time.
-pub(super) struct OsRandom(());
+pub(in crate::effects) struct OsRandom(());
 
 impl OsRandom {
     /// Draws once, so that a system without randomness is noticed here.
@@ -11,7 +11,7 @@ impl OsRandom {
     /// # Errors
     ///
     /// What the system said.
-    pub(super) fn new() -> Result<Self, getrandom::Error> {
+    pub(in crate::effects) fn new() -> Result<Self, getrandom::Error> {
         getrandom::u64().map(|_| Self(()))
     }
 }

@@ -22,7 +22,10 @@ impl Flow {
         let Some(step) = self.current_step() else {
             return self.complete();
         };
-        if matches!(step, Step::Authorization | Step::PushedAuthorization) {
+        // Who registers names the scope and the redirect URI that will be used.
+        let names_redirect = matches!(step, Step::Authorization | Step::PushedAuthorization)
+            || (step == Step::Registration && self.context.names_redirect());
+        if names_redirect {
             if !self.context.offline_access_added && self.context.wants_offline_access() {
                 self.context.offline_access_added = true;
                 self.notice(Notice::OfflineAccessAdded);
@@ -143,7 +146,7 @@ impl Flow {
                 let later = self.steps.get(self.position + 1..).unwrap_or_default();
                 let is_last_of_stage = later.iter().all(|next| next.stage() != stage);
                 let was_walked = self.walked == Some(stage);
-                if is_last_of_stage && was_walked && stage == Stage::Discovery {
+                if is_last_of_stage && was_walked && stage.goes_on() {
                     // Its earlier steps left the word to this one.
                     self.record_stage(stage, StageStatus::Done);
                 }
@@ -278,7 +281,14 @@ impl Flow {
                 self.press_authorization(&address);
             }
             (Step::Logout, Some(Draft::Address(address))) => self.press_logout(&address),
-            (_, Some(Draft::Request(request))) => self.send(step, &request),
+            (_, Some(Draft::Request(request))) => {
+                if step == Step::Registration {
+                    // The answer is compared with what was sent, whoever wrote it.
+                    let body = request.body().unwrap_or_default();
+                    self.context.registration_sent = serde_json::from_slice(body).ok();
+                }
+                self.send(step, &request);
+            }
             (_, Some(Draft::Address(_)) | None) => self.work(step),
         }
     }
@@ -354,9 +364,9 @@ impl Flow {
         self.draft = None;
         self.prepared = None;
         if let Some(done) = done {
-            let more_of_it = self.current_step().is_some_and(|next| {
-                next.stage() == done.stage() && done.stage() == Stage::Discovery
-            });
+            let more_of_it = self
+                .current_step()
+                .is_some_and(|next| next.stage() == done.stage() && done.stage().goes_on());
             if !more_of_it {
                 let stage = match done {
                     Step::Authorization => Stage::Redirect,

@@ -9,13 +9,13 @@ use crate::{
 
 pub(super) fn prepare(context: &Context) -> Prepared {
     match &context.settings.reach.call {
-        Some(url) => get(context, url.clone()),
+        Some(url) => get(context, url.clone(), "application/json"),
         None => Prepared::Skip(String::from("no API to call is named")),
     }
 }
 
-/// A GET that carries the access token.
-pub(super) fn get(context: &Context, url: SafeUrl) -> Prepared {
+/// A GET that carries the access token and asks for an answer of that media type.
+pub(super) fn get(context: &Context, url: SafeUrl, accept: &str) -> Prepared {
     let Some(token) = context
         .tokens
         .as_ref()
@@ -26,7 +26,7 @@ pub(super) fn get(context: &Context, url: SafeUrl) -> Prepared {
     };
     let headers = Headers::new()
         .with("Authorization", format!("Bearer {}", token.expose()))
-        .with("Accept", "application/json");
+        .with("Accept", accept);
     Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
         "GET", url, &headers, None,
     ))))
@@ -41,6 +41,11 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
         None => challenge_outcome(answer),
     };
     Received::with(challenge_findings(answer), outcome)
+}
+
+/// The same where nothing is offered in its stead.
+pub(super) fn refusal(answer: &Answer) -> Received {
+    Received::with(challenge_findings(answer), challenge_outcome(answer))
 }
 
 /// What may help where an API refuses: a refresh for a dead token, once in a run, or a stronger
@@ -124,7 +129,7 @@ fn about_token(challenges: &Challenges) -> Option<&Challenge> {
         .or(dpop)
 }
 
-fn challenges(answer: &Answer) -> Challenges {
+pub(super) fn challenges(answer: &Answer) -> Challenges {
     let values: Vec<String> = answer
         .response
         .headers

@@ -1,0 +1,140 @@
+//! Client authentication and extensions beside the grant, chosen by keyboard, walked to the end.
+
+use egui::{Key, accesskit::Role};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use oauth_playground::{
+    flow::{EndStatus, Entry, State},
+    profile::{AuthMethod, Extension},
+};
+
+use crate::world_in_memory::{Program, press, started, step_to};
+
+fn key(program: &mut Program, key: Key) {
+    program.key_press(key);
+    program.run();
+}
+
+/// Tab until the control of that name has the keyboard.
+fn tab_to(program: &mut Program, role: Role, name: &str) {
+    for _ in 0..40 {
+        if program.get_by_role_and_label(role, name).is_focused() {
+            return;
+        }
+        key(program, Key::Tab);
+    }
+    panic!("{name} cannot be reached by Tab");
+}
+
+fn opened() -> Program {
+    let mut program = started();
+    tab_to(&mut program, Role::Button, "Client and extensions");
+    key(&mut program, Key::Enter);
+    program
+}
+
+#[test]
+fn par_and_dpop_are_chosen_by_keyboard_and_walked_to_the_end() {
+    let mut program = opened();
+    // What holds now has the keyboard.
+    let now = program.get_by_role_and_label(Role::RadioButton, "none");
+    assert!(now.is_focused());
+    for name in [
+        "Push the authorization request (PAR)",
+        "Bind tokens to a key (DPoP)",
+    ] {
+        tab_to(&mut program, Role::CheckBox, name);
+        key(&mut program, Key::Space);
+    }
+    tab_to(&mut program, Role::Button, "Prepare the run anew");
+    key(&mut program, Key::Enter);
+    assert!(program.query_by_label("Prepare the run anew").is_none());
+    let profile = &program.state().state().trace().unwrap().header().profile;
+    assert!(Extension::PushedRequest.is_on(profile));
+    assert!(Extension::Dpop.is_on(profile));
+
+    key(&mut program, Key::F5);
+    for _ in 0..40 {
+        if *program.state().state().flow().unwrap().state() == State::Ended {
+            break;
+        }
+        press(&mut program, "Next");
+    }
+    let trace = program.state().state().trace().unwrap();
+    let end = trace
+        .records()
+        .iter()
+        .rev()
+        .find_map(|record| match &record.entry {
+            Entry::End(end) => Some(end.clone()),
+            _ => None,
+        });
+    assert_eq!(end.expect("an end").status, EndStatus::Completed);
+    let sent: Vec<String> = trace
+        .exchanges()
+        .map(|exchange| String::from_utf8_lossy(&exchange.exchange.sent).into_owned())
+        .collect();
+    assert!(sent.iter().any(|bytes| bytes.starts_with("POST /par ")));
+    assert!(sent.iter().any(|bytes| bytes.contains("\r\nDPoP: ey")));
+}
+
+#[test]
+fn escape_leaves_everything_as_it_was_and_goes_back_to_the_button() {
+    let mut program = opened();
+    tab_to(
+        &mut program,
+        Role::CheckBox,
+        "Sign the authorization request (JAR)",
+    );
+    key(&mut program, Key::Space);
+    key(&mut program, Key::Escape);
+    assert!(program.query_by_label("Prepare the run anew").is_none());
+    assert!(
+        program
+            .get_by_role_and_label(Role::Button, "Client and extensions")
+            .is_focused()
+    );
+    key(&mut program, Key::Enter);
+    let apply = program.get_by_label("Prepare the run anew");
+    assert!(apply.accesskit_node().is_disabled());
+}
+
+#[test]
+fn a_way_of_authentication_is_chosen_and_asks_for_what_it_needs() {
+    let mut program = started();
+    press(&mut program, "Client and extensions");
+    press(&mut program, "client_secret_post");
+    press(&mut program, "Prepare the run anew");
+    let state = program.state().state();
+    let client = &state.trace().unwrap().header().profile.client;
+    assert_eq!(
+        client.token_endpoint_auth_method,
+        Some(AuthMethod::ClientSecretPost)
+    );
+    step_to(&mut program, "Use this secret");
+}
+
+#[test]
+fn the_menu_fits_into_a_small_window_with_large_text() {
+    let mut program = started();
+    program.set_size(egui::vec2(512.0, 350.0));
+    program.set_pixels_per_point(2.0);
+    program.run();
+    press(&mut program, "Client and extensions");
+    program.run();
+    let apply = program.get_by_label("Prepare the run anew").rect();
+    assert!(
+        apply.bottom() <= 350.0 && apply.right() <= 512.0,
+        "{apply:?}"
+    );
+    // The last switch is reached by scrolling.
+    tab_to(
+        &mut program,
+        Role::CheckBox,
+        "Bind tokens to the certificate (mutual TLS)",
+    );
+    program.run();
+    let last = program
+        .get_by_label("Bind tokens to the certificate (mutual TLS)")
+        .rect();
+    assert!(last.bottom() <= apply.top(), "{last:?} {apply:?}");
+}
