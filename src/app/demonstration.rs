@@ -6,7 +6,7 @@ use crate::{
     authorization_server::WORKSHOP_PING_ENDPOINT,
     flow::{Grant, Reach},
     oauth::SafeUrl,
-    profile::{AuthMethod, ClientRegistration, Overrides, Profile, TokenDelivery, TrustSettings},
+    profile::{AuthMethod, ClientRegistration, Profile, TokenDelivery, TrustSettings},
 };
 
 /// What the built-in server is asked to give to a run against it.
