@@ -27,6 +27,8 @@ mod discover;
 mod exit_statuses;
 #[path = "command_line/exports.rs"]
 mod exports;
+#[path = "command_line/extensions.rs"]
+mod extensions;
 #[path = "command_line/faults.rs"]
 mod faults;
 #[path = "command_line/finding_and_registering.rs"]
@@ -49,6 +51,8 @@ mod profile_files;
 mod profile_library;
 #[path = "command_line/redirects.rs"]
 mod redirects;
+#[path = "command_line/results.rs"]
+mod results;
 #[path = "command_line/serve.rs"]
 mod serve;
 #[path = "command_line/sessions.rs"]

@@ -119,6 +119,10 @@ pub(super) fn adapt(profile: &mut Profile, request: &StartRequest) {
         // Each way of authentication has a client there that may use every grant.
         of_method(auth).clone_into(&mut profile.client.client_id);
         profile.client.token_endpoint_auth_method = Some(auth);
+        if auth == AuthMethod::ClientSecretPost {
+            // The one client there whose ID tokens are signed with RSA.
+            profile.client.id_token_signed_response_alg = Some(String::from("RS256"));
+        }
         profile.client.tls_client_certificate_bound_access_tokens =
             certificate(Some(auth)).is_some();
     }

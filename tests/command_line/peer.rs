@@ -18,7 +18,9 @@ use crate::{
     },
 };
 
-const SECRET: &str = "playground-secret";
+pub(crate) const SECRET: &str = "playground-secret";
+/// Of the client that makes a MAC with it, which takes a longer one.
+pub(crate) const LONG_SECRET: &str = "playground-secret-playground-secret-playground";
 
 /// One server for the tests that run at the same time; the last of them ends it.
 pub(crate) fn peer() -> Arc<Peer> {
