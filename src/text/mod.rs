@@ -14,6 +14,7 @@ mod messages;
 mod parameter_tables;
 mod parameters;
 pub mod past_runs;
+pub mod profile_keys;
 pub mod profile_page;
 mod sections;
 pub mod settings;
