@@ -87,6 +87,7 @@ fn public_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &ProfileDraft) {
     let Some(last) = &painting.state.keys.last else {
         return;
     };
+    let is_read = matches!(last.job, KeyJob::Read { .. });
     match &last.result {
         Ok((written, half)) if written == path.trim() || last.job.path() == path.trim() => {
             ui.horizontal_wrapped(|ui| {
@@ -112,7 +113,10 @@ fn public_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &ProfileDraft) {
             );
             lesson_ui(ui, theme, &said);
         }
-        Err(reason) if last.job.path() == path.trim() => problem_ui(ui, painting, reason),
+        // What is wrong with a new one stands where it is asked for.
+        Err(reason) if is_read && last.job.path() == path.trim() => {
+            problem_ui(ui, painting, reason);
+        }
         Ok(_) | Err(_) => {}
     }
 }
