@@ -27,8 +27,12 @@ mod discover;
 mod exit_statuses;
 #[path = "command_line/exports.rs"]
 mod exports;
+#[path = "command_line/extensions.rs"]
+mod extensions;
 #[path = "command_line/faults.rs"]
 mod faults;
+#[path = "command_line/finding_and_registering.rs"]
+mod finding_and_registering;
 #[path = "command_line/keys.rs"]
 mod keys;
 #[path = "command_line/masking.rs"]
@@ -47,11 +51,15 @@ mod profile_files;
 mod profile_library;
 #[path = "command_line/redirects.rs"]
 mod redirects;
+#[path = "command_line/results.rs"]
+mod results;
 #[path = "command_line/serve.rs"]
 mod serve;
 #[path = "command_line/sessions.rs"]
 mod sessions;
 #[path = "command_line/sign_in_and_out.rs"]
 mod sign_in_and_out;
+#[path = "command_line/signed_answers.rs"]
+mod signed_answers;
 #[path = "command_line/token_answers.rs"]
 mod token_answers;

@@ -20,8 +20,10 @@ mod in_memory {
     mod transport;
     mod wire;
 
+    mod bound_tokens;
     mod ciba;
     mod ciba_ping;
+    mod client_assertions;
     mod device_code;
     mod edits;
     mod front_channel;
@@ -30,12 +32,19 @@ mod in_memory {
     mod id_tokens;
     mod jwt_bearer;
     mod logout;
+    mod mcp;
+    mod mutual_tls;
     mod other_grants;
+    mod pushed_requests;
     mod reach;
     mod redirect_parameters;
     mod redirects;
+    mod registration;
     mod relying_party_expectations;
+    mod sealed_tokens;
     mod sign_in_wishes;
+    mod signed_answers;
+    mod signed_requests;
     mod step_up;
     mod token_exchange;
     mod whole_runs;

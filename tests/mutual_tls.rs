@@ -305,7 +305,7 @@ fn the_built_in_server_behind_tls_judges_certificates_and_bound_tokens() {
             shown,
             demonstration(WORKSHOP_CLIENT_CERTIFICATE).thumbprint()
         );
-        assert_eq!(tls.chain, [place.certificate.clone()]);
+        assert_eq!(tls.chain, std::slice::from_ref(&place.certificate));
 
         // Who speaks no TLS there gets no answer, and the server lives on.
         let plain = SafeUrl::parse(&place.origin.replace("https", "http")).unwrap();

@@ -145,8 +145,12 @@ pub struct StartRequest {
     pub reach: Option<Reach>,
     /// The path of the built-in server's API to call, in place of the one that is usual.
     pub own_api: Option<String>,
+    /// Sign out at the end, whatever `reach` says (RP-Initiated Logout §2).
+    pub signs_out: bool,
     /// The last stage to walk, whatever `reach` says.
     pub until: Option<Stage>,
+    /// Register a client first, whatever `reach` says.
+    pub register: bool,
     pub edits: Vec<RequestedEdit>,
     /// `None`: what the settings say.
     pub limits: Option<Limits>,
@@ -177,9 +181,9 @@ pub enum WorldEvent {
         entropy: Box<Entropy>,
         trust: Trust,
         /// The client's certificate and key, where the profile names them.
-        identity: Option<ClientIdentity>,
+        identity: Option<Box<ClientIdentity>>,
         /// Where the built-in server takes certificates, for a run that shows it one.
-        mutual_tls: Option<MutualTlsPlace>,
+        mutual_tls: Option<Box<MutualTlsPlace>>,
         /// From the environment, or of the built-in server's own people.
         inputs: BTreeMap<Input, Secret>,
         session_id: String,

@@ -2,10 +2,11 @@
 //! type.
 
 use crate::{
+    app::StartRequest,
     authorization_server::WORKSHOP_PING_ENDPOINT,
     flow::{Grant, Reach},
     oauth::SafeUrl,
-    profile::{AuthMethod, Overrides, Profile, TokenDelivery, TrustSettings},
+    profile::{AuthMethod, ClientRegistration, Profile, TokenDelivery, TrustSettings},
 };
 
 /// What the built-in server is asked to give to a run against it.
@@ -70,6 +71,26 @@ pub(super) fn move_behind_tls(profile: &mut Profile, reach: &mut Reach, place: &
     }
 }
 
+/// How far a run goes: as it was asked for, else through every stage that the server turns out to
+/// have. The sign-out is part of it only where it was asked for: it may end more than the run.
+pub(super) fn reach(request: &StartRequest, profile: &Profile) -> Reach {
+    let is_built_in = request.profile.is_none();
+    let api = |path: &str| {
+        let issuer = profile.issuer().filter(|_| is_built_in)?;
+        SafeUrl::parse(&format!("{issuer}{path}")).ok()
+    };
+    let mut reach = request
+        .reach
+        .clone()
+        .unwrap_or_else(|| Reach::everything(api("/api/notes")));
+    reach.logout |= request.signs_out;
+    reach.until = request.until.or(reach.until);
+    if let Some(path) = &request.own_api {
+        reach.call = api(path);
+    }
+    reach
+}
+
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
 
@@ -79,8 +100,15 @@ pub(super) fn approval_page(profile: &Profile) -> Option<SafeUrl> {
 }
 
 /// The client that this grant is registered for there.
-pub(super) fn adapt(profile: &mut Profile, grant: Grant, overrides: &Overrides) {
+pub(super) fn adapt(profile: &mut Profile, request: &StartRequest) {
+    let (grant, overrides) = (request.grant, &request.overrides);
     of_grant(profile, grant);
+    if request.register {
+        // It comes with a name and a secret of its own.
+        profile.client.client_id.clear();
+        profile.client.token_endpoint_auth_method = None;
+        return;
+    }
     if grant == Grant::Ciba && overrides.token_delivery == Some(TokenDelivery::Ping) {
         "workshop-ping".clone_into(&mut profile.client.client_id);
         let endpoint = WORKSHOP_PING_ENDPOINT.to_owned();
@@ -91,9 +119,42 @@ pub(super) fn adapt(profile: &mut Profile, grant: Grant, overrides: &Overrides) 
         // Each way of authentication has a client there that may use every grant.
         of_method(auth).clone_into(&mut profile.client.client_id);
         profile.client.token_endpoint_auth_method = Some(auth);
+        if auth == AuthMethod::ClientSecretPost {
+            // The one client there whose ID tokens are signed with RSA.
+            profile.client.id_token_signed_response_alg = Some(String::from("RS256"));
+        }
         profile.client.tls_client_certificate_bound_access_tokens =
             certificate(Some(auth)).is_some();
     }
+    if let Some(client_id) = &overrides.client_id {
+        of_client(&mut profile.client, client_id);
+    }
+}
+
+/// What clients with a name of their own are registered for there.
+fn of_client(client: &mut ClientRegistration, client_id: &str) {
+    if client_id != "workshop-encrypted" {
+        return;
+    }
+    client.token_endpoint_auth_method = Some(AuthMethod::ClientSecretBasic);
+    let name = |name: &str| Some(name.to_owned());
+    client.id_token_encrypted_response_alg = name("ECDH-ES");
+    client.id_token_encrypted_response_enc = name("A256GCM");
+    client.authorization_encrypted_response_alg = name("ECDH-ES");
+    client.authorization_encrypted_response_enc = name("A256GCM");
+    client.userinfo_signed_response_alg = name("ES256");
+    client.introspection_signed_response_alg = name("ES256");
+}
+
+/// The address of the MCP server is all that is known; the client brings a document about itself.
+fn of_mcp(profile: &mut Profile) {
+    let issuer = profile.issuer().unwrap_or_default().to_owned();
+    profile.client.client_id = format!("{issuer}/clients/playground.json");
+    profile.client.token_endpoint_auth_method = Some(AuthMethod::None);
+    profile.client.scope = None;
+    let resource = (String::from("resource"), format!("{issuer}/mcp"));
+    profile.request.extra_parameters.push(resource);
+    profile.server.clear();
 }
 
 fn of_method(auth: AuthMethod) -> &'static str {
@@ -111,6 +172,7 @@ fn of_method(auth: AuthMethod) -> &'static str {
 fn of_grant(profile: &mut Profile, grant: Grant) {
     let (client_id, method, scope) = match grant {
         Grant::AuthorizationCode | Grant::RefreshToken => return,
+        Grant::Mcp => return of_mcp(profile),
         Grant::Hybrid => (
             "workshop-confidential",
             AuthMethod::ClientSecretBasic,
@@ -121,7 +183,7 @@ fn of_grant(profile: &mut Profile, grant: Grant) {
             AuthMethod::None,
             "openid profile email notes.read",
         ),
-        Grant::ClientCredentials => (
+        Grant::ClientCredentials | Grant::TokenExchange | Grant::JwtBearer => (
             "workshop-service",
             AuthMethod::ClientSecretBasic,
             "notes.read",
@@ -135,11 +197,6 @@ fn of_grant(profile: &mut Profile, grant: Grant) {
             "workshop-confidential",
             AuthMethod::ClientSecretBasic,
             "notes.read offline_access",
-        ),
-        Grant::TokenExchange | Grant::JwtBearer => (
-            "workshop-service",
-            AuthMethod::ClientSecretBasic,
-            "notes.read",
         ),
         Grant::Ciba => (
             "workshop-ciba",
@@ -171,7 +228,8 @@ fn further(profile: &mut Profile, grant: Grant) {
         | Grant::DeviceCode
         | Grant::RefreshToken
         | Grant::Password
-        | Grant::JwtBearer => Vec::new(),
+        | Grant::JwtBearer
+        | Grant::Mcp => Vec::new(),
     };
     let extra = &mut profile.request.extra_parameters;
     for (name, value) in parameters {

@@ -19,6 +19,7 @@ mod profile_choices;
 mod profile_draft;
 #[cfg(test)]
 mod profile_draft_tests;
+mod run_profile;
 mod settings;
 mod settings_file;
 mod state;

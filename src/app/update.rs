@@ -1,16 +1,14 @@
 //! The one function that changes state.
 
-use std::collections::BTreeMap;
-
 use crate::{
     app::{
         BuiltIn, Command, Demonstration, DraftEdit, Effect, ExportNews, Focus, Problem, Selection,
         StartRequest, State, StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting,
-        focus, history, keys, settings, store,
+        focus, history, keys, run_profile::profile, settings, store,
     },
-    flow::{Event, Input, MessageKind, Reach, Settings, State as FlowState, Step},
-    oauth::{SafeUrl, Secret, Timestamp},
-    profile::{Profile, TrustSettings, built_in, remarks},
+    flow::{Event, MessageKind, Settings, State as FlowState, Step},
+    oauth::Timestamp,
+    profile::{Profile, TrustSettings},
     session::Session,
 };
 
@@ -272,59 +270,6 @@ fn demonstration(state: &State, profile: &Profile) -> Option<Demonstration> {
     })
 }
 
-/// The profile of the requested run, with its overrides, if it can be used.
-fn profile(state: &State) -> Result<Profile, Problem> {
-    let usage = |title: String, remedy: &str| Problem {
-        title,
-        remedy: remedy.to_owned(),
-        is_usage: true,
-    };
-    let Some(request) = &state.request else {
-        return Err(usage(
-            String::from("nothing was chosen"),
-            "choose a profile",
-        ));
-    };
-    let mut profile = match (&request.profile, &state.built_in) {
-        (Some(profile), _) => profile.clone(),
-        (None, BuiltIn::Running { issuer }) => {
-            let mut profile = built_in(issuer)
-                .map_err(|error| usage(error.to_string(), "reinstall the program"))?;
-            demonstration::adapt(&mut profile, request.grant, &request.overrides);
-            profile
-        }
-        (None, BuiltIn::Stopped | BuiltIn::Starting) => {
-            return Err(usage(
-                String::from("the built-in server does not run yet"),
-                "try again",
-            ));
-        }
-    };
-    request
-        .overrides
-        .apply(&mut profile)
-        .map_err(|error| usage(error.to_string(), "change the redirect URI"))?;
-    // Discovery alone needs no client.
-    let is_discovery = request
-        .reach
-        .as_ref()
-        .is_some_and(|reach| reach.until == Some(crate::flow::Stage::Discovery));
-    // The built-in server has certificates for its own clients.
-    let is_given = request.profile.is_none();
-    let failure = remarks(&profile).into_iter().find(|remark| {
-        remark.is_failure
-            && !(is_discovery && remark.member.starts_with("/client"))
-            && !(is_given && remark.member == "/client/client_certificate")
-    });
-    match failure {
-        Some(remark) => Err(usage(
-            format!("{}: {}", remark.member, remark.problem),
-            "change this member of the profile",
-        )),
-        None => Ok(profile),
-    }
-}
-
 fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
     let event = match discovery::world(state, event, now) {
         Ok(effects) => return effects,
@@ -368,19 +313,8 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 return Vec::new();
             };
             let is_built_in = request.profile.is_none();
-            let mut reach = request.reach.unwrap_or_else(|| Reach {
-                // At another server it would end more than this run.
-                logout: is_built_in,
-                ..Reach::everything(
-                    is_built_in
-                        .then(|| api_of(&profile, "/api/notes"))
-                        .flatten(),
-                )
-            });
-            reach.until = request.until.or(reach.until);
-            if let Some(path) = request.own_api.filter(|_| is_built_in) {
-                reach.call = api_of(&profile, &path);
-            }
+            let mut reach = demonstration::reach(&request, &profile);
+            reach.register |= request.register;
             let approval_page = is_built_in
                 .then(|| demonstration::approval_page(&profile))
                 .flatten();
@@ -393,11 +327,11 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 reach,
                 edits: request.edits,
                 trust,
-                identity,
+                identity: identity.map(|boxed| *boxed),
                 limits: request
                     .limits
                     .unwrap_or_else(|| state.settings.time_outs.limits()),
-                inputs: with_typed(inputs, request.inputs),
+                inputs: inputs.into_iter().chain(request.inputs).collect(),
                 browser_leg_is_observed: is_built_in,
                 opens_verification: request.opens_verification,
                 approval_page,
@@ -443,20 +377,6 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         | WorldEvent::Prepared { .. }
         | WorldEvent::PrepareFailed { .. } => Vec::new(),
     }
-}
-
-/// What was typed goes before what was there.
-fn with_typed(
-    mut inputs: BTreeMap<Input, Secret>,
-    typed: BTreeMap<Input, Secret>,
-) -> BTreeMap<Input, Secret> {
-    inputs.extend(typed);
-    inputs
-}
-
-/// An API beside the built-in server.
-fn api_of(profile: &Profile, path: &str) -> Option<SafeUrl> {
-    SafeUrl::parse(&format!("{}{path}", profile.issuer()?)).ok()
 }
 
 fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {

@@ -95,15 +95,18 @@ pub(super) fn response(
         format!(", resource_metadata=\"{uri}\"")
     });
     let Some((status, code, description)) = error(challenge) else {
+        let scope = api.map_or_else(String::new, |api| {
+            format!(", scope=\"{}\"", api.least_scope)
+        });
         // Either scheme would do (RFC 9449 §7.1).
         return Response::new(401)
             .header(
                 "WWW-Authenticate",
-                format!("{}{metadata}", Scheme::Bearer.challenge()),
+                format!("{}{scope}{metadata}", Scheme::Bearer.challenge()),
             )
             .header(
                 "WWW-Authenticate",
-                format!("{}{metadata}", Scheme::Dpop.challenge()),
+                format!("{}{scope}{metadata}", Scheme::Dpop.challenge()),
             )
             .header("Cache-Control", "no-store");
     };

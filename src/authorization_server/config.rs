@@ -40,6 +40,10 @@ pub const SCOPES: &[ScopeWord] = &[
         name: "notes.write",
         sentence: "Add notes to yours",
     },
+    ScopeWord {
+        name: "mcp.tools",
+        sentence: "Use the tools of the MCP server in your name",
+    },
 ];
 
 /// How a client shows that it is itself (RFC 7591 §2, `token_endpoint_auth_method`).

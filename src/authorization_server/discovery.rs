@@ -83,6 +83,7 @@ fn metadata(state: &State) -> Value {
         "backchannel_token_delivery_modes_supported": ["poll", "ping"],
         "backchannel_user_code_parameter_supported": false,
         "registration_endpoint": format!("{issuer}/register"),
+        "client_id_metadata_document_supported": true,
         "end_session_endpoint": format!("{issuer}/logout"),
         "protected_resources": apis,
         "scopes_supported": scopes,

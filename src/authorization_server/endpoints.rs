@@ -8,10 +8,10 @@ use crate::{
 };
 
 use super::{
-    State, approve_page, authorize, backchannel_authentication, consent, device_authorization,
-    device_page, discovery, end_session, index_page, introspection, jwks, login, notes, pages,
-    protected_resource, pushed, registration,
-    resource::{NOTES, VAULT},
+    State, approve_page, authorize, backchannel_authentication, client_document, consent,
+    device_authorization, device_page, discovery, end_session, index_page, introspection, jwks,
+    login, mcp, notes, pages, protected_resource, pushed, registration,
+    resource::{MCP, NOTES, VAULT},
     revocation, token, userinfo, vault, webfinger,
 };
 
@@ -85,6 +85,9 @@ const ENDPOINTS: &[Endpoint] = &[
     Endpoint { path: "/register", methods: &["GET", "POST", "PUT", "DELETE"], kind: EndpointKind::Endpoint, answer: registration::answer },
     Endpoint { path: "/logout", methods: &["GET", "POST"], kind: EndpointKind::Page, answer: end_session::answer },
     Endpoint { path: "/.well-known/webfinger", methods: &["GET"], kind: EndpointKind::Endpoint, answer: webfinger::answer },
+    Endpoint { path: client_document::PATH, methods: &["GET"], kind: EndpointKind::Endpoint, answer: client_document::answer },
+    Endpoint { path: MCP.metadata_path, methods: &["GET"], kind: EndpointKind::Api, answer: protected_resource::answer },
+    Endpoint { path: MCP.path, methods: &["POST"], kind: EndpointKind::Api, answer: mcp::answer },
     Endpoint { path: NOTES.metadata_path, methods: &["GET"], kind: EndpointKind::Api, answer: protected_resource::answer },
     Endpoint { path: VAULT.metadata_path, methods: &["GET"], kind: EndpointKind::Api, answer: protected_resource::answer },
     Endpoint { path: VAULT.path, methods: &["GET"], kind: EndpointKind::Api, answer: vault::answer },

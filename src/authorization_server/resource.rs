@@ -15,6 +15,8 @@ pub(super) struct Api {
     pub metadata_path: &'static str,
     pub name: &'static str,
     pub scopes: &'static [&'static str],
+    /// The scope that a client without a token is told to ask for.
+    pub least_scope: &'static str,
 }
 
 pub(super) const NOTES: Api = Api {
@@ -22,6 +24,7 @@ pub(super) const NOTES: Api = Api {
     metadata_path: "/.well-known/oauth-protected-resource/api/notes",
     name: "Notes",
     scopes: &["notes.read", "notes.write"],
+    least_scope: "notes.read",
 };
 
 pub(super) const VAULT: Api = Api {
@@ -29,9 +32,18 @@ pub(super) const VAULT: Api = Api {
     metadata_path: "/.well-known/oauth-protected-resource/api/vault",
     name: "Vault, for which a fresh sign-in with two factors is needed",
     scopes: &["notes.read"],
+    least_scope: "notes.read",
 };
 
-pub(super) const APIS: [Api; 2] = [NOTES, VAULT];
+pub(super) const MCP: Api = Api {
+    path: "/mcp",
+    metadata_path: "/.well-known/oauth-protected-resource/mcp",
+    name: "MCP server",
+    scopes: &["mcp.tools"],
+    least_scope: "mcp.tools",
+};
+
+pub(super) const APIS: [Api; 3] = [NOTES, VAULT, MCP];
 
 impl Api {
     /// The URI that names it.

@@ -3,7 +3,7 @@
 use crate::oauth::Parameters;
 
 use super::{
-    Client, ResponseType, State,
+    Client, ResponseType, State, client_document,
     error::{ErrorCode, OAuthError},
     form, redirect_uri,
 };
@@ -59,7 +59,7 @@ impl ReturnPath {
             .ok_or("The parameter client_id is missing or came twice.")?;
         let client = state
             .client(client_id)
-            .ok_or("No client with this client_id is registered here.")?;
+            .ok_or_else(|| client_document::refusal(client_id))?;
         let asked = single(parameters, "redirect_uri")
             .ok_or("The parameter redirect_uri is missing or came twice.")?;
         let is_registered = client

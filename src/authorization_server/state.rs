@@ -9,6 +9,7 @@ use super::{
     Acr, Client, Config, Delivery, Fault, Keys,
     authorization_request::AuthorizationRequest,
     backchannel_requests::BackchannelRequests,
+    client_document,
     device_requests::DeviceRequests,
     dpop_nonces::DpopNonces,
     grant::{AccessToken, Grant, RefreshToken},
@@ -52,6 +53,8 @@ pub struct State {
     pub(super) dpop_nonces: DpopNonces,
     /// Keys that the fault `dpop_nonce_twice` has asked for a second nonce.
     pub(super) challenged_again: Store<()>,
+    /// The client that is named by the address of its document at this server.
+    pub(super) documented: Option<Client>,
     /// Clients that registered themselves (RFC 7591), oldest first.
     pub(super) registered: Vec<Registered>,
     pub(super) notifications: Vec<Notification>,
@@ -60,6 +63,7 @@ pub struct State {
 impl State {
     pub fn new(config: Config, keys: Keys) -> Self {
         Self {
+            documented: client_document::own_client(&config),
             config,
             keys,
             faults: Vec::new(),
@@ -102,12 +106,12 @@ impl State {
         self.faults = faults;
     }
 
-    /// A client of the configuration, or one that registered itself.
+    /// A client of the configuration, one that registered itself, or the one with a document.
     pub(super) fn client(&self, client_id: &str) -> Option<&Client> {
+        let registered = self.registered.iter().map(|registered| &registered.client);
         self.config.client(client_id).or_else(|| {
-            self.registered
-                .iter()
-                .map(|registered| &registered.client)
+            registered
+                .chain(&self.documented)
                 .find(|client| client.client_id == client_id)
         })
     }

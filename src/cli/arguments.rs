@@ -131,6 +131,9 @@ pub struct ClientOptions {
     /// Sign the authorization request (RFC 9101); with ES256 where no algorithm is named
     #[arg(long, value_name = "ALG", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub jar: Option<String>,
+    /// The wanted rights in detail, as a JSON array (RFC 9396)
+    #[arg(long, value_name = "JSON")]
+    pub authorization_details: Option<String>,
     /// Bind tokens to a key that is made for the run (RFC 9449)
     #[arg(long)]
     pub dpop: bool,
@@ -171,6 +174,12 @@ pub struct ReachOptions {
     pub logout: bool,
     #[arg(long)]
     pub userinfo: bool,
+    /// Register a client at the server first (RFC 7591), and go on as that client
+    #[arg(long)]
+    pub register: bool,
+    /// Read and replace the record of the client that was registered; --revoke also ends it
+    #[arg(long)]
+    pub manage_registration: bool,
     /// Call this API with the access token; without a profile also by its path, such as /api/vault
     #[arg(long, value_name = "URL")]
     pub call: Option<String>,
@@ -230,9 +239,11 @@ pub struct ServeOptions {
 
 #[derive(Args, Debug)]
 pub struct DiscoverOptions {
-    /// The issuer
+    /// The issuer; or the address of an API, which names its issuer; or an account, such as
+    /// acct:alice@example.com
+    #[arg(value_name = "ISSUER|RESOURCE_URL")]
     pub issuer: String,
-    /// Print one JSON object: url, metadata, findings
+    /// Print one JSON object: url, metadata, findings, and what answered
     #[arg(long)]
     pub json: bool,
     /// Keep the server as a profile of that name, which asks for the client ID when it is run

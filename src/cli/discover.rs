@@ -19,7 +19,7 @@ use crate::{
     export::{finding_object, masked_record},
     flow::{End, EndStatus, Entry, MessageKind, Reach, Record, Stage},
     http::{Masker, parse},
-    oauth::{SafeUrl, Timestamp},
+    oauth::{Account, SafeUrl, Timestamp},
     profile::{Overrides, Profile},
     text,
 };
@@ -29,26 +29,38 @@ pub(super) fn discover(options: &DiscoverOptions, home: &Home) -> Result<u8, Fai
         // Before anything is sent: a name that is taken would make the answer worthless.
         profiles::free_name(name, home)?;
     }
-    let status = look(options)?;
+    let (status, gathered) = look(options)?;
     match &options.save {
         Some(name) if status == 0 => {
-            profiles::save_server(name, &options.issuer, trust(&options.transport), home)?;
+            let issuer = gathered.issuer().unwrap_or_else(|| options.issuer.clone());
+            profiles::save_server(name, &issuer, trust(&options.transport), home)?;
         }
         Some(_) | None => {}
     }
     Ok(status)
 }
 
-fn look(options: &DiscoverOptions) -> Result<u8, Failure> {
-    SafeUrl::parse(&options.issuer).map_err(|error| Failure::usage(format!("issuer: {error}")))?;
+/// The exit status, and what was found.
+fn look(options: &DiscoverOptions) -> Result<(u8, Gathered), Failure> {
+    let account = Account::parse(&options.issuer).filter(|_| !options.issuer.contains("://"));
+    if account.is_none() {
+        SafeUrl::parse(&options.issuer)
+            .map_err(|error| Failure::usage(format!("issuer: {error}")))?;
+    }
+    let mut profile = Profile::for_issuer(&options.issuer);
+    if account.is_some() {
+        profile.server.clear();
+    }
     let request = StartRequest {
-        profile: Some(Profile::for_issuer(&options.issuer)),
+        profile: Some(profile),
         overrides: Overrides {
             trust: trust(&options.transport),
             ..Overrides::default()
         },
         reach: Some(Reach {
             until: Some(Stage::Discovery),
+            account: account.map(|account| account.uri()),
+            may_be_resource: true,
             ..Reach::default()
         }),
         ..StartRequest::default()
@@ -65,8 +77,21 @@ fn look(options: &DiscoverOptions) -> Result<u8, Failure> {
         ..WorldOptions::default()
     };
     if !options.json {
-        let mut audience = PlainText::new(false);
-        return drive(request, world, &driving, &mut audience);
+        let mut audience = Telling {
+            audience: PlainText::new(false),
+            gathered: Gathered::default(),
+        };
+        let status = drive(request, world, &driving, &mut audience)?;
+        let mut out = io::stdout().lock();
+        for (what, url) in [
+            ("API metadata", &audience.gathered.resource_url),
+            ("Server metadata", &audience.gathered.url),
+        ] {
+            if let Some(url) = url {
+                writeln!(out, "{what} from {url}")?;
+            }
+        }
+        return Ok((status, audience.gathered));
     }
     let mut gathered = Gathered::default();
     let status = drive(request, world, &driving, &mut gathered)?;
@@ -74,10 +99,12 @@ fn look(options: &DiscoverOptions) -> Result<u8, Failure> {
         "url": gathered.url,
         "metadata": gathered.metadata,
         "findings": gathered.findings,
+        "resource_url": gathered.resource_url,
+        "resource_metadata": gathered.resource_metadata,
     });
     let mut out = io::stdout().lock();
     writeln!(out, "{object}")?;
-    Ok(status)
+    Ok((status, gathered))
 }
 
 /// What the one object is made of.
@@ -86,13 +113,49 @@ struct Gathered {
     url: Option<String>,
     metadata: Option<Value>,
     findings: Vec<Value>,
+    /// Of the API, where the address was one.
+    resource_url: Option<String>,
+    resource_metadata: Option<Value>,
+}
+
+impl Gathered {
+    fn issuer(&self) -> Option<String> {
+        let issuer = self.metadata.as_ref()?.get("issuer")?;
+        issuer.as_str().map(str::to_owned)
+    }
+}
+
+/// Prints what happens, and keeps what was found.
+struct Telling {
+    audience: PlainText,
+    gathered: Gathered,
+}
+
+impl Audience for Telling {
+    fn record(&mut self, record: &Record, masker: &Masker) -> io::Result<()> {
+        self.gathered.record(record, masker)?;
+        self.audience.record(record, masker)
+    }
+
+    fn end(&mut self, end: &End, session: &str, at: Timestamp) -> io::Result<()> {
+        self.audience.end(end, session, at)
+    }
+
+    fn tell(&mut self, said: &str) {
+        self.audience.tell(said);
+    }
 }
 
 impl Audience for Gathered {
     fn record(&mut self, record: &Record, masker: &Masker) -> io::Result<()> {
         let masked = masked_record(record, masker);
         match &masked.entry {
-            Entry::Exchange(exchange) if exchange.kind == MessageKind::Metadata => {
+            Entry::Exchange(exchange)
+                if matches!(
+                    exchange.kind,
+                    MessageKind::Metadata | MessageKind::ResourceMetadata
+                ) =>
+            {
                 let request = parse::request(&exchange.exchange.sent);
                 let answer = parse::response(&exchange.exchange.received);
                 let is_read = answer.ok().and_then(|parsed| {
@@ -111,8 +174,14 @@ impl Audience for Gathered {
                         .first("host")
                         .unwrap_or_default()
                         .into_owned();
-                    self.url = Some(format!("{scheme}://{host}{}", request.target));
-                    self.metadata = Some(metadata);
+                    let url = Some(format!("{scheme}://{host}{}", request.target));
+                    if exchange.kind == MessageKind::Metadata {
+                        self.url = url;
+                        self.metadata = Some(metadata);
+                    } else {
+                        self.resource_url = url;
+                        self.resource_metadata = Some(metadata);
+                    }
                 }
             }
             Entry::Finding { stage, finding } => {

@@ -43,7 +43,9 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         grant,
         reach: reach(&options.reach, is_built_in, call),
         own_api: own_api.map(str::to_owned),
+        signs_out: options.reach.logout,
         until: until(&options.reach)?,
+        register: options.reach.register,
         edits: edits(&options.edits)?,
         inputs: inputs(&options.client)?,
         accept_any_redirect: options.yes,
@@ -97,10 +99,25 @@ fn profile(options: &RunOptions, home: &Home) -> Result<Option<Profile>, Failure
         (None, Some(issuer)) => {
             url("--issuer")(issuer)?;
             let mut profile = Profile::for_issuer(issuer);
-            profile.client.client_id = options.client.client_id.clone().ok_or_else(|| {
-                Failure::usage("--issuer needs --client-id: the client as it is registered there")
-            })?;
+            let finds_client = options.reach.register || options.client.grant == Grant::Mcp.name();
+            match &options.client.client_id {
+                Some(client_id) => profile.client.client_id.clone_from(client_id),
+                None if finds_client => {}
+                None => {
+                    return Err(Failure::usage(
+                        "--issuer needs --client-id, the client as it is registered there, or --register",
+                    ));
+                }
+            }
             Ok(Some(profile))
+        }
+        // An MCP server says itself who gives tokens for it.
+        (None, None) if options.client.grant == Grant::Mcp.name() => {
+            let named = options.client.resource.first();
+            if let Some(resource) = named {
+                url("--resource")(resource)?;
+            }
+            Ok(named.map(|resource| Profile::for_resource(resource)))
         }
         (None, None) | (Some(BUILT_IN_ID), _) => Ok(None),
         (Some(name), _) => filled(name, profiles::named(name, home)?, options).map(Some),
@@ -160,12 +177,26 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
             .as_ref()
             .map(|file| KeySource::File(file.to_string_lossy().into_owned())),
         resources: client.resource.clone(),
+        authorization_details: authorization_details(client)?,
         token_delivery: token_delivery.transpose()?,
         notification_endpoint: client.notification_endpoint.clone(),
         capture: options.person.paste.then_some(Capture::Paste),
         trust: trust(&options.transport),
         client_certificate: certificate(&options.certificate),
     })
+}
+
+/// JSON is judged here: a bracket that is missing is more likely than a lesson.
+fn authorization_details(client: &ClientOptions) -> Result<Option<String>, Failure> {
+    let Some(text) = &client.authorization_details else {
+        return Ok(None);
+    };
+    match serde_json::from_str::<Vec<serde_json::Value>>(text) {
+        Ok(_) => Ok(Some(text.clone())),
+        Err(error) => Err(Failure::usage(format!(
+            "--authorization-details: expected a JSON array: {error}"
+        ))),
+    }
 }
 
 /// What was switched on; an option that is not given leaves the profile as it is.
@@ -243,8 +274,8 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
     let asks_for_something = options.refresh.is_some()
         || options.introspect
         || options.revoke
-        || options.logout
         || options.userinfo
+        || options.manage_registration
         || options.call.is_some();
     if is_built_in && !asks_for_something {
         return None;
@@ -255,8 +286,9 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         userinfo: options.userinfo,
         introspect: options.introspect,
         revoke: options.revoke,
-        logout: options.logout,
         call,
+        manages_client: options.manage_registration,
+        ..Reach::default()
     })
 }
 

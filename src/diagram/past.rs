@@ -155,8 +155,12 @@ fn is_browser_leg(kind: MessageKind) -> bool {
         | MessageKind::EndSession
         | MessageKind::SignedOut
         | MessageKind::Stray => true,
-        MessageKind::Metadata
+        MessageKind::WebFinger
+        | MessageKind::Challenge
+        | MessageKind::ResourceMetadata
+        | MessageKind::Metadata
         | MessageKind::Keys
+        | MessageKind::Registration
         | MessageKind::PushedAuthorization
         | MessageKind::DeviceAuthorization
         | MessageKind::BackchannelAuthentication
@@ -166,8 +170,14 @@ fn is_browser_leg(kind: MessageKind) -> bool {
         | MessageKind::Userinfo
         | MessageKind::Resource
         | MessageKind::Refresh
+        | MessageKind::McpInitialize
+        | MessageKind::McpInitialized
+        | MessageKind::McpListTools
         | MessageKind::Introspection
-        | MessageKind::Revocation => false,
+        | MessageKind::Revocation
+        | MessageKind::ReadClient
+        | MessageKind::ReplaceClient
+        | MessageKind::DeleteClient => false,
     }
 }
 
@@ -416,6 +426,7 @@ fn summary(stage: Stage, run: &[&Finding]) -> Option<Note> {
             (told, text)
         }
         Stage::Discovery
+        | Stage::Registration
         | Stage::Par
         | Stage::Authorization
         | Stage::DeviceAuthorization
@@ -427,7 +438,8 @@ fn summary(stage: Stage, run: &[&Finding]) -> Option<Note> {
         | Stage::Refresh
         | Stage::Introspection
         | Stage::Revocation
-        | Stage::Logout => {
+        | Stage::Logout
+        | Stage::ClientConfiguration => {
             let told = keep(&|finding| finding.verdict == Verdict::Fail);
             let text = labels::failed_checks(&told);
             (told, text)

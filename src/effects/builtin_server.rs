@@ -243,7 +243,8 @@ impl Running {
             | Grant::Hybrid
             | Grant::Implicit
             | Grant::ClientCredentials
-            | Grant::DeviceCode => {}
+            | Grant::DeviceCode
+            | Grant::Mcp => {}
             Grant::Password => {
                 if let Some(account) = state.config().accounts.first() {
                     inputs.insert(Input::Username, Secret::new(account.username.as_str()));

@@ -14,6 +14,7 @@ mod entropy;
 mod export_files;
 mod exporting;
 mod keys;
+mod needed;
 mod perform;
 mod person;
 mod plain_file;

@@ -1,7 +1,7 @@
 //! The handle of this room: effects go in, events come out, and the work is done on other threads.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     io,
     sync::{Arc, mpsc},
     time::{Duration, Instant},
@@ -14,25 +14,22 @@ use tokio::{
 };
 
 use crate::{
-    app::{
-        Demonstration, DemonstrationCertificate, Effect, MutualTlsPlace, Saving, StoreEffect,
-        StoreEvent, WorldEvent,
-    },
+    app::{Effect, Saving, StoreEffect, StoreEvent, WorldEvent},
     authorization_server::{EndpointKind, Fault},
     effects::{
         builtin_server::{self, Listen},
-        client_certificate,
         data_folder::{self, DataFolder, Home, NoDataFolder},
         entropy, exporting, keys,
+        needed::Needed,
         perform::{self, Awaited, Browser, BuiltIn, Opening},
         session_writer::SessionWriter,
         settings_store::{self, SettingsStore},
         terminal, trust,
     },
-    flow::{EffectId, Event, Input},
-    http::{ClientIdentity, Trust, certificate_sha256},
+    flow::{EffectId, Event},
+    http::Trust,
     oauth::{Secret, Timestamp},
-    profile::{CertificateSource, KeySource, SecretSource, TrustSettings},
+    profile::{SecretSource, TrustSettings},
 };
 
 /// How this program meets the world.
@@ -386,8 +383,8 @@ impl World {
                     run,
                     entropy: Box::new(entropy),
                     trust,
-                    identity,
-                    mutual_tls,
+                    identity: identity.map(Box::new),
+                    mutual_tls: mutual_tls.map(Box::new),
                     inputs: needed.inputs(&built_in, now)?,
                     session_id,
                 })
@@ -453,72 +450,4 @@ async fn after(written: Option<oneshot::Receiver<()>>, work: impl Future<Output 
         let _ended_or_late = tokio::time::timeout(LONGEST_WRITE, written).await;
     }
     work.await;
-}
-
-/// What a run needs of the environment, the disk and the built-in server.
-#[derive(Default)]
-struct Needed {
-    secret: Option<SecretSource>,
-    key: Option<KeySource>,
-    certificate: Option<CertificateSource>,
-    demonstrates: Option<Demonstration>,
-}
-
-impl Needed {
-    fn inputs(
-        &self,
-        built_in: &BuiltIn,
-        now: Timestamp,
-    ) -> Result<BTreeMap<Input, Secret>, String> {
-        let mut inputs = BTreeMap::new();
-        if let Some(demonstration) = &self.demonstrates
-            && let Ok(place) = built_in.lock()
-            && let Some(running) = place.as_ref()
-        {
-            inputs = running.inputs_for(demonstration, now);
-        }
-        let secret = self.secret.as_ref().and_then(trust::read_secret);
-        inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
-        let key = self
-            .key
-            .as_ref()
-            .map(trust::read_key)
-            .transpose()?
-            .flatten();
-        inputs.extend(key.map(|key| (Input::PrivateKey, key)));
-        Ok(inputs)
-    }
-
-    /// The certificate that the profile names; else the demonstration's own.
-    fn identity(&self, now: Timestamp) -> Result<Option<ClientIdentity>, String> {
-        if let Some(source) = &self.certificate {
-            return client_certificate::load(source, now).map(Some);
-        }
-        self.demonstrated()
-            .map(|which| client_certificate::demonstration(which, now))
-            .transpose()
-    }
-
-    fn mutual_tls(&self, built_in: &BuiltIn) -> Result<Option<MutualTlsPlace>, String> {
-        if self.demonstrated().is_none() {
-            return Ok(None);
-        }
-        let Ok(mut place) = built_in.lock() else {
-            return Ok(None);
-        };
-        let Some(running) = place.as_mut() else {
-            return Ok(None);
-        };
-        let opened = running
-            .open_mutual_tls()
-            .map_err(|error| error.to_string())?;
-        Ok(Some(MutualTlsPlace {
-            sha256: certificate_sha256(&opened.certificate),
-            origin: opened.origin,
-        }))
-    }
-
-    fn demonstrated(&self) -> Option<DemonstrationCertificate> {
-        self.demonstrates.as_ref()?.certificate
-    }
 }

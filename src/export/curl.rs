@@ -11,7 +11,7 @@ use crate::{
     },
     flow::{Participant, RecordedExchange},
     http::{Header, Request, parse, public_key_sha256},
-    profile::TrustSettings,
+    profile::{Profile, TrustSettings},
     text,
 };
 
@@ -22,7 +22,7 @@ const EXPECT_BYTES: usize = 1000;
 
 pub(super) fn render(export: &Export<'_>) -> String {
     let trace = export.trace();
-    let trust = &trace.header().profile.trust;
+    let profile = &trace.header().profile;
     let mut out =
         String::from("#!/bin/sh\n# The client's requests, in order, for curl 7.55 or newer.\n");
     for notice in notices::notices(export) {
@@ -41,7 +41,7 @@ pub(super) fn render(export: &Export<'_>) -> String {
             text::spoken_participant(recorded.to),
             text::spoken_request(recorded.kind)
         ));
-        match curl_line(recorded, trust) {
+        match curl_line(recorded, profile) {
             Some(line) => out.push_str(&format!("{line}\n")),
             None => out.push_str("# The request cannot be read, so there is no line for it.\n"),
         }
@@ -54,14 +54,15 @@ pub(super) fn render(export: &Export<'_>) -> String {
 
 /// One line that sends this request again: the same request line, header fields and body, to the
 /// same address. `None` where the recorded bytes are no request. Nothing is masked here.
-pub fn curl_line(recorded: &RecordedExchange, trust: &TrustSettings) -> Option<String> {
+pub fn curl_line(recorded: &RecordedExchange, profile: &Profile) -> Option<String> {
     let request = parse::request(&recorded.exchange.sent)?;
     let address = Address::of(recorded, &request);
     let mut words = vec![String::from("curl"), String::from("--include")];
     words.push(String::from(version(&recorded.exchange.sent)));
     words.extend(["--path-as-is", "--globoff"].map(String::from));
     if address.scheme == "https" {
-        words.extend(trusted(recorded, trust));
+        words.extend(trusted(recorded, &profile.trust));
+        words.extend(shown(recorded, profile));
     }
     words.extend(destination(recorded, &address));
     let has_body = !request.body.is_empty();
@@ -80,6 +81,22 @@ pub fn curl_line(recorded: &RecordedExchange, trust: &TrustSettings) -> Option<S
     }
     words.extend(url(&address));
     Some(format!("{before}{}", words.join(" ")))
+}
+
+/// The files of the certificate that the client showed; those of the built-in server's own clients
+/// are in no file.
+fn shown(recorded: &RecordedExchange, profile: &Profile) -> Vec<String> {
+    let facts = recorded.exchange.tls.as_ref();
+    let is_shown = facts.is_some_and(|facts| facts.client_certificate.is_some());
+    match &profile.client.client_certificate {
+        Some(source) if is_shown => vec![
+            String::from("--cert"),
+            word(source.certificate.as_bytes()),
+            String::from("--key"),
+            word(source.key.as_bytes()),
+        ],
+        Some(_) | None => Vec::new(),
+    }
 }
 
 /// curl cannot pin a certificate, only its key: that of the certificate which was seen.

@@ -128,8 +128,12 @@ impl Story {
 
     fn exchange(&mut self, recorded: &RecordedExchange) {
         match recorded.kind {
-            MessageKind::Metadata
+            MessageKind::WebFinger
+            | MessageKind::Challenge
+            | MessageKind::ResourceMetadata
+            | MessageKind::Metadata
             | MessageKind::Keys
+            | MessageKind::McpInitialized
             | MessageKind::SignIn
             | MessageKind::FragmentPage
             | MessageKind::ClosingPage
@@ -163,6 +167,29 @@ impl Story {
                 self.request(recorded, "Access token request", "Access token");
             }
             MessageKind::Token => self.request(recorded, "Access token request", "Access token"),
+            MessageKind::Registration => {
+                self.request(
+                    recorded,
+                    "Client registration request",
+                    "Client information",
+                );
+            }
+            MessageKind::McpInitialize | MessageKind::McpListTools => {
+                self.request(
+                    recorded,
+                    "Protected MCP request",
+                    "Answer of the MCP server",
+                );
+            }
+            MessageKind::ReadClient => {
+                self.request(recorded, "Client read request", "Client information");
+            }
+            MessageKind::ReplaceClient => {
+                self.request(recorded, "Client update request", "Client information");
+            }
+            MessageKind::DeleteClient => {
+                self.request(recorded, "Client delete request", "Confirmation");
+            }
             MessageKind::Userinfo => self.request(recorded, "Userinfo request", "Claims"),
             MessageKind::Resource => {
                 self.request(recorded, "Protected resource request", "Protected resource");
@@ -220,9 +247,16 @@ impl Story {
 
     fn request(&mut self, recorded: &RecordedExchange, asked: &str, answered: &str) {
         let (peer, name) = match recorded.kind {
-            MessageKind::Resource => (Peer::ResourceServer, "resource server"),
-            MessageKind::Metadata
+            MessageKind::Resource
+            | MessageKind::Challenge
+            | MessageKind::ResourceMetadata
+            | MessageKind::McpInitialize
+            | MessageKind::McpInitialized
+            | MessageKind::McpListTools => (Peer::ResourceServer, "resource server"),
+            MessageKind::WebFinger
+            | MessageKind::Metadata
             | MessageKind::Keys
+            | MessageKind::Registration
             | MessageKind::Authorize
             | MessageKind::SignIn
             | MessageKind::Redirect
@@ -240,7 +274,10 @@ impl Story {
             | MessageKind::Userinfo
             | MessageKind::Refresh
             | MessageKind::Introspection
-            | MessageKind::Revocation => (Peer::AuthorizationServer, "authorization server"),
+            | MessageKind::Revocation
+            | MessageKind::ReadClient
+            | MessageKind::ReplaceClient
+            | MessageKind::DeleteClient => (Peer::AuthorizationServer, "authorization server"),
         };
         let answer = parse::response(&recorded.exchange.received).ok();
         let changed = if recorded.deviates {

@@ -4,7 +4,7 @@ use rand_core::RngCore as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    flow::{Context, Grant},
+    flow::{Context, Grant, Stage},
     oauth::{Parameters, pkce},
 };
 
@@ -51,6 +51,26 @@ impl Context {
     /// Whether an ID token is to come at some point, so that a nonce and keys are needed.
     pub fn expects_id_token(&self) -> bool {
         self.asked_for_openid() && (self.asks_for("code") || self.asks_for("id_token"))
+    }
+
+    /// Whether the answer of the authorization endpoint is to be one signed JWT (JARM §2.3).
+    pub fn expects_signed_answer(&self) -> bool {
+        let mode = match &self.authorization_sent {
+            Some(sent) => sent.first("response_mode"),
+            None => self.settings.profile.request.response_mode.as_deref(),
+        };
+        let is_jwt = mode.is_some_and(|mode| mode == "jwt" || mode.ends_with(".jwt"));
+        is_jwt && self.settings.grant.sign_in_again().is_some()
+    }
+
+    /// Whether the server signs something else that this run asks for, as it was registered.
+    pub fn expects_signed_bodies(&self) -> bool {
+        let client = &self.settings.profile.client;
+        let reach = &self.settings.reach;
+        let userinfo = client.userinfo_signed_response_alg.is_some() && self.asked_for_openid();
+        let introspection = client.introspection_signed_response_alg.is_some();
+        (userinfo && reach.includes(Stage::Userinfo))
+            || (introspection && reach.includes(Stage::Introspection))
     }
 
     /// Takes in what an API wants of the sign-in; `false` where it was asked for often enough.

@@ -8,12 +8,14 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     flow::{
-        BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, Pace, Reach,
-        RequestedEdit, Stage, Step, StepUp, Tokens, built::DpopKey, steps::notification_endpoint,
+        BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, McpSession, Pace,
+        Reach, RequestedEdit, Stage, Step, StepUp, Tokens, built::DpopKey,
+        steps::notification_endpoint,
     },
     http::{ClientIdentity, Limits, Outgoing, SecretKind, Trust},
     oauth::{
-        Parameters, SafeUrl, Secret, ServerMetadata, Timestamp,
+        Configuration, Parameters, RegisteredClient, SafeUrl, Secret, ServerMetadata, Timestamp,
+        WellKnown,
         jose::{JwkSet, Jws},
         pkce::{self, ChallengeMethod},
     },
@@ -88,7 +90,21 @@ pub struct Context {
     pub settings: Settings,
     pub metadata: ServerMetadata,
     /// Which well-known document was used; `None` where the profile names the endpoints itself.
-    pub metadata_from: Option<crate::oauth::WellKnown>,
+    pub metadata_from: Option<WellKnown>,
+    /// The address that was asked as an API, where no server published metadata.
+    pub asked_resource: Option<String>,
+    /// Where the API's challenge says that its metadata is.
+    pub resource_metadata_url: Option<SafeUrl>,
+    /// The scope that the API's challenge asks for.
+    pub challenged_scope: Option<String>,
+    /// The scopes that the API's metadata lists.
+    pub resource_scopes: Option<String>,
+    /// What the client asked to be registered as.
+    pub registration_sent: Option<serde_json::Map<String, serde_json::Value>>,
+    /// The client that was registered in this run.
+    pub registered: Option<RegisteredClient>,
+    /// The MCP server has answered `initialize`.
+    pub mcp: Option<McpSession>,
     pub keys: Option<JwkSet>,
     /// The server's keys that tokens may be encrypted to.
     pub encryption_keys: Option<JwkSet>,
@@ -116,6 +132,8 @@ pub struct Context {
     pub front_id_token: Option<Jws>,
     pub tokens: Option<Tokens>,
     pub id_token: Option<Jws>,
+    /// The same as text, without the envelope that it may have come in.
+    pub opened_id_token: Option<Secret>,
     /// `sub` of the ID token, which userinfo must repeat (OIDC Core §5.3.2).
     pub id_token_subject: Option<String>,
     /// Scope as it was last granted.
@@ -141,6 +159,13 @@ impl Context {
         Self {
             metadata,
             metadata_from: None,
+            asked_resource: None,
+            resource_metadata_url: None,
+            challenged_scope: None,
+            resource_scopes: None,
+            registration_sent: None,
+            registered: None,
+            mcp: None,
             keys: None,
             encryption_keys: None,
             now,
@@ -159,6 +184,7 @@ impl Context {
             front_id_token: None,
             tokens: None,
             id_token: None,
+            opened_id_token: None,
             id_token_subject: None,
             granted_scope: None,
             offline_access_added: false,
@@ -185,6 +211,13 @@ impl Context {
     pub fn scope(&self) -> String {
         let mut scope = match &self.settings.profile.client.scope {
             Some(scope) => scope.clone(),
+            // What the API asks for, else all that it lists (MCP Authorization, Scope Selection
+            // Strategy).
+            None if self.settings.grant == Grant::Mcp => self
+                .challenged_scope
+                .clone()
+                .or_else(|| self.resource_scopes.clone())
+                .unwrap_or_default(),
             None if self.speaks_openid() && self.settings.grant.carries_openid() => {
                 String::from("openid")
             }
@@ -212,8 +245,11 @@ impl Context {
     }
 
     pub fn speaks_openid(&self) -> bool {
-        self.metadata_from == Some(crate::oauth::WellKnown::OpenIdConfiguration)
-            || self.metadata.lists("scopes_supported", "openid")
+        let is_openid = match self.metadata_from {
+            Some(WellKnown::OpenIdConfiguration | WellKnown::OpenIdConfigurationInserted) => true,
+            Some(WellKnown::OauthAuthorizationServer) | None => false,
+        };
+        is_openid || self.metadata.lists("scopes_supported", "openid")
     }
 
     /// Whether the authorization request, as it was sent, asked for an ID token.
@@ -390,6 +426,11 @@ impl Context {
             };
             Some((kind, value.clone()))
         }));
+        if let Some(Configuration::Open { access_token, .. }) =
+            self.registered.as_ref().map(|client| &client.configuration)
+        {
+            out.push((SecretKind::RegistrationAccessToken, access_token.clone()));
+        }
         if let Some(device) = &self.device {
             out.push((SecretKind::DeviceCode, device.device_code.clone()));
         }
@@ -405,6 +446,8 @@ impl Context {
             .as_ref()
             .map(|pushed| pushed.request_uri.clone());
         out.extend(pushed.map(|uri| (SecretKind::RequestUri, uri)));
+        let opened = self.opened_id_token.clone();
+        out.extend(opened.map(|token| (SecretKind::IdToken, token)));
         for tokens in self.front_tokens.iter().chain(&self.tokens) {
             out.extend(
                 tokens

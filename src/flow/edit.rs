@@ -8,7 +8,8 @@ use crate::{
 /// One change and where it belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestedEdit {
-    /// `None`: the first request that carries the parameter; else the authorization request.
+    /// `None`: the first request that carries the parameter, registration apart; else the
+    /// authorization request.
     pub stage: Option<Stage>,
     pub name: String,
     pub kind: EditKind,
@@ -42,6 +43,7 @@ impl RequestedEdit {
         }
         match self.stage {
             Some(wanted) => wanted == stage,
+            None if matches!(stage, Stage::Registration | Stage::ClientConfiguration) => false,
             None => {
                 draft.parameters().contains(&self.name)
                     || (stage == Stage::Authorization

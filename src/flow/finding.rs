@@ -128,6 +128,33 @@ checks! {
     MetadataPkce = "metadata_pkce", "RFC 8414 §2";
     /// Other addresses for a client that shows a certificate.
     MetadataMtlsAliases = "metadata_mtls_aliases", "RFC 8705 §5";
+    /// The account's host names an issuer.
+    WebFingerIssuer = "webfinger_issuer", "OIDC Discovery §2";
+    /// The challenge of an API says where its metadata is.
+    ResourceMetadataAnnounced = "resource_metadata_announced", "RFC 9728 §5.1";
+    /// The metadata of an API is about the API that was asked.
+    ResourceMetadataResource = "resource_metadata_resource", "RFC 9728 §3.3";
+    /// The metadata of an API names somebody who gives tokens for it.
+    ResourceMetadataServers = "resource_metadata_servers", "RFC 9728 §2";
+    /// The API takes the token in the header.
+    ResourceMetadataBearer = "resource_metadata_bearer", "RFC 9728 §2";
+    /// A member of an API's metadata that cannot be used.
+    ResourceMetadataMember = "resource_metadata_member", "RFC 9728 §2";
+    /// The server is the one that the client is registered at.
+    AuthorizationServerChanged = "authorization_server_changed", "RFC 9728 §5.2";
+    RegistrationStatus = "registration_status", "RFC 7591 §3.2.1";
+    RegistrationAnswer = "registration_answer", "RFC 7591 §3.2.1";
+    /// What was registered is what was asked for.
+    RegistrationMetadata = "registration_metadata", "RFC 7591 §3.2.1";
+    RegistrationRedirect = "registration_redirect", "RFC 7591 §3.2.1";
+    /// The client can authenticate in the way that was registered.
+    RegistrationSecret = "registration_secret", "RFC 7591 §3.2.1";
+    RegistrationSecretExpiry = "registration_secret_expiry", "RFC 7591 §3.2.1";
+    /// The way to the client's record is whole.
+    RegistrationRecord = "registration_record", "RFC 7592 §3";
+    /// The record is the client's own.
+    RecordAnswer = "record_answer", "RFC 7592 §3";
+    RecordDeleted = "record_deleted", "RFC 7592 §2.3";
     /// The keys could be read.
     Keys = "keys", "RFC 7517 §5";
     /// The challenge method that was asked for.
@@ -142,6 +169,16 @@ checks! {
     RedirectResponseType = "redirect_response_type", "Multiple Response Types §5";
     RedirectRefreshToken = "redirect_refresh_token", "RFC 6749 §4.2.2";
     RedirectErrorAndCode = "redirect_error_and_code", "RFC 6749 §4.1.2.1";
+    /// The answer is a JWT that can be read.
+    JarmFormat = "jarm_format", "JARM §2.3";
+    JarmEncrypted = "jarm_encrypted", "JARM §2.4";
+    JarmSignature = "jarm_signature", "JARM §2.4";
+    JarmAlg = "jarm_alg", "JARM §2.4";
+    JarmIss = "jarm_iss", "JARM §2.4";
+    JarmAud = "jarm_aud", "JARM §2.4";
+    JarmExp = "jarm_exp", "JARM §2.4";
+    /// Parameters stand beside the JWT.
+    JarmLoose = "jarm_loose_parameters", "JARM §2.4";
     /// The request asks for an access token in its answer.
     FrontAccessToken = "front_access_token", "RFC 9700 §2.1.2";
     /// The address of the authorization request is long.
@@ -162,6 +199,10 @@ checks! {
     IssuedTokenType = "issued_token_type", "RFC 8693 §2.2.1";
     TokenAnswer = "token_answer", "RFC 6749 §5.1";
     TokenType = "token_type", "RFC 6749 §7.1";
+    /// The rights in detail are those that were asked for.
+    TokenAuthorizationDetails = "token_authorization_details", "RFC 9396 §7";
+    /// The token is for the API that was named.
+    TokenAudience = "token_audience", "RFC 8707 §2";
     /// The token is bound to the key that was asked for.
     TokenDpop = "token_dpop", "RFC 9449 §5";
     /// The token names the key that it is bound to.
@@ -175,8 +216,17 @@ checks! {
     TokenContentType = "token_content_type", "RFC 6749 §5.1";
     /// The access token is bound to the certificate that was shown.
     TokenCertificateBound = "token_certificate_bound", "RFC 8705 §3.1";
+    /// Of an access token that is a JWT for its API.
+    AccessTokenSignature = "access_token_signature", "RFC 9068 §4";
+    AccessTokenIss = "access_token_iss", "RFC 9068 §2.2";
+    AccessTokenAud = "access_token_aud", "RFC 9068 §2.2";
+    AccessTokenClient = "access_token_client_id", "RFC 9068 §2.2";
+    AccessTokenExp = "access_token_exp", "RFC 9068 §2.2";
+    AccessTokenClaims = "access_token_claims", "RFC 9068 §2.2";
     IdTokenPresent = "id_token_present", "OIDC Core §3.1.3.3";
     IdTokenFormat = "id_token_format", "OIDC Core §2";
+    /// It is encrypted where that was agreed on, and the client's key opens it.
+    IdTokenEncrypted = "id_token_encrypted", "OIDC Core §3.1.3.7 (1)";
     /// It says that it is an ID token, or nothing of its kind.
     IdTokenTyp = "id_token_typ", "RFC 8725 §3.11";
     IdTokenIss = "id_token_iss", "OIDC Core §3.1.3.7 (2)";
@@ -204,12 +254,28 @@ checks! {
     HybridIdTokenIss = "hybrid_id_token_iss", "OIDC Core §3.3.3.7";
     HybridIdTokenSub = "hybrid_id_token_sub", "OIDC Core §3.3.3.7";
     UserinfoAnswer = "userinfo_answer", "OIDC Core §5.3.2";
+    UserinfoEncrypted = "userinfo_encrypted", "OIDC Core §5.3.2";
+    UserinfoSignature = "userinfo_signature", "OIDC Core §5.3.2";
+    UserinfoAlg = "userinfo_alg", "OIDC Core §5.3.2";
+    UserinfoIss = "userinfo_iss", "OIDC Core §5.3.2";
+    UserinfoAud = "userinfo_aud", "OIDC Core §5.3.2";
     UserinfoSub = "userinfo_sub", "OIDC Core §5.3.2";
     ResourceChallenge = "resource_challenge", "RFC 6750 §3";
+    McpAnswer = "mcp_answer", "MCP Transports §Streamable HTTP";
+    McpProtocolVersion = "mcp_protocol_version", "MCP Lifecycle §Version Negotiation";
+    McpNotification = "mcp_notification", "MCP Transports §Streamable HTTP";
+    McpTools = "mcp_tools", "MCP Tools §Listing Tools";
     RefreshRotation = "refresh_rotation", "RFC 9700 §4.14.2";
     RefreshIdTokenIss = "refresh_id_token_iss", "OIDC Core §12.2";
     RefreshIdTokenSub = "refresh_id_token_sub", "OIDC Core §12.2";
     RefreshIdTokenAud = "refresh_id_token_aud", "OIDC Core §12.2";
+    /// The signed answer can be read and says what it is about.
+    IntrospectionFormat = "introspection_format", "RFC 9701 §5";
+    IntrospectionTyp = "introspection_typ", "RFC 9701 §5";
+    IntrospectionSignature = "introspection_signature", "RFC 9701 §5";
+    IntrospectionAlg = "introspection_alg", "RFC 9701 §6";
+    IntrospectionIss = "introspection_iss", "RFC 9701 §5";
+    IntrospectionAud = "introspection_aud", "RFC 9701 §5";
     IntrospectionActive = "introspection_active", "RFC 7662 §2.2";
     /// The access token is bound to the client's certificate, as the server says.
     IntrospectionCertificateBound = "introspection_certificate_bound", "RFC 8705 §3.2";

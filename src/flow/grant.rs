@@ -5,7 +5,7 @@ use crate::{
         Context, Input, Stage, Step,
         grants::{
             TokenRequest, authorization_code, ciba, client_credentials, device_code, hybrid,
-            implicit, jwt_bearer, password, refresh_token, token_exchange,
+            implicit, jwt_bearer, mcp, password, refresh_token, token_exchange,
         },
     },
     oauth::{Parameters, SafeUrl},
@@ -36,10 +36,12 @@ pub enum Grant {
     JwtBearer,
     /// OpenID Connect Client-Initiated Backchannel Authentication.
     Ciba,
+    /// The authorization code for an MCP server, found by its address (MCP Authorization).
+    Mcp,
 }
 
 impl Grant {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::AuthorizationCode,
         Self::Hybrid,
         Self::Implicit,
@@ -50,6 +52,7 @@ impl Grant {
         Self::TokenExchange,
         Self::JwtBearer,
         Self::Ciba,
+        Self::Mcp,
     ];
 
     /// The name that the command line uses.
@@ -65,6 +68,7 @@ impl Grant {
             Self::TokenExchange => "token_exchange",
             Self::JwtBearer => "jwt_bearer",
             Self::Ciba => "ciba",
+            Self::Mcp => "mcp",
         }
     }
 
@@ -84,7 +88,8 @@ impl Grant {
             | Self::RefreshToken
             | Self::Password
             | Self::TokenExchange
-            | Self::JwtBearer => false,
+            | Self::JwtBearer
+            | Self::Mcp => false,
         }
     }
 
@@ -99,7 +104,8 @@ impl Grant {
             | Self::Password
             | Self::TokenExchange
             | Self::JwtBearer
-            | Self::Ciba => false,
+            | Self::Ciba
+            | Self::Mcp => false,
         }
     }
 
@@ -118,7 +124,8 @@ impl Grant {
             | Self::Password
             | Self::TokenExchange
             | Self::JwtBearer
-            | Self::Ciba => reach.clone(),
+            | Self::Ciba
+            | Self::Mcp => reach.clone(),
         };
         let mut steps = match self {
             Self::AuthorizationCode => authorization_code::steps(reach),
@@ -131,12 +138,9 @@ impl Grant {
             Self::TokenExchange => token_exchange::steps(reach),
             Self::JwtBearer => jwt_bearer::steps(reach),
             Self::Ciba => ciba::steps(reach),
+            Self::Mcp => mcp::steps(reach),
         };
-        steps.retain(|step| {
-            // Of two ID tokens the first is checked before its code is used.
-            let comes_before_token = matches!(step, Step::FrontIdToken { .. });
-            reach.includes(step.stage()) || (comes_before_token && reach.includes(Stage::Token))
-        });
+        steps.retain(|step| reach.wants(*step));
         steps
     }
 
@@ -159,7 +163,8 @@ impl Grant {
             | Self::Password
             | Self::TokenExchange
             | Self::JwtBearer
-            | Self::Ciba => return None,
+            | Self::Ciba
+            | Self::Mcp => return None,
         }
         steps.push(Step::Resource);
         Some(steps)
@@ -183,7 +188,8 @@ impl Grant {
             | Self::Password
             | Self::TokenExchange
             | Self::JwtBearer
-            | Self::Ciba => &[],
+            | Self::Ciba
+            | Self::Mcp => &[],
         }
     }
 
@@ -193,6 +199,7 @@ impl Grant {
             Self::ClientCredentials => client_credentials::token_request(context),
             Self::DeviceCode => device_code::token_request(context),
             Self::Password => password::token_request(context),
+            Self::Mcp => mcp::token_request(context),
             Self::TokenExchange => token_exchange::token_request(context),
             Self::JwtBearer => jwt_bearer::token_request(context),
             Self::Ciba => ciba::token_request(context),
@@ -219,6 +226,15 @@ pub struct Reach {
     pub logout: bool,
     /// The API to call with the access token.
     pub call: Option<SafeUrl>,
+    /// Register a client first (RFC 7591), whatever the profile names.
+    pub register: bool,
+    /// Read and replace the record of the client that was registered (RFC 7592); with `revoke` it
+    /// is deleted as well.
+    pub manages_client: bool,
+    /// The account whose issuer is looked for first (OIDC Discovery §2).
+    pub account: Option<String>,
+    /// An address at which no server publishes metadata is asked as an API (RFC 9728).
+    pub may_be_resource: bool,
 }
 
 impl Reach {
@@ -233,6 +249,20 @@ impl Reach {
             // It ends what else the person does with that server in this browser.
             logout: false,
             call,
+            manages_client: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether a step is part of the run; the calls of an MCP server are what its run is about.
+    fn wants(&self, step: Step) -> bool {
+        match (step, self.until) {
+            // Of two ID tokens the first is checked before its code is used.
+            (Step::FrontIdToken { .. }, _) => {
+                self.includes(step.stage()) || self.includes(Stage::Token)
+            }
+            (Step::Mcp(_), until) => until.is_none_or(|last| step.stage() <= last),
+            (step, _) => self.includes(step.stage()),
         }
     }
 
@@ -240,6 +270,7 @@ impl Reach {
     pub fn includes(&self, stage: Stage) -> bool {
         let asked = match stage {
             Stage::Discovery
+            | Stage::Registration
             | Stage::Par
             | Stage::Authorization
             | Stage::Redirect
@@ -254,6 +285,7 @@ impl Reach {
             Stage::Introspection => self.introspect,
             Stage::Revocation => self.revoke,
             Stage::Logout => self.logout,
+            Stage::ClientConfiguration => self.manages_client || self.revoke,
         };
         match self.until {
             // A stage that is named is wanted, and so is what it stands on.

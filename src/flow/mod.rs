@@ -7,6 +7,7 @@ mod decision;
 mod edit;
 mod event;
 mod finding;
+mod found;
 mod grant;
 pub mod grants;
 mod input;
@@ -33,4 +34,4 @@ pub use record::{
     End, EndStatus, Entry, LocalWork, MessageKind, Notice, Record, RecordedExchange, Tokens,
 };
 pub use stage::{Participant, Stage, StageStatus};
-pub use steps::Step;
+pub use steps::{McpCall, McpSession, RecordCall, Step};

@@ -78,8 +78,15 @@ pub struct RecordedExchange {
 /// What a request is for: chooses its words in the diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MessageKind {
+    /// Who signs an account in.
+    WebFinger,
+    /// A call of an API without a token, which is told what it needs.
+    Challenge,
+    /// The metadata of an API.
+    ResourceMetadata,
     Metadata,
     Keys,
+    Registration,
     /// The browser at the authorization endpoint.
     Authorize,
     /// The browser at the server's sign-in and consent pages.
@@ -104,6 +111,9 @@ pub enum MessageKind {
     Token,
     Userinfo,
     Resource,
+    McpInitialize,
+    McpInitialized,
+    McpListTools,
     Refresh,
     Introspection,
     Revocation,
@@ -111,6 +121,9 @@ pub enum MessageKind {
     EndSession,
     /// The browser back at the client after the sign-out.
     SignedOut,
+    ReadClient,
+    ReplaceClient,
+    DeleteClient,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

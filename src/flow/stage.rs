@@ -6,6 +6,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
     Discovery,
+    Registration,
     /// The authorization request is pushed (RFC 9126).
     Par,
     Authorization,
@@ -21,11 +22,13 @@ pub enum Stage {
     Introspection,
     Revocation,
     Logout,
+    ClientConfiguration,
 }
 
 impl Stage {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Discovery,
+        Self::Registration,
         Self::Par,
         Self::Authorization,
         Self::Redirect,
@@ -40,12 +43,14 @@ impl Stage {
         Self::Introspection,
         Self::Revocation,
         Self::Logout,
+        Self::ClientConfiguration,
     ];
 
     /// The stable name that the command line uses.
     pub fn name(self) -> &'static str {
         match self {
             Self::Discovery => "discovery",
+            Self::Registration => "registration",
             Self::Par => "par",
             Self::Authorization => "authorization",
             Self::Redirect => "redirect",
@@ -60,6 +65,29 @@ impl Stage {
             Self::Introspection => "introspection",
             Self::Revocation => "revocation",
             Self::Logout => "logout",
+            Self::ClientConfiguration => "client_configuration",
+        }
+    }
+
+    /// Whether it is over only when the last of several requests is; one that is repeated, such as
+    /// a refresh, is over each time.
+    pub(super) fn goes_on(self) -> bool {
+        match self {
+            Self::Discovery | Self::Resource | Self::ClientConfiguration => true,
+            Self::Registration
+            | Self::Par
+            | Self::BackchannelAuthentication
+            | Self::Authorization
+            | Self::Redirect
+            | Self::DeviceAuthorization
+            | Self::Polling
+            | Self::Token
+            | Self::IdToken
+            | Self::Userinfo
+            | Self::Refresh
+            | Self::Introspection
+            | Self::Revocation
+            | Self::Logout => false,
         }
     }
 

@@ -17,10 +17,10 @@ use crate::{
 
 /// The line; `None` where nobody here saw the request.
 pub(super) fn curl_of(painting: &Painting<'_>, exchange: &RecordedExchange) -> Option<String> {
-    let trust = &painting.state.trace()?.header().profile.trust;
+    let profile = &painting.state.trace()?.header().profile;
     Some(exchange)
         .filter(|exchange| exchange.observed)
-        .and_then(|exchange| curl_line(exchange, trust))
+        .and_then(|exchange| curl_line(exchange, profile))
 }
 
 pub(super) fn curl_ui(ui: &mut Ui, painting: &mut Painting<'_>, exchange: &RecordedExchange) {

@@ -23,17 +23,20 @@ use crate::{
 pub(super) struct OptionsForm {
     authentication: Option<AuthMethod>,
     extensions: BTreeSet<Extension>,
+    /// Sign out at the end.
+    signs_out: bool,
 }
 
 impl OptionsForm {
     /// What the run on screen was prepared with.
-    fn of(profile: &Profile) -> Self {
+    fn of(profile: &Profile, signs_out: bool) -> Self {
         Self {
             authentication: profile.client.token_endpoint_auth_method,
             extensions: Extension::ALL
                 .into_iter()
                 .filter(|extension| extension.is_on(profile))
                 .collect(),
+            signs_out,
         }
     }
 
@@ -68,7 +71,9 @@ pub(super) fn options_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) {
         return;
     };
     let theme = painting.theme;
-    let current = OptionsForm::of(&header.profile);
+    let signs_out = painting.state.request.as_ref();
+    let signs_out = signs_out.is_some_and(|request| request.signs_out);
+    let current = OptionsForm::of(&header.profile, signs_out);
     let quiet = theme.colours.text.secondary;
     let on = names_of(&current);
     let icon = theme.icon(ICON_TUNE, quiet);
@@ -114,7 +119,7 @@ const MARGIN: i8 = 12;
 pub(super) fn options_room(painting: &Painting<'_>, is_roomy: bool) -> f32 {
     let header = painting.state.trace().map(Trace::header);
     let is_plain =
-        header.is_none_or(|header| names_of(&OptionsForm::of(&header.profile)).is_empty());
+        header.is_none_or(|header| names_of(&OptionsForm::of(&header.profile, false)).is_empty());
     if is_plain || !is_roomy {
         OPTIONS_AT_LEAST
     } else {
@@ -183,25 +188,35 @@ fn ways_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm, is_new: bool) {
 
 fn switches_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm) {
     for extension in Extension::ALL {
-        ui.horizontal(|ui| {
-            let is_on = form.extensions.contains(&extension);
-            let tick = ticked_words_ui(ui, theme, is_on, words::extension(extension));
-            if tick.gained_focus() {
-                tick.scroll_to_me(None);
-            }
-            if tick.clicked() {
-                if is_on {
-                    form.extensions.remove(&extension);
-                } else {
-                    form.extensions.insert(extension);
-                }
-            }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let spec = theme.tertiary(Type::Small, words::extension_spec(extension));
-                ui.add(egui::Label::new(spec).truncate());
-            });
-        });
+        let names = (
+            words::extension(extension),
+            words::extension_spec(extension),
+        );
+        let is_on = form.extensions.contains(&extension);
+        if switch_ui(ui, theme, is_on, names) && !form.extensions.remove(&extension) {
+            form.extensions.insert(extension);
+        }
     }
+    let names = (words::SIGN_OUT, words::SIGN_OUT_SPEC);
+    if switch_ui(ui, theme, form.signs_out, names) {
+        form.signs_out = !form.signs_out;
+    }
+}
+
+/// `true` where it was pressed. `names`: what it is, and the section that says so.
+fn switch_ui(ui: &mut Ui, theme: &Theme, is_on: bool, names: (&str, &str)) -> bool {
+    ui.horizontal(|ui| {
+        let tick = ticked_words_ui(ui, theme, is_on, names.0);
+        if tick.gained_focus() {
+            tick.scroll_to_me(None);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let spec = theme.tertiary(Type::Small, names.1);
+            ui.add(egui::Label::new(spec).truncate());
+        });
+        tick.clicked()
+    })
+    .inner
 }
 
 fn foot_ui(ui: &mut Ui, painting: &mut Painting<'_>, form: &OptionsForm, current: &OptionsForm) {
@@ -228,6 +243,7 @@ fn foot_ui(ui: &mut Ui, painting: &mut Painting<'_>, form: &OptionsForm, current
         {
             let request = StartRequest {
                 overrides: form.overrides(&request.overrides, current),
+                signs_out: form.signs_out,
                 ..request.clone()
             };
             painting.memory.options = None;

@@ -83,8 +83,12 @@ fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sen
             | MessageKind::ClosingPage
             | MessageKind::Ping
             | MessageKind::Stray => false,
-            MessageKind::Metadata
+            MessageKind::WebFinger
+            | MessageKind::Challenge
+            | MessageKind::ResourceMetadata
+            | MessageKind::Metadata
             | MessageKind::Keys
+            | MessageKind::Registration
             | MessageKind::Authorize
             | MessageKind::Redirect
             | MessageKind::PushedAuthorization
@@ -95,8 +99,14 @@ fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sen
             | MessageKind::Userinfo
             | MessageKind::Resource
             | MessageKind::Refresh
+            | MessageKind::McpInitialize
+            | MessageKind::McpInitialized
+            | MessageKind::McpListTools
             | MessageKind::Introspection
             | MessageKind::Revocation
+            | MessageKind::ReadClient
+            | MessageKind::ReplaceClient
+            | MessageKind::DeleteClient
             | MessageKind::EndSession
             | MessageKind::SignedOut => true,
         };

@@ -343,8 +343,12 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let icon = match step {
         Step::Authorization | Step::Logout => ICON_OPEN_IN_BROWSER,
         Step::FrontIdToken { .. } | Step::IdToken { .. } => ICON_CALCULATE,
-        Step::Metadata(_)
+        Step::WebFinger
+        | Step::Challenge
+        | Step::ResourceMetadata(_)
+        | Step::Metadata(_)
         | Step::Keys { .. }
+        | Step::Registration
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication
@@ -353,8 +357,10 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         | Step::Userinfo
         | Step::Resource
         | Step::Refresh
+        | Step::Mcp(_)
         | Step::Introspection
-        | Step::Revocation => ICON_SEND,
+        | Step::Revocation
+        | Step::ClientRecord(_) => ICON_SEND,
     };
     if primary_ui(ui, painting, icon, text::press(step)) {
         painting.send(Command::Next);

@@ -24,6 +24,9 @@ pub enum WellKnown {
     OpenIdConfiguration,
     /// `/.well-known/oauth-authorization-server`, inserted before the issuer's path.
     OauthAuthorizationServer,
+    /// `/.well-known/openid-configuration`, inserted like that of OAuth (RFC 8414 §3.1); the same
+    /// address as [`Self::OpenIdConfiguration`] where the issuer has no path.
+    OpenIdConfigurationInserted,
 }
 
 /// Why a document is not server metadata.
@@ -200,11 +203,21 @@ fn mistyped(expected: &'static str, received: &Value) -> MemberError {
 }
 
 impl WellKnown {
-    pub const ALL: [Self; 2] = [Self::OpenIdConfiguration, Self::OauthAuthorizationServer];
+    /// The places in the order in which they are tried.
+    pub const ORDER: [Self; 2] = [Self::OpenIdConfiguration, Self::OauthAuthorizationServer];
+
+    /// The order for a server that an API has named (MCP Authorization Server Discovery).
+    pub const ORDER_FOR_RESOURCES: [Self; 3] = [
+        Self::OauthAuthorizationServer,
+        Self::OpenIdConfigurationInserted,
+        Self::OpenIdConfiguration,
+    ];
 
     pub fn path(self) -> &'static str {
         match self {
-            Self::OpenIdConfiguration => "/.well-known/openid-configuration",
+            Self::OpenIdConfiguration | Self::OpenIdConfigurationInserted => {
+                "/.well-known/openid-configuration"
+            }
             Self::OauthAuthorizationServer => "/.well-known/oauth-authorization-server",
         }
     }
@@ -226,7 +239,9 @@ impl WellKnown {
         let path = path.strip_suffix('/').unwrap_or(path);
         let url = match self {
             Self::OpenIdConfiguration => format!("{origin}{path}{}", self.path()),
-            Self::OauthAuthorizationServer => format!("{origin}{}{path}", self.path()),
+            Self::OauthAuthorizationServer | Self::OpenIdConfigurationInserted => {
+                format!("{origin}{}{path}", self.path())
+            }
         };
         Ok(SafeUrl::parse(&url)?)
     }
@@ -234,7 +249,7 @@ impl WellKnown {
 
 /// Both places, in the order in which they are tried.
 pub fn well_known_urls(issuer: &str) -> Result<[(WellKnown, SafeUrl); 2], IssuerError> {
-    let [first, second] = WellKnown::ALL;
+    let [first, second] = WellKnown::ORDER;
     Ok([(first, first.url(issuer)?), (second, second.url(issuer)?)])
 }
 

@@ -6,6 +6,7 @@ mod claim;
 pub mod client_assertion;
 #[cfg(test)]
 mod client_assertion_tests;
+mod client_registration;
 pub mod display_text;
 pub mod dpop;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod json_object;
 mod metadata;
 mod parameters;
 pub mod pkce;
+mod protected_resource;
 mod response_type;
 mod safe_url;
 mod secret;
@@ -25,10 +27,14 @@ mod timestamp;
 mod token_response;
 #[cfg(test)]
 mod token_response_tests;
+mod webfinger;
 
 pub use basic::basic_authorization;
 pub use challenge::{Challenge, ChallengeRemark, Challenges};
 pub use claim::ClaimError;
+pub use client_registration::{
+    Configuration, RegisteredClient, RegistrationError, SERVER_MEMBERS, SecretExpiry,
+};
 pub use error_response::{ErrorResponse, ErrorResponseError};
 pub use expires_in::ExpiresIn;
 pub use json_object::{JsonKind, JsonObject, JsonObjectError};
@@ -37,6 +43,10 @@ pub use metadata::{
     well_known_urls,
 };
 pub use parameters::{Parameter, Parameters};
+pub use protected_resource::{
+    ResourceMatch, ResourceMetadata, ResourceMetadataPlace, resource_metadata_url,
+    root_resource_metadata_url,
+};
 pub use response_type::ResponseType;
 pub use safe_url::{SafeUrl, SafeUrlError};
 pub use secret::Secret;
@@ -44,3 +54,4 @@ pub use timestamp::Timestamp;
 pub use token_response::{
     ContentTypeRemark, MistypedMember, TokenAnswer, TokenResponse, UnusableAnswer, UnusableReason,
 };
+pub use webfinger::{Account, WebFingerError, issuer_of};

@@ -127,6 +127,23 @@ impl SafeUrl {
         }
     }
 
+    /// Whether the host is on this machine, or an address of a private network or a link
+    /// (RFC 1918, RFC 3927, RFC 4193, RFC 4291). What a name resolves to is not known here.
+    pub fn is_private(&self) -> bool {
+        self.is_loopback()
+            || match self.url.host() {
+                Some(Host::Ipv4(address)) => address.is_private() || address.is_link_local(),
+                Some(Host::Ipv6(address)) => {
+                    address.is_unique_local()
+                        || address.is_unicast_link_local()
+                        || address
+                            .to_ipv4_mapped()
+                            .is_some_and(|address| address.is_private() || address.is_loopback())
+                }
+                Some(Host::Domain(_)) | None => false,
+            }
+    }
+
     /// The address without its query, for messages.
     pub fn without_query(&self) -> String {
         format!("{}{}", self.origin(), self.url.path())
@@ -220,6 +237,30 @@ mod tests {
         assert!(!error.contains("canary"), "{error}");
         let url = SafeUrl::parse("https://host/a?code=canary").unwrap();
         assert!(!format!("{url:?}").contains("canary"));
+    }
+
+    #[test]
+    fn case_104_addresses_of_this_machine_and_its_network_are_known() {
+        for private in [
+            "http://127.0.0.1/",
+            "http://localhost:80/",
+            "http://10.1.2.3/",
+            "http://192.168.0.1/",
+            "http://169.254.169.254/latest/meta-data",
+            "http://[::1]/",
+            "http://[fe80::1]/",
+            "http://[fd00::1]/",
+            "http://[::ffff:10.0.0.1]/",
+        ] {
+            assert!(SafeUrl::parse(private).unwrap().is_private(), "{private}");
+        }
+        for public in [
+            "https://example.com/",
+            "http://1.1.1.1/",
+            "http://[2606:4700::1]/",
+        ] {
+            assert!(!SafeUrl::parse(public).unwrap().is_private(), "{public}");
+        }
     }
 
     #[test]

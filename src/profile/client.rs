@@ -45,6 +45,11 @@ pub struct ClientRegistration {
     /// those that end in `jwt`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authorization_signed_response_alg: Option<String>,
+    /// The signed answer is encrypted to the client's key (JARM §3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorization_encrypted_response_alg: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorization_encrypted_response_enc: Option<String>,
     /// Access tokens are bound to a key of the client (RFC 9449 §5.2).
     #[serde(skip_serializing_if = "is_off")]
     pub dpop_bound_access_tokens: bool,
@@ -64,6 +69,11 @@ pub struct ClientRegistration {
     pub userinfo_signed_response_alg: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub userinfo_encrypted_response_alg: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub userinfo_encrypted_response_enc: Option<String>,
+    /// The answer to an introspection request comes as a signed JWT (RFC 9701 §6).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub introspection_signed_response_alg: Option<String>,
     /// How the client learns that a person has decided (CIBA §4).
     #[serde(skip_serializing_if = "TokenDelivery::is_poll")]
     pub backchannel_token_delivery_mode: TokenDelivery,

@@ -17,16 +17,22 @@ pub enum Extension {
     Dpop,
     /// Tokens are bound to the client's certificate (RFC 8705 §3).
     CertificateBound,
+    /// The token shall be for one API (RFC 8707).
+    ResourceIndicator,
+    /// The wanted rights are described in detail (RFC 9396).
+    AuthorizationDetails,
 }
 
 impl Extension {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::PushedRequest,
         Self::SignedRequest,
         Self::SignedResponse,
         Self::FormPost,
         Self::Dpop,
         Self::CertificateBound,
+        Self::ResourceIndicator,
+        Self::AuthorizationDetails,
     ];
 
     /// Whether the profile has it on.
@@ -40,6 +46,8 @@ impl Extension {
             Self::FormPost => mode == "form_post" || mode == "form_post.jwt",
             Self::Dpop => client.dpop_bound_access_tokens,
             Self::CertificateBound => client.tls_client_certificate_bound_access_tokens,
+            Self::ResourceIndicator => has_parameter(profile, RESOURCE),
+            Self::AuthorizationDetails => has_parameter(profile, DETAILS),
         }
     }
 
@@ -60,8 +68,29 @@ impl Extension {
             Self::FormPost => profile.request.response_mode = mode(is_signed, on),
             Self::Dpop => client.dpop_bound_access_tokens = on,
             Self::CertificateBound => client.tls_client_certificate_bound_access_tokens = on,
+            Self::ResourceIndicator => {
+                let api = format!("{}/api/notes", profile.issuer().unwrap_or_default());
+                set_parameter(profile, RESOURCE, on.then_some(&api));
+            }
+            Self::AuthorizationDetails => set_parameter(profile, DETAILS, on.then_some(EXAMPLE)),
         }
     }
+}
+
+const RESOURCE: &str = "resource";
+const DETAILS: &str = "authorization_details";
+/// Something to change: only the person knows what the server understands.
+const EXAMPLE: &str = r#"[{"type":"payment_initiation","instructedAmount":{"currency":"EUR","amount":"12.00"},"creditorName":"Workshop"}]"#;
+
+fn has_parameter(profile: &Profile, name: &str) -> bool {
+    let extra = &profile.request.extra_parameters;
+    extra.iter().any(|(one, _)| one == name)
+}
+
+fn set_parameter(profile: &mut Profile, name: &str, value: Option<&str>) {
+    let extra = &mut profile.request.extra_parameters;
+    extra.retain(|(one, _)| one != name);
+    extra.extend(value.map(|value| (name.to_owned(), value.to_owned())));
 }
 
 /// JARM §2.3, Form Post Response Mode §2.

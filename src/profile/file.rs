@@ -274,6 +274,16 @@ impl Profile {
         profile
     }
 
+    /// An empty profile that only knows the API that tokens shall be for (RFC 8707 §2).
+    pub fn for_resource(resource: &str) -> Self {
+        let mut profile = Self::for_issuer(resource);
+        profile.id = String::from("resource");
+        profile.server.clear();
+        let parameter = (String::from("resource"), resource.to_owned());
+        profile.request.extra_parameters.push(parameter);
+        profile
+    }
+
     /// The profile as its file has it, unknown members included.
     pub fn to_json(&self) -> Value {
         let mut value = serde_json::to_value(self).unwrap_or_default();

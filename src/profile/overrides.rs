@@ -49,6 +49,8 @@ pub struct Overrides {
     pub request_object_signing_alg: Option<String>,
     pub private_key: Option<KeySource>,
     pub resources: Vec<String>,
+    /// A JSON array (RFC 9396 §2).
+    pub authorization_details: Option<String>,
     /// How a client learns of a decision over the backchannel, and where it is called.
     pub token_delivery: Option<TokenDelivery>,
     pub notification_endpoint: Option<String>,
@@ -93,9 +95,6 @@ impl Overrides {
         if let Some(mode) = &self.response_mode {
             profile.request.response_mode = Some(mode.clone());
         }
-        for (extension, on) in &self.extensions {
-            extension.set(profile, *on);
-        }
         if let Some(algorithm) = &self.request_object_signing_alg {
             profile.client.request_object_signing_alg = Some(algorithm.clone());
         }
@@ -109,10 +108,19 @@ impl Overrides {
             profile.client.backchannel_client_notification_endpoint = Some(endpoint.clone());
         }
         for resource in &self.resources {
-            profile
-                .request
-                .extra_parameters
-                .push((String::from("resource"), resource.clone()));
+            let resource = (String::from("resource"), resource.clone());
+            let parameters = &mut profile.request.extra_parameters;
+            if !parameters.contains(&resource) {
+                parameters.push(resource);
+            }
+            if let Some(details) = &self.authorization_details {
+                let extra = &mut profile.request.extra_parameters;
+                extra.push((String::from("authorization_details"), details.clone()));
+            }
+            // Last, since what is on already stays as it is.
+            for (extension, on) in &self.extensions {
+                extension.set(profile, *on);
+            }
         }
         if let Some(uri) = &self.redirect_uri {
             set_redirect_uri(profile, uri)?;

@@ -32,7 +32,7 @@ macro_rules! words {
     };
 }
 
-words! {
+with_signed_token_words! { words
 PushedAnswer: "Answer holds the reference",
     "The server keeps the request and gives a reference to it",
     "The answer to the pushed request",
@@ -48,6 +48,16 @@ PushedExpiresIn: "Lifetime of the reference is given",
     "The lifetime of the reference",
     "The browser has to come with it before it ends, and once only",
     "The server may not know the reference any more when the browser comes";
+TokenAuthorizationDetails: "Rights are those asked for",
+    "The rights in detail are those that were asked for",
+    "The rights in detail",
+    "A server may grant less than it was asked for, and says in the answer what it granted",
+    "What the client does next may be refused by the API";
+TokenAudience: "Token is for the API asked for",
+    "The token names the API that was asked for as its audience",
+    "The audience of the token",
+    "A token for one API alone is worth nothing at another, should it be stolen",
+    "The API may refuse the token, or another one take it";
 TokenDpop: "Token is bound to the key",
     "The token type says that the token is bound to the client's key",
     "The token type",
@@ -78,6 +88,86 @@ DeviceCodeExpiresIn: "Lifetime of the codes is given",
     "The lifetime of the codes",
     "The client has to know when asking on makes no sense any more",
     "The client may go on asking for nothing";
+WebFingerIssuer: "Account leads to an issuer",
+    "The account's host names the issuer that signs it in",
+    "The answer about the account",
+    "Only a link of the right kind, with an address that can be used, names an issuer",
+    "The run cannot go on";
+ResourceMetadataAnnounced: "Refusal says where to learn more",
+    "The challenge names the address of the API's metadata",
+    "The address of the API's metadata",
+    "It is how a client comes from an API to the server that gives tokens for it",
+    "A request may go to somebody who has nothing to do with this API";
+ResourceMetadataResource: "Metadata is the API's own",
+    "The metadata names the API that was asked",
+    "The name in the API's metadata",
+    "Whoever passes as another API could have tokens made for it and collect them",
+    "The token may be made for one API and be shown to another";
+ResourceMetadataServers: "API names its servers",
+    "The API names who gives tokens for it",
+    "The list of authorization servers",
+    "Without it the client does not know whom to ask",
+    "The run cannot go on";
+ResourceMetadataBearer: "API takes the token in the header",
+    "The API takes the token in the Authorization header",
+    "The way to send the token",
+    "The header is the way that this client uses, and the only one without harm",
+    "The API may not look where the token is";
+ResourceMetadataMember: "API metadata is as specified",
+    "The members of the metadata have the form that the specification wants",
+    "A member of the API's metadata",
+    "What cannot be read is left out, and may have changed what the client does",
+    "Something that the API wanted to say is lost";
+AuthorizationServerChanged: "Server is the one of the profile",
+    "The API names the server that the profile knows",
+    "The server that the API names",
+    "Name and secret of a client belong to the server that gave them, so they are not used here",
+    "A secret would be shown to somebody who did not give it";
+RegistrationStatus: "Registration was answered 201",
+    "The server answered 201: a client was made",
+    "The status of the answer",
+    "RFC 7591 wants 201; OpenID Connect only says that it should be",
+    "Other clients may take the answer for something else";
+RegistrationAnswer: "Answer names the client",
+    "The answer holds the name of the client",
+    "The answer to the registration",
+    "Without client_id there is no client to go on with",
+    "The run cannot go on";
+RegistrationMetadata: "Registered as asked",
+    "The server registered what was asked for",
+    "What was registered",
+    "A server may change what was asked, and what it returned is what counts",
+    "The next requests may not fit what was registered";
+RegistrationRedirect: "Redirect URI is registered",
+    "The redirect URI of this run is registered",
+    "The registered redirect URIs",
+    "The browser comes back only to an address that is registered",
+    "The server will show an error instead of sending the browser back";
+RegistrationSecret: "Client can show who it is",
+    "The client can authenticate in the way that was registered",
+    "The registered way of authentication",
+    "The client uses the way that the server returned, whatever it asked for",
+    "The token request will be refused";
+RegistrationSecretExpiry: "Secret does not expire",
+    "The secret is good for ever",
+    "The lifetime of the secret",
+    "A client whose secret ends has to register again, or read its record in time",
+    "The token request may be refused from then on";
+RegistrationRecord: "Way to the record is whole",
+    "Address and token of the client's record came together, or neither came",
+    "The way to the client's record",
+    "One is of no use without the other",
+    "The client can neither read nor end its record";
+RecordAnswer: "Record is the client's own",
+    "The record is that of this client",
+    "client_id in the record",
+    "A record of another client must not take the place of this one's",
+    "The client may go on under somebody else's name";
+RecordDeleted: "Record was ended",
+    "The server answered 204: the record is gone",
+    "The status of the answer",
+    "Only 204 says that the record is gone",
+    "The client may still be registered";
 BackchannelAnswer: "Answer holds auth_req_id",
     "The answer names the request by auth_req_id",
     "The answer to the backchannel authentication request",
@@ -238,6 +328,11 @@ IdTokenFormat: "ID token can be read",
     "The ID token",
     "Nothing can be believed of a token that cannot be read",
     "None of its claims can be used";
+IdTokenEncrypted: "ID token is encrypted as agreed",
+    "The ID token was encrypted to the client's key, and the key opens it",
+    "The encryption of the ID token",
+    "Where encryption was agreed on, only the client can read what is said about the person",
+    "Others on the way may have read the ID token";
 IdTokenTyp: "Token is an ID token",
     "The token says that it is a JWT of the usual kind",
     "The kind of the token",
@@ -353,6 +448,26 @@ ResourceChallenge: "API says what it wants",
     "WWW-Authenticate",
     "A refusal without it leaves the client to guess",
     "The client cannot tell what would help";
+McpAnswer: "MCP server answered the call",
+    "The answer is the one to this call",
+    "The answer of the MCP server",
+    "A result comes as JSON-RPC, in a body or in a stream of events, with the id of the call",
+    "Nothing that it says can be used";
+McpProtocolVersion: "Version of MCP is agreed",
+    "Both sides speak the same version of MCP",
+    "The version of MCP",
+    "A client goes on only with a version that it knows",
+    "Later calls may mean something else to the server";
+McpNotification: "Notification was noted",
+    "The server answered 202: it has taken note",
+    "The status of the answer",
+    "A notification has no result, so that 202 is all there is to say",
+    "The server may not have understood that the client is ready";
+McpTools: "Tools are listed",
+    "The MCP server lists its tools",
+    "The list of tools",
+    "It is what the token was fetched for",
+    "There is nothing that can be called";
 RefreshRotation: "Refresh token was replaced",
     "A new refresh token came, and the old one must be thrown away",
     "The refresh token",

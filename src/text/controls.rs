@@ -291,6 +291,7 @@ pub fn grant(grant: Grant) -> &'static str {
         Grant::TokenExchange => "Token exchange",
         Grant::JwtBearer => "JWT bearer assertion",
         Grant::Ciba => "Backchannel (CIBA)",
+        Grant::Mcp => "MCP server",
     }
 }
 

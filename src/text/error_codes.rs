@@ -293,4 +293,32 @@ INTROSPECTION:
         "This client may not introspect tokens"
         ["Introspection is not enabled for the client"]
         ["Enable it at the provider"];
+
+REGISTRATION:
+    "invalid_redirect_uri", "RFC 7591 §3.2.2" =>
+        "A redirect URI is not acceptable here"
+        ["The server does not take http on loopback from this application_type", "localhost is named in place of 127.0.0.1", "The URI has a fragment"]
+        ["Register as native, with http://127.0.0.1", "Choose another redirect URI in the profile"];
+    "invalid_client_metadata", "RFC 7591 §3.2.2" =>
+        "Something else in the request is not acceptable here"
+        ["Grant types and response types do not fit", "An algorithm or a way of authentication is unknown there", "jwks and jwks_uri were sent together"]
+        ["Send less, and add one member after the other", "Compare the request with the server's metadata"];
+    "invalid_software_statement", "RFC 7591 §3.2.2" =>
+        "The software statement is not valid"
+        ["Its signature or its time is wrong"]
+        ["Get a new statement"];
+    "unapproved_software_statement", "RFC 7591 §3.2.2" =>
+        "The software statement is valid, and not accepted here"
+        ["The server does not know who made it"]
+        ["Ask the provider"];
+    "invalid_token", "RFC 7591 §3.2.2" =>
+        "The server registers only with an initial access token, and this is none"
+        ["None was sent", "It is expired or used up"]
+        ["Get one from the provider, and add the header Authorization by hand", "Register the client by hand"];
+
+CLIENT_RECORD:
+    "invalid_token", "RFC 7592 §2.1" =>
+        "The registration access token does not open this record"
+        ["The record is gone", "A newer token has taken its place"]
+        ["Register again"];
 }

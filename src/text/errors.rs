@@ -1,7 +1,8 @@
 //! OAuth error codes in words: what they mean at this stage, where they come from, what helps.
 
 use super::error_codes::{
-    API, AUTHORIZATION, BACKCHANNEL, INTROSPECTION, POLLING, REFRESH, REVOCATION, Row, TOKEN,
+    API, AUTHORIZATION, BACKCHANNEL, CLIENT_RECORD, INTROSPECTION, POLLING, REFRESH, REGISTRATION,
+    REVOCATION, Row, TOKEN,
 };
 use crate::{
     flow::Stage,
@@ -44,6 +45,8 @@ fn tables(stage: Stage) -> &'static [&'static [Row]] {
     static AT_API: [&[Row]; 1] = [API];
     static AT_INTROSPECTION: [&[Row]; 1] = [INTROSPECTION];
     static AT_REVOCATION: [&[Row]; 2] = [REVOCATION, TOKEN];
+    static AT_REGISTRATION: [&[Row]; 1] = [REGISTRATION];
+    static AT_CLIENT_CONFIGURATION: [&[Row]; 2] = [CLIENT_RECORD, REGISTRATION];
     match stage {
         Stage::Authorization | Stage::Redirect | Stage::Logout => &AT_AUTHORIZATION,
         Stage::Par => &AT_PUSHED,
@@ -54,6 +57,8 @@ fn tables(stage: Stage) -> &'static [&'static [Row]] {
         Stage::Userinfo | Stage::Resource => &AT_API,
         Stage::Introspection => &AT_INTROSPECTION,
         Stage::Revocation => &AT_REVOCATION,
+        Stage::Registration => &AT_REGISTRATION,
+        Stage::ClientConfiguration => &AT_CLIENT_CONFIGURATION,
         Stage::Discovery | Stage::IdToken => &[],
     }
 }
@@ -127,6 +132,7 @@ fn by_status(stage: Stage, status: u16) -> Explanation {
 fn spec(stage: Stage) -> &'static str {
     match stage {
         Stage::Discovery => "RFC 8414 §3",
+        Stage::Registration => "RFC 7591 §3.2.2",
         Stage::Authorization | Stage::Redirect => "RFC 6749 §4.1.2.1",
         Stage::Par => "RFC 9126 §2.3",
         Stage::DeviceAuthorization => "RFC 8628 §3.2; RFC 6749 §5.2",
@@ -139,6 +145,7 @@ fn spec(stage: Stage) -> &'static str {
         Stage::Introspection => "RFC 7662 §2.3",
         Stage::Revocation => "RFC 7009 §2.2.1",
         Stage::Logout => "RP-Initiated Logout §4",
+        Stage::ClientConfiguration => "RFC 7592 §2.1 to §2.3",
     }
 }
 

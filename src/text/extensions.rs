@@ -13,6 +13,9 @@ pub const APPLY: &str = "Prepare the run anew";
 pub const APPLY_HINT: &str = "The run before stays in the history";
 pub const NO_CHANGE: &str = "Nothing was changed here";
 
+pub const SIGN_OUT: &str = "Sign out at the end (logout)";
+pub const SIGN_OUT_SPEC: &str = "RP-Initiated Logout §2";
+
 /// The name of a switch, in a few words.
 pub fn extension(extension: Extension) -> &'static str {
     match extension {
@@ -22,6 +25,8 @@ pub fn extension(extension: Extension) -> &'static str {
         Extension::FormPost => "Have the answer posted (form_post)",
         Extension::Dpop => "Bind tokens to a key (DPoP)",
         Extension::CertificateBound => "Bind tokens to the certificate (mutual TLS)",
+        Extension::ResourceIndicator => "Ask for a token for one API (resource)",
+        Extension::AuthorizationDetails => "Ask for rights in detail (RAR)",
     }
 }
 
@@ -34,6 +39,8 @@ pub fn short_extension(extension: Extension) -> &'static str {
         Extension::FormPost => "form_post",
         Extension::Dpop => "DPoP",
         Extension::CertificateBound => "mTLS-bound",
+        Extension::ResourceIndicator => "resource",
+        Extension::AuthorizationDetails => "RAR",
     }
 }
 
@@ -46,6 +53,8 @@ pub fn extension_spec(extension: Extension) -> &'static str {
         Extension::FormPost => "Form Post §2",
         Extension::Dpop => "RFC 9449 §5",
         Extension::CertificateBound => "RFC 8705 §3",
+        Extension::ResourceIndicator => "RFC 8707 §2",
+        Extension::AuthorizationDetails => "RFC 9396 §2",
     }
 }
 
@@ -96,10 +105,9 @@ pub fn built_lesson(kind: BuiltKind) -> &'static str {
 /// Where the token is specified.
 pub fn built_spec(kind: BuiltKind) -> &'static str {
     match kind {
-        BuiltKind::ClientAssertion => "RFC 7523 §3",
+        BuiltKind::ClientAssertion | BuiltKind::Assertion => "RFC 7523 §3",
         BuiltKind::RequestObject => "RFC 9101 §4",
         BuiltKind::DpopProof => "RFC 9449 §4.2",
-        BuiltKind::Assertion => "RFC 7523 §3",
     }
 }
 

@@ -141,6 +141,48 @@ macro_rules! particular {
 }
 
 particular! {
+    Warn ResourceMetadataAnnounced Missing =>
+        "The refusal does not say where the metadata of the API is";
+    Warn ResourceMetadataAnnounced Differs =>
+        "The metadata of the API is on another host than the API";
+    Fail ResourceMetadataAnnounced Wider =>
+        "An API outside sends its clients to an address within this machine or its network";
+    Fail ResourceMetadataResource Differs =>
+        "The metadata names another API than the one that was asked";
+    Warn ResourceMetadataResource Wider =>
+        "The metadata is about the whole host, and not about this address alone";
+    Fail ResourceMetadataServers Missing =>
+        "The metadata names no authorization server that can be used";
+    Warn ResourceMetadataBearer Differs =>
+        "The API does not list the header among the ways to send a token";
+    Warn AuthorizationServerChanged Differs =>
+        "The API names another server than the profile";
+    Warn RegistrationStatus Differs =>
+        "The server answered otherwise than with 201";
+    Warn RegistrationMetadata Differs =>
+        "The server registered something else than was asked";
+    Warn RegistrationMetadata Missing =>
+        "The server does not say what it registered";
+    Fail RegistrationRedirect Differs =>
+        "The server registered other redirect URIs than the one of this run";
+    Warn RegistrationRedirect DiffersSlightly =>
+        "The redirect URI is registered with another port, which servers have to overlook on loopback";
+    Fail RegistrationSecret Missing =>
+        "The client is registered for a secret, and none came";
+    Fail RegistrationSecret Differs =>
+        "The client is registered for a way of authentication that this program does not know";
+    Warn RegistrationSecretExpiry Missing =>
+        "A secret came without the time at which it ends";
+    Fail RegistrationSecretExpiry Expired =>
+        "The secret has ended the moment it came";
+    Fail RecordAnswer Differs =>
+        "The record is that of another client";
+    Warn RecordDeleted Differs =>
+        "The server answered otherwise than with 204";
+    Fail MetadataPkce Missing =>
+        "The metadata lists no code_challenge_methods_supported, and an MCP client must not go on then";
+    Warn McpProtocolVersion Differs =>
+        "The server answered with another version of MCP than the client asked for";
     Warn MetadataHttps NotEncrypted =>
         "Issuer or endpoints are http: a labelled deviation of a server on loopback, for the specifications want https everywhere";
     Fail MetadataHttps NotEncrypted =>
@@ -177,6 +219,8 @@ particular! {
         "state came although none was sent";
     Warn RedirectState NotSent =>
         "No state was sent, so nothing shows that this answer is ours; PKCE or nonce may stand in for it";
+    Warn RedirectIss Missing =>
+        "The server announces iss in its answers, and this answer has it in its ID token alone";
     Fail RedirectIss Missing =>
         "The server announces iss in its answers, and this answer has none";
     Fail RedirectIss Differs =>

@@ -31,6 +31,11 @@ pub fn token_lesson(grant: Grant) -> &'static str {
             "The client sends the person's name and password itself, so it learns both and no \
              second factor can help. OAuth 2.1 leaves this grant out."
         }
+        Grant::Mcp => {
+            "The client trades the code for a token, and names the MCP server once more: the token \
+             shall be good there and nowhere else. With the code_verifier it proves that it is the \
+             one that began."
+        }
         Grant::TokenExchange => {
             "The client gives a token that it has for another one: for another API, or to act on \
              somebody's behalf. The server decides who may act for whom."
@@ -59,6 +64,7 @@ pub fn token_spec(grant: Grant) -> &'static str {
         Grant::TokenExchange => "RFC 8693 §2.1",
         Grant::JwtBearer => "RFC 7523 §2.1",
         Grant::Ciba => "CIBA §10.1",
+        Grant::Mcp => "RFC 6749 §4.1.3; RFC 8707 §2.2",
     }
 }
 
@@ -113,7 +119,8 @@ pub(super) fn browser_words(grant: Grant) -> &'static BrowserWords {
         | Grant::Password
         | Grant::TokenExchange
         | Grant::JwtBearer
-        | Grant::Ciba => &WITH_CODE,
+        | Grant::Ciba
+        | Grant::Mcp => &WITH_CODE,
     }
 }
 

@@ -52,8 +52,12 @@ pub fn accessible_name(
 /// What a request is, read aloud.
 pub fn spoken_request(kind: MessageKind) -> &'static str {
     match kind {
+        MessageKind::WebFinger => "question for the issuer",
+        MessageKind::Challenge => "call without a token",
+        MessageKind::ResourceMetadata => "API metadata request",
         MessageKind::Metadata => "metadata request",
         MessageKind::Keys => "key request",
+        MessageKind::Registration => "registration request",
         MessageKind::Authorize => "authorization request",
         MessageKind::SignIn => "sign-in and consent",
         MessageKind::Redirect => "redirect",
@@ -67,20 +71,30 @@ pub fn spoken_request(kind: MessageKind) -> &'static str {
         MessageKind::Token => "token request",
         MessageKind::Userinfo => "userinfo request",
         MessageKind::Resource => "API call",
+        MessageKind::McpInitialize => "MCP initialize",
+        MessageKind::McpInitialized => "MCP initialized",
+        MessageKind::McpListTools => "MCP tools/list",
         MessageKind::Refresh => "refresh request",
         MessageKind::Introspection => "introspection request",
         MessageKind::Revocation => "revocation request",
         MessageKind::FragmentPage => "request for the page that hands over the fragment",
         MessageKind::EndSession => "logout request",
         MessageKind::SignedOut => "return after the sign-out",
+        MessageKind::ReadClient => "client read request",
+        MessageKind::ReplaceClient => "client update request",
+        MessageKind::DeleteClient => "client delete request",
     }
 }
 
 /// What an answer that has not come yet will be, read aloud.
 pub fn spoken_answer(kind: MessageKind) -> &'static str {
     match kind {
+        MessageKind::WebFinger => "issuer of the account",
+        MessageKind::Challenge => "challenge of the API",
+        MessageKind::ResourceMetadata => "API metadata",
         MessageKind::Metadata => "metadata",
         MessageKind::Keys => "keys",
+        MessageKind::Registration => "registration response",
         MessageKind::Authorize => "authorization response",
         MessageKind::SignIn => "answer to sign-in and consent",
         MessageKind::Redirect => "answer to the redirect",
@@ -94,12 +108,18 @@ pub fn spoken_answer(kind: MessageKind) -> &'static str {
         MessageKind::Token => "token response",
         MessageKind::Userinfo => "userinfo response",
         MessageKind::Resource => "API response",
+        MessageKind::McpInitialize => "answer to MCP initialize",
+        MessageKind::McpInitialized => "answer to MCP initialized",
+        MessageKind::McpListTools => "MCP tools",
         MessageKind::Refresh => "refresh response",
         MessageKind::Introspection => "introspection response",
         MessageKind::Revocation => "revocation response",
         MessageKind::FragmentPage => "page that hands over the fragment",
         MessageKind::EndSession => "logout response",
         MessageKind::SignedOut => "answer to the return",
+        MessageKind::ReadClient => "client record",
+        MessageKind::ReplaceClient => "replaced client record",
+        MessageKind::DeleteClient => "answer to the client delete request",
     }
 }
 
@@ -134,8 +154,12 @@ pub fn spoken_received(exchange: &RecordedExchange) -> String {
 /// The label of a request that has not been made, or that nobody here saw.
 pub fn planned_request(kind: MessageKind) -> &'static str {
     match kind {
+        MessageKind::WebFinger => "GET …/webfinger",
+        MessageKind::Challenge => "Call without a token",
+        MessageKind::ResourceMetadata => "GET …/oauth-protected-resource",
         MessageKind::Metadata => "GET /.well-known/…",
         MessageKind::Keys => "GET …/jwks",
+        MessageKind::Registration => "POST /register",
         MessageKind::Authorize => "GET /authorize?response_type=code&…",
         MessageKind::SignIn => "POST sign-in and consent",
         MessageKind::Redirect => "GET /callback?code=…",
@@ -149,20 +173,30 @@ pub fn planned_request(kind: MessageKind) -> &'static str {
         MessageKind::Token => "POST /token",
         MessageKind::Userinfo => "GET /userinfo",
         MessageKind::Resource => "GET API",
+        MessageKind::McpInitialize => "POST /mcp initialize",
+        MessageKind::McpInitialized => "POST /mcp initialized",
+        MessageKind::McpListTools => "POST /mcp tools/list",
         MessageKind::Refresh => "POST /token refresh_token",
         MessageKind::Introspection => "POST /introspect",
         MessageKind::Revocation => "POST /revoke",
         MessageKind::FragmentPage => "GET /callback",
         MessageKind::EndSession => "GET /logout?id_token_hint=…",
         MessageKind::SignedOut => "GET /callback?state=…",
+        MessageKind::ReadClient => "GET client record",
+        MessageKind::ReplaceClient => "PUT client record",
+        MessageKind::DeleteClient => "DELETE client record",
     }
 }
 
 /// The label of the answer that will be wished for.
 pub fn planned_response(kind: MessageKind) -> &'static str {
     match kind {
+        MessageKind::WebFinger => "200 issuer",
+        MessageKind::Challenge => "401 where to get a token",
+        MessageKind::ResourceMetadata => "200 API metadata",
         MessageKind::Metadata => "200 provider metadata",
         MessageKind::Keys => "200 keys",
+        MessageKind::Registration => "201 a client of its own",
         MessageKind::Authorize | MessageKind::SignIn => "303 Location …/callback?code=…",
         MessageKind::Redirect => "303 to a page without the code",
         MessageKind::ClosingPage => "200 closing page",
@@ -174,12 +208,18 @@ pub fn planned_response(kind: MessageKind) -> &'static str {
         MessageKind::Poll | MessageKind::Token => "200 with tokens",
         MessageKind::Userinfo => "200 claims",
         MessageKind::Resource => "200 answer of the API",
+        MessageKind::McpInitialize => "200 version and abilities",
+        MessageKind::McpInitialized => "202 noted",
+        MessageKind::McpListTools => "200 tools",
         MessageKind::Refresh => "200 with new tokens",
         MessageKind::Introspection => "200 active",
         MessageKind::Revocation => "200 revoked",
         MessageKind::FragmentPage => "200 page that hands over the fragment",
         MessageKind::EndSession => "303 Location …/callback?state=…",
         MessageKind::SignedOut => "303 to a page without state",
+        MessageKind::ReadClient => "200 client record",
+        MessageKind::ReplaceClient => "200 client record, replaced",
+        MessageKind::DeleteClient => "204 ended",
     }
 }
 
@@ -199,8 +239,15 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
     match kind {
         MessageKind::Refresh => format!("{label} refresh_token"),
         MessageKind::Poll => format!("{label} poll"),
-        MessageKind::Metadata
+        MessageKind::McpInitialize => format!("{label} initialize"),
+        MessageKind::McpInitialized => format!("{label} initialized"),
+        MessageKind::McpListTools => format!("{label} tools/list"),
+        MessageKind::WebFinger
+        | MessageKind::Challenge
+        | MessageKind::ResourceMetadata
+        | MessageKind::Metadata
         | MessageKind::Keys
+        | MessageKind::Registration
         | MessageKind::Authorize
         | MessageKind::SignIn
         | MessageKind::Redirect
@@ -216,6 +263,9 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
         | MessageKind::Resource
         | MessageKind::Introspection
         | MessageKind::Revocation
+        | MessageKind::ReadClient
+        | MessageKind::ReplaceClient
+        | MessageKind::DeleteClient
         | MessageKind::EndSession
         | MessageKind::SignedOut => label,
     }
@@ -292,7 +342,23 @@ fn challenge_error(response: &Response) -> Option<String> {
 /// What a successful answer brings, with the space before it.
 fn content(kind: MessageKind, body: &Map<String, Value>) -> String {
     match kind {
+        MessageKind::WebFinger => String::from(" issuer of the account"),
+        MessageKind::ResourceMetadata => String::from(" API metadata"),
         MessageKind::Metadata => String::from(" provider metadata"),
+        MessageKind::Registration => String::from(registered(body)),
+        MessageKind::McpInitialize => String::from(" version and abilities"),
+        MessageKind::McpInitialized => String::from(" noted"),
+        MessageKind::McpListTools => match body
+            .get("result")
+            .and_then(|result| result["tools"].as_array())
+            .map(Vec::len)
+        {
+            Some(1) => String::from(" one tool"),
+            Some(count) => format!(" {count} tools"),
+            None => String::from(" tools"),
+        },
+        MessageKind::ReadClient | MessageKind::ReplaceClient => String::from(" client record"),
+        MessageKind::DeleteClient => String::from(" client ended"),
         MessageKind::Keys => match body.get("keys").and_then(Value::as_array).map(Vec::len) {
             Some(1) => String::from(" one key"),
             Some(count) => format!(" {count} keys"),
@@ -320,8 +386,17 @@ fn content(kind: MessageKind, body: &Map<String, Value>) -> String {
         MessageKind::Redirect | MessageKind::SignedOut => String::from(" page for the browser"),
         MessageKind::FragmentPage => String::from(" page that hands over the fragment"),
         MessageKind::ClosingPage => String::from(" closing page"),
-        MessageKind::Resource => String::from(" answer of the API"),
+        MessageKind::Resource | MessageKind::Challenge => String::from(" answer of the API"),
         MessageKind::Stray => String::from(" ignored"),
+    }
+}
+
+fn registered(body: &Map<String, Value>) -> &'static str {
+    let has = |name: &str| body.get(name).is_some_and(Value::is_string);
+    match (has("client_id"), has("client_secret")) {
+        (true, true) => " client ID and secret",
+        (true, false) => " client ID",
+        (false, _) => " without client ID",
     }
 }
 

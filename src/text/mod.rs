@@ -1,5 +1,8 @@
 //! All words that a person reads: stages, parameters, checks, errors and messages, with their sections.
 
+#[macro_use]
+mod signed_token_words;
+
 mod check_words;
 mod client_certificates;
 pub mod controls;
@@ -16,6 +19,7 @@ mod parameters;
 pub mod past_runs;
 pub mod profile_keys;
 pub mod profile_page;
+mod registration_tables;
 mod sections;
 pub mod settings;
 mod stages;

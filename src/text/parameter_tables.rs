@@ -20,6 +20,8 @@ macro_rules! rows {
     };
 }
 
+pub(super) use rows;
+
 rows! {
 CLIENT_AUTHENTICATION:
     "client_secret", Conditional("client_secret_post; may be left out if empty"), "RFC 6749 §2.3.1" =>

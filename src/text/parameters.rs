@@ -8,7 +8,12 @@ use super::parameter_tables::{
     REFRESH_REQUEST, REVOCATION_REQUEST, Row, TOKEN_REQUEST, TOKEN_RESPONSE,
     TOKEN_RESPONSE_HEADERS, USERINFO_REQUEST_HEADERS, USERINFO_RESPONSE, USERINFO_RESPONSE_HEADERS,
 };
-use crate::flow::{MessageKind, Step};
+use super::registration_tables::{
+    CLIENT_RECORD_REQUEST_HEADERS, CLIENT_UPDATE_REQUEST, JSON_RPC_REQUEST,
+    JSON_RPC_REQUEST_HEADERS, REGISTRATION_ERROR, REGISTRATION_REQUEST, REGISTRATION_RESPONSE,
+    WEBFINGER_REQUEST,
+};
+use crate::flow::{MessageKind, RecordCall, Step};
 
 /// The messages whose parameters are known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +46,20 @@ pub enum Message {
     IntrospectionRequest,
     IntrospectionResponse,
     RevocationRequest,
+    /// RFC 7591 §3.1.
+    RegistrationRequest,
+    /// RFC 7591 §3.2.1, which RFC 7592 §3 adds to.
+    RegistrationResponse,
+    /// RFC 7591 §3.2.2.
+    RegistrationError,
+    /// RFC 7592 §2.2.
+    ClientUpdateRequest,
+    /// A request about the client's record that has no body (RFC 7592 §2.1, §2.3).
+    ClientRecordRequest,
+    /// A call of an MCP server.
+    JsonRpcRequest,
+    /// OIDC Discovery §2.
+    WebFingerRequest,
     /// To the end session endpoint.
     LogoutRequest,
     /// What the browser brings back after the sign-out.
@@ -50,7 +69,7 @@ pub enum Message {
 }
 
 impl Message {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 28] = [
         Self::AuthorizationRequest,
         Self::PushedRequest,
         Self::PushedResponse,
@@ -69,6 +88,13 @@ impl Message {
         Self::IntrospectionRequest,
         Self::IntrospectionResponse,
         Self::RevocationRequest,
+        Self::RegistrationRequest,
+        Self::RegistrationResponse,
+        Self::RegistrationError,
+        Self::ClientUpdateRequest,
+        Self::ClientRecordRequest,
+        Self::JsonRpcRequest,
+        Self::WebFingerRequest,
         Self::LogoutRequest,
         Self::LogoutReturn,
         Self::IdToken,
@@ -86,8 +112,16 @@ impl Message {
             Step::Userinfo | Step::Resource => Some(Self::UserinfoRequest),
             Step::Introspection => Some(Self::IntrospectionRequest),
             Step::Revocation => Some(Self::RevocationRequest),
+            Step::Registration => Some(Self::RegistrationRequest),
+            Step::ClientRecord(RecordCall::Replace) => Some(Self::ClientUpdateRequest),
+            Step::ClientRecord(RecordCall::Read | RecordCall::Delete) => {
+                Some(Self::ClientRecordRequest)
+            }
+            Step::Challenge | Step::Mcp(_) => Some(Self::JsonRpcRequest),
+            Step::WebFinger => Some(Self::WebFingerRequest),
             Step::Logout => Some(Self::LogoutRequest),
-            Step::Metadata(_)
+            Step::ResourceMetadata(_)
+            | Step::Metadata(_)
             | Step::Keys { .. }
             | Step::FrontIdToken { .. }
             | Step::IdToken { .. } => None,
@@ -108,9 +142,18 @@ impl Message {
             MessageKind::Userinfo | MessageKind::Resource => Some(Self::UserinfoRequest),
             MessageKind::Introspection => Some(Self::IntrospectionRequest),
             MessageKind::Revocation => Some(Self::RevocationRequest),
+            MessageKind::Registration => Some(Self::RegistrationRequest),
+            MessageKind::ReplaceClient => Some(Self::ClientUpdateRequest),
+            MessageKind::ReadClient | MessageKind::DeleteClient => Some(Self::ClientRecordRequest),
+            MessageKind::Challenge
+            | MessageKind::McpInitialize
+            | MessageKind::McpInitialized
+            | MessageKind::McpListTools => Some(Self::JsonRpcRequest),
+            MessageKind::WebFinger => Some(Self::WebFingerRequest),
             MessageKind::EndSession => Some(Self::LogoutRequest),
             MessageKind::SignedOut => Some(Self::LogoutReturn),
-            MessageKind::Metadata
+            MessageKind::ResourceMetadata
+            | MessageKind::Metadata
             | MessageKind::Keys
             | MessageKind::SignIn
             | MessageKind::FragmentPage
@@ -133,6 +176,13 @@ impl Message {
             {
                 Some(Self::ErrorResponse)
             }
+            MessageKind::Registration | MessageKind::ReadClient | MessageKind::ReplaceClient => {
+                Some(if is_error {
+                    Self::RegistrationError
+                } else {
+                    Self::RegistrationResponse
+                })
+            }
             MessageKind::Token | MessageKind::Poll | MessageKind::Refresh => {
                 Some(Self::TokenResponse)
             }
@@ -144,6 +194,13 @@ impl Message {
             MessageKind::Userinfo
             | MessageKind::Resource
             | MessageKind::Revocation
+            | MessageKind::WebFinger
+            | MessageKind::Challenge
+            | MessageKind::ResourceMetadata
+            | MessageKind::McpInitialize
+            | MessageKind::McpInitialized
+            | MessageKind::McpListTools
+            | MessageKind::DeleteClient
             | MessageKind::Metadata
             | MessageKind::Keys
             | MessageKind::Authorize
@@ -172,11 +229,17 @@ impl Message {
             Self::RefreshRequest => REFRESH_REQUEST,
             Self::TokenResponse => TOKEN_RESPONSE,
             Self::ErrorResponse => ERROR_RESPONSE,
-            Self::UserinfoRequest => &[],
+            Self::UserinfoRequest | Self::ClientRecordRequest => &[],
             Self::UserinfoResponse => USERINFO_RESPONSE,
             Self::IntrospectionRequest => INTROSPECTION_REQUEST,
             Self::IntrospectionResponse => INTROSPECTION_RESPONSE,
             Self::RevocationRequest => REVOCATION_REQUEST,
+            Self::RegistrationRequest => REGISTRATION_REQUEST,
+            Self::RegistrationResponse => REGISTRATION_RESPONSE,
+            Self::RegistrationError => REGISTRATION_ERROR,
+            Self::ClientUpdateRequest => CLIENT_UPDATE_REQUEST,
+            Self::JsonRpcRequest => JSON_RPC_REQUEST,
+            Self::WebFingerRequest => WEBFINGER_REQUEST,
             Self::LogoutRequest => LOGOUT_REQUEST,
             Self::LogoutReturn => LOGOUT_RETURN,
             Self::IdToken => ID_TOKEN,
@@ -204,6 +267,13 @@ impl Message {
             | Self::UserinfoRequest
             | Self::UserinfoResponse
             | Self::IntrospectionResponse
+            | Self::RegistrationRequest
+            | Self::RegistrationResponse
+            | Self::RegistrationError
+            | Self::ClientUpdateRequest
+            | Self::ClientRecordRequest
+            | Self::JsonRpcRequest
+            | Self::WebFingerRequest
             | Self::LogoutRequest
             | Self::LogoutReturn
             | Self::IdToken => &[],
@@ -223,6 +293,8 @@ impl Message {
             Self::ErrorResponse => ERROR_RESPONSE_HEADERS,
             Self::UserinfoRequest => USERINFO_REQUEST_HEADERS,
             Self::UserinfoResponse => USERINFO_RESPONSE_HEADERS,
+            Self::ClientUpdateRequest | Self::ClientRecordRequest => CLIENT_RECORD_REQUEST_HEADERS,
+            Self::JsonRpcRequest => JSON_RPC_REQUEST_HEADERS,
             Self::AuthorizationRequest
             | Self::PushedResponse
             | Self::Redirect
@@ -230,6 +302,10 @@ impl Message {
             | Self::BackchannelResponse
             | Self::Notification
             | Self::IntrospectionResponse
+            | Self::RegistrationRequest
+            | Self::RegistrationResponse
+            | Self::RegistrationError
+            | Self::WebFingerRequest
             | Self::LogoutRequest
             | Self::LogoutReturn
             | Self::IdToken => &[],

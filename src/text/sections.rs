@@ -30,9 +30,18 @@ pub fn section_address(label: &str) -> Option<String> {
         "CIBA" => "openid-client-initiated-backchannel-authentication-core-1_0",
         "JARM" => "oauth-v2-jarm",
         "FAPI 1.0 Advanced" => "openid-financial-api-part-2-1_0",
+        // The sections of MCP have names; a page holds several.
+        "MCP Authorization" => return Some(mcp("2026-07-28/basic/authorization")),
+        "MCP Transports" => return Some(mcp("2025-11-25/basic/transports")),
+        "MCP Lifecycle" => return Some(mcp("2025-11-25/basic/lifecycle")),
+        "MCP Tools" => return Some(mcp("2025-11-25/server/tools")),
         _ => return None,
     };
     Some(format!("https://openid.net/specs/{page}.html"))
+}
+
+fn mcp(page: &str) -> String {
+    format!("https://modelcontextprotocol.io/specification/{page}")
 }
 
 #[cfg(test)]

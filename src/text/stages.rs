@@ -1,8 +1,8 @@
 //! Stages and steps in words: what is about to happen, why, and what the button says.
 
 use crate::{
-    flow::{Grant, Stage, StageStatus, State, Step},
-    oauth::WellKnown,
+    flow::{Grant, McpCall, RecordCall, Stage, StageStatus, State, Step},
+    oauth::{ResourceMetadataPlace, WellKnown},
     text::{grants::browser_words, input, token_lesson, token_spec},
 };
 
@@ -10,6 +10,7 @@ use crate::{
 pub fn stage_title(stage: Stage) -> &'static str {
     match stage {
         Stage::Discovery => "Discovery",
+        Stage::Registration => "Client registration",
         Stage::Par => "Pushed authorization request",
         Stage::Authorization => "Authorization request",
         Stage::Redirect => "Redirect",
@@ -24,6 +25,7 @@ pub fn stage_title(stage: Stage) -> &'static str {
         Stage::Introspection => "Introspection request",
         Stage::Revocation => "Revocation request",
         Stage::Logout => "Logout request",
+        Stage::ClientConfiguration => "Client record",
     }
 }
 
@@ -31,6 +33,7 @@ pub fn stage_title(stage: Stage) -> &'static str {
 pub fn rail(stage: Stage) -> &'static str {
     match stage {
         Stage::Discovery => "Discover",
+        Stage::Registration => "Register",
         Stage::Par => "Push",
         Stage::Authorization => "Authorize",
         Stage::Redirect => "Redirect",
@@ -45,6 +48,7 @@ pub fn rail(stage: Stage) -> &'static str {
         Stage::Introspection => "Introspect",
         Stage::Revocation => "Revoke",
         Stage::Logout => "Sign out",
+        Stage::ClientConfiguration => "Client",
     }
 }
 
@@ -54,6 +58,10 @@ pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
         Stage::Discovery => {
             "The client asks the authorization server where its endpoints are and what it can do. \
              From one address, the issuer, it learns all others."
+        }
+        Stage::Registration => {
+            "This server does not know the client yet. The client introduces itself, and the server \
+             gives it a name, perhaps a secret, and a record of what was agreed."
         }
         Stage::Par => {
             "The client hands the authorization request to the server itself, and shows who it is. The \
@@ -102,6 +110,10 @@ pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
             "Revoked tokens leave the person signed in at the server. The client sends the browser there \
              to end that session too, and waits for it to come back."
         }
+        Stage::ClientConfiguration => {
+            "The server keeps a record of the client that has registered. With a token of its own \
+             the client can read the record, replace it and end it."
+        }
     }
 }
 
@@ -109,6 +121,7 @@ pub fn lesson(stage: Stage, grant: Grant) -> &'static str {
 pub fn spec(stage: Stage, grant: Grant) -> &'static str {
     match stage {
         Stage::Discovery => "RFC 8414 §3; OIDC Discovery §4",
+        Stage::Registration => "RFC 7591 §3.1",
         Stage::Par => "RFC 9126 §2.1",
         Stage::Authorization => browser_words(grant).authorization_spec,
         Stage::Redirect => browser_words(grant).redirect_spec,
@@ -124,6 +137,7 @@ pub fn spec(stage: Stage, grant: Grant) -> &'static str {
         Stage::Introspection => "RFC 7662 §2.1",
         Stage::Revocation => "RFC 7009 §2.1",
         Stage::Logout => "RP-Initiated Logout §2",
+        Stage::ClientConfiguration => "RFC 7592 §2.1 to §2.3",
     }
 }
 
@@ -141,9 +155,19 @@ pub fn status(status: StageStatus) -> &'static str {
 /// The name of a step: narrower than its stage where a stage takes several requests.
 pub fn step_title(step: Step) -> &'static str {
     match step {
+        Step::WebFinger => "Issuer of an account",
+        Step::Challenge => "A call without a token",
+        Step::ResourceMetadata(_) => "API metadata",
         Step::Metadata(_) => "Server metadata",
         Step::Keys { .. } => "Server keys",
-        Step::Authorization
+        Step::Mcp(McpCall::Initialize) => "MCP: initialize",
+        Step::Mcp(McpCall::Initialized) => "MCP: initialized",
+        Step::Mcp(McpCall::ListTools) => "MCP: list the tools",
+        Step::ClientRecord(RecordCall::Read) => "Read the client record",
+        Step::ClientRecord(RecordCall::Replace) => "Replace the client record",
+        Step::ClientRecord(RecordCall::Delete) => "End the client record",
+        Step::Registration
+        | Step::Authorization
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication
@@ -163,10 +187,56 @@ pub fn step_title(step: Step) -> &'static str {
 /// What is about to happen in a step, and why.
 pub fn step_lesson(step: Step, grant: Grant) -> &'static str {
     match step {
+        Step::WebFinger => {
+            "All that is known is an account. Its host is asked who signs it in, and answers with \
+             the issuer."
+        }
+        Step::Challenge => {
+            "The client knows the address of an API and nothing else. It calls without a token: the \
+             refusal says where the API tells more about itself, and which scope is needed."
+        }
+        Step::ResourceMetadata(ResourceMetadataPlace::Announced) => {
+            "The API publishes its own name and the servers that give tokens for it. The client \
+             uses it only if the name is the address that it asked for."
+        }
+        Step::ResourceMetadata(ResourceMetadataPlace::Root) => {
+            "There was no metadata at the place for this one address. The client asks at the root of \
+             the host, where metadata for all that is there may be."
+        }
         Step::Metadata(WellKnown::OpenIdConfiguration) => lesson(Stage::Discovery, grant),
         Step::Metadata(WellKnown::OauthAuthorizationServer) => {
-            "There was no usable answer at the address of OpenID Connect. The client asks at the \
-             address that OAuth itself reserves for the same purpose."
+            "OAuth reserves this address for what a server says about itself; OpenID Connect has \
+             another one for the same purpose. The client asks one after the other until it has an \
+             answer."
+        }
+        Step::Metadata(WellKnown::OpenIdConfigurationInserted) => {
+            "The issuer has a path. OpenID Connect puts its document behind it, but some servers put \
+             it before, as OAuth does, so the client asks there as well."
+        }
+        Step::Mcp(McpCall::Initialize) => {
+            "The client shows the token to the MCP server, and both agree on a version of the \
+             protocol. The version of 2026 does without this call; this client speaks the one \
+             before, which every server of today understands."
+        }
+        Step::Mcp(McpCall::Initialized) => {
+            "The client says that it has understood. That is a notification: the server takes note \
+             and returns nothing. The token goes along, as with every request."
+        }
+        Step::Mcp(McpCall::ListTools) => {
+            "The client asks what the server can do for it. With this call the token has done what \
+             it was fetched for."
+        }
+        Step::ClientRecord(RecordCall::Read) => {
+            "The client reads its record with the token that came with the registration. The token \
+             opens this record and nothing else."
+        }
+        Step::ClientRecord(RecordCall::Replace) => {
+            "The client sends its whole record again, under another name. A replacement is no \
+             patch: what is left out is gone."
+        }
+        Step::ClientRecord(RecordCall::Delete) => {
+            "The client ends its record. Its name, its secret and all that was granted to it are \
+             worth nothing from then on."
         }
         Step::Keys { again: false } => {
             "The client fetches the server's public keys. With them it can tell an ID token that \
@@ -181,7 +251,8 @@ pub fn step_lesson(step: Step, grant: Grant) -> &'static str {
              key is a failure."
         }
         Step::Token(grant) => token_lesson(grant),
-        Step::Authorization
+        Step::Registration
+        | Step::Authorization
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication
@@ -208,11 +279,22 @@ pub fn step_lesson(step: Step, grant: Grant) -> &'static str {
 /// The section that describes the step.
 pub fn step_spec(step: Step, grant: Grant) -> &'static str {
     match step {
-        Step::Metadata(WellKnown::OpenIdConfiguration) => "OIDC Discovery §4.1",
+        Step::WebFinger => "OIDC Discovery §2",
+        Step::Challenge => "RFC 9728 §5.1; RFC 6750 §3",
+        Step::ResourceMetadata(_) => "RFC 9728 §3.1",
+        Step::Metadata(WellKnown::OpenIdConfiguration | WellKnown::OpenIdConfigurationInserted) => {
+            "OIDC Discovery §4.1"
+        }
         Step::Metadata(WellKnown::OauthAuthorizationServer) => "RFC 8414 §3.1",
         Step::Keys { .. } => "OIDC Discovery §3",
         Step::Token(grant) => token_spec(grant),
-        Step::Authorization
+        Step::Mcp(McpCall::Initialize | McpCall::Initialized) => "MCP Lifecycle §Initialization",
+        Step::Mcp(McpCall::ListTools) => "MCP Tools §Listing Tools",
+        Step::ClientRecord(RecordCall::Read) => "RFC 7592 §2.1",
+        Step::ClientRecord(RecordCall::Replace) => "RFC 7592 §2.2",
+        Step::ClientRecord(RecordCall::Delete) => "RFC 7592 §2.3",
+        Step::Registration
+        | Step::Authorization
         | Step::PushedAuthorization
         | Step::DeviceAuthorization
         | Step::BackchannelAuthentication
@@ -231,9 +313,13 @@ pub fn step_spec(step: Step, grant: Grant) -> &'static str {
 /// What the primary button says: what a press will do.
 pub fn press(step: Step) -> &'static str {
     match step {
+        Step::WebFinger => "Ask for the issuer",
+        Step::Challenge => "Call without a token",
+        Step::ResourceMetadata(_) => "Fetch API metadata",
         Step::Metadata(_) => "Fetch metadata",
         Step::Keys { again: false } => "Fetch keys",
         Step::Keys { again: true } => "Fetch keys again",
+        Step::Registration => "Register the client",
         Step::PushedAuthorization => "Push the request",
         Step::Authorization => "Open in browser",
         Step::DeviceAuthorization => "Ask for a device code",
@@ -244,12 +330,18 @@ pub fn press(step: Step) -> &'static str {
         Step::IdToken { again: true } => "Check ID token again",
         Step::Userinfo => "Ask userinfo",
         Step::Resource => "Call the API",
+        Step::Mcp(McpCall::Initialize) => "Send initialize",
+        Step::Mcp(McpCall::Initialized) => "Send initialized",
+        Step::Mcp(McpCall::ListTools) => "List the tools",
         Step::Refresh => "Refresh tokens",
         Step::Introspection => "Introspect token",
         Step::Revocation => "Revoke token",
         Step::Logout => "Sign out in browser",
         Step::FrontIdToken { again: false } => "Check ID token of the redirect",
         Step::FrontIdToken { again: true } => "Check ID token of the redirect again",
+        Step::ClientRecord(RecordCall::Read) => "Read the record",
+        Step::ClientRecord(RecordCall::Replace) => "Replace the record",
+        Step::ClientRecord(RecordCall::Delete) => "End the record",
     }
 }
 
@@ -279,7 +371,10 @@ pub fn awaiting(state: &State) -> &'static str {
 
 fn awaiting_answer(step: Step) -> &'static str {
     match step {
-        Step::Metadata(_) => "Waiting for the metadata…",
+        Step::WebFinger => "Waiting for the issuer…",
+        Step::Challenge => "Waiting for the refusal…",
+        Step::ResourceMetadata(_) | Step::Metadata(_) => "Waiting for the metadata…",
+        Step::Registration => "Waiting for the client's name…",
         Step::Keys { .. } => "Waiting for the keys…",
         Step::PushedAuthorization => "Waiting for the reference…",
         Step::DeviceAuthorization => "Waiting for the codes…",
@@ -291,9 +386,11 @@ fn awaiting_answer(step: Step) -> &'static str {
         Step::Logout => "Waiting for the browser to come back…",
         Step::Userinfo => "Waiting for the claims…",
         Step::Resource => "Waiting for the API…",
+        Step::Mcp(_) => "Waiting for the MCP server…",
         Step::Refresh => "Waiting for the new tokens…",
         Step::Introspection => "Waiting for the server's word on the token…",
         Step::Revocation => "Waiting for the server to take the token back…",
+        Step::ClientRecord(_) => "Waiting for the record…",
     }
 }
 

@@ -8,7 +8,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::support::process::Output;
 
-const STAGES: [&str; 16] = [
+const STAGES: [&str; 17] = [
     "discovery",
     "registration",
     "par",
@@ -24,6 +24,7 @@ const STAGES: [&str; 16] = [
     "refresh",
     "introspection",
     "revocation",
+    "client_configuration",
     "logout",
 ];
 const PARTICIPANTS: [&str; 4] = [

@@ -59,6 +59,11 @@ impl Launch {
         self
     }
 
+    /// The arguments, to be told apart in a message.
+    pub(crate) fn words(&self) -> String {
+        self.arguments.join(" ")
+    }
+
     pub(crate) fn home(&self) -> PathBuf {
         self.home.path().to_owned()
     }

@@ -113,9 +113,13 @@ impl Run {
     ) -> &mut Self {
         use Participant::{AuthorizationServer, Browser, Client, ResourceServer};
         let (stage, from, to) = match kind {
-            MessageKind::Metadata | MessageKind::Keys => {
+            MessageKind::Challenge | MessageKind::ResourceMetadata => {
+                (Stage::Discovery, Client, ResourceServer)
+            }
+            MessageKind::WebFinger | MessageKind::Metadata | MessageKind::Keys => {
                 (Stage::Discovery, Client, AuthorizationServer)
             }
+            MessageKind::Registration => (Stage::Registration, Client, AuthorizationServer),
             MessageKind::Authorize | MessageKind::SignIn => {
                 (Stage::Authorization, Browser, AuthorizationServer)
             }
@@ -127,7 +131,10 @@ impl Run {
             MessageKind::SignedOut => (Stage::Logout, Browser, Client),
             MessageKind::Token => (Stage::Token, Client, AuthorizationServer),
             MessageKind::Userinfo => (Stage::Userinfo, Client, AuthorizationServer),
-            MessageKind::Resource => (Stage::Resource, Client, ResourceServer),
+            MessageKind::Resource
+            | MessageKind::McpInitialize
+            | MessageKind::McpInitialized
+            | MessageKind::McpListTools => (Stage::Resource, Client, ResourceServer),
             MessageKind::Refresh => (Stage::Refresh, Client, AuthorizationServer),
             MessageKind::Introspection => (Stage::Introspection, Client, AuthorizationServer),
             MessageKind::PushedAuthorization => (Stage::Par, Client, AuthorizationServer),
@@ -142,6 +149,9 @@ impl Run {
             MessageKind::Poll => (Stage::Polling, Client, AuthorizationServer),
             MessageKind::Ping => (Stage::Polling, AuthorizationServer, Client),
             MessageKind::Revocation => (Stage::Revocation, Client, AuthorizationServer),
+            MessageKind::ReadClient | MessageKind::ReplaceClient | MessageKind::DeleteClient => {
+                (Stage::ClientConfiguration, Client, AuthorizationServer)
+            }
         };
         self.last_id += 1;
         let mut recorded = RecordedExchange {

@@ -11,8 +11,8 @@ use std::{
 use oauth_playground::{
     export::curl_line,
     flow::{MessageKind, RecordedExchange},
-    http::{Exchange, parse},
-    profile::TrustSettings,
+    http::{Exchange, TlsFacts, parse},
+    profile::{CertificateSource, Profile},
 };
 use serde_json::Value;
 
@@ -79,7 +79,7 @@ fn assert_sent_again(sent: &[u8]) {
         },
         ..recorded(1, MessageKind::Token)
     };
-    let line = curl_line(&exchange, &TrustSettings::System).unwrap();
+    let line = curl_line(&exchange, &Profile::for_issuer("http://127.0.0.1:9400")).unwrap();
     assert_eq!(line.lines().count(), 1, "{line}");
     shell(&format!("{line} --silent --show-error --max-time 20"));
     let arrived = reading.join().unwrap();
@@ -229,4 +229,28 @@ fn without_date(message: &[u8]) -> String {
         .filter(|line| !line.to_ascii_lowercase().starts_with("date:"))
         .collect();
     lines.join("\n")
+}
+
+#[test]
+fn the_files_of_a_certificate_stand_in_the_line_where_it_was_shown() {
+    let mut profile = Profile::for_issuer("https://issuer.example");
+    profile.client.client_certificate = Some(CertificateSource {
+        certificate: String::from("my client.pem"),
+        key: String::from("client.key"),
+    });
+    let mut exchange = recorded(1, MessageKind::Token);
+    exchange.exchange.sent = b"GET /x HTTP/1.1\r\nHost: issuer.example\r\n\r\n".to_vec();
+    exchange.exchange.tls = Some(TlsFacts {
+        client_certificate_asked: true,
+        client_certificate: Some(b"a certificate".to_vec()),
+        ..TlsFacts::default()
+    });
+    let line = curl_line(&exchange, &profile).unwrap();
+    assert!(
+        line.contains(" --cert 'my client.pem' --key client.key "),
+        "{line}"
+    );
+    exchange.exchange.tls = Some(TlsFacts::default());
+    let line = curl_line(&exchange, &profile).unwrap();
+    assert!(!line.contains("--cert"), "{line}");
 }

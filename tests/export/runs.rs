@@ -54,13 +54,8 @@ pub fn complete() -> Run {
 /// and §4.1 together.
 pub fn seven_letters() -> Run {
     let reach = Reach {
-        until: None,
-        refresh: 0,
-        userinfo: false,
-        introspect: false,
-        revoke: false,
-        logout: false,
         call: Some(SafeUrl::parse(API).unwrap()),
+        ..Reach::default()
     };
     let mut pair = Setup::public().reach(reach).start();
     pair.walk_to_end();

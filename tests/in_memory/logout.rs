@@ -2,7 +2,7 @@
 
 use oauth_playground::{
     flow::{Check, EndStatus, Event, MessageKind, Notice, Stage, StageStatus, State, Verdict},
-    oauth::Parameters,
+    oauth::{Parameters, Secret},
 };
 use serde_json::json;
 
@@ -42,7 +42,7 @@ fn the_browser_ends_the_session_and_comes_back_with_state() {
     );
     assert_eq!(
         sent.first("id_token_hint"),
-        tokens.id_token.as_ref().map(|token| token.expose())
+        tokens.id_token.as_ref().map(Secret::expose)
     );
     assert_eq!(
         sent.first("post_logout_redirect_uri"),

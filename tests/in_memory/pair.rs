@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 
 use oauth_playground::{
-    authorization_server::{Keys, State as Server, Visitor, VisitorStep, handle},
+    authorization_server::{
+        Keys, State as Server, Visitor, VisitorStep, handle, handle_with_certificate,
+    },
     flow::{
         Effect, EffectId, Event, Stage, State,
         ping_listener::PingListener,
         redirect_listener::{Listener, Verdict},
     },
     http::{
-        Draft, Exchange, FailureKind, Headers, Outgoing, Request, Response, TransportFailure, parse,
+        Draft, Exchange, FailureKind, Headers, Outgoing, Request, Response, TlsFacts,
+        TransportFailure, parse,
     },
     oauth::{Parameters, Secret, Timestamp},
     session::Session,
@@ -49,6 +52,8 @@ pub struct Pair {
     pub abandoned: Vec<EffectId>,
     /// Whether the machine gives a port as soon as it is asked.
     pub has_ports: bool,
+    /// Whether servers behind TLS ask for a certificate of the client.
+    pub asks_for_certificates: bool,
 }
 
 impl Pair {
@@ -83,6 +88,7 @@ impl Pair {
             open: BTreeSet::new(),
             abandoned: Vec::new(),
             has_ports: true,
+            asks_for_certificates: true,
         };
         pair.perform(effects);
         pair
@@ -187,7 +193,9 @@ impl Pair {
     pub fn server_response(&mut self) -> Response {
         let (_, outgoing) = self.sent.as_ref().expect("nothing was sent");
         let request = parse::request(&outgoing.bytes).unwrap();
-        handle(&mut self.server, &request, self.now, &mut self.rng)
+        let shown = shown(outgoing);
+        let (now, rng) = (self.now, &mut self.rng);
+        handle_with_certificate(&mut self.server, &request, shown.as_deref(), now, rng)
     }
 
     /// The request under way is answered with exactly these bytes, whoever wrote them.
@@ -217,7 +225,17 @@ impl Pair {
     fn arrived(&mut self, received: Vec<u8>) -> (EffectId, Box<Exchange>) {
         let (id, outgoing) = self.sent.take().expect("nothing was sent");
         self.open.remove(&id);
-        (id, Box::new(exchange(outgoing.bytes, received)))
+        let tls = outgoing.destination.is_https().then(|| TlsFacts {
+            version: String::from("TLSv1.3"),
+            client_certificate_asked: self.asks_for_certificates,
+            client_certificate: shown(&outgoing).filter(|_| self.asks_for_certificates),
+            ..TlsFacts::default()
+        });
+        let exchange = Exchange {
+            tls,
+            ..exchange(outgoing.bytes, received)
+        };
+        (id, Box::new(exchange))
     }
 
     /// The port is bound, and only then the browser is opened.
@@ -433,6 +451,13 @@ impl Pair {
             }
         }
     }
+}
+
+/// The certificate that the other end of a TLS connection sees.
+fn shown(outgoing: &Outgoing) -> Option<Vec<u8>> {
+    let identity = outgoing.identity.as_ref()?;
+    let is_encrypted = outgoing.destination.is_https();
+    is_encrypted.then(|| identity.leaf().to_vec())
 }
 
 /// The request of a browser that was sent to that address or path.

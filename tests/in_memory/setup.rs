@@ -3,7 +3,7 @@
 use oauth_playground::{
     authorization_server::{AuthenticationMethod, Config, Decision, Fault},
     flow::{EditKind, Entropy, Grant, Input, Reach, RequestedEdit, Settings, Stage},
-    http::{Limits, Trust},
+    http::{ClientIdentity, Limits, Trust},
     oauth::{SafeUrl, Secret, Timestamp, jose::Algorithm},
     profile::{AuthMethod, Capture, Profile, built_in},
 };
@@ -44,6 +44,8 @@ pub struct Setup {
     pub browser_leg_is_observed: bool,
     /// Whether the server has a page that stands for people's phones.
     pub has_approval_page: bool,
+    /// What the client shows on TLS connections.
+    pub identity: Option<ClientIdentity>,
     pub server: Config,
     pub faults: Vec<Fault>,
     pub decision: Decision,
@@ -83,6 +85,7 @@ impl Setup {
             accept_any_redirect: false,
             browser_leg_is_observed: true,
             has_approval_page: true,
+            identity: None,
             server,
             faults: Vec::new(),
             decision: Decision::Allow,
@@ -160,7 +163,7 @@ impl Setup {
         self
     }
 
-    /// A further parameter of the profile.
+    /// A parameter of the profile that the authorization request carries beside the usual.
     pub fn extra(mut self, name: &str, value: &str) -> Self {
         let extra = &mut self.profile.request.extra_parameters;
         extra.push((name.to_owned(), value.to_owned()));
@@ -230,7 +233,7 @@ impl Setup {
             reach: self.reach.clone(),
             edits: self.edits.clone(),
             trust: Trust::System,
-            identity: None,
+            identity: self.identity.clone(),
             limits: Limits::default(),
             inputs: self
                 .client_secret

@@ -107,8 +107,67 @@ impl Peer {
     }
 }
 
+/// The MCP server of `tests/peers`, with its own authorization server on the next port.
+pub(crate) struct McpPeer {
+    port: u16,
+    _process: Process,
+}
+
+impl McpPeer {
+    pub(crate) fn start() -> Self {
+        let folder = peers().join("mcp");
+        assert!(
+            folder.join("node_modules/@modelcontextprotocol").is_dir(),
+            "the MCP server is not installed: run tests/run, or npm ci in {}",
+            folder.display()
+        );
+        (0..5)
+            .find_map(|_| Self::try_start(&folder))
+            .expect("a peer that listens")
+    }
+
+    fn try_start(folder: &Path) -> Option<Self> {
+        let (port, _choosing) = free_pair();
+        let process = Process::start(
+            "mcp",
+            Command::new("sh")
+                .arg(folder.join("start.sh"))
+                .arg(port.to_string())
+                .stdin(Stdio::null()),
+        );
+        let said = process.stderr_line(Duration::from_secs(60), |line| {
+            line.starts_with("ready resource=") || line.contains("EADDRINUSE")
+        });
+        said.starts_with("ready resource=").then_some(Self {
+            port,
+            _process: process,
+        })
+    }
+
+    /// The address that a client starts from.
+    pub(crate) fn resource(&self) -> String {
+        format!("http://127.0.0.1:{}/mcp", self.port)
+    }
+
+    /// As the server writes it, with a slash at its end.
+    pub(crate) fn issuer(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port + 1)
+    }
+
+    /// What `--browser` takes to consent there without a human.
+    pub(crate) fn driver_command(&self) -> String {
+        let script = peers().join("mcp/drive.py");
+        let script = script.to_str().expect("a path in UTF-8");
+        shlex::try_join(["python3", script]).expect("words without NUL")
+    }
+}
+
+fn peers() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers")
+}
+
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers/oidc-provider")
+    peers().join("oidc-provider")
 }
 
 /// The script that logs in and consents without a browser: `python3 SCRIPT URL`.

@@ -3,7 +3,7 @@
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use oauth_playground::flow::Input;
 
-use crate::world_in_memory::{Program, press, started};
+use crate::world_in_memory::{Program, press, started, step_to};
 
 fn chosen(grant: &str) -> Program {
     let mut program = started();
@@ -87,6 +87,41 @@ fn each_grant_says_in_the_step_what_its_request_is_about() {
 }
 
 #[test]
+fn tokens_through_the_browser_are_labelled_and_walked() {
+    for (grant, said) in [
+        (
+            "Implicit (advised against)",
+            "which RFC 9700 advises against",
+        ),
+        ("Hybrid: code and tokens", "An ID token there is sound"),
+    ] {
+        let mut program = chosen(grant);
+        press(&mut program, "Fetch metadata");
+        press(&mut program, "Fetch keys");
+        program.get_by_label_contains(said);
+        press(&mut program, "Open in browser");
+        // Nothing is used before the ID token beside it was checked.
+        program.get_by_label("ID token of the redirect");
+        press(&mut program, "Check ID token of the redirect");
+        match grant {
+            "Implicit (advised against)" => program.get_by_label("Ask userinfo"),
+            _ => program.get_by_label("Client secret"),
+        };
+    }
+}
+
+#[test]
+fn the_session_at_the_server_is_ended_at_the_end() {
+    let mut program = started();
+    step_to(&mut program, "Sign out in browser");
+    program.get_by_label_contains("Revoked tokens leave the person signed in");
+    program.get_by_label("Logout request");
+    press(&mut program, "Sign out in browser");
+    program.get_by_label("The run is complete");
+    program.get_by_label("Sign out, done");
+}
+
+#[test]
 fn a_person_is_named_and_decides_on_the_page_that_stands_for_their_phone() {
     let mut program = chosen("Backchannel (CIBA)");
     press(&mut program, "Fetch metadata");
@@ -140,4 +175,15 @@ fn give_client_secret(program: &mut Program) {
         "workshop-secret",
         "Use this secret",
     );
+}
+
+#[test]
+fn an_mcp_server_is_reached_from_its_address_alone() {
+    let mut program = chosen("MCP server");
+    program.get_by_label_contains("knows the address of an API and nothing else");
+    press(&mut program, "Call without a token");
+    press(&mut program, "Fetch API metadata");
+    press(&mut program, "Fetch metadata");
+    program.get_by_label("Open in browser");
+    program.get_by_label_contains("API metadata request");
 }

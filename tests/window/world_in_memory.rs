@@ -138,11 +138,21 @@ impl WorldInMemory {
     }
 
     fn come_back(&mut self, run: u32, address: &str) {
-        let (_, query) = address.split_once('?').expect("an answer in the query");
-        let request = Request {
-            method: String::from("GET"),
-            target: format!("/callback?{query}"),
-            ..Request::default()
+        let (_, query) = address.split_once(['?', '#']).expect("an answer");
+        // What stands behind the hash is handed over by the listener's page, as a form.
+        let request = if address.contains('#') {
+            Request {
+                method: String::from("POST"),
+                target: String::from("/callback"),
+                body: query.as_bytes().to_vec(),
+                ..Request::default()
+            }
+        } else {
+            Request {
+                method: String::from("GET"),
+                target: format!("/callback?{query}"),
+                ..Request::default()
+            }
         };
         let exchange = Box::new(Exchange {
             sent: request_bytes(&request),

@@ -1,7 +1,6 @@
 //! Clients that show a certificate, and tokens that are bound to it (RFC 8705).
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use serde_json::{Value, json};
 
 use crate::{
@@ -17,6 +16,19 @@ use super::workshop::{Workshop, assert_error, basic, header, json as body, reque
 
 const PKI: &str = "workshop-mtls";
 const SELF_SIGNED: &str = "workshop-mtls-self";
+/// The subject of `workshop-mtls`, from another authority of the same name.
+const FORGED: &str = concat!(
+    "MIIB0jCCAXegAwIBAgIBAjAKBggqhkjOPQQDAjA4MRkwFwYDVQQKDBBPQXV0aCBQ",
+    "bGF5Z3JvdW5kMRswGQYDVQQDDBJXb3Jrc2hvcCBhdXRob3JpdHkwIBcNMjAwMTAx",
+    "MDAwMDAwWhgPMjA5OTAxMDEwMDAwMDBaMDMxGTAXBgNVBAoMEE9BdXRoIFBsYXln",
+    "cm91bmQxFjAUBgNVBAMMDXdvcmtzaG9wLW10bHMwWTATBgcqhkjOPQIBBggqhkjO",
+    "PQMBBwNCAARON5U88g1blMRuSew/Zu2SY7+/K+p1mrzOtgdOZCuZ0ibe9JInBLl2",
+    "Q7myRw17KzG6+eVRCLsfIMxRQ+knkx1ko3UwczAMBgNVHRMBAf8EAjAAMA4GA1Ud",
+    "DwEB/wQEAwIHgDATBgNVHSUEDDAKBggrBgEFBQcDAjAdBgNVHQ4EFgQUUBypQXtr",
+    "jX41pOEfdElwWF/VR3wwHwYDVR0jBBgwFoAUr2l7U/Het+uzupxl4YodyOP4V80w",
+    "CgYIKoZIzj0EAwIDSQAwRgIhAIJp0SyJ7yGndohCVLY15T/PPmkYzT/YbByfhwb/",
+    "8VhSAiEA3py8G0v8gujni5tTDeKKa8FEsG6n1F9u2XnHOZMedVw=",
+);
 
 impl Workshop {
     fn send_with(&mut self, certificate: Option<&[u8]>, request: &Request) -> Response {
@@ -62,22 +74,8 @@ fn self_signed() -> Vec<u8> {
     der(WORKSHOP_SELF_SIGNED_CERTIFICATE)
 }
 
-/// The subject of `workshop-mtls`, signed by somebody else.
 fn forged() -> Vec<u8> {
-    let mut authority = CertificateParams::default();
-    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let names = &mut authority.distinguished_name;
-    *names = rcgen::DistinguishedName::new();
-    names.push(DnType::OrganizationName, "OAuth Playground");
-    names.push(DnType::CommonName, "Workshop authority");
-    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
-    let mut wanted = CertificateParams::default();
-    let names = &mut wanted.distinguished_name;
-    *names = rcgen::DistinguishedName::new();
-    names.push(DnType::OrganizationName, "OAuth Playground");
-    names.push(DnType::CommonName, "workshop-mtls");
-    let key = KeyPair::generate().unwrap();
-    wanted.signed_by(&key, &authority).unwrap().der().to_vec()
+    der(FORGED)
 }
 
 fn access_token(response: &Response) -> String {

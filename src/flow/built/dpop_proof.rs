@@ -5,6 +5,7 @@ use crate::{
     flow::{Context, Step},
     http::RequestDraft,
     oauth::{
+        Secret,
         dpop::{self, ProofClaims},
         jose::{Algorithm, SigningKey},
     },
@@ -47,13 +48,22 @@ pub(super) fn applies(step: Step, context: &Context) -> bool {
         return false;
     }
     match step {
-        Step::Userinfo | Step::Resource => context.has_dpop_token(),
-        Step::Authorization | Step::Metadata(_) | Step::Keys { .. } | Step::IdToken { .. } => false,
-        Step::Introspection
-        | Step::Revocation
+        Step::Userinfo | Step::Resource | Step::Mcp(_) => context.has_dpop_token(),
+        Step::Metadata(_)
+        | Step::Keys { .. }
+        | Step::WebFinger
+        | Step::Challenge
+        | Step::ResourceMetadata(_)
+        | Step::Registration
+        | Step::ClientRecord(_)
+        | Step::Authorization
         | Step::DeviceAuthorization
-        | Step::BackchannelAuthentication => false,
-        Step::FrontIdToken { .. } | Step::Logout => false,
+        | Step::BackchannelAuthentication
+        | Step::FrontIdToken { .. }
+        | Step::IdToken { .. }
+        | Step::Introspection
+        | Step::Revocation
+        | Step::Logout => false,
         Step::PushedAuthorization | Step::Poll { .. } | Step::Token(_) | Step::Refresh => true,
     }
 }
@@ -70,7 +80,7 @@ pub(super) fn build(
         .as_ref()
         .and_then(|tokens| tokens.access_token.as_ref())
         .filter(|_| step.shows_access_token())
-        .map(|token| token.expose());
+        .map(Secret::expose);
     let url = request.destination();
     let claims = ProofClaims {
         jti: &context.random_text("dpop jti"),

@@ -34,7 +34,7 @@ pub(in crate::flow) fn dress(
     }
     if context.signs_requests() && holds_authorization_request(step, draft) {
         let object = request_object::build(context, &inside(&draft.parameters()))?;
-        for parameter in draft.parameters().iter() {
+        for parameter in &draft.parameters() {
             if !OUTSIDE.contains(&parameter.name.as_str()) {
                 draft.unset_parameter(&parameter.name);
             }
@@ -70,7 +70,7 @@ pub(in crate::flow) fn dress(
 /// The object names the client, too (RFC 9101 §5); what proves who it is does not belong in it.
 fn inside(parameters: &Parameters) -> Parameters {
     let mut out = Parameters::new();
-    for parameter in parameters.iter() {
+    for parameter in parameters {
         let proves = OUTSIDE.contains(&parameter.name.as_str()) && parameter.name != "client_id";
         if !proves {
             out.push(parameter.name.as_str(), parameter.value.as_str());

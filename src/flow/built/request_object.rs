@@ -67,7 +67,7 @@ pub(super) fn build(context: &Context, parameters: &Parameters) -> Result<BuiltT
 
 /// Parameters as members (RFC 9101 §4): numbers and JSON as such, a repeated one as an array.
 fn add_parameters(claims: &mut Map<String, Value>, parameters: &Parameters) {
-    for Parameter { name, value } in parameters.iter() {
+    for Parameter { name, value } in parameters {
         let value = JSON_PARAMETERS
             .contains(&name.as_str())
             .then(|| serde_json::from_str(value).ok())

@@ -194,6 +194,20 @@ impl BuiltToken {
         }
     }
 
+    /// Whether the draft has a token of this kind.
+    pub(in crate::flow) fn is_carried_by(&self, draft: &Draft) -> bool {
+        match (self.kind, draft) {
+            (BuiltKind::DpopProof, Draft::Request(request)) => {
+                request.headers().contains(self.kind.name())
+            }
+            (BuiltKind::DpopProof, Draft::Address(_)) => false,
+            (
+                BuiltKind::ClientAssertion | BuiltKind::RequestObject | BuiltKind::Assertion,
+                draft,
+            ) => draft.parameters().contains(self.kind.name()),
+        }
+    }
+
     fn sign(&mut self, rng: &mut dyn CryptoRngCore) -> Result<(), String> {
         let input = format!(
             "{}.{}",

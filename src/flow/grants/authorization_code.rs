@@ -8,7 +8,7 @@ use crate::{
 
 /// Discovery to revocation; steps that turn out not to apply are skipped visibly.
 pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
-    let mut steps = discovery();
+    let mut steps = discovery(reach);
     steps.extend([
         Step::Authorization,
         Step::Token(crate::flow::Grant::AuthorizationCode),

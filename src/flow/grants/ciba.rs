@@ -10,7 +10,7 @@ pub(in crate::flow) const GRANT_TYPE: &str = "urn:openid:params:grant-type:ciba"
 const HINTS: [&str; 3] = ["login_hint", "id_token_hint", "login_hint_token"];
 
 pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
-    let mut steps = discovery();
+    let mut steps = discovery(reach);
     steps.extend([
         Step::BackchannelAuthentication,
         Step::Poll { after_ping: false },

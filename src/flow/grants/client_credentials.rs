@@ -5,7 +5,7 @@ use crate::flow::{Context, Grant, Reach, Step};
 
 /// No refresh token is to be expected (RFC 6749 §4.4.3).
 pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
-    let mut steps = discovery();
+    let mut steps = discovery(reach);
     steps.push(Step::Token(Grant::ClientCredentials));
     steps.extend(with_tokens(reach, false));
     steps

@@ -5,7 +5,7 @@ use super::{TokenRequest, discovery, with_tokens};
 use crate::flow::{Context, Reach, Step};
 
 pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
-    let mut steps = discovery();
+    let mut steps = discovery(reach);
     steps.extend([
         Step::DeviceAuthorization,
         Step::Poll { after_ping: false },

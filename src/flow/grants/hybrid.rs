@@ -7,7 +7,7 @@ use crate::flow::{Grant, Reach, Step};
 /// The ID token that came through the browser is checked before its code is used; the token request
 /// is the one of the authorization code grant.
 pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
-    let mut steps = discovery();
+    let mut steps = discovery(reach);
     steps.extend([
         Step::Authorization,
         Step::FrontIdToken { again: false },

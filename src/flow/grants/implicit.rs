@@ -6,7 +6,7 @@ use crate::flow::{Reach, Step};
 
 /// There is never a refresh token (RFC 6749 §4.2.2).
 pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
-    let mut steps = discovery();
+    let mut steps = discovery(reach);
     steps.extend([
         Step::Authorization,
         Step::FrontIdToken { again: false },

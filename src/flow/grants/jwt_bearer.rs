@@ -11,7 +11,7 @@ pub(in crate::flow) const INPUTS: &[Input] = &[Input::PrivateKey];
 
 /// A refresh token is not to be expected: the next assertion does its work (RFC 7521 §4.1).
 pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
-    let mut steps = discovery();
+    let mut steps = discovery(reach);
     steps.push(Step::Token(Grant::JwtBearer));
     steps.extend(with_tokens(reach, false));
     steps

@@ -7,12 +7,13 @@ pub mod device_code;
 pub mod hybrid;
 pub mod implicit;
 pub mod jwt_bearer;
+pub mod mcp;
 pub mod password;
 pub mod refresh_token;
 pub mod token_exchange;
 
 use crate::{
-    flow::{Context, Input, Reach, Stage, Step},
+    flow::{Context, Input, Reach, RecordCall, Stage, Step},
     oauth::{Parameters, WellKnown},
 };
 
@@ -75,12 +76,21 @@ fn given(context: &Context, input: Input) -> String {
         .unwrap_or_default()
 }
 
-/// Where a run begins: the server's metadata and, where tokens can be checked, its keys.
-fn discovery() -> Vec<Step> {
-    vec![
-        Step::Metadata(WellKnown::OpenIdConfiguration),
+/// Where a run begins: the server's metadata and, where tokens can be checked, its keys. An account
+/// leads to the server, and a client without a name asks for one.
+fn discovery(reach: &Reach) -> Vec<Step> {
+    let mut steps = Vec::new();
+    if reach.account.is_some() {
+        steps.push(Step::WebFinger);
+    }
+    steps.extend([
+        Step::Metadata(WellKnown::ORDER[0]),
         Step::Keys { again: false },
-    ]
+    ]);
+    if reach.register {
+        steps.push(Step::Registration);
+    }
+    steps
 }
 
 /// What tokens are good for, up to giving them back.
@@ -93,5 +103,8 @@ fn with_tokens(reach: &Reach, has_refresh: bool) -> Vec<Step> {
     let mut steps = vec![Step::Resource];
     steps.extend((0..refreshes).map(|_| Step::Refresh));
     steps.extend([Step::Introspection, Step::Revocation, Step::Logout]);
+    if reach.register {
+        steps.extend(RecordCall::ALL.map(Step::ClientRecord));
+    }
     steps
 }

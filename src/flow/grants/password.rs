@@ -7,7 +7,7 @@ use crate::flow::{Context, Grant, Input, Reach, Step};
 pub(in crate::flow) const INPUTS: &[Input] = &[Input::Username, Input::Password];
 
 pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
-    let mut steps = discovery();
+    let mut steps = discovery(reach);
     steps.push(Step::Token(Grant::Password));
     steps.extend(with_tokens(reach, true));
     steps

@@ -7,7 +7,7 @@ pub(in crate::flow) const INPUTS: &[Input] = &[Input::RefreshToken];
 
 /// The first refresh is what the run is about; more of them only where they are asked for.
 pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
-    let mut steps = discovery();
+    let mut steps = discovery(reach);
     steps.push(Step::Refresh);
     steps.push(Step::Userinfo);
     let more = Reach {

@@ -18,7 +18,7 @@ const ELSEWHERE: [&str; 5] = [
 
 /// A refresh token is not to be expected (RFC 8693 §2.2.1).
 pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
-    let mut steps = discovery();
+    let mut steps = discovery(reach);
     steps.push(Step::Token(Grant::TokenExchange));
     steps.extend(with_tokens(reach, false));
     steps

@@ -82,10 +82,21 @@ impl Flow {
         self.nonce_was_given = repeats;
         let stage = step.stage();
         if repeats {
+            self.keep_changes();
             let findings = finding.into_iter().collect();
             return Some(Received::with(findings, Outcome::First(vec![step])));
         }
         self.record_findings(stage, finding.into_iter().collect());
         None
+    }
+
+    /// The request is drafted once more, at the next position: what was changed in it stays changed.
+    fn keep_changes(&mut self) {
+        for used in &mut self.edits_used {
+            if *used == Some(self.position) {
+                *used = Some(self.position + 1);
+            }
+        }
+        self.carried = self.draft.clone().zip(self.prepared.clone());
     }
 }

@@ -1,7 +1,7 @@
 //! Out to the browser once more, to end the session at the server, and back
 //! (RP-Initiated Logout §2, §3).
 
-use super::{Errand, Flow};
+use super::{Flow, errand::Errand};
 use crate::{
     flow::{
         Check, Effect, EndStatus, Entry, Finding, Notice, Remark, Stage, StageStatus,

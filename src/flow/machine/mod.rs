@@ -3,16 +3,19 @@
 mod again;
 mod answer;
 mod built;
+mod ending;
+mod errand;
 mod logout;
 mod ping;
 mod progress;
+mod recording;
 mod redirect;
 
+use self::errand::Errand;
 use crate::{
     flow::{
-        BuiltToken, Context, Effect, EffectId, End, EndStatus, Entropy, Entry, Event, Finding,
-        Input, MessageKind, Notice, Participant, Record, RecordedExchange, Settings, Stage,
-        StageStatus, Step, steps::Outcome,
+        BuiltToken, Context, Effect, EffectId, End, EndStatus, Entropy, Event, Input, Notice,
+        Participant, Record, RecordedExchange, Settings, Stage, Step, steps::Outcome,
     },
     http::{Draft, Exchange, TransportFailure},
     oauth::{Parameters, Timestamp},
@@ -102,45 +105,6 @@ pub enum State {
 pub struct Reaction {
     pub records: Vec<Record>,
     pub effects: Vec<Effect>,
-}
-
-/// What the browser is sent out for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Errand {
-    SignIn,
-    SignOut,
-}
-
-impl Errand {
-    /// The stage of the request that the browser is sent out with.
-    fn stage_out(self) -> Stage {
-        match self {
-            Self::SignIn => Stage::Authorization,
-            Self::SignOut => Stage::Logout,
-        }
-    }
-
-    /// The stage in which it comes back.
-    fn stage_back(self) -> Stage {
-        match self {
-            Self::SignIn => Stage::Redirect,
-            Self::SignOut => Stage::Logout,
-        }
-    }
-
-    fn kind_out(self) -> MessageKind {
-        match self {
-            Self::SignIn => MessageKind::Authorize,
-            Self::SignOut => MessageKind::EndSession,
-        }
-    }
-
-    fn kind_back(self) -> MessageKind {
-        match self {
-            Self::SignIn => MessageKind::Redirect,
-            Self::SignOut => MessageKind::SignedOut,
-        }
-    }
 }
 
 /// A wait that was asked for.
@@ -315,7 +279,7 @@ impl Flow {
             }
             Event::PortReserved { id, port } if self.is_awaited(id) => {
                 self.context.port = Some(port);
-                self.draft_step();
+                self.enter_step();
             }
             Event::PortRefused { id, reason } if self.is_awaited(id) => {
                 self.end(EndStatus::MachineError, &reason, None);
@@ -425,125 +389,5 @@ impl Flow {
         let id = EffectId(self.next_effect);
         self.next_effect += 1;
         id
-    }
-
-    fn record(&mut self, entry: Entry) {
-        self.out.records.push(Record {
-            at: self.now,
-            entry,
-        });
-    }
-
-    fn record_stage(&mut self, stage: Stage, status: StageStatus) {
-        self.record(Entry::Stage {
-            stage,
-            status,
-            authorization_url: None,
-        });
-    }
-
-    fn record_findings(&mut self, stage: Stage, findings: Vec<Finding>) {
-        for finding in findings {
-            self.record(Entry::Finding { stage, finding });
-        }
-    }
-
-    /// Numbers an exchange and writes it down.
-    fn record_exchange(&mut self, exchange: RecordedExchange) {
-        let id = self.next_exchange;
-        self.next_exchange += 1;
-        self.record(Entry::Exchange(Box::new(RecordedExchange {
-            id,
-            ..exchange
-        })));
-    }
-
-    fn record_client_exchange(
-        &mut self,
-        step: Step,
-        exchange: Exchange,
-        failure: Option<TransportFailure>,
-    ) {
-        let deviates = self.draft != self.prepared;
-        self.record_exchange(RecordedExchange {
-            id: 0,
-            stage: step.stage(),
-            kind: step.message_kind(),
-            from: Participant::Client,
-            to: step.receiver(),
-            observed: true,
-            exchange,
-            failure,
-            deviates,
-        });
-    }
-
-    fn notice(&mut self, notice: Notice) {
-        let stage = self.stage();
-        self.record(Entry::Notice { stage, notice });
-    }
-
-    /// Ends the run, closing whatever is open.
-    fn stop(&mut self, status: EndStatus, why: &str) {
-        if self.is_ended() {
-            return;
-        }
-        if let Some(id) = self.awaited_effect() {
-            self.out.effects.push(Effect::Abandon { id });
-            self.abandoned = self.current_step().map(|step| Abandoned {
-                effect: id,
-                step,
-                deviates: self.draft != self.prepared,
-            });
-        }
-        // Where a check had failed, that is what the run stopped on.
-        match (&self.state, &self.pending) {
-            (State::AwaitDecision, Some(pending)) => {
-                let (stage, checks) = (pending.stage, pending.failed.join(", "));
-                self.finish(End {
-                    status: EndStatus::Stopped,
-                    stage,
-                    error: Some(checks),
-                    description: None,
-                    failure: None,
-                });
-            }
-            _ => self.end(status, why, None),
-        }
-    }
-
-    fn end(&mut self, status: EndStatus, error: &str, description: Option<String>) {
-        let stage = self.stage();
-        if status != EndStatus::Completed {
-            self.record_stage(stage, StageStatus::Failed);
-        }
-        let error = (status != EndStatus::Completed).then(|| error.to_owned());
-        self.finish(End {
-            status,
-            stage,
-            error,
-            description,
-            failure: None,
-        });
-    }
-
-    fn finish(&mut self, end: End) {
-        let unused: Vec<String> = self
-            .context
-            .settings
-            .edits
-            .iter()
-            .zip(&self.edits_used)
-            .filter(|(_, used)| used.is_none())
-            .map(|(edit, _)| edit.name.clone())
-            .collect();
-        for name in unused {
-            self.notice(Notice::EditUnused { name });
-        }
-        self.stop_listening_for_ping();
-        self.draft = None;
-        self.prepared = None;
-        self.record(Entry::End(end));
-        self.state = State::Ended;
     }
 }

@@ -22,7 +22,10 @@ impl Flow {
         let Some(step) = self.current_step() else {
             return self.complete();
         };
-        if matches!(step, Step::Authorization | Step::PushedAuthorization) {
+        // Who registers names the scope and the redirect URI that will be used.
+        let names_redirect = matches!(step, Step::Authorization | Step::PushedAuthorization)
+            || (step == Step::Registration && self.context.names_redirect());
+        if names_redirect {
             if !self.context.offline_access_added && self.context.wants_offline_access() {
                 self.context.offline_access_added = true;
                 self.notice(Notice::OfflineAccessAdded);
@@ -143,7 +146,7 @@ impl Flow {
                 let later = self.steps.get(self.position + 1..).unwrap_or_default();
                 let is_last_of_stage = later.iter().all(|next| next.stage() != stage);
                 let was_walked = self.walked == Some(stage);
-                if is_last_of_stage && was_walked && stage == Stage::Discovery {
+                if is_last_of_stage && was_walked && stage.goes_on() {
                     // Its earlier steps left the word to this one.
                     self.record_stage(stage, StageStatus::Done);
                 }
@@ -198,7 +201,8 @@ impl Flow {
         }
     }
 
-    /// The user's own version of the authorization request, at the new port.
+    /// The user's own version of a request that has to be drafted once more: at the new port, or
+    /// with new proofs in it.
     fn with_carried_changes(&mut self, draft: Draft) -> Draft {
         let Some((mut edited, before)) = self.carried.take() else {
             return draft;
@@ -212,6 +216,12 @@ impl Flow {
             && let Some(uri) = is.first(name)
         {
             edited.set_parameter(name, uri);
+        }
+        for token in &self.built {
+            // A token that was taken out stays out.
+            if token.is_carried_by(&edited) {
+                token.place(&mut edited);
+            }
         }
         edited
     }
@@ -271,7 +281,14 @@ impl Flow {
                 self.press_authorization(&address);
             }
             (Step::Logout, Some(Draft::Address(address))) => self.press_logout(&address),
-            (_, Some(Draft::Request(request))) => self.send(step, &request),
+            (_, Some(Draft::Request(request))) => {
+                if step == Step::Registration {
+                    // The answer is compared with what was sent, whoever wrote it.
+                    let body = request.body().unwrap_or_default();
+                    self.context.registration_sent = serde_json::from_slice(body).ok();
+                }
+                self.send(step, &request);
+            }
             (_, Some(Draft::Address(_)) | None) => self.work(step),
         }
     }
@@ -347,9 +364,9 @@ impl Flow {
         self.draft = None;
         self.prepared = None;
         if let Some(done) = done {
-            let more_of_it = self.current_step().is_some_and(|next| {
-                next.stage() == done.stage() && done.stage() == Stage::Discovery
-            });
+            let more_of_it = self
+                .current_step()
+                .is_some_and(|next| next.stage() == done.stage() && done.stage().goes_on());
             if !more_of_it {
                 let stage = match done {
                     Step::Authorization => Stage::Redirect,

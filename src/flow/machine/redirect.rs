@@ -1,6 +1,6 @@
 //! Out to the browser and back: opening the address, and the answer that comes to the redirect URI.
 
-use super::{Errand, Flow, State, ping::Ping};
+use super::{Flow, State, errand::Errand, ping::Ping};
 use crate::{
     flow::{
         Check, Effect, EffectId, End, EndStatus, Entry, Finding, LocalWork, MessageKind, Notice,
@@ -154,15 +154,19 @@ impl Flow {
         ) {
             (None, Some(port)) => {
                 self.context.authorization_sent = None;
+                let before = self.draft.take().zip(self.prepared.take());
                 if self.context.pushed.take().is_some() {
-                    // The server keeps the old address: the changed request is pushed anew.
+                    // The server keeps the old address: the changed request is pushed anew. What
+                    // the user made of the browser's address does not fit that request.
                     self.position = self
                         .steps
                         .iter()
+                        .take(self.position)
                         .rposition(|step| *step == Step::PushedAuthorization)
                         .unwrap_or(self.position);
+                } else {
+                    self.carried = before;
                 }
-                self.carried = self.draft.take().zip(self.prepared.take());
                 self.notice(Notice::PortChanged { from: port });
                 self.reserve_port(None);
             }

@@ -2,10 +2,11 @@
 
 use super::{
     Outcome, Prepared, Received, discovery::same_but_for_slash_or_case, endpoint, front_channel,
+    signed_answer,
 };
 use crate::{
     flow::{
-        Check, Context, Finding, Remark,
+        Check, Context, Finding, Remark, Verdict,
         redirect_listener::{Awaited, ExpectedState, PostPage, RedirectExpectation, ResponseMode},
     },
     http::{AddressDraft, Draft},
@@ -103,7 +104,7 @@ pub(in crate::flow) fn expectation(context: &Context, sent: &Parameters) -> Redi
         path,
         mode,
         awaited: Awaited::AuthorizationResponse,
-        jwt: false,
+        jwt: signed_answer::is_asked(sent),
         state,
         clean_path: context.page_path("done"),
         post_page: None,
@@ -120,9 +121,10 @@ fn carrier(sent: &Parameters) -> ResponseMode {
             .any(|word| ["token", "id_token"].contains(&word))
     };
     match sent.first("response_mode") {
-        Some("form_post") => ResponseMode::FormPost,
-        Some("fragment") => ResponseMode::Fragment,
-        None if has_tokens() => ResponseMode::Fragment,
+        Some("form_post" | "form_post.jwt") => ResponseMode::FormPost,
+        Some("fragment" | "fragment.jwt") => ResponseMode::Fragment,
+        // `jwt` takes the usual carrier too (JARM §2.3.4).
+        Some("jwt") | None if has_tokens() => ResponseMode::Fragment,
         Some(_) | None => ResponseMode::Query,
     }
 }
@@ -169,19 +171,57 @@ pub(super) fn authority_and_path(uri: &str) -> (String, String) {
 /// Judges what came to the redirect URI; `state` has let it through, or was overruled.
 pub(in crate::flow) fn judge_redirect(context: &mut Context, came: &Parameters) -> Received {
     let sent = context.authorization_sent.clone().unwrap_or_default();
-    let mut findings = vec![state_finding(&sent, came)];
-    let iss = iss_finding(context, came);
-    let iss_fits = iss
-        .as_ref()
-        .is_none_or(|finding| finding.verdict != crate::flow::Verdict::Fail);
-    findings.extend(iss);
+    if !signed_answer::is_asked(&sent) {
+        let iss = iss_finding(context, came);
+        let carried = Carried {
+            is_genuine: iss
+                .as_ref()
+                .is_none_or(|finding| finding.verdict != Verdict::Fail),
+            in_query: carrier(&sent) == ResponseMode::Query,
+        };
+        return judge_answer(context, &sent, came, carried, Vec::from_iter(iss));
+    }
+    match signed_answer::read(context, came) {
+        Ok(answer) => {
+            let carried = Carried {
+                is_genuine: answer.is_genuine(),
+                in_query: carrier(&sent) == ResponseMode::Query && !answer.was_encrypted,
+            };
+            let findings = answer.findings;
+            judge_answer(context, &sent, &answer.parameters, carried, findings)
+        }
+        Err(findings) => {
+            let problem = "expected a readable JWT in response, as response_mode asks for";
+            Received::with(findings, Outcome::Unusable(problem.to_owned()))
+        }
+    }
+}
+
+/// How an answer came.
+#[derive(Clone, Copy)]
+struct Carried {
+    /// As far as can be told, by the server that was asked.
+    is_genuine: bool,
+    /// Where everybody can read it who sees the address.
+    in_query: bool,
+}
+
+fn judge_answer(
+    context: &mut Context,
+    sent: &Parameters,
+    came: &Parameters,
+    carried: Carried,
+    about_server: Vec<Finding>,
+) -> Received {
+    let mut findings = vec![state_finding(sent, came)];
+    findings.extend(about_server);
     for name in came.repeated() {
         findings.push(Finding::warn(
             Check::RedirectRepeated,
             Remark::Because(neutralise(name, 80)),
         ));
     }
-    let in_query = carrier(&sent) == ResponseMode::Query;
+    let in_query = carried.in_query;
     for name in ["access_token", "id_token"] {
         if in_query && came.contains(name) {
             findings.push(
@@ -197,7 +237,8 @@ pub(in crate::flow) fn judge_redirect(context: &mut Context, came: &Parameters) 
             ));
         }
         // An error of another issuer must not be taken for this one's (RFC 9207 §2.4).
-        let description = iss_fits
+        let description = carried
+            .is_genuine
             .then(|| came.first("error_description"))
             .flatten()
             .map(|text| neutralise(text, 500));
@@ -209,7 +250,7 @@ pub(in crate::flow) fn judge_redirect(context: &mut Context, came: &Parameters) 
             },
         );
     }
-    let front = front_channel::read(context, &sent, came, in_query);
+    let front = front_channel::read(context, sent, came, in_query);
     findings.extend(front.findings);
     let code = came.first("code").filter(|code| !code.is_empty());
     context.code = code.map(Secret::new);
@@ -259,6 +300,10 @@ fn iss_finding(context: &Context, came: &Parameters) -> Option<Finding> {
         .is_some_and(|value| value == Ok(true));
     let finding = match (expected, came.first("iss")) {
         (_, None) if !advertised => return None,
+        // The ID token beside it names the issuer too, and is checked before anything is used.
+        (_, None) if context.settings.grant.has_front_channel() && came.contains("id_token") => {
+            Finding::warn(Check::RedirectIss, Remark::Missing)
+        }
         (_, None) => Finding::fail(Check::RedirectIss, Remark::Missing),
         (None, Some(_)) => Finding::warn(Check::RedirectIss, Remark::Unexpected),
         (Some(issuer), Some(iss)) if issuer == iss && advertised => {

@@ -2,9 +2,9 @@
 
 use super::{Answer, Outcome, Prepared, Received, Step, accept_json, mutual_tls};
 use crate::{
-    flow::{Check, Context, Finding, Remark},
+    flow::{Check, Context, Finding, Grant, Remark},
     http::{Draft, RequestDraft},
-    oauth::{SafeUrl, ServerMetadata, WellKnown},
+    oauth::{ResourceMetadataPlace, SafeUrl, ServerMetadata, WellKnown},
     profile::PkceChoice,
 };
 
@@ -44,14 +44,16 @@ pub(super) fn receive(form: WellKnown, context: &mut Context, answer: &Answer) -
     let metadata = match parsed {
         Ok(metadata) => metadata,
         Err(problem) => {
-            return match form {
-                WellKnown::OpenIdConfiguration => Received::with(
-                    Vec::new(),
-                    Outcome::First(vec![Step::Metadata(WellKnown::OauthAuthorizationServer)]),
-                ),
-                WellKnown::OauthAuthorizationServer => {
-                    Received::with(Vec::new(), no_metadata(answer, &problem))
+            return match next(form, context) {
+                Some(next) => {
+                    Received::with(Vec::new(), Outcome::First(vec![Step::Metadata(next)]))
                 }
+                None if context.settings.reach.may_be_resource
+                    && context.asked_resource.is_none() =>
+                {
+                    as_resource(context)
+                }
+                None => Received::with(Vec::new(), no_metadata(answer, &problem)),
             };
         }
     };
@@ -69,9 +71,37 @@ pub(super) fn receive(form: WellKnown, context: &mut Context, answer: &Answer) -
     Received::with(findings, Outcome::Proceed)
 }
 
+/// The place to look at after that one: another address than all before it.
+fn next(form: WellKnown, context: &Context) -> Option<WellKnown> {
+    let issuer = context.settings.profile.issuer()?;
+    let order: &[WellKnown] = if context.was_named_by_api() {
+        &WellKnown::ORDER_FOR_RESOURCES
+    } else {
+        &WellKnown::ORDER
+    };
+    let at = order.iter().position(|place| *place == form)?;
+    let url = |place: &WellKnown| place.url(issuer).map(|url| url.as_str().to_owned()).ok();
+    let asked: Vec<_> = order[..=at].iter().map(url).collect();
+    order[at + 1..]
+        .iter()
+        .find(|place| !asked.contains(&url(place)))
+        .copied()
+}
+
+/// Nobody publishes metadata of a server there: it may be an API, which names its servers.
+fn as_resource(context: &mut Context) -> Received {
+    context.asked_resource = context.settings.profile.issuer().map(str::to_owned);
+    let steps = vec![
+        Step::Challenge,
+        Step::ResourceMetadata(ResourceMetadataPlace::Announced),
+        Step::Metadata(WellKnown::ORDER_FOR_RESOURCES[0]),
+    ];
+    Received::with(Vec::new(), Outcome::First(steps))
+}
+
 /// A refusal where the server said no, and an answer that cannot be used where it said something else.
 fn no_metadata(answer: &Answer, problem: &str) -> Outcome {
-    let advice = "Both well-known addresses were asked. Check the issuer, or name the endpoints in the profile";
+    let advice = "Every well-known address was asked. Check the issuer, or name the endpoints in the profile";
     if answer.response.status >= 400 {
         Outcome::Refused {
             error: format!("HTTP {}", answer.response.status),
@@ -183,6 +213,12 @@ fn pkce_finding(context: &Context, metadata: &ServerMetadata) -> Finding {
     let finding = match PkceChoice::parse(wanted) {
         Some(PkceChoice::Off) | None if methods.is_empty() => Finding::pass(Check::MetadataPkce),
         Some(PkceChoice::Off) | None => Finding::warn(Check::MetadataPkce, Remark::NotSent),
+        // An MCP client goes no further then (MCP Authorization Security Considerations).
+        Some(PkceChoice::S256 | PkceChoice::Plain)
+            if methods.is_empty() && context.settings.grant == Grant::Mcp =>
+        {
+            Finding::fail(Check::MetadataPkce, Remark::Missing)
+        }
         Some(PkceChoice::S256 | PkceChoice::Plain) if methods.is_empty() => {
             Finding::warn(Check::MetadataPkce, Remark::Missing)
         }

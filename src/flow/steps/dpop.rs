@@ -1,7 +1,7 @@
 //! What a server says about bound tokens and the nonces of proofs (RFC 9449).
 
 use crate::{
-    flow::{Check, Context, Finding, Remark},
+    flow::{Check, Context, Finding, Remark, built::DpopKey},
     http::Response,
     oauth::{Challenges, JsonObject, TokenResponse, display_text::neutralise, jose::Jws},
 };
@@ -27,7 +27,7 @@ pub(in crate::flow) fn nonce_challenge(response: &Response, was_given: bool) -> 
         .is_some_and(|nonce| nonce.len() > LONGEST_NONCE);
     let nonce = header
         .filter(|nonce| !nonce.is_empty() && !is_too_long)
-        .map(|nonce| nonce.into_owned());
+        .map(std::borrow::Cow::into_owned);
     let is_wanted = response.status >= 400 && is_challenge(response);
     let finding = if is_too_long {
         let remark = Remark::Because(format!(
@@ -87,7 +87,7 @@ pub(super) fn findings(context: &Context, tokens: &TokenResponse) -> Vec<Finding
         .payload()
         .ok()
         .and_then(|claims| claims.get("cnf")?.get("jkt")?.as_str());
-    let ours = context.dpop_key.as_ref().map(|key| key.thumbprint());
+    let ours = context.dpop_key.as_ref().map(DpopKey::thumbprint);
     let finding = match (confirmed, &ours) {
         (Some(jkt), Some(ours)) if jkt == ours => Finding::pass(Check::TokenConfirmation),
         (Some(_), _) => Finding::fail(Check::TokenConfirmation, Remark::Differs),

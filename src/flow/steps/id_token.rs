@@ -1,18 +1,22 @@
 //! The checks of the ID token, one by one (OIDC Core §3.1.3.7).
 
-use super::{Outcome, Prepared, Received, Step, id_token_binding, id_token_wishes};
+use super::{
+    Outcome, Prepared, Received, Step,
+    claims::{self, SKEW_SECS, expiry, shown},
+    id_token_binding, id_token_wishes,
+    sealed::{self, Agreed, Opened},
+    signature::{Terms, TokenChecks},
+};
 use crate::{
-    flow::{Check, Context, Finding, Input, Remark, Tokens, Verdict},
+    flow::{Check, Context, Finding, Remark, Tokens, Verdict},
     oauth::{
-        Timestamp,
+        Secret, Timestamp,
         display_text::neutralise,
-        id_token::{Audience, IdTokenClaims, NumericDate, TextClaim},
-        jose::{Algorithm, AlgorithmFamily, Jws, MacKey, VerifyError},
+        id_token::{IdTokenClaims, NumericDate, TextClaim},
+        jose::Jws,
     },
 };
 
-/// How far clocks may differ, in seconds.
-pub(super) const SKEW_SECS: i64 = 60;
 /// An ID token this much older than its arrival is odd, in seconds.
 const OLD_SECS: i64 = 600;
 
@@ -53,6 +57,34 @@ pub(super) fn prepare(which: Which, context: &Context) -> Prepared {
     }
 }
 
+/// Takes the envelope off, where the ID token came in one.
+///
+/// # Errors
+///
+/// The failed check, where it cannot be opened.
+pub(super) fn open(context: &Context, token: &Secret) -> Result<Opened, Finding> {
+    let terms = terms(context);
+    sealed::open(context, token, terms.encryption, terms.checks.encrypted)
+}
+
+fn terms(context: &Context) -> Terms<'_> {
+    let client = &context.settings.profile.client;
+    Terms {
+        registered: client.id_token_signed_response_alg.as_deref(),
+        announced: "id_token_signing_alg_values_supported",
+        encryption: Agreed {
+            algorithm: client.id_token_encrypted_response_alg.as_deref(),
+            content: client.id_token_encrypted_response_enc.as_deref(),
+        },
+        checks: TokenChecks {
+            encrypted: Check::IdTokenEncrypted,
+            format: Check::IdTokenFormat,
+            signature: Check::IdTokenSignature,
+            algorithm: Check::IdTokenAlg,
+        },
+    }
+}
+
 /// All checks at the time `now`. An unknown key leads to one more fetch of the keys, unless this is
 /// the second time.
 pub(super) fn check(which: Which, again: bool, context: &mut Context, now: Timestamp) -> Received {
@@ -62,6 +94,10 @@ pub(super) fn check(which: Which, again: bool, context: &mut Context, now: Times
     else {
         return Received::proceed();
     };
+    let (token, mut findings) = match open(context, &token) {
+        Ok(opened) => (opened.text, Vec::from_iter(opened.finding)),
+        Err(finding) => return Received::with(vec![finding], Outcome::Proceed),
+    };
     let jws = match Jws::parse(token.expose()) {
         Ok(jws) => jws,
         Err(error) => {
@@ -69,8 +105,8 @@ pub(super) fn check(which: Which, again: bool, context: &mut Context, now: Times
             return Received::with(vec![finding], Outcome::Proceed);
         }
     };
-    let mut findings = vec![Finding::pass(Check::IdTokenFormat)];
-    let (signature, unknown_key) = signature(context, &jws);
+    let terms = terms(context);
+    let (signature, unknown_key) = terms.signature(context, &jws);
     if unknown_key && !again {
         let finding = Finding {
             verdict: Verdict::Warn,
@@ -81,8 +117,9 @@ pub(super) fn check(which: Which, again: bool, context: &mut Context, now: Times
             Outcome::First(vec![Step::Keys { again: true }, which.step_again()]),
         );
     }
+    findings.push(Finding::pass(Check::IdTokenFormat));
     findings.push(signature);
-    findings.push(algorithm(context, &jws));
+    findings.push(terms.algorithm(&jws));
     let claims = match jws.payload() {
         Ok(claims) => IdTokenClaims::new(claims),
         Err(error) => {
@@ -104,105 +141,8 @@ pub(super) fn check(which: Which, again: bool, context: &mut Context, now: Times
         context.front_id_token = Some(jws.clone());
     }
     context.id_token = Some(jws);
+    context.opened_id_token = Some(token);
     Received::with(findings, Outcome::Proceed)
-}
-
-/// Item 6. The algorithms are those the client expects, never what the token says alone
-/// (RFC 8725 §3.1). The second value tells whether the key is one that is not known.
-fn signature(context: &Context, jws: &Jws) -> (Finding, bool) {
-    let expected = expected_algorithms(context);
-    if let [algorithm] = expected[..]
-        && algorithm.family() == AlgorithmFamily::SharedSecret
-    {
-        return (shared_signature(context, jws, algorithm), false);
-    }
-    let Some(keys) = &context.keys else {
-        return (
-            Finding::fail(Check::IdTokenSignature, Remark::Missing).expected("the server's keys"),
-            false,
-        );
-    };
-    match jws.verify(keys, &expected) {
-        Ok(key) => (
-            Finding::pass(Check::IdTokenSignature).received(key.key.summary()),
-            false,
-        ),
-        Err(error) => {
-            let unknown = matches!(error, VerifyError::UnknownKid { .. });
-            (
-                Finding::fail(Check::IdTokenSignature, Remark::Because(error.to_string())),
-                unknown,
-            )
-        }
-    }
-}
-
-/// Item 8: with an algorithm of this kind registered, the client secret is the key, and the
-/// server's keys are not looked at.
-fn shared_signature(context: &Context, jws: &Jws, algorithm: Algorithm) -> Finding {
-    let Some(secret) = context.input(Input::ClientSecret) else {
-        return Finding::fail(Check::IdTokenSignature, Remark::Missing)
-            .expected("the client secret");
-    };
-    let key = match MacKey::from_client_secret(secret, algorithm) {
-        Ok(key) => key,
-        Err(error) => {
-            return Finding::fail(Check::IdTokenSignature, Remark::Because(error.to_string()));
-        }
-    };
-    match (key.verify(jws), key.shortfall()) {
-        (Err(error), _) => {
-            Finding::fail(Check::IdTokenSignature, Remark::Because(error.to_string()))
-        }
-        (Ok(()), Some(short)) => {
-            Finding::warn(Check::IdTokenSignature, Remark::Because(short.to_string()))
-        }
-        (Ok(()), None) => {
-            Finding::pass(Check::IdTokenSignature).received(format!("{algorithm}, client secret"))
-        }
-    }
-}
-
-/// What was registered; else what the server announces and public keys verify; else RS256. A shared
-/// secret counts only where it was registered: a server's announcement alone never turns to it.
-fn expected_algorithms(context: &Context) -> Vec<Algorithm> {
-    if let Some(name) = &context.settings.profile.client.id_token_signed_response_alg {
-        return Algorithm::parse(name).into_iter().collect();
-    }
-    let announced: Vec<Algorithm> = context
-        .metadata
-        .strings("id_token_signing_alg_values_supported")
-        .and_then(Result::ok)
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(Algorithm::parse)
-        .filter(|algorithm| algorithm.is_supported())
-        .collect();
-    if announced.is_empty() {
-        vec![Algorithm::Rs256]
-    } else {
-        announced
-    }
-}
-
-/// Item 7: RS256, or what was registered.
-fn algorithm(context: &Context, jws: &Jws) -> Finding {
-    let registered = context
-        .settings
-        .profile
-        .client
-        .id_token_signed_response_alg
-        .as_deref();
-    let expected = registered.unwrap_or("RS256");
-    let received = neutralise(jws.algorithm_name().unwrap_or_default(), 40);
-    let finding = if received == expected {
-        Finding::pass(Check::IdTokenAlg)
-    } else if registered.is_some() {
-        Finding::fail(Check::IdTokenAlg, Remark::Differs)
-    } else {
-        Finding::warn(Check::IdTokenAlg, Remark::Differs)
-    };
-    finding.expected(expected).received(received)
 }
 
 /// The same server signs access tokens (`at+jwt`, RFC 9068 §4) and logout tokens, which have `events`
@@ -225,28 +165,13 @@ fn kind(jws: &Jws, claims: &IdTokenClaims<'_>) -> Finding {
 }
 
 /// Items 2, 3 and 5, and `sub` itself.
-fn identity(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding> {
-    let issuer = context.issuer().unwrap_or_default();
-    let client_id = context
-        .authorization_sent
-        .as_ref()
-        .and_then(|sent| sent.first("client_id"))
-        .unwrap_or_else(|| context.client_id());
-    let came = shown(claims.issuer());
-    let iss = match claims.issuer() {
-        TextClaim::Text(iss) if iss == issuer => Finding::pass(Check::IdTokenIss),
-        TextClaim::Text(iss) if super::discovery::same_but_for_slash_or_case(iss, issuer) => {
-            Finding::fail(Check::IdTokenIss, Remark::DiffersSlightly)
-        }
-        TextClaim::Text(_) => Finding::fail(Check::IdTokenIss, Remark::Differs),
-        TextClaim::Invalid(_) => Finding::fail(Check::IdTokenIss, Remark::Malformed),
-        TextClaim::Absent => Finding::fail(Check::IdTokenIss, Remark::Missing),
-    };
+fn identity(context: &Context, token: &IdTokenClaims<'_>) -> Vec<Finding> {
+    let client_id = claims::client_id(context);
     let mut out = vec![
-        iss.expected(issuer).received(came),
-        audience(&claims.audience(), client_id),
+        claims::issuer(Check::IdTokenIss, context, token),
+        claims::audience(Check::IdTokenAud, &token.audience(), client_id),
     ];
-    let azp = claims.authorized_party();
+    let azp = token.authorized_party();
     let finding = match azp {
         TextClaim::Absent => None,
         TextClaim::Text(azp) if azp == client_id => Some(Finding::pass(Check::IdTokenAzp)),
@@ -255,7 +180,7 @@ fn identity(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding> {
     };
     out.extend(finding.map(|finding| finding.expected(client_id).received(shown(azp))));
     // OIDC Core §2: at most 255 ASCII characters.
-    out.push(match claims.subject() {
+    out.push(match token.subject() {
         TextClaim::Text("") | TextClaim::Absent => {
             Finding::fail(Check::IdTokenSub, Remark::Missing)
         }
@@ -268,68 +193,11 @@ fn identity(context: &Context, claims: &IdTokenClaims<'_>) -> Vec<Finding> {
     out
 }
 
-fn audience(aud: &Audience<'_>, client_id: &str) -> Finding {
-    let (finding, received) = match aud {
-        Audience::Absent => (
-            Finding::fail(Check::IdTokenAud, Remark::Missing),
-            String::new(),
-        ),
-        Audience::Invalid(kind) => (
-            Finding::fail(Check::IdTokenAud, Remark::Malformed),
-            kind.to_string(),
-        ),
-        Audience::One(one) if *one == client_id => {
-            (Finding::pass(Check::IdTokenAud), (*one).to_owned())
-        }
-        Audience::One(one) => (
-            Finding::fail(Check::IdTokenAud, Remark::Differs),
-            (*one).to_owned(),
-        ),
-        Audience::Many(many) => {
-            let finding = if many.is_empty() {
-                Finding::fail(Check::IdTokenAud, Remark::Missing)
-            } else if !many.contains(&client_id) {
-                Finding::fail(Check::IdTokenAud, Remark::Differs)
-            } else if aud.others(client_id).is_empty() {
-                Finding::pass(Check::IdTokenAud)
-            } else {
-                Finding::fail(Check::IdTokenAud, Remark::Wider)
-            };
-            (finding, many.join(", "))
-        }
-    };
-    finding
-        .expected(client_id)
-        .received(neutralise(&received, 255))
-}
-
-/// A text claim for display; empty where there is none.
-pub(super) fn shown(claim: TextClaim<'_>) -> String {
-    match claim {
-        TextClaim::Text(text) => neutralise(text, 255),
-        TextClaim::Invalid(kind) => kind.to_string(),
-        TextClaim::Absent => String::new(),
-    }
-}
-
 /// Items 9 and 10, and `nbf` where it is there (RFC 7519 §4.1.5).
-fn dates(claims: &IdTokenClaims<'_>, now: Timestamp) -> Vec<Finding> {
-    let now = now.secs();
+fn dates(claims: &IdTokenClaims<'_>, at: Timestamp) -> Vec<Finding> {
+    let now = at.secs();
     let since = |seconds: i64| now.saturating_sub(seconds);
-    let exp = match claims.expires_at() {
-        NumericDate::Absent => Finding::fail(Check::IdTokenExp, Remark::Missing),
-        NumericDate::Invalid(text) => {
-            Finding::fail(Check::IdTokenExp, Remark::Malformed).received(text)
-        }
-        NumericDate::Seconds(exp) if since(exp) >= SKEW_SECS => {
-            Finding::fail(Check::IdTokenExp, Remark::Expired)
-                .expected(format!("later than {}", Timestamp::from_secs(now)))
-                .received(Timestamp::from_secs(exp).to_string())
-        }
-        NumericDate::Seconds(exp) => {
-            Finding::pass(Check::IdTokenExp).received(Timestamp::from_secs(exp).to_string())
-        }
-    };
+    let exp = expiry(Check::IdTokenExp, &claims.expires_at(), at);
     let iat = match claims.issued_at() {
         NumericDate::Absent => Finding::fail(Check::IdTokenIat, Remark::Missing),
         NumericDate::Invalid(text) => {

@@ -1,7 +1,7 @@
 //! What an ID token is bound to: the access token, code and `state` beside it, and in the hybrid flow
 //! the ID token before it.
 
-use super::id_token::{Which, shown};
+use super::{claims::shown, id_token::Which};
 use crate::{
     flow::{Check, Context, Finding, Remark},
     oauth::{

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::id_token::{SKEW_SECS, shown};
+use super::claims::{SKEW_SECS, shown};
 use crate::{
     flow::{Check, Context, Finding, Remark},
     oauth::{

@@ -1,10 +1,21 @@
 //! Asking the server what a token is worth (RFC 7662).
 
-use super::{Answer, Outcome, Prepared, Received, mutual_tls, refused, token};
+use serde_json::{Map, Value};
+
+use super::{
+    Answer, Outcome, Prepared, Received, claims, mutual_tls, refused,
+    sealed::Agreed,
+    signature::{Terms, TokenChecks},
+    token,
+};
 use crate::{
     flow::{Check, Context, Finding, Remark, Stage},
-    oauth::Parameters,
+    oauth::{Parameters, Secret, display_text::neutralise, id_token::IdTokenClaims},
 };
+
+/// The media type of a signed answer (RFC 9701 §4), and its `typ` (§5).
+const JWT: &str = "application/token-introspection+jwt";
+const KIND: &str = "token-introspection+jwt";
 
 pub(super) fn prepare(context: &Context) -> Prepared {
     if context
@@ -26,33 +37,109 @@ pub(super) fn prepare(context: &Context) -> Prepared {
         ("token", access_token.expose()),
         ("token_type_hint", "access_token"),
     ]);
-    token::post(context, "introspection_endpoint", body, |_| {})
+    let accept = match context
+        .settings
+        .profile
+        .client
+        .introspection_signed_response_alg
+    {
+        Some(_) => JWT,
+        None => "application/json",
+    };
+    token::post_for(context, "introspection_endpoint", accept, body, |_| {})
 }
 
 pub(super) fn receive(context: &Context, answer: &Answer) -> Received {
     if answer.response.status >= 400 {
         return Received::with(Vec::new(), refused(answer));
     }
-    let body: Result<serde_json::Map<String, serde_json::Value>, _> =
-        serde_json::from_slice(&answer.response.body);
-    let active = body.as_ref().ok().and_then(|members| members.get("active"));
+    let (body, mut findings) = if answer.response.media_type().as_deref() == Some(JWT) {
+        match read_jwt(context, answer) {
+            Ok((body, findings)) => (Some(body), findings),
+            Err(findings) => {
+                let problem = "expected a JWT that says what the token is worth";
+                return Received::with(findings, Outcome::Unusable(problem.to_owned()));
+            }
+        }
+    } else {
+        let client = &context.settings.profile.client;
+        let unsigned = client.introspection_signed_response_alg.as_deref();
+        let unsigned = unsigned.map(|name| {
+            Finding::fail(Check::IntrospectionSignature, Remark::Missing).expected(name)
+        });
+        let body = serde_json::from_slice(&answer.response.body).ok();
+        (body, Vec::from_iter(unsigned))
+    };
+    let active = body
+        .as_ref()
+        .and_then(|members: &Members| members.get("active"));
     let (finding, outcome) = match active {
-        Some(serde_json::Value::Bool(true)) => (
+        Some(Value::Bool(true)) => (
             Finding::pass(Check::IntrospectionActive).received("true"),
             Outcome::Proceed,
         ),
-        Some(serde_json::Value::Bool(false)) => (
+        Some(Value::Bool(false)) => (
             Finding::warn(Check::IntrospectionActive, Remark::Expired).received("false"),
             Outcome::Proceed,
         ),
         Some(_) => unusable(Remark::Malformed, "active is not true or false"),
         None => unusable(Remark::Missing, "the answer has no member active"),
     };
-    let mut findings = vec![finding];
-    if let Ok(members) = &body {
+    findings.push(finding);
+    if let Some(members) = &body {
         findings.extend(mutual_tls::introspection_finding(context, members));
     }
     Received::with(findings, outcome)
+}
+
+type Members = Map<String, Value>;
+
+/// What the server signed about the token, and the checks of the signed form (RFC 9701 §5).
+fn read_jwt(context: &Context, answer: &Answer) -> Result<(Members, Vec<Finding>), Vec<Finding>> {
+    let client = &context.settings.profile.client;
+    let terms = Terms {
+        registered: client.introspection_signed_response_alg.as_deref(),
+        announced: "introspection_signing_alg_values_supported",
+        encryption: Agreed {
+            algorithm: None,
+            content: None,
+        },
+        checks: TokenChecks {
+            encrypted: Check::IntrospectionFormat,
+            format: Check::IntrospectionFormat,
+            signature: Check::IntrospectionSignature,
+            algorithm: Check::IntrospectionAlg,
+        },
+    };
+    let token = Secret::new(String::from_utf8_lossy(&answer.response.body).trim());
+    let token = terms.read(context, &token)?;
+    let mut findings = token.findings;
+    let members = token.jws.payload().cloned().unwrap_or_default();
+    let read = IdTokenClaims::new(&members);
+    let typ = token.jws.typ().unwrap_or_default();
+    let is_right = [KIND, JWT].iter().any(|one| typ.eq_ignore_ascii_case(one));
+    let about_typ = if is_right {
+        Finding::pass(Check::IntrospectionTyp)
+    } else {
+        Finding::fail(Check::IntrospectionTyp, Remark::Differs)
+    };
+    findings.extend([
+        about_typ.expected(KIND).received(neutralise(typ, 60)),
+        claims::issuer(Check::IntrospectionIss, context, &read),
+        claims::audience(
+            Check::IntrospectionAud,
+            &read.audience(),
+            claims::client_id(context),
+        ),
+    ]);
+    match members.get("token_introspection") {
+        Some(Value::Object(body)) => Ok((body.clone(), findings)),
+        Some(_) | None => {
+            let finding = Finding::fail(Check::IntrospectionFormat, Remark::Missing);
+            findings.push(finding.expected("token_introspection"));
+            Err(findings)
+        }
+    }
 }
 
 fn unusable(remark: Remark, problem: &str) -> (Finding, Outcome) {

@@ -14,7 +14,10 @@ pub(super) fn prepare(again: bool, context: &Context) -> Prepared {
         .client
         .request_object_encryption_alg
         .is_some();
-    if !again && !encrypts && !context.expects_id_token() {
+    let expects_token = context.expects_id_token()
+        || context.expects_signed_answer()
+        || context.expects_signed_bodies();
+    if !again && !encrypts && !expects_token {
         return Prepared::Skip(String::from(
             "no ID token is asked for, so no key is needed",
         ));

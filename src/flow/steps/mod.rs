@@ -1,28 +1,42 @@
 //! The steps that grants are made of: how each prepares its request and what it learns from the answer.
 
+mod access_token;
 mod authorization;
 mod backchannel;
+mod claims;
 mod client_authentication;
+mod client_record;
 mod device;
 mod discovery;
 mod dpop;
 mod front_channel;
+mod granted;
 mod id_token;
 mod id_token_binding;
 mod id_token_wishes;
 mod introspection;
 mod keys;
 mod logout;
+mod mcp;
 pub(super) mod mutual_tls;
 mod polling;
+mod protected_resource;
 mod pushed;
 mod refresh;
+mod registration;
 mod resource;
 mod revocation;
+mod sealed;
+mod signature;
+mod signed_answer;
 mod token;
 mod token_exchange;
 mod transport;
 mod userinfo;
+mod webfinger;
+
+pub use client_record::RecordCall;
+pub use mcp::{McpCall, McpSession};
 
 pub(super) use authorization::{
     address_findings, expectation, judge_redirect, post_page, redirect_host,
@@ -36,17 +50,25 @@ use self::id_token::Which;
 use crate::{
     flow::{Context, Finding, Grant, MessageKind, Participant, Stage, Tokens},
     http::{Draft, Response},
-    oauth::{ErrorResponse, JsonObject, WellKnown},
+    oauth::{ErrorResponse, JsonObject, ResourceMetadataPlace, WellKnown},
 };
 
 /// One press of the user's: one request, or work on this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// Whose account it is, asked of the account's host (OIDC Discovery §2).
+    WebFinger,
+    /// A call of the API without a token, to be told what it needs (RFC 9728 §5).
+    Challenge,
+    /// What the API says about itself (RFC 9728 §3).
+    ResourceMetadata(ResourceMetadataPlace),
     Metadata(WellKnown),
     /// `again`: offered because a token named a key that was not there.
     Keys {
         again: bool,
     },
+    /// RFC 7591 §3.1.
+    Registration,
     /// The authorization request, from the client to the server (RFC 9126).
     PushedAuthorization,
     Authorization,
@@ -68,9 +90,13 @@ pub enum Step {
     },
     Userinfo,
     Resource,
+    /// The API is an MCP server, and is called in its own way.
+    Mcp(McpCall),
     Refresh,
     Introspection,
     Revocation,
+    /// The record of the client that was registered in this run (RFC 7592 §2).
+    ClientRecord(RecordCall),
     /// The browser is sent to end the session at the server (RP-Initiated Logout §2).
     Logout,
 }
@@ -78,7 +104,12 @@ pub enum Step {
 impl Step {
     pub fn stage(self) -> Stage {
         match self {
-            Self::Metadata(_) | Self::Keys { .. } => Stage::Discovery,
+            Self::WebFinger
+            | Self::Challenge
+            | Self::ResourceMetadata(_)
+            | Self::Metadata(_)
+            | Self::Keys { .. } => Stage::Discovery,
+            Self::Registration => Stage::Registration,
             Self::PushedAuthorization => Stage::Par,
             Self::Authorization => Stage::Authorization,
             Self::DeviceAuthorization => Stage::DeviceAuthorization,
@@ -87,18 +118,23 @@ impl Step {
             Self::Token(_) => Stage::Token,
             Self::FrontIdToken { .. } | Self::IdToken { .. } => Stage::IdToken,
             Self::Userinfo => Stage::Userinfo,
-            Self::Resource => Stage::Resource,
+            Self::Resource | Self::Mcp(_) => Stage::Resource,
             Self::Refresh => Stage::Refresh,
             Self::Introspection => Stage::Introspection,
             Self::Revocation => Stage::Revocation,
+            Self::ClientRecord(_) => Stage::ClientConfiguration,
             Self::Logout => Stage::Logout,
         }
     }
 
     pub fn message_kind(self) -> MessageKind {
         match self {
+            Self::WebFinger => MessageKind::WebFinger,
+            Self::Challenge => MessageKind::Challenge,
+            Self::ResourceMetadata(_) => MessageKind::ResourceMetadata,
             Self::Metadata(_) => MessageKind::Metadata,
             Self::Keys { .. } => MessageKind::Keys,
+            Self::Registration => MessageKind::Registration,
             Self::PushedAuthorization => MessageKind::PushedAuthorization,
             Self::Authorization => MessageKind::Authorize,
             Self::DeviceAuthorization => MessageKind::DeviceAuthorization,
@@ -108,18 +144,28 @@ impl Step {
             Self::FrontIdToken { .. } => MessageKind::Redirect,
             Self::Userinfo => MessageKind::Userinfo,
             Self::Resource => MessageKind::Resource,
+            Self::Mcp(McpCall::Initialize) => MessageKind::McpInitialize,
+            Self::Mcp(McpCall::Initialized) => MessageKind::McpInitialized,
+            Self::Mcp(McpCall::ListTools) => MessageKind::McpListTools,
             Self::Refresh => MessageKind::Refresh,
             Self::Introspection => MessageKind::Introspection,
             Self::Revocation => MessageKind::Revocation,
+            Self::ClientRecord(RecordCall::Read) => MessageKind::ReadClient,
+            Self::ClientRecord(RecordCall::Replace) => MessageKind::ReplaceClient,
+            Self::ClientRecord(RecordCall::Delete) => MessageKind::DeleteClient,
             Self::Logout => MessageKind::EndSession,
         }
     }
 
     pub fn receiver(self) -> Participant {
         match self {
-            Self::Resource => Participant::ResourceServer,
-            Self::Metadata(_)
+            Self::Challenge | Self::ResourceMetadata(_) | Self::Resource | Self::Mcp(_) => {
+                Participant::ResourceServer
+            }
+            Self::WebFinger
+            | Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::Registration
             | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
@@ -132,16 +178,26 @@ impl Step {
             | Self::Refresh
             | Self::Introspection
             | Self::Revocation
+            | Self::ClientRecord(_)
             | Self::Logout => Participant::AuthorizationServer,
         }
+    }
+
+    /// Whether it is work on this machine, and nothing is sent.
+    pub(super) fn is_local(self) -> bool {
+        matches!(self, Self::FrontIdToken { .. } | Self::IdToken { .. })
     }
 
     /// Whether its answer brings tokens.
     pub fn gets_tokens(self) -> bool {
         match self {
             Self::Poll { .. } | Self::Token(_) | Self::Refresh => true,
-            Self::Metadata(_)
+            Self::WebFinger
+            | Self::Challenge
+            | Self::ResourceMetadata(_)
+            | Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::Registration
             | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
@@ -150,8 +206,10 @@ impl Step {
             | Self::IdToken { .. }
             | Self::Userinfo
             | Self::Resource
+            | Self::Mcp(_)
             | Self::Introspection
             | Self::Revocation
+            | Self::ClientRecord(_)
             | Self::Logout => false,
         }
     }
@@ -160,8 +218,12 @@ impl Step {
     /// already.
     pub(super) fn is_optional(self) -> bool {
         match self {
-            Self::Metadata(_)
+            Self::WebFinger
+            | Self::Challenge
+            | Self::ResourceMetadata(_)
+            | Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::Registration
             | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
@@ -172,16 +234,18 @@ impl Step {
             | Self::IdToken { .. } => false,
             Self::Userinfo
             | Self::Resource
+            | Self::Mcp(_)
             | Self::Refresh
             | Self::Introspection
             | Self::Revocation
+            | Self::ClientRecord(_)
             | Self::Logout => true,
         }
     }
 
     /// Whether its request carries the access token as a credential (RFC 6750 §2.1, RFC 9449 §7.1).
     pub(super) fn shows_access_token(self) -> bool {
-        matches!(self, Self::Userinfo | Self::Resource)
+        matches!(self, Self::Userinfo | Self::Resource | Self::Mcp(_))
     }
 
     /// Whether its request carries the client's own authentication (RFC 6749 §2.3.1).
@@ -195,13 +259,19 @@ impl Step {
             | Self::Refresh
             | Self::Introspection
             | Self::Revocation => true,
-            Self::Metadata(_)
+            Self::WebFinger
+            | Self::Challenge
+            | Self::ResourceMetadata(_)
+            | Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::Registration
             | Self::Authorization
             | Self::FrontIdToken { .. }
             | Self::IdToken { .. }
             | Self::Userinfo
             | Self::Resource
+            | Self::Mcp(_)
+            | Self::ClientRecord(_)
             | Self::Logout => false,
         }
     }
@@ -209,8 +279,12 @@ impl Step {
     /// What this step will do when it is pressed.
     pub(super) fn prepare(self, context: &Context) -> Prepared {
         match self {
+            Self::WebFinger => webfinger::prepare(context),
+            Self::Challenge => protected_resource::prepare_challenge(context),
+            Self::ResourceMetadata(place) => protected_resource::prepare_metadata(place, context),
             Self::Metadata(form) => discovery::prepare(form, context),
             Self::Keys { again } => keys::prepare(again, context),
+            Self::Registration => registration::prepare(context),
             Self::PushedAuthorization => pushed::prepare(context),
             Self::Authorization => authorization::prepare(context),
             Self::DeviceAuthorization => device::prepare(context),
@@ -221,9 +295,11 @@ impl Step {
             Self::IdToken { .. } => id_token::prepare(Which::Last, context),
             Self::Userinfo => userinfo::prepare(context),
             Self::Resource => resource::prepare(context),
+            Self::Mcp(call) => mcp::prepare(call, context),
             Self::Refresh => refresh::prepare(context),
             Self::Introspection => introspection::prepare(context),
             Self::Revocation => revocation::prepare(context),
+            Self::ClientRecord(call) => client_record::prepare(call, context),
             Self::Logout => logout::prepare(context),
         }
     }
@@ -231,8 +307,14 @@ impl Step {
     /// Reads the answer, writes what it teaches into the context, and says how to go on.
     pub(super) fn receive(self, context: &mut Context, answer: &Answer) -> Received {
         match self {
+            Self::WebFinger => webfinger::receive(context, answer),
+            Self::Challenge => protected_resource::receive_challenge(context, answer),
+            Self::ResourceMetadata(place) => {
+                protected_resource::receive_metadata(place, context, answer)
+            }
             Self::Metadata(form) => discovery::receive(form, context, answer),
             Self::Keys { .. } => keys::receive(context, answer),
+            Self::Registration => registration::receive(context, answer),
             Self::PushedAuthorization => pushed::receive(context, answer),
             Self::DeviceAuthorization => device::receive(context, answer),
             Self::BackchannelAuthentication => backchannel::receive(context, answer),
@@ -240,9 +322,11 @@ impl Step {
             Self::Token(_) => token::receive(context, answer),
             Self::Userinfo => userinfo::receive(context, answer),
             Self::Resource => resource::receive(context, answer),
+            Self::Mcp(call) => mcp::receive(call, context, answer),
             Self::Refresh => refresh::receive(context, answer),
             Self::Introspection => introspection::receive(context, answer),
             Self::Revocation => revocation::receive(answer),
+            Self::ClientRecord(call) => client_record::receive(call, context, answer),
             // These have no answer of their own: the browser and this machine do their work.
             Self::Authorization
             | Self::FrontIdToken { .. }
@@ -256,8 +340,12 @@ impl Step {
         match self {
             Self::FrontIdToken { again } => id_token::check(Which::Front, again, context, now),
             Self::IdToken { again } => id_token::check(Which::Last, again, context, now),
-            Self::Metadata(_)
+            Self::WebFinger
+            | Self::Challenge
+            | Self::ResourceMetadata(_)
+            | Self::Metadata(_)
             | Self::Keys { .. }
+            | Self::Registration
             | Self::PushedAuthorization
             | Self::Authorization
             | Self::DeviceAuthorization
@@ -266,9 +354,11 @@ impl Step {
             | Self::Token(_)
             | Self::Userinfo
             | Self::Resource
+            | Self::Mcp(_)
             | Self::Refresh
             | Self::Introspection
             | Self::Revocation
+            | Self::ClientRecord(_)
             | Self::Logout => Received::proceed(),
         }
     }

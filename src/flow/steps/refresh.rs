@@ -1,10 +1,10 @@
 //! New tokens for an old grant (RFC 6749 §6).
 
-use super::{Answer, Outcome, Prepared, Received, token};
+use super::{Answer, Outcome, Prepared, Received, id_token, token};
 use crate::{
     flow::{Check, Context, Finding, Input, Remark, Tokens},
     oauth::{
-        Parameters,
+        Parameters, Secret,
         id_token::{IdTokenClaims, TextClaim},
         jose::Jws,
     },
@@ -55,7 +55,7 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     let identity = fresh
         .id_token
         .as_ref()
-        .map(|id_token| id_token_findings(context, id_token.expose()))
+        .map(|id_token| id_token_findings(context, id_token))
         .unwrap_or_default();
     let is_foreign = identity
         .iter()
@@ -81,11 +81,15 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
 }
 
 /// Same issuer, same subject, same audience (OIDC Core §12.2).
-fn id_token_findings(context: &Context, id_token: &str) -> Vec<Finding> {
+fn id_token_findings(context: &Context, id_token: &Secret) -> Vec<Finding> {
     let Some(first) = &context.id_token else {
         return Vec::new();
     };
-    let jws = match Jws::parse(id_token) {
+    let opened = match id_token::open(context, id_token) {
+        Ok(opened) => opened,
+        Err(finding) => return vec![finding],
+    };
+    let jws = match Jws::parse(opened.text.expose()) {
         Ok(jws) => jws,
         Err(error) => {
             return vec![Finding::fail(
@@ -114,7 +118,8 @@ fn id_token_findings(context: &Context, id_token: &str) -> Vec<Finding> {
             .map(ToString::to_string)
             .unwrap_or_default()
     };
-    vec![
+    let mut out = Vec::from_iter(opened.finding);
+    out.extend([
         compare(
             Check::RefreshIdTokenIss,
             text(old.issuer()),
@@ -126,5 +131,6 @@ fn id_token_findings(context: &Context, id_token: &str) -> Vec<Finding> {
             text(new.subject()),
         ),
         compare(Check::RefreshIdTokenAud, audience(&old), audience(&new)),
-    ]
+    ]);
+    out
 }

@@ -4,18 +4,18 @@ use super::{Answer, Outcome, Prepared, Received, Step, refused};
 use crate::{
     flow::{Check, Context, Finding, Remark, StepUp},
     http::{Draft, Headers, RequestDraft},
-    oauth::{Challenges, SafeUrl, display_text::neutralise},
+    oauth::{Challenge, Challenges, SafeUrl, display_text::neutralise},
 };
 
 pub(super) fn prepare(context: &Context) -> Prepared {
     match &context.settings.reach.call {
-        Some(url) => get(context, url.clone()),
+        Some(url) => get(context, url.clone(), "application/json"),
         None => Prepared::Skip(String::from("no API to call is named")),
     }
 }
 
-/// A GET that carries the access token.
-pub(super) fn get(context: &Context, url: SafeUrl) -> Prepared {
+/// A GET that carries the access token and asks for an answer of that media type.
+pub(super) fn get(context: &Context, url: SafeUrl, accept: &str) -> Prepared {
     let Some(token) = context
         .tokens
         .as_ref()
@@ -26,7 +26,7 @@ pub(super) fn get(context: &Context, url: SafeUrl) -> Prepared {
     };
     let headers = Headers::new()
         .with("Authorization", format!("Bearer {}", token.expose()))
-        .with("Accept", "application/json");
+        .with("Accept", accept);
     Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
         "GET", url, &headers, None,
     ))))
@@ -43,6 +43,11 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     Received::with(challenge_findings(answer), outcome)
 }
 
+/// The same where nothing is offered in its stead.
+pub(super) fn refusal(answer: &Answer) -> Received {
+    Received::with(challenge_findings(answer), challenge_outcome(answer))
+}
+
 /// What may help where an API refuses: a refresh for a dead token, once in a run, or a stronger
 /// sign-in (RFC 9470 §4), a few times. An API that is never content must not be asked for ever.
 fn remedy(context: &mut Context, answer: &Answer) -> Option<Vec<Step>> {
@@ -50,7 +55,7 @@ fn remedy(context: &mut Context, answer: &Answer) -> Option<Vec<Step>> {
         return None;
     }
     let challenges = challenges(answer);
-    let challenge = challenges.scheme("Bearer")?;
+    let challenge = about_token(&challenges)?;
     match challenge.error()? {
         "invalid_token" if !context.refreshed_for_api => {
             let tokens = context.tokens.as_ref()?;
@@ -76,7 +81,7 @@ fn remedy(context: &mut Context, answer: &Answer) -> Option<Vec<Step>> {
 
 /// What the API says in `WWW-Authenticate` (RFC 6750 §3).
 pub(super) fn challenge_findings(answer: &Answer) -> Vec<Finding> {
-    match challenges(answer).scheme("Bearer") {
+    match about_token(&challenges(answer)) {
         Some(challenge) => {
             let said = match (challenge.error(), challenge.scope()) {
                 (Some(error), Some(scope)) => format!("{error}, scope {scope}"),
@@ -99,8 +104,8 @@ pub(super) fn challenge_findings(answer: &Answer) -> Vec<Finding> {
 /// The error code stands in the challenge; a body is the API's own.
 fn challenge_outcome(answer: &Answer) -> Outcome {
     let challenges = challenges(answer);
-    let bearer = challenges.scheme("Bearer");
-    match bearer.and_then(|challenge| Some((challenge, challenge.error()?))) {
+    let about_token = about_token(&challenges);
+    match about_token.and_then(|challenge| Some((challenge, challenge.error()?))) {
         Some((challenge, error)) => Outcome::Refused {
             error: neutralise(error, 80),
             description: challenge
@@ -111,7 +116,20 @@ fn challenge_outcome(answer: &Answer) -> Outcome {
     }
 }
 
-fn challenges(answer: &Answer) -> Challenges {
+/// The challenge that says what is wrong with the token. An API that takes bound tokens and others
+/// sends two, and the error stands in the one for the scheme that was used (RFC 9449 §7.1).
+fn about_token(challenges: &Challenges) -> Option<&Challenge> {
+    let bearer = challenges.scheme("Bearer");
+    let dpop = challenges.scheme("DPoP");
+    let names_error = |challenge: &&Challenge| challenge.error().is_some();
+    bearer
+        .filter(names_error)
+        .or(dpop.filter(names_error))
+        .or(bearer)
+        .or(dpop)
+}
+
+pub(super) fn challenges(answer: &Answer) -> Challenges {
     let values: Vec<String> = answer
         .response
         .headers

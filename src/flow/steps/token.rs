@@ -1,6 +1,9 @@
 //! The token request and its answer (RFC 6749 §4.1.3, §5).
 
-use super::{Answer, Outcome, Prepared, Received, client_authentication, endpoint, token_exchange};
+use super::{
+    Answer, Outcome, Prepared, Received, access_token, client_authentication, endpoint,
+    token_exchange,
+};
 use crate::{
     flow::{Check, Context, Finding, Grant, Remark, Tokens, grants::TokenRequest},
     http::{Body, Draft, Headers, RequestDraft},
@@ -19,6 +22,17 @@ pub(super) fn prepare(grant: Grant, context: &Context) -> Prepared {
 pub(super) fn post(
     context: &Context,
     endpoint_name: &str,
+    body: Parameters,
+    last: impl FnOnce(&mut Parameters),
+) -> Prepared {
+    post_for(context, endpoint_name, "application/json", body, last)
+}
+
+/// The same for an answer of another media type.
+pub(super) fn post_for(
+    context: &Context,
+    endpoint_name: &str,
+    accept: &str,
     mut body: Parameters,
     last: impl FnOnce(&mut Parameters),
 ) -> Prepared {
@@ -29,7 +43,7 @@ pub(super) fn post(
     let mut headers = Headers::new();
     client_authentication::add(context, &mut headers, &mut body);
     last(&mut body);
-    headers.push("Accept", "application/json");
+    headers.push("Accept", accept);
     Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
         "POST",
         url,
@@ -53,6 +67,8 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
                 .findings
                 .push(Finding::warn(Check::IdTokenPresent, Remark::Unexpected));
         }
+        let about_access_token = access_token::findings(context, answer, &tokens);
+        received.findings.extend(about_access_token);
         context.tokens = Some(tokens.clone());
         received.tokens = Some(tokens);
     }
@@ -155,6 +171,7 @@ fn findings(
         scope(tokens.scope.as_deref(), asked_scope),
     ];
     out.extend(token_exchange::issued_token_type(&answer.sent, tokens));
+    out.extend(super::granted::findings(context, &answer.sent, tokens));
     if is_bound {
         out.extend(super::dpop::findings(context, tokens));
     }

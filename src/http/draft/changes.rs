@@ -19,7 +19,7 @@ pub enum ChangeSubject {
     Method,
     /// The URL or target, apart from the parameters in its query.
     Target,
-    /// A body that is not a form.
+    /// A body that is neither a form nor a JSON object.
     Body,
     /// Bytes that are none of these: order, encoding, the version, or what does not parse.
     Raw,
@@ -90,7 +90,7 @@ fn compare_requests(before: &RequestDraft, after: &RequestDraft, out: &mut Vec<C
     let target = |request: &RequestDraft| {
         let target = request.target();
         match target.split_once('?') {
-            Some((path, _)) if !request.has_form_body() => path.to_owned(),
+            Some((path, _)) if !request.has_parameter_body() => path.to_owned(),
             Some(_) | None => target,
         }
     };
@@ -103,7 +103,7 @@ fn compare_requests(before: &RequestDraft, after: &RequestDraft, out: &mut Vec<C
     }
     compare_headers(before, after, out);
     let body = |request: &RequestDraft| match request.body() {
-        Some(body) if !request.has_form_body() => body.to_vec(),
+        Some(body) if !request.has_parameter_body() => body.to_vec(),
         Some(_) | None => Vec::new(),
     };
     if let Some(kind) = kind_of(&once(body(before)), &once(body(after))) {

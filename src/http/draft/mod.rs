@@ -2,6 +2,7 @@
 
 mod address;
 mod changes;
+mod json_body;
 mod layout;
 mod pairs;
 pub(super) mod raw_text;
@@ -53,8 +54,8 @@ impl Draft {
         }
     }
 
-    /// The parameters, decoded, in order, doubles kept: those of the URL's query, of the form in
-    /// the body, or else of the target's query. Empty where nothing parses.
+    /// The parameters, decoded, in order, doubles kept: those of the URL's query, of the form or
+    /// the JSON object in the body, or else of the target's query. Empty where nothing parses.
     pub fn parameters(&self) -> Parameters {
         Parameters::decode(&self.encoded_parameters())
     }
@@ -98,7 +99,7 @@ impl Draft {
     fn encoded_parameters(&self) -> Vec<u8> {
         match self {
             Self::Address(address) => address.query().unwrap_or_default().as_bytes().to_vec(),
-            Self::Request(request) => request.encoded_parameters().to_vec(),
+            Self::Request(request) => request.encoded_parameters().into_owned(),
         }
     }
 

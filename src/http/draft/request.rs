@@ -1,13 +1,14 @@
 //! The draft of a request that the client sends itself: its bytes and where they go.
 
-use std::{fmt, ops::Range};
+use std::{borrow::Cow, fmt, ops::Range};
 
 use super::layout::{Field, Layout};
-use super::raw_text;
+use super::{json_body, raw_text};
 use crate::http::Headers;
 use crate::oauth::{Parameters, SafeUrl};
 
 const FORM: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
 
 /// A whole HTTP/1.1 request as bytes, and the address that its socket is opened to.
 ///
@@ -28,6 +29,8 @@ pub struct RequestDraft {
 pub enum Body {
     /// Adds its `Content-Type` where none is given.
     Form(Parameters),
+    /// Adds its `Content-Type` where none is given; the members are its parameters.
+    Json(serde_json::Map<String, serde_json::Value>),
     /// Bytes as they are; the caller names their type.
     Raw(Vec<u8>),
 }
@@ -37,10 +40,11 @@ impl RequestDraft {
     /// `Content-Length` where there is a body, and `Connection: close`. A `Host`,
     /// `Content-Length` or `Connection` among the given headers takes the place of ours.
     pub fn new(method: &str, destination: SafeUrl, headers: &Headers, body: Option<Body>) -> Self {
-        let (has_form, content) = match body {
-            Some(Body::Form(parameters)) => (true, Some(parameters.encode().into_bytes())),
-            Some(Body::Raw(bytes)) => (false, Some(bytes)),
-            None => (false, None),
+        let (media_type, content) = match body {
+            Some(Body::Form(parameters)) => (Some(FORM), Some(parameters.encode().into_bytes())),
+            Some(Body::Json(members)) => (Some(JSON), Some(json_body::write(&members))),
+            Some(Body::Raw(bytes)) => (None, Some(bytes)),
+            None => (None, None),
         };
         let mut fields = Headers::new();
         if !headers.contains("host") {
@@ -49,8 +53,10 @@ impl RequestDraft {
         for header in headers.iter() {
             fields.push(header.name.clone(), header.value.clone());
         }
-        if has_form && !headers.contains("content-type") {
-            fields.push("Content-Type", FORM);
+        if let Some(media_type) = media_type
+            && !headers.contains("content-type")
+        {
+            fields.push("Content-Type", media_type);
         }
         if let Some(content) = &content
             && !headers.contains("content-length")
@@ -71,7 +77,7 @@ impl RequestDraft {
         Self {
             bytes,
             destination,
-            has_form,
+            has_form: media_type == Some(FORM),
             host_follows: !headers.contains("host"),
             content_length_follows: !headers.contains("content-length"),
         }
@@ -241,30 +247,53 @@ impl RequestDraft {
     }
 
     pub(super) fn has_form_body(&self) -> bool {
-        let has_form_type = || {
-            let headers = self.headers();
-            let essence = headers
-                .first("content-type")
-                .and_then(|value| value.split(';').next().map(|kind| kind.trim().to_owned()));
-            essence.is_some_and(|kind| kind.eq_ignore_ascii_case(FORM))
-        };
         match self.body() {
             None => false,
             Some([]) => self.has_form,
-            Some(_) => self.has_form || has_form_type(),
+            Some(_) => self.has_form || self.has_media_type(FORM),
         }
     }
 
-    pub(super) fn encoded_parameters(&self) -> &[u8] {
+    /// The members of the body, where it is a JSON object and says so.
+    fn json_parameters(&self) -> Option<Parameters> {
+        let body = self.body().filter(|body| !body.is_empty())?;
+        self.has_media_type(JSON)
+            .then(|| json_body::parameters(body))
+            .flatten()
+    }
+
+    /// Whether the parameters of the draft stand in its body.
+    pub(super) fn has_parameter_body(&self) -> bool {
+        self.has_form_body() || self.json_parameters().is_some()
+    }
+
+    fn has_media_type(&self, wanted: &str) -> bool {
+        let headers = self.headers();
+        let essence = headers
+            .first("content-type")
+            .and_then(|value| value.split(';').next().map(|kind| kind.trim().to_owned()));
+        essence.is_some_and(|kind| kind.eq_ignore_ascii_case(wanted))
+    }
+
+    /// As a form has them, wherever they stand.
+    pub(super) fn encoded_parameters(&self) -> Cow<'_, [u8]> {
         if self.has_form_body() {
-            return self.body().unwrap_or_default();
+            return Cow::Borrowed(self.body().unwrap_or_default());
         }
-        self.query_place().map_or(&[], |place| &self.bytes[place])
+        if let Some(members) = self.json_parameters() {
+            return Cow::Owned(members.encode().into_bytes());
+        }
+        Cow::Borrowed(self.query_place().map_or(&[], |place| &self.bytes[place]))
     }
 
     pub(super) fn set_encoded_parameters(&mut self, encoded: &[u8]) {
         if self.has_form_body() {
             return self.set_body(encoded);
+        }
+        if self.json_parameters().is_some() {
+            let body = self.body().unwrap_or_default();
+            let body = json_body::with_parameters(body, &Parameters::decode(encoded));
+            return self.set_body(&body);
         }
         match (self.query_place(), self.layout().target) {
             (Some(query), _) if encoded.is_empty() => {

@@ -318,7 +318,7 @@ fn headers_are_edited_in_place() {
 
 #[test]
 fn a_body_of_another_type_is_no_form() {
-    let json = Headers::new().with("Content-Type", "application/json");
+    let json = Headers::new().with("Content-Type", "application/problem+json");
     let body = Some(Body::Raw(b"{\"a\":1}".to_vec()));
     let mut draft = Draft::Request(RequestDraft::new(
         "POST",

@@ -52,8 +52,12 @@ words! {
         ResourceServer = "resource_server",
     }
     MessageKind {
+        WebFinger = "webfinger",
+        Challenge = "challenge",
+        ResourceMetadata = "resource_metadata",
         Metadata = "metadata",
         Keys = "keys",
+        Registration = "registration",
         Authorize = "authorize",
         SignIn = "sign_in",
         Redirect = "redirect",
@@ -68,11 +72,17 @@ words! {
         Token = "token",
         Userinfo = "userinfo",
         Resource = "resource",
+        McpInitialize = "mcp_initialize",
+        McpInitialized = "mcp_initialized",
+        McpListTools = "mcp_list_tools",
         Refresh = "refresh",
         Introspection = "introspection",
         Revocation = "revocation",
         EndSession = "end_session",
         SignedOut = "signed_out",
+        ReadClient = "read_client",
+        ReplaceClient = "replace_client",
+        DeleteClient = "delete_client",
     }
     BuiltKind {
         ClientAssertion = "client_assertion",

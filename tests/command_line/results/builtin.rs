@@ -1,0 +1,101 @@
+//! The column of the built-in server: every row with every grant that can carry it.
+
+use oauth_playground::{
+    authorization_server::{Config, GrantType},
+    flow::Grant,
+    profile::{AuthMethod, Extension},
+};
+
+use super::{
+    rows::{Row, stages},
+    walk::Walk,
+};
+use crate::launch::Launch;
+
+pub(super) fn walks(row: Row) -> Vec<Walk> {
+    Grant::ALL
+        .into_iter()
+        .filter(|grant| carries(row, *grant))
+        .map(|grant| walk(row, grant))
+        .collect()
+}
+
+fn walk(row: Row, grant: Grant) -> Walk {
+    let mut stages = stages(grant);
+    // The API of the built-in server shows what the token is worth.
+    stages.push("resource");
+    let launch = Launch::new(&["run", "--grant", grant.name()]);
+    let launch = match row {
+        Row::Grant(_) => launch,
+        Row::Authentication(method) => launch.and(&["--auth", method.as_str()]),
+        Row::Extension(extension) => launch.and(match extension {
+            Extension::PushedRequest => &["--par"][..],
+            Extension::SignedRequest => &["--jar"],
+            Extension::SignedResponse => &["--response-mode", "jwt"],
+            Extension::FormPost => &["--response-mode", "form_post"],
+            Extension::Dpop => &["--dpop"],
+            Extension::CertificateBound => &["--auth", "tls_client_auth"],
+        }),
+    };
+    if row == Row::Extension(Extension::PushedRequest) {
+        stages.push("par");
+    }
+    Walk {
+        launch,
+        stages,
+        evidence: row.evidence(),
+    }
+}
+
+fn carries(row: Row, grant: Grant) -> bool {
+    match row {
+        Row::Grant(only) => only == grant,
+        Row::Authentication(method) => is_registered(method, grant),
+        Row::Extension(extension) => match extension {
+            // They change what goes by the browser.
+            Extension::PushedRequest
+            | Extension::SignedRequest
+            | Extension::SignedResponse
+            | Extension::FormPost => {
+                matches!(
+                    grant,
+                    Grant::AuthorizationCode | Grant::Hybrid | Grant::Implicit
+                )
+            }
+            // The authorization endpoint sees no proof and no certificate of the client.
+            Extension::Dpop => grant != Grant::Implicit,
+            Extension::CertificateBound => is_registered(AuthMethod::TlsClientAuth, grant),
+        },
+    }
+}
+
+/// Whether the client that authenticates so may use that grant, by the server's own list.
+fn is_registered(method: AuthMethod, grant: Grant) -> bool {
+    let needed = match grant {
+        // A hybrid answer has a code to redeem and tokens besides.
+        Grant::AuthorizationCode | Grant::Hybrid => GrantType::AuthorizationCode,
+        // It authenticates no client.
+        Grant::Implicit => return false,
+        Grant::ClientCredentials => GrantType::ClientCredentials,
+        Grant::DeviceCode => GrantType::DeviceCode,
+        Grant::RefreshToken => GrantType::RefreshToken,
+        Grant::Password => GrantType::Password,
+        Grant::TokenExchange => GrantType::TokenExchange,
+        Grant::JwtBearer => GrantType::JwtBearer,
+        Grant::Ciba => GrantType::Ciba,
+    };
+    let client_id = match method {
+        AuthMethod::None => "workshop-client",
+        AuthMethod::ClientSecretBasic => "workshop-confidential",
+        AuthMethod::ClientSecretPost => "workshop-post",
+        AuthMethod::ClientSecretJwt => "workshop-secret-jwt",
+        AuthMethod::PrivateKeyJwt => "workshop-private-key-jwt",
+        AuthMethod::TlsClientAuth => "workshop-mtls",
+        AuthMethod::SelfSignedTlsClientAuth => "workshop-mtls-self",
+    };
+    let config = Config::workshop("http://127.0.0.1:9400");
+    let mut clients = config.clients.iter();
+    let client = clients.find(|one| one.client_id == client_id).unwrap();
+    let only_code = client.response_types.len() == 1;
+    client.grant_types.contains(&needed) && !(grant == Grant::Hybrid && only_code)
+}

@@ -1,0 +1,201 @@
+//! The column of the certified server: its clients, and what its metadata offers.
+
+use oauth_playground::{
+    flow::Grant,
+    profile::{AuthMethod, Extension},
+};
+use serde_json::Value;
+
+use super::{
+    rows::{Row, stages},
+    walk::Walk,
+};
+use crate::{
+    launch::{Launch, ends_with},
+    peer::{LONG_SECRET, SECRET},
+    support::peer::{Peer, driver_command},
+};
+
+/// Whether its metadata says that it has this.
+pub(super) fn offers(metadata: &Value, row: Row) -> bool {
+    let (member, word) = row.metadata();
+    match (&metadata[member], word) {
+        (Value::Array(words), Some(word)) => words.iter().any(|one| one == word),
+        (Value::Bool(is_on), None) => *is_on,
+        (Value::Null, _) => false,
+        (_, word) => word.is_none(),
+    }
+}
+
+pub(super) fn metadata(peer: &Peer) -> Value {
+    let output = ends_with(0, &Launch::new(&["discover", &peer.issuer(), "--json"]));
+    let line: Value = serde_json::from_str(output.stdout.trim()).unwrap();
+    line["metadata"].clone()
+}
+
+pub(super) fn walks(peer: &Peer, row: Row) -> Vec<Walk> {
+    let code = Grant::AuthorizationCode;
+    let service = Grant::ClientCredentials;
+    let one = |client, grant| walk(peer, row, client, grant);
+    match row {
+        Row::Grant(grant) => match grant {
+            Grant::AuthorizationCode | Grant::Hybrid | Grant::Implicit => {
+                vec![one("playground", grant)]
+            }
+            Grant::DeviceCode => vec![one("playground-public", grant)],
+            Grant::ClientCredentials | Grant::Ciba | Grant::RefreshToken => {
+                vec![one("playground", grant)]
+            }
+            Grant::Password | Grant::TokenExchange | Grant::JwtBearer => Vec::new(),
+        },
+        Row::Authentication(method) => match method {
+            AuthMethod::None => vec![one("playground-public", code)],
+            AuthMethod::ClientSecretBasic => {
+                vec![one("playground", code), one("playground", service)]
+            }
+            AuthMethod::ClientSecretPost => vec![
+                one("playground-post", code),
+                one("playground-post", service),
+                one("playground-post", Grant::Ciba),
+            ],
+            AuthMethod::ClientSecretJwt => vec![
+                one("playground-secret-jwt", code),
+                one("playground-secret-jwt", service),
+                one("playground-secret-jwt", Grant::Ciba),
+                one("playground-secret-jwt", Grant::DeviceCode),
+            ],
+            AuthMethod::PrivateKeyJwt => vec![
+                one("playground-jwt", code),
+                one("playground-jwt", service),
+                one("playground-jwt", Grant::Ciba),
+                one("playground-jwt", Grant::DeviceCode),
+            ],
+            AuthMethod::TlsClientAuth => {
+                vec![
+                    one("playground-mtls", code),
+                    one("playground-mtls", service),
+                ]
+            }
+            AuthMethod::SelfSignedTlsClientAuth => vec![
+                one("playground-mtls-self", code),
+                one("playground-mtls-self", service),
+            ],
+        },
+        Row::Extension(extension) => match extension {
+            Extension::PushedRequest => vec![one("playground-par", code)],
+            Extension::SignedRequest => vec![one("playground-jar", code)],
+            Extension::SignedResponse => vec![one("playground", code)],
+            Extension::FormPost => vec![one("playground", code), one("playground", Grant::Hybrid)],
+            Extension::Dpop => vec![one("playground-dpop", code)],
+            Extension::CertificateBound => vec![one("playground-mtls", service)],
+        },
+    }
+}
+
+fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
+    let ca = peer.ca_file();
+    let ca = ca.to_str().unwrap();
+    let launch = Launch::new(&["run", "--issuer", &peer.issuer(), "--client-id", client])
+        .and(&["--grant", grant.name()]);
+    let launch = shown_by(peer, client, launch);
+    let driver = if grant == Grant::DeviceCode {
+        driver_command(&["--device"])
+    } else {
+        driver_command(&["--cafile", ca])
+    };
+    let mut launch = match grant {
+        // The driver brings a form to the redirect URI, and no fragment.
+        Grant::Hybrid => launch.and(&[
+            "--response-type",
+            "code id_token",
+            "--response-mode",
+            "form_post",
+        ]),
+        Grant::Implicit => launch.and(&[
+            "--response-type",
+            "id_token token",
+            "--response-mode",
+            "form_post",
+        ]),
+        Grant::ClientCredentials => launch.and(&[
+            "--scope",
+            "api:read",
+            "--add",
+            "token:resource=urn:playground:jwt",
+        ]),
+        Grant::Ciba => launch.and(&["--scope", "openid", "--login-hint", "alice"]),
+        Grant::RefreshToken => launch
+            .and(&["--refresh-token-env", "CANARY_REFRESH_TOKEN"])
+            .variable("CANARY_REFRESH_TOKEN", refresh_token(peer)),
+        Grant::AuthorizationCode
+        | Grant::DeviceCode
+        | Grant::Password
+        | Grant::TokenExchange
+        | Grant::JwtBearer => launch.and(&["--scope", "openid"]),
+    };
+    launch = launch.and(&["--browser", &driver]);
+    let mut stages = stages(grant);
+    launch = match row {
+        Row::Extension(Extension::PushedRequest) => {
+            stages.push("par");
+            launch.and(&["--par"])
+        }
+        Row::Extension(Extension::SignedRequest) => launch.and(&["--jar"]),
+        Row::Extension(Extension::SignedResponse) => launch.and(&["--response-mode", "jwt"]),
+        Row::Extension(Extension::FormPost) if grant == Grant::AuthorizationCode => {
+            launch.and(&["--response-mode", "form_post"])
+        }
+        // The others ask for a form already.
+        Row::Extension(Extension::FormPost) => launch,
+        Row::Extension(Extension::Dpop) => launch.and(&["--dpop"]),
+        Row::Grant(_) | Row::Authentication(_) | Row::Extension(Extension::CertificateBound) => {
+            launch
+        }
+    };
+    Walk {
+        launch,
+        stages,
+        evidence: row.evidence(),
+    }
+}
+
+/// How that client shows who it is.
+fn shown_by(peer: &Peer, client: &str, launch: Launch) -> Launch {
+    let path = |path: std::path::PathBuf| path.to_str().unwrap().to_owned();
+    match client {
+        "playground-public" | "playground-dpop" => launch,
+        "playground-post" => launch.and(&["--auth", "client_secret_post"]).secret(SECRET),
+        "playground-secret-jwt" => launch
+            .and(&["--auth", "client_secret_jwt"])
+            .secret(LONG_SECRET),
+        "playground-jwt" | "playground-jar" => launch.and(&[
+            "--auth",
+            "private_key_jwt",
+            "--private-key",
+            &path(peer.client_key_file()),
+        ]),
+        "playground-mtls" | "playground-mtls-self" => {
+            let method = match client {
+                "playground-mtls" => "tls_client_auth",
+                _ => "self_signed_tls_client_auth",
+            };
+            let (certificate, key) = peer.client_certificate();
+            launch
+                .and(&["--auth", method, "--ca", &path(peer.ca_file())])
+                .and(&["--client-cert", &path(certificate)])
+                .and(&["--client-key", &path(key)])
+        }
+        _ => launch.secret(SECRET),
+    }
+}
+
+/// From a run of the code flow, the only one in which a token has to be seen.
+fn refresh_token(peer: &Peer) -> String {
+    let trace = crate::peer::run(peer, "playground")
+        .and(&["--refresh", "1", "--with-secrets"])
+        .trace()
+        .ended(0, "completed");
+    let tokens = trace.of_type("tokens");
+    let token = tokens.last().unwrap()["refresh_token"].as_str().unwrap();
+    token.to_owned()
+}

@@ -1,0 +1,137 @@
+//! What the table has a row for: grants, ways of client authentication, extensions.
+
+use oauth_playground::{
+    flow::Grant,
+    profile::{AuthMethod, Extension},
+};
+
+use super::walk::Evidence;
+
+/// The subject of one row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Row {
+    Grant(Grant),
+    Authentication(AuthMethod),
+    Extension(Extension),
+}
+
+impl Row {
+    pub(super) fn all() -> Vec<Self> {
+        let grants = Grant::ALL.into_iter().map(Self::Grant);
+        let methods = AuthMethod::ALL.into_iter().map(Self::Authentication);
+        let extensions = Extension::ALL.into_iter().map(Self::Extension);
+        grants.chain(methods).chain(extensions).collect()
+    }
+
+    /// What the servers have and the client cannot do: it does not read signed answers.
+    pub(super) fn is_not_yet(self) -> bool {
+        self == Self::Extension(Extension::SignedResponse)
+    }
+
+    /// What it is called, and how it is asked for on the command line.
+    pub(super) fn name(self) -> String {
+        match self {
+            Self::Grant(Grant::AuthorizationCode) => String::from("`--grant authorization_code`"),
+            Self::Grant(grant) => format!("`--grant {}`", grant.name()),
+            Self::Authentication(method) => format!("`--auth {}`", method.as_str()),
+            Self::Extension(Extension::PushedRequest) => String::from("PAR, `--par`"),
+            Self::Extension(Extension::SignedRequest) => String::from("JAR, `--jar`"),
+            Self::Extension(Extension::SignedResponse) => {
+                String::from("JARM, `--response-mode jwt`")
+            }
+            Self::Extension(Extension::FormPost) => {
+                String::from("Form post, `--response-mode form_post`")
+            }
+            Self::Extension(Extension::Dpop) => String::from("DPoP, `--dpop`"),
+            Self::Extension(Extension::CertificateBound) => {
+                String::from("Tokens bound to a certificate")
+            }
+        }
+    }
+
+    /// Where a server's metadata says that it offers this: a member, and a word in it. Without a
+    /// word the member alone says it.
+    pub(super) fn metadata(self) -> (&'static str, Option<&'static str>) {
+        let grants = "grant_types_supported";
+        match self {
+            Self::Grant(grant) => match grant {
+                Grant::AuthorizationCode => (grants, Some("authorization_code")),
+                Grant::Hybrid => ("response_types_supported", Some("code id_token")),
+                Grant::Implicit => (grants, Some("implicit")),
+                Grant::ClientCredentials => (grants, Some("client_credentials")),
+                Grant::DeviceCode => (grants, Some("urn:ietf:params:oauth:grant-type:device_code")),
+                Grant::RefreshToken => (grants, Some("refresh_token")),
+                Grant::Password => (grants, Some("password")),
+                Grant::TokenExchange => (
+                    grants,
+                    Some("urn:ietf:params:oauth:grant-type:token-exchange"),
+                ),
+                Grant::JwtBearer => (grants, Some("urn:ietf:params:oauth:grant-type:jwt-bearer")),
+                Grant::Ciba => (grants, Some("urn:openid:params:grant-type:ciba")),
+            },
+            Self::Authentication(method) => (
+                "token_endpoint_auth_methods_supported",
+                Some(method.as_str()),
+            ),
+            Self::Extension(extension) => match extension {
+                Extension::PushedRequest => ("pushed_authorization_request_endpoint", None),
+                Extension::SignedRequest => {
+                    ("request_object_signing_alg_values_supported", Some("ES256"))
+                }
+                Extension::SignedResponse => ("response_modes_supported", Some("jwt")),
+                Extension::FormPost => ("response_modes_supported", Some("form_post")),
+                Extension::Dpop => ("dpop_signing_alg_values_supported", None),
+                Extension::CertificateBound => ("tls_client_certificate_bound_access_tokens", None),
+            },
+        }
+    }
+
+    /// What has to be seen in every run of this row.
+    pub(super) fn evidence(self) -> Evidence {
+        match self {
+            Self::Grant(_) => Evidence::Stages,
+            Self::Authentication(method) => match method {
+                AuthMethod::None => Evidence::SentNone(&[
+                    "\r\nAuthorization: ",
+                    "client_secret=",
+                    "client_assertion=",
+                ]),
+                AuthMethod::ClientSecretBasic => Evidence::Sent("\r\nAuthorization: Basic "),
+                AuthMethod::ClientSecretPost => Evidence::Sent("&client_secret="),
+                AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt => {
+                    Evidence::Sent("&client_assertion=")
+                }
+                AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth => {
+                    Evidence::Passed(&["client_certificate"])
+                }
+            },
+            Self::Extension(extension) => match extension {
+                Extension::PushedRequest => Evidence::AuthorizationRequest("&request_uri="),
+                Extension::SignedRequest => Evidence::AuthorizationRequest("&request="),
+                Extension::SignedResponse => Evidence::Redirect("response="),
+                Extension::FormPost => Evidence::Redirect("POST /callback "),
+                Extension::Dpop => Evidence::Passed(&["token_dpop"]),
+                // A signed token says it itself; of another the server says it.
+                Extension::CertificateBound => Evidence::Passed(&[
+                    "token_certificate_bound",
+                    "introspection_certificate_bound",
+                ]),
+            },
+        }
+    }
+}
+
+/// The stages that a run of that grant cannot do without.
+pub(super) fn stages(grant: Grant) -> Vec<&'static str> {
+    match grant {
+        Grant::AuthorizationCode => vec!["authorization", "redirect", "token", "id_token"],
+        Grant::Hybrid => vec!["authorization", "redirect", "id_token", "token"],
+        Grant::Implicit => vec!["authorization", "redirect", "id_token"],
+        Grant::ClientCredentials | Grant::Password | Grant::TokenExchange | Grant::JwtBearer => {
+            vec!["token"]
+        }
+        Grant::DeviceCode => vec!["device_authorization", "polling", "id_token"],
+        Grant::RefreshToken => vec!["refresh"],
+        Grant::Ciba => vec!["backchannel_authentication", "polling", "id_token"],
+    }
+}
