@@ -4,6 +4,8 @@ pub const PRIVATE_KEY: &str = "Private key";
 pub const KEY_ASKED: &str = "Ask for the key when needed";
 pub const KEY_VARIABLE: &str = "Key in a variable";
 pub const KEY_FILE: &str = "Key in a file";
+pub const VARIABLE_LABEL: &str = "Variable";
+pub const FILE_LABEL: &str = "Key file";
 pub const VARIABLE_NAME: &str = "Name of the variable of the key";
 pub const FILE_PATH: &str = "Path of the key file";
 pub const LESSON: &str = "A profile holds no key, only where it is found: PEM (PKCS #8, PKCS #1, \
@@ -12,7 +14,7 @@ pub const MAKE: &str = "Make a key…";
 pub const SHOW_PUBLIC: &str = "Show the public key";
 pub const PUBLIC: &str = "Public key to register at the provider (JWKS)";
 pub const COPY_PUBLIC: &str = "Copy the JWKS";
-pub const THUMBPRINT: &str = "Thumbprint";
+pub const THUMBPRINT: &str = "thumbprint";
 
 pub const MAKE_TITLE: &str = "Make a private key";
 pub const MAKE_LESSON: &str = "The key goes into a new file that is readable by you alone, as a \

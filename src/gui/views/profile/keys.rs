@@ -32,6 +32,7 @@ pub(super) fn key_ui(
     row_ui(ui, theme, words::PRIVATE_KEY, |ui| {
         ui.horizontal_wrapped(|ui| source_ui(ui, form, draft));
     });
+    place_ui(ui, form, draft);
     form.row_problem_ui(ui, "/client/private_key");
     ui.horizontal_wrapped(|ui| {
         if outline_button_ui(ui, theme, Some(ICON_KEY), words::MAKE).clicked() {
@@ -64,18 +65,34 @@ fn source_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
             draft.set_key_kind(kind);
         }
     }
-    let (value, name, hint) = match &mut draft.profile.client.private_key {
+}
+
+/// The name of the variable or the path of the file, where one is chosen.
+fn place_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
+    let (value, label, name, hint) = match &mut draft.profile.client.private_key {
         None => return,
-        Some(KeySource::Env(value)) => (value, words::VARIABLE_NAME, "CLIENT_KEY"),
-        Some(KeySource::File(value)) => (value, words::FILE_PATH, "/path/to/client-key.jwk"),
+        Some(KeySource::Env(value)) => (
+            value,
+            words::VARIABLE_LABEL,
+            words::VARIABLE_NAME,
+            "CLIENT_KEY",
+        ),
+        Some(KeySource::File(value)) => (
+            value,
+            words::FILE_LABEL,
+            words::FILE_PATH,
+            "/path/to/client-key.jwk",
+        ),
     };
-    let field = TextField {
-        member: "/client/private_key",
-        name,
-        hint: Hint::Example(hint),
-        width: ui.available_width().clamp(160.0, 320.0),
-    };
-    form.field_ui(ui, value, &field);
+    row_ui(ui, form.theme, label, |ui| {
+        let field = TextField {
+            member: "/client/private_key",
+            name,
+            hint: Hint::Example(hint),
+            width: ui.available_width(),
+        };
+        form.field_ui(ui, value, &field);
+    });
 }
 
 /// What is known of the key in the named file, since it was made or looked at.
@@ -87,6 +104,7 @@ fn public_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &ProfileDraft) {
     let Some(last) = &painting.state.keys.last else {
         return;
     };
+    let is_read = matches!(last.job, KeyJob::Read { .. });
     match &last.result {
         Ok((written, half)) if written == path.trim() || last.job.path() == path.trim() => {
             ui.horizontal_wrapped(|ui| {
@@ -112,7 +130,10 @@ fn public_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &ProfileDraft) {
             );
             lesson_ui(ui, theme, &said);
         }
-        Err(reason) if last.job.path() == path.trim() => problem_ui(ui, painting, reason),
+        // What is wrong with a new one stands where it is asked for.
+        Err(reason) if is_read && last.job.path() == path.trim() => {
+            problem_ui(ui, painting, reason);
+        }
         Ok(_) | Err(_) => {}
     }
 }
