@@ -46,7 +46,7 @@ pub(super) fn walks(peer: &Peer, row: Row) -> Vec<Walk> {
             Grant::ClientCredentials | Grant::Ciba | Grant::RefreshToken => {
                 vec![one("playground", grant)]
             }
-            Grant::Password | Grant::TokenExchange | Grant::JwtBearer => Vec::new(),
+            Grant::Password | Grant::TokenExchange | Grant::JwtBearer | Grant::Mcp => Vec::new(),
         },
         Row::Authentication(method) => match method {
             AuthMethod::None => vec![one("playground-public", code)],
@@ -131,7 +131,8 @@ fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
         | Grant::DeviceCode
         | Grant::Password
         | Grant::TokenExchange
-        | Grant::JwtBearer => launch.and(&["--scope", "openid"]),
+        | Grant::JwtBearer
+        | Grant::Mcp => launch.and(&["--scope", "openid"]),
     };
     launch = launch.and(&["--browser", &driver]);
     let mut stages = stages(grant);

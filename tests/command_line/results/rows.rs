@@ -17,15 +17,14 @@ pub(super) enum Row {
 
 impl Row {
     pub(super) fn all() -> Vec<Self> {
-        let grants = Grant::ALL.into_iter().map(Self::Grant);
+        // What a client does at an MCP server has a column.
+        let grants = Grant::ALL
+            .into_iter()
+            .filter(|grant| *grant != Grant::Mcp)
+            .map(Self::Grant);
         let methods = AuthMethod::ALL.into_iter().map(Self::Authentication);
         let extensions = Extension::ALL.into_iter().map(Self::Extension);
         grants.chain(methods).chain(extensions).collect()
-    }
-
-    /// What the servers have and the client cannot do: it does not read signed answers.
-    pub(super) fn is_not_yet(self) -> bool {
-        self == Self::Extension(Extension::SignedResponse)
     }
 
     /// What it is called, and how it is asked for on the command line.
@@ -55,7 +54,7 @@ impl Row {
         let grants = "grant_types_supported";
         match self {
             Self::Grant(grant) => match grant {
-                Grant::AuthorizationCode => (grants, Some("authorization_code")),
+                Grant::AuthorizationCode | Grant::Mcp => (grants, Some("authorization_code")),
                 Grant::Hybrid => ("response_types_supported", Some("code id_token")),
                 Grant::Implicit => (grants, Some("implicit")),
                 Grant::ClientCredentials => (grants, Some("client_credentials")),
@@ -130,6 +129,7 @@ pub(super) fn stages(grant: Grant) -> Vec<&'static str> {
         Grant::ClientCredentials | Grant::Password | Grant::TokenExchange | Grant::JwtBearer => {
             vec!["token"]
         }
+        Grant::Mcp => vec!["authorization", "redirect", "token"],
         Grant::DeviceCode => vec!["device_authorization", "polling", "id_token"],
         Grant::RefreshToken => vec!["refresh"],
         Grant::Ciba => vec!["backchannel_authentication", "polling", "id_token"],
