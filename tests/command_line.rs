@@ -59,5 +59,7 @@ mod serve;
 mod sessions;
 #[path = "command_line/sign_in_and_out.rs"]
 mod sign_in_and_out;
+#[path = "command_line/signed_answers.rs"]
+mod signed_answers;
 #[path = "command_line/token_answers.rs"]
 mod token_answers;

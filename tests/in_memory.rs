@@ -41,6 +41,7 @@ mod in_memory {
     mod redirects;
     mod registration;
     mod relying_party_expectations;
+    mod sealed_tokens;
     mod sign_in_wishes;
     mod signed_answers;
     mod signed_requests;

@@ -43,7 +43,7 @@ pub use library::{
     LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,
     UnsavedProfile,
 };
-pub use profile_choices::{RedirectKind, TrustKind};
+pub use profile_choices::{KeyKind, RedirectKind, TrustKind};
 pub use profile_draft::{ProfileDraft, StartObstacle, free_id};
 pub use settings::{
     BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize, ThemeChoice, TimeOuts,

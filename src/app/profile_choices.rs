@@ -2,7 +2,7 @@
 
 use crate::{
     app::ProfileDraft,
-    profile::{Capture, SecretSource, TrustSettings},
+    profile::{Capture, KeySource, SecretSource, TrustSettings},
 };
 
 /// Where the answer of the authorization request goes.
@@ -47,7 +47,37 @@ impl TrustKind {
     pub const ALL: [Self; 4] = [Self::System, Self::Ca, Self::Pin, Self::None];
 }
 
+/// Where the client's private key is found, without what goes with the choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    Asked,
+    Variable,
+    File,
+}
+
 impl ProfileDraft {
+    pub fn key_kind(&self) -> KeyKind {
+        match self.profile.client.private_key {
+            None => KeyKind::Asked,
+            Some(KeySource::Env(_)) => KeyKind::Variable,
+            Some(KeySource::File(_)) => KeyKind::File,
+        }
+    }
+
+    pub fn set_key_kind(&mut self, kind: KeyKind) {
+        let source = &mut self.profile.client.private_key;
+        match source.take() {
+            None => {}
+            Some(KeySource::Env(name)) => self.key_variable = name,
+            Some(KeySource::File(path)) => self.key_file = path,
+        }
+        *source = match kind {
+            KeyKind::Asked => None,
+            KeyKind::Variable => Some(KeySource::Env(self.key_variable.clone())),
+            KeyKind::File => Some(KeySource::File(self.key_file.clone())),
+        };
+    }
+
     /// Scopes that the server lists and the profile does not ask for.
     pub fn offered_scopes(&self) -> Vec<String> {
         let own = self.scopes();

@@ -33,6 +33,8 @@ pub struct ProfileDraft {
     pub(super) ca_file: String,
     pub(super) pin: String,
     pub(super) variable: String,
+    pub(super) key_variable: String,
+    pub(super) key_file: String,
 }
 
 /// Why the profile cannot be started as it is.
@@ -67,6 +69,8 @@ impl ProfileDraft {
             ca_file: String::new(),
             pin: String::new(),
             variable: String::new(),
+            key_variable: String::new(),
+            key_file: String::new(),
             profile,
         };
         draft.port = port_text(&draft.profile);

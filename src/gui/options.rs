@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use egui::{Align, AtomExt as _, Frame, Layout, Margin, ScrollArea, Ui};
+use egui::{Align, AtomExt as _, Frame, Layout, Margin, ScrollArea, Stroke, Ui};
 use egui_material_icons::icons::{ICON_KEYBOARD_ARROW_DOWN, ICON_TUNE};
 
 use super::{
@@ -225,6 +225,10 @@ fn foot_ui(ui: &mut Ui, painting: &mut Painting<'_>, form: &OptionsForm, current
         let is_changed = form != current;
         let button = ui
             .add_enabled_ui(is_changed, |ui| {
+                // A menu takes the outline of its buttons away.
+                let width = theme.metrics.stroke_width.hair;
+                let stroke = Stroke::new(width, theme.colours.stroke.strong);
+                ui.visuals_mut().widgets.inactive.bg_stroke = stroke;
                 outline_button_ui(ui, theme, None, words::APPLY)
             })
             .inner;

@@ -113,14 +113,14 @@ impl Overrides {
             if !parameters.contains(&resource) {
                 parameters.push(resource);
             }
-            if let Some(details) = &self.authorization_details {
-                let extra = &mut profile.request.extra_parameters;
-                extra.push((String::from("authorization_details"), details.clone()));
-            }
-            // Last, since what is on already stays as it is.
-            for (extension, on) in &self.extensions {
-                extension.set(profile, *on);
-            }
+        }
+        if let Some(details) = &self.authorization_details {
+            let extra = &mut profile.request.extra_parameters;
+            extra.push((String::from("authorization_details"), details.clone()));
+        }
+        // After the others, since what is on already stays as it is.
+        for (extension, on) in &self.extensions {
+            extension.set(profile, *on);
         }
         if let Some(uri) = &self.redirect_uri {
             set_redirect_uri(profile, uri)?;

@@ -17,6 +17,7 @@ mod messages;
 mod parameter_tables;
 mod parameters;
 pub mod past_runs;
+pub mod profile_keys;
 pub mod profile_page;
 mod registration_tables;
 mod sections;

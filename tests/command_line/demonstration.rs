@@ -6,7 +6,7 @@ use crate::{
     support::browser::StandInBrowser,
 };
 
-const STAGES: [&str; 11] = [
+const STAGES: [&str; 10] = [
     "discovery",
     "authorization",
     "redirect",

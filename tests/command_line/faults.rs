@@ -42,6 +42,11 @@ fn with_fault(fault: &str) -> Trace {
     run(&server).trace()
 }
 
+fn with_signed_answer(fault: &str) -> Trace {
+    let (_home, server) = serve(&["--fault", fault]);
+    run(&server).and(&["--response-mode", "jwt"]).trace()
+}
+
 fn with_proofs(fault: &str) -> Trace {
     let (_home, server) = serve(&["--fault", fault]);
     run(&server).and(&["--dpop"]).trace()
@@ -79,18 +84,25 @@ fn every_fault_is_noticed() {
             "id_token_missing_at_hash"
             | "id_token_wrong_c_hash"
             | "id_token_missing_c_hash"
-            | "id_token_wrong_s_hash"
-            | "jarm_alg_none"
-            | "jarm_bad_signature"
-            | "jarm_wrong_iss"
-            | "jarm_wrong_aud"
-            | "jarm_missing_iss"
-            | "jarm_missing_aud"
-            | "jarm_missing_exp"
-            | "jarm_expired"
-            | "jarm_loose_parameters" => {
+            | "id_token_wrong_s_hash" => {
                 let trace = with_fault(fault).ended(0, "completed");
                 assert_eq!(trace.failures(), [""; 0], "{fault}");
+            }
+            "jarm_loose_parameters" => {
+                let trace = with_signed_answer(fault).ended(0, "completed");
+                assert_eq!(trace.verdicts(fault), ["warn"]);
+            }
+            jarm if jarm.starts_with("jarm_") => {
+                let checks: &[&str] = match jarm {
+                    "jarm_alg_none" => &["jarm_signature", "jarm_alg"],
+                    "jarm_bad_signature" => &["jarm_signature"],
+                    "jarm_wrong_iss" | "jarm_missing_iss" => &["jarm_iss"],
+                    "jarm_wrong_aud" | "jarm_missing_aud" => &["jarm_aud"],
+                    "jarm_missing_exp" | "jarm_expired" => &["jarm_exp"],
+                    unknown => panic!("say here which check notices {unknown}"),
+                };
+                let trace = with_signed_answer(fault).ended(4, "stopped");
+                assert_eq!(trace.failures(), checks, "{fault}");
             }
             // Only a warning: some servers leave it out.
             "missing_token_type" => {

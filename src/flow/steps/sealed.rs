@@ -37,21 +37,27 @@ pub(super) fn open(
     agreed: Agreed<'_>,
     check: Check,
 ) -> Result<Opened, Finding> {
+    let as_it_is = |finding| Opened {
+        text: token.clone(),
+        was_encrypted: false,
+        finding,
+    };
     if token.expose().split('.').count() != 5 {
         let finding = agreed.algorithm.map(|algorithm| {
             Finding::fail(check, Remark::NotEncrypted).expected(format!("encrypted, {algorithm}"))
         });
-        return Ok(Opened {
-            text: token.clone(),
-            was_encrypted: false,
-            finding,
-        });
+        return Ok(as_it_is(finding));
     }
     let failed = |reason: String| Finding::fail(check, Remark::Because(reason));
-    let jwe = Jwe::parse(token.expose()).map_err(|error| failed(error.to_string()))?;
-    let Some(key) = context.input(Input::PrivateKey) else {
-        let finding = Finding::fail(check, Remark::Missing);
-        return Err(finding.expected("the client's private key, to decrypt with"));
+    let (jwe, key) = match (Jwe::parse(token.expose()), context.input(Input::PrivateKey)) {
+        (Ok(jwe), Some(key)) => (jwe, key),
+        // Nobody spoke of encryption, so that it is no more than a token of an odd form.
+        (Ok(_) | Err(_), _) if agreed.algorithm.is_none() => return Ok(as_it_is(None)),
+        (Err(error), _) => return Err(failed(error.to_string())),
+        (Ok(_), None) => {
+            let finding = Finding::fail(check, Remark::Missing);
+            return Err(finding.expected("the client's private key, to decrypt with"));
+        }
     };
     let key = PrivateJwk::from_text(key.expose()).map_err(|error| failed(error.to_string()))?;
     let algorithms = algorithms(agreed, &key.key).map_err(failed)?;

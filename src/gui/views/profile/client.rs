@@ -2,19 +2,30 @@
 
 use egui::{ComboBox, Ui};
 
-use super::form::{Form, Hint, TextField, lesson_ui, row_ui, section_ui};
+use super::{
+    ProfilePage,
+    extensions::{assertion_ui, certificate_ui},
+    form::{Form, Hint, TextField, lesson_ui, row_ui, section_ui},
+    keys::key_ui,
+};
 use crate::{
     app::{ProfileDraft, RedirectKind},
     gui::{
         controls::{radio_ui, tick_ui},
-        painting::ring_ui,
+        painting::{Painting, ring_ui},
         theme::{Theme, Type},
     },
     profile::{AuthMethod, Capture, SecretSource},
     text::profile_page as words,
 };
 
-pub(super) fn client_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
+pub(super) fn client_ui(
+    ui: &mut Ui,
+    painting: &mut Painting<'_>,
+    form: &mut Form<'_>,
+    draft: &mut ProfileDraft,
+    page: &mut ProfilePage,
+) {
     let theme = form.theme;
     section_ui(ui, theme, words::CLIENT, |ui| {
         row_ui(ui, theme, words::CLIENT_ID, |ui| {
@@ -41,6 +52,16 @@ pub(super) fn client_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDra
             form.row_problem_ui(ui, "/client/client_secret");
             lesson_ui(ui, theme, words::SECRET_LESSON);
         }
+        assertion_ui(ui, form, draft);
+        let client = &draft.profile.client;
+        let method = client.token_endpoint_auth_method;
+        if method.is_some_and(AuthMethod::needs_key)
+            || client.request_object_signing_alg.is_some()
+            || client.private_key.is_some()
+        {
+            key_ui(ui, painting, form, draft, page);
+        }
+        certificate_ui(ui, form, draft);
     });
 }
 

@@ -1,9 +1,11 @@
 //! One profile, to be read and changed: the form, what is remarked, and the file.
 
 mod client;
+mod extensions;
 mod file_form;
 mod form;
 mod head;
+mod keys;
 mod page;
 mod request;
 mod rest;
@@ -75,6 +77,7 @@ pub(in crate::gui) fn profile_files_ui(ui: &Ui, painting: &mut Painting<'_>) {
         painting.memory.view = View::Profile;
     }
     file_form::file_form_ui(ui, painting, &mut page);
+    keys::key_form_ui(ui, painting, &mut page);
     painting.memory.profile_page = page;
 }
 
@@ -198,10 +201,11 @@ fn form_ui(
     };
     let is_saved_with_answers = rest::questions_ui(ui, &mut form, draft);
     server::server_ui(ui, painting, &mut form, draft, page);
-    client::client_ui(ui, &mut form, draft);
+    client::client_ui(ui, painting, &mut form, draft, page);
     client::redirect_ui(ui, &mut form, draft);
     request::scopes_ui(ui, &mut form, draft, &mut page.new_scope);
     request::request_ui(ui, &mut form, draft);
+    extensions::extensions_ui(ui, &mut form, draft);
     rest::trust_ui(ui, &mut form, draft);
     rest::notes_ui(ui, painting, draft);
     // A field that was just added is there in the next frame.

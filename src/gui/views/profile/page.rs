@@ -2,7 +2,9 @@
 
 use super::PageAction;
 use crate::{
-    app::{DiscoveryOutcome, ProfileDraft, ProfileEntry, State, Transfer},
+    app::{DiscoveryOutcome, KeyJob, ProfileDraft, ProfileEntry, State, Transfer},
+    oauth::jose::Algorithm,
+    profile::KeySource,
     text::profile_page as words,
 };
 
@@ -23,6 +25,8 @@ pub(in crate::gui) struct ProfilePage {
     /// Where to a file went, or where from it came.
     pub(super) notice: Option<String>,
     pub(super) file_form: Option<FileForm>,
+    pub(super) key_form: Option<KeyForm>,
+    keys_seen: u32,
     /// What takes the page once this frame is painted.
     pub(super) next: Option<ProfileDraft>,
     /// Whether the page is to be as the library has it, as soon as that is read.
@@ -52,6 +56,28 @@ pub(super) struct FileForm {
     pub may_replace: bool,
     pub problem: Option<String>,
     pub has_focus: bool,
+}
+
+/// What is typed of a key to be made.
+#[derive(Debug)]
+pub(super) struct KeyForm {
+    pub path: String,
+    pub algorithm: Algorithm,
+    pub problem: Option<String>,
+    pub was_focused: bool,
+    pub field_has_focus: bool,
+}
+
+impl Default for KeyForm {
+    fn default() -> Self {
+        Self {
+            path: String::new(),
+            algorithm: Algorithm::Es256,
+            problem: None,
+            was_focused: false,
+            field_has_focus: false,
+        }
+    }
 }
 
 impl ProfilePage {
@@ -173,6 +199,7 @@ impl ProfilePage {
             self.draft = Some(ProfileDraft::of(entry));
         }
         self.take_discovery(state);
+        self.take_key(state);
         self.take_transfer(state)
     }
 
@@ -197,6 +224,25 @@ impl ProfilePage {
             draft.discovered(found.metadata.clone());
         }
         self.discovery_taken = Some(discovery.run);
+    }
+
+    /// A key that was made for this page is named in its profile.
+    fn take_key(&mut self, state: &State) {
+        if self.keys_seen == state.keys.count {
+            return;
+        }
+        self.keys_seen = state.keys.count;
+        let (Some(form), Some(last)) = (&mut self.key_form, &state.keys.last) else {
+            return;
+        };
+        match (&last.job, &last.result, &mut self.draft) {
+            (KeyJob::Make { .. }, Ok((path, _)), Some(draft)) => {
+                draft.profile.client.private_key = Some(KeySource::File(path.clone()));
+                self.key_form = None;
+            }
+            (KeyJob::Make { .. }, Err(reason), _) => form.problem = Some(reason.clone()),
+            (KeyJob::Make { .. } | KeyJob::Read { .. }, _, _) => {}
+        }
     }
 
     fn take_transfer(&mut self, state: &State) -> bool {

@@ -3,14 +3,17 @@
 use egui::{Key, Ui};
 use egui_material_icons::icons::{ICON_ADD, ICON_CLOSE};
 
-use super::form::{Form, Hint, TextField, row_ui, section_ui};
+use super::{
+    extensions::response_type_ui,
+    form::{Form, Hint, TextField, row_ui, section_ui},
+};
 use crate::{
     app::ProfileDraft,
     gui::{
         controls::{outline_button_ui, quiet_button_ui, radio_ui, small_icon_button_ui},
         theme::Type,
     },
-    profile::{AuthorizationMethod, PkceChoice},
+    profile::{AuthorizationMethod, PkceChoice, RESPONSE_MODES},
     text::profile_page as words,
 };
 
@@ -110,6 +113,7 @@ pub(super) fn request_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDr
     section_ui(ui, theme, words::REQUEST, |ui| {
         row_ui(ui, theme, words::METHOD, |ui| method_ui(ui, form, draft));
         form.row_problem_ui(ui, "/request/method");
+        response_type_ui(ui, form, draft);
         row_ui(ui, theme, words::RESPONSE_MODE, |ui| {
             mode_ui(ui, form, draft);
         });
@@ -142,7 +146,7 @@ fn mode_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
         if none.clicked() {
             draft.profile.request.response_mode = None;
         }
-        for mode in ["query", "fragment", "form_post"] {
+        for mode in RESPONSE_MODES.iter().copied() {
             let is_chosen = chosen.as_deref() == Some(mode);
             if radio_ui(ui, form.theme, is_chosen, mode).clicked() {
                 draft.profile.request.response_mode = Some(mode.to_owned());

@@ -1,0 +1,193 @@
+//! How the client's signatures are made, its certificate, and the extensions of the profile.
+
+use egui::{ComboBox, Ui};
+
+use super::form::{Form, Hint, TextField, lesson_ui, row_ui, section_ui};
+use crate::{
+    app::ProfileDraft,
+    gui::{
+        controls::{radio_ui, ticked_words_ui},
+        painting::ring_ui,
+        theme::Type,
+    },
+    oauth::ResponseType,
+    profile::{AssertionAudience, AuthMethod, CertificateSource, Extension},
+    text::{extensions, profile_keys as words},
+};
+
+/// Algorithm and audience of the assertion, where the client authenticates with one.
+pub(super) fn assertion_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
+    let theme = form.theme;
+    let client = &mut draft.profile.client;
+    let offered = match client.token_endpoint_auth_method {
+        Some(AuthMethod::PrivateKeyJwt) => words::ALGORITHMS,
+        Some(AuthMethod::ClientSecretJwt) => words::SECRET_ALGORITHMS,
+        Some(
+            AuthMethod::None
+            | AuthMethod::ClientSecretBasic
+            | AuthMethod::ClientSecretPost
+            | AuthMethod::TlsClientAuth
+            | AuthMethod::SelfSignedTlsClientAuth,
+        )
+        | None => return,
+    };
+    row_ui(ui, theme, words::ASSERTION_ALGORITHM, |ui| {
+        let chosen = &mut client.token_endpoint_auth_signing_alg;
+        choice_ui(
+            ui,
+            form,
+            words::ASSERTION_ALGORITHM,
+            chosen,
+            (words::USUAL, offered),
+        );
+    });
+    row_ui(ui, theme, words::AUDIENCE, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            let audience = &mut draft.profile.request.assertion_audience;
+            for (one, name) in [
+                (AssertionAudience::Issuer, words::AUDIENCE_ISSUER),
+                (AssertionAudience::TokenEndpoint, words::AUDIENCE_ENDPOINT),
+            ] {
+                if radio_ui(ui, theme, *audience == one, name).clicked() {
+                    *audience = one;
+                }
+            }
+        });
+    });
+}
+
+/// The files of the certificate, where the client shows one.
+pub(super) fn certificate_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
+    let theme = form.theme;
+    let client = &mut draft.profile.client;
+    let method = client.token_endpoint_auth_method;
+    let is_needed = method.is_some_and(AuthMethod::needs_certificate)
+        || client.tls_client_certificate_bound_access_tokens;
+    if !is_needed && client.client_certificate.is_none() {
+        return;
+    }
+    let (mut certificate, mut key) = client
+        .client_certificate
+        .as_ref()
+        .map(|source| (source.certificate.clone(), source.key.clone()))
+        .unwrap_or_default();
+    let mut is_changed = false;
+    for (label, name, value, member, hint) in [
+        (
+            words::CERTIFICATE,
+            words::CERTIFICATE_FILE,
+            &mut certificate,
+            "/client/client_certificate",
+            "/path/to/client.pem",
+        ),
+        (
+            words::CERTIFICATE_KEY,
+            words::CERTIFICATE_KEY_FILE,
+            &mut key,
+            "",
+            "/path/to/client-key.pem",
+        ),
+    ] {
+        row_ui(ui, theme, label, |ui| {
+            let field = TextField {
+                member,
+                name,
+                hint: Hint::Example(hint),
+                width: ui.available_width(),
+            };
+            is_changed |= form.field_ui(ui, value, &field).changed();
+        });
+    }
+    form.row_problem_ui(ui, "/client/client_certificate");
+    lesson_ui(ui, theme, words::CERTIFICATE_LESSON);
+    if is_changed {
+        let is_there = !(certificate.is_empty() && key.is_empty());
+        client.client_certificate = is_there.then_some(CertificateSource { certificate, key });
+    }
+}
+
+pub(super) fn extensions_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
+    let theme = form.theme;
+    section_ui(ui, theme, words::EXTENSIONS, |ui| {
+        for extension in Extension::ALL {
+            // How the answer comes is chosen among the response modes.
+            if matches!(extension, Extension::SignedResponse | Extension::FormPost) {
+                continue;
+            }
+            ui.horizontal_wrapped(|ui| {
+                let is_on = extension.is_on(&draft.profile);
+                let name = extensions::extension(extension);
+                if ticked_words_ui(ui, theme, is_on, name).clicked() {
+                    extension.set(&mut draft.profile, !is_on);
+                }
+                let spec = extensions::extension_spec(extension);
+                ui.label(theme.tertiary(Type::Small, spec));
+            });
+        }
+        let is_signed = Extension::SignedResponse.is_on(&draft.profile);
+        let client = &mut draft.profile.client;
+        if client.request_object_signing_alg.is_some() {
+            row_ui(ui, theme, words::REQUEST_ALGORITHM, |ui| {
+                let chosen = &mut client.request_object_signing_alg;
+                // Without one there is no signed request.
+                let before = chosen.clone();
+                choice_ui(
+                    ui,
+                    form,
+                    words::REQUEST_ALGORITHM,
+                    chosen,
+                    ("", words::ALGORITHMS),
+                );
+                if chosen.is_none() {
+                    *chosen = before;
+                }
+            });
+        }
+        if is_signed {
+            row_ui(ui, theme, words::RESPONSE_ALGORITHM, |ui| {
+                let chosen = &mut client.authorization_signed_response_alg;
+                let usual = (words::ANY_LISTED, words::ALGORITHMS);
+                choice_ui(ui, form, words::RESPONSE_ALGORITHM, chosen, usual);
+            });
+        }
+    });
+}
+
+pub(super) fn response_type_ui(ui: &mut Ui, form: &Form<'_>, draft: &mut ProfileDraft) {
+    row_ui(ui, form.theme, words::RESPONSE_TYPE, |ui| {
+        let offered: Vec<&str> = ResponseType::ALL.iter().map(|one| one.as_str()).collect();
+        let chosen = &mut draft.profile.request.response_type;
+        let usual = (words::USUAL_OF_GRANT, offered.as_slice());
+        choice_ui(ui, form, words::RESPONSE_TYPE, chosen, usual);
+    });
+}
+
+/// One of the offered names, or `usual`, which is nothing in the file; empty offers no such choice.
+fn choice_ui(
+    ui: &mut Ui,
+    form: &Form<'_>,
+    name: &str,
+    chosen: &mut Option<String>,
+    (usual, offered): (&str, &[&str]),
+) {
+    let theme = form.theme;
+    let shown = match chosen {
+        Some(chosen) => theme.text(Type::Code, chosen.as_str()),
+        None => theme.text(Type::Control, usual),
+    };
+    let response = ComboBox::from_id_salt(name)
+        .selected_text(shown)
+        .width(ui.available_width().min(280.0))
+        .show_ui(ui, |ui| {
+            if !usual.is_empty() {
+                ui.selectable_value(chosen, None, theme.text(Type::Control, usual));
+            }
+            for one in offered {
+                let words = theme.text(Type::Code, *one);
+                ui.selectable_value(chosen, Some((*one).to_owned()), words);
+            }
+        })
+        .response
+        .accessible_name(name);
+    ring_ui(ui, theme, &response);
+}

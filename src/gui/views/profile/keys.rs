@@ -1,0 +1,217 @@
+//! Where the client's private key is found, what of it is registered, and making a new one.
+
+use egui::{ComboBox, Frame, Id, Key, Label, Margin, Modal, Modifiers, Stroke, TextEdit, Ui};
+use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_ERROR, ICON_KEY};
+
+use super::{
+    ProfilePage,
+    form::{Form, Hint, TextField, lesson_ui, row_ui},
+    page::KeyForm,
+};
+use crate::{
+    app::{Command, KEY_ALGORITHMS, KeyJob, KeyKind, ProfileDraft},
+    gui::{
+        controls::{
+            outline_button_ui, primary_button_ui, radio_ui, small_icon_button_ui, small_icon_ui,
+        },
+        painting::{Painting, ring_ui},
+        theme::Type,
+    },
+    profile::KeySource,
+    text::{profile_keys as words, profile_page},
+};
+
+pub(super) fn key_ui(
+    ui: &mut Ui,
+    painting: &mut Painting<'_>,
+    form: &mut Form<'_>,
+    draft: &mut ProfileDraft,
+    page: &mut ProfilePage,
+) {
+    let theme = form.theme;
+    row_ui(ui, theme, words::PRIVATE_KEY, |ui| {
+        ui.horizontal_wrapped(|ui| source_ui(ui, form, draft));
+    });
+    form.row_problem_ui(ui, "/client/private_key");
+    ui.horizontal_wrapped(|ui| {
+        if outline_button_ui(ui, theme, Some(ICON_KEY), words::MAKE).clicked() {
+            page.key_form = Some(KeyForm::default());
+        }
+        if let Some(KeySource::File(path)) = &draft.profile.client.private_key
+            && !path.trim().is_empty()
+            && outline_button_ui(ui, theme, None, words::SHOW_PUBLIC).clicked()
+        {
+            let path = path.trim().to_owned();
+            painting.send(Command::Key(KeyJob::Read { path }));
+        }
+    });
+    public_ui(ui, painting, draft);
+    lesson_ui(ui, theme, words::LESSON);
+}
+
+fn source_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
+    let chosen = draft.key_kind();
+    for (kind, name) in [
+        (KeyKind::Asked, words::KEY_ASKED),
+        (KeyKind::Variable, words::KEY_VARIABLE),
+        (KeyKind::File, words::KEY_FILE),
+    ] {
+        let response = radio_ui(ui, form.theme, kind == chosen, name);
+        if kind == KeyKind::Asked {
+            form.arrive("/client/private_key", &response);
+        }
+        if response.clicked() && kind != chosen {
+            draft.set_key_kind(kind);
+        }
+    }
+    let (value, name, hint) = match &mut draft.profile.client.private_key {
+        None => return,
+        Some(KeySource::Env(value)) => (value, words::VARIABLE_NAME, "CLIENT_KEY"),
+        Some(KeySource::File(value)) => (value, words::FILE_PATH, "/path/to/client-key.jwk"),
+    };
+    let field = TextField {
+        member: "/client/private_key",
+        name,
+        hint: Hint::Example(hint),
+        width: ui.available_width().clamp(160.0, 320.0),
+    };
+    form.field_ui(ui, value, &field);
+}
+
+/// What is known of the key in the named file, since it was made or looked at.
+fn public_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &ProfileDraft) {
+    let theme = painting.theme;
+    let Some(KeySource::File(path)) = &draft.profile.client.private_key else {
+        return;
+    };
+    let Some(last) = &painting.state.keys.last else {
+        return;
+    };
+    match &last.result {
+        Ok((written, half)) if written == path.trim() || last.job.path() == path.trim() => {
+            ui.horizontal_wrapped(|ui| {
+                ui.label(theme.secondary(Type::Control, words::PUBLIC));
+                let copy = small_icon_button_ui(ui, theme, ICON_CONTENT_COPY, words::COPY_PUBLIC);
+                if copy.clicked() {
+                    painting.send(Command::Copy(half.jwks.clone()));
+                }
+            });
+            Frame::new()
+                .fill(theme.colours.surface.inset)
+                .corner_radius(theme.metrics.radius.card)
+                .inner_margin(Margin::symmetric(8, 6))
+                .show(ui, |ui| {
+                    ui.set_width(ui.available_width());
+                    ui.add(Label::new(theme.text(Type::Code, &half.jwks)).wrap());
+                });
+            let said = format!(
+                "{}, {} {}",
+                half.summary,
+                words::THUMBPRINT,
+                half.thumbprint
+            );
+            lesson_ui(ui, theme, &said);
+        }
+        Err(reason) if last.job.path() == path.trim() => problem_ui(ui, painting, reason),
+        Ok(_) | Err(_) => {}
+    }
+}
+
+fn problem_ui(ui: &mut Ui, painting: &Painting<'_>, problem: &str) {
+    let theme = painting.theme;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
+        small_icon_ui(ui, theme, ICON_ERROR, theme.colours.verdict.fail);
+        ui.add(Label::new(theme.text(Type::Small, problem)).wrap());
+    });
+}
+
+const WIDTH: f32 = 460.0;
+
+/// Asks where a new key is to go. Nothing is painted while nothing is asked.
+pub(super) fn key_form_ui(ui: &Ui, painting: &mut Painting<'_>, page: &mut ProfilePage) {
+    let Some(mut form) = page.key_form.take() else {
+        return;
+    };
+    let theme = painting.theme;
+    // The primary button below must not take it.
+    let is_entered = ui.input_mut(|input| {
+        input.consume_key(Modifiers::COMMAND, Key::Enter)
+            || (form.field_has_focus && input.consume_key(Modifiers::NONE, Key::Enter))
+    });
+    let stroke = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.strong);
+    let frame = Frame::new()
+        .fill(theme.colours.surface.tooltip)
+        .stroke(stroke)
+        .corner_radius(theme.metrics.radius.floating)
+        .inner_margin(Margin::same(16));
+    let modal = Modal::new(Id::unique("new key"))
+        .frame(frame)
+        .show(ui.ctx(), |ui| {
+            ui.set_width(WIDTH.min(ui.content_rect().width() - 64.0));
+            inside_ui(ui, painting, &mut form)
+        });
+    let (is_confirmed, is_cancelled) = modal.inner;
+    if is_confirmed || is_entered {
+        form.problem = None;
+        let path = form.path.trim().to_owned();
+        if path.is_empty() {
+            form.problem = Some(profile_page::NO_PATH.to_owned());
+        } else {
+            let algorithm = form.algorithm;
+            painting.send(Command::Key(KeyJob::Make { path, algorithm }));
+        }
+    }
+    if !(is_cancelled || modal.should_close()) {
+        page.key_form = Some(form);
+    }
+}
+
+fn inside_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut KeyForm) -> (bool, bool) {
+    let theme = painting.theme;
+    ui.label(theme.text(Type::Title, words::MAKE_TITLE));
+    ui.add(Label::new(theme.secondary(Type::Body, words::MAKE_LESSON)).wrap());
+    ui.add_space(theme.metrics.spacing.xs);
+    let response = ui
+        .add(
+            TextEdit::singleline(&mut form.path)
+                .id_salt("path of a new key")
+                .font(theme.font(Type::Code))
+                .hint_text(theme.tertiary(Type::Code, words::NEW_FILE))
+                .margin(Margin::symmetric(8, 6))
+                .desired_width(f32::INFINITY),
+        )
+        .accessible_name(words::NEW_FILE);
+    ring_ui(ui, theme, &response);
+    if !form.was_focused {
+        form.was_focused = true;
+        response.request_focus();
+    }
+    form.field_has_focus = response.has_focus();
+    if response.changed() {
+        form.problem = None;
+    }
+    let combo = ComboBox::from_id_salt("algorithm of a new key")
+        .selected_text(theme.text(Type::Code, form.algorithm.as_str()))
+        .show_ui(ui, |ui| {
+            for algorithm in KEY_ALGORITHMS {
+                let name = theme.text(Type::Code, algorithm.as_str());
+                ui.selectable_value(&mut form.algorithm, algorithm, name);
+            }
+        })
+        .response
+        .accessible_name(words::ALGORITHM);
+    ring_ui(ui, theme, &combo);
+    if painting.state.keys.under_way.is_some() {
+        ui.label(theme.secondary(Type::Small, words::UNDER_WAY));
+    } else if let Some(problem) = &form.problem {
+        problem_ui(ui, painting, problem);
+    }
+    ui.add_space(theme.metrics.spacing.xs);
+    ui.horizontal(|ui| {
+        let confirm = primary_button_ui(ui, theme, ICON_KEY, words::MAKE_NOW, "⏎").clicked();
+        let cancel = outline_button_ui(ui, theme, None, profile_page::CANCEL).clicked();
+        (confirm, cancel)
+    })
+    .inner
+}
