@@ -34,6 +34,7 @@ fn walk(row: Row, grant: Grant) -> Walk {
             Extension::SignedResponse => &["--response-mode", "jwt"],
             Extension::FormPost => &["--response-mode", "form_post"],
             Extension::Dpop => &["--dpop"],
+            Extension::ResourceIndicator | Extension::AuthorizationDetails => &[],
             Extension::CertificateBound => &["--auth", "tls_client_auth"],
         }),
     };
@@ -56,7 +57,9 @@ fn carries(row: Row, grant: Grant) -> bool {
             Extension::PushedRequest
             | Extension::SignedRequest
             | Extension::SignedResponse
-            | Extension::FormPost => {
+            | Extension::FormPost
+            | Extension::ResourceIndicator
+            | Extension::AuthorizationDetails => {
                 matches!(
                     grant,
                     Grant::AuthorizationCode | Grant::Hybrid | Grant::Implicit

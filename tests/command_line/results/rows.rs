@@ -23,7 +23,16 @@ impl Row {
             .filter(|grant| *grant != Grant::Mcp)
             .map(Self::Grant);
         let methods = AuthMethod::ALL.into_iter().map(Self::Authentication);
-        let extensions = Extension::ALL.into_iter().map(Self::Extension);
+        // Only what has been walked with every grant has a row.
+        let without_row = [
+            Extension::SignedResponse,
+            Extension::ResourceIndicator,
+            Extension::AuthorizationDetails,
+        ];
+        let extensions = Extension::ALL
+            .into_iter()
+            .filter(|extension| !without_row.contains(extension))
+            .map(Self::Extension);
         grants.chain(methods).chain(extensions).collect()
     }
 
@@ -37,6 +46,10 @@ impl Row {
             Self::Extension(Extension::SignedRequest) => String::from("JAR, `--jar`"),
             Self::Extension(Extension::SignedResponse) => {
                 String::from("JARM, `--response-mode jwt`")
+            }
+            Self::Extension(Extension::ResourceIndicator) => String::from("`--resource`"),
+            Self::Extension(Extension::AuthorizationDetails) => {
+                String::from("`authorization_details`")
             }
             Self::Extension(Extension::FormPost) => {
                 String::from("Form post, `--response-mode form_post`")
@@ -79,6 +92,8 @@ impl Row {
                 }
                 Extension::SignedResponse => ("response_modes_supported", Some("jwt")),
                 Extension::FormPost => ("response_modes_supported", Some("form_post")),
+                Extension::ResourceIndicator => ("protected_resources", None),
+                Extension::AuthorizationDetails => ("authorization_details_types_supported", None),
                 Extension::Dpop => ("dpop_signing_alg_values_supported", None),
                 Extension::CertificateBound => ("tls_client_certificate_bound_access_tokens", None),
             },
@@ -108,6 +123,10 @@ impl Row {
                 Extension::PushedRequest => Evidence::AuthorizationRequest("&request_uri="),
                 Extension::SignedRequest => Evidence::AuthorizationRequest("&request="),
                 Extension::SignedResponse => Evidence::Redirect("response="),
+                Extension::ResourceIndicator => Evidence::AuthorizationRequest("&resource="),
+                Extension::AuthorizationDetails => {
+                    Evidence::AuthorizationRequest("&authorization_details=")
+                }
                 Extension::FormPost => Evidence::Redirect("POST /callback "),
                 Extension::Dpop => Evidence::Passed(&["token_dpop"]),
                 // A signed token says it itself; of another the server says it.
