@@ -29,8 +29,6 @@ const AT_ONCE: usize = 6;
 enum Claim {
     /// The server has it, and these runs show it.
     Walks(Vec<Walk>),
-    /// The client cannot do it yet.
-    NotYet,
     /// Its metadata does not offer it.
     NotOffered,
     /// There is nothing of the kind at that server.
@@ -50,20 +48,12 @@ fn columns(peer: &Peer) -> Vec<Column> {
     vec![
         Column {
             name: "built-in server",
-            claims: claims(&|row| {
-                if row.is_not_yet() {
-                    Claim::NotYet
-                } else {
-                    Claim::Walks(builtin::walks(row))
-                }
-            }),
+            claims: claims(&|row| Claim::Walks(builtin::walks(row))),
         },
         Column {
             name: "`oidc-provider`",
             claims: claims(&|row| {
-                if row.is_not_yet() {
-                    Claim::NotYet
-                } else if certified::offers(&metadata, row) {
+                if certified::offers(&metadata, row) {
                     Claim::Walks(certified::walks(peer, row))
                 } else {
                     Claim::NotOffered
@@ -92,7 +82,6 @@ fn results(columns: Vec<Column>) -> (Vec<Vec<String>>, Vec<String>) {
                 queue.extend(walks);
                 text
             }
-            Claim::NotYet => String::from("not yet"),
             Claim::NotOffered => String::from("not offered"),
             Claim::NotApplicable => String::from("–"),
         });

@@ -214,7 +214,10 @@ fn the_secrets_of_a_registration_are_masked_in_what_is_kept() {
     let record = pair.server_answers(201);
     let record: Value = serde_json::from_slice(&record.body).unwrap();
     let lines = pair.session.take_lines();
-    let kept: Vec<u8> = lines.iter().flat_map(|line| line.to_bytes()).collect();
+    let kept: Vec<u8> = lines
+        .iter()
+        .flat_map(oauth_playground::session::file::Line::to_bytes)
+        .collect();
     let kept = String::from_utf8(kept).unwrap();
     assert!(kept.contains("registration_answer"));
     for name in ["client_secret", "registration_access_token"] {

@@ -34,6 +34,7 @@ fn walk(row: Row, grant: Grant) -> Walk {
             Extension::SignedResponse => &["--response-mode", "jwt"],
             Extension::FormPost => &["--response-mode", "form_post"],
             Extension::Dpop => &["--dpop"],
+            Extension::ResourceIndicator | Extension::AuthorizationDetails => &[],
             Extension::CertificateBound => &["--auth", "tls_client_auth"],
         }),
     };
@@ -56,14 +57,16 @@ fn carries(row: Row, grant: Grant) -> bool {
             Extension::PushedRequest
             | Extension::SignedRequest
             | Extension::SignedResponse
-            | Extension::FormPost => {
+            | Extension::FormPost
+            | Extension::ResourceIndicator
+            | Extension::AuthorizationDetails => {
                 matches!(
                     grant,
                     Grant::AuthorizationCode | Grant::Hybrid | Grant::Implicit
                 )
             }
             // The authorization endpoint sees no proof and no certificate of the client.
-            Extension::Dpop => grant != Grant::Implicit,
+            Extension::Dpop => !matches!(grant, Grant::Implicit | Grant::Mcp),
             Extension::CertificateBound => is_registered(AuthMethod::TlsClientAuth, grant),
         },
     }
@@ -74,8 +77,8 @@ fn is_registered(method: AuthMethod, grant: Grant) -> bool {
     let needed = match grant {
         // A hybrid answer has a code to redeem and tokens besides.
         Grant::AuthorizationCode | Grant::Hybrid => GrantType::AuthorizationCode,
-        // It authenticates no client.
-        Grant::Implicit => return false,
+        // The one authenticates no client; to the other a client comes by registration.
+        Grant::Implicit | Grant::Mcp => return false,
         Grant::ClientCredentials => GrantType::ClientCredentials,
         Grant::DeviceCode => GrantType::DeviceCode,
         Grant::RefreshToken => GrantType::RefreshToken,

@@ -46,7 +46,7 @@ pub(super) fn walks(peer: &Peer, row: Row) -> Vec<Walk> {
             Grant::ClientCredentials | Grant::Ciba | Grant::RefreshToken => {
                 vec![one("playground", grant)]
             }
-            Grant::Password | Grant::TokenExchange | Grant::JwtBearer => Vec::new(),
+            Grant::Password | Grant::TokenExchange | Grant::JwtBearer | Grant::Mcp => Vec::new(),
         },
         Row::Authentication(method) => match method {
             AuthMethod::None => vec![one("playground-public", code)],
@@ -87,6 +87,7 @@ pub(super) fn walks(peer: &Peer, row: Row) -> Vec<Walk> {
             Extension::SignedResponse => vec![one("playground", code)],
             Extension::FormPost => vec![one("playground", code), one("playground", Grant::Hybrid)],
             Extension::Dpop => vec![one("playground-dpop", code)],
+            Extension::ResourceIndicator | Extension::AuthorizationDetails => Vec::new(),
             Extension::CertificateBound => vec![one("playground-mtls", service)],
         },
     }
@@ -131,7 +132,8 @@ fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
         | Grant::DeviceCode
         | Grant::Password
         | Grant::TokenExchange
-        | Grant::JwtBearer => launch.and(&["--scope", "openid"]),
+        | Grant::JwtBearer
+        | Grant::Mcp => launch.and(&["--scope", "openid"]),
     };
     launch = launch.and(&["--browser", &driver]);
     let mut stages = stages(grant);
@@ -148,9 +150,13 @@ fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
         // The others ask for a form already.
         Row::Extension(Extension::FormPost) => launch,
         Row::Extension(Extension::Dpop) => launch.and(&["--dpop"]),
-        Row::Grant(_) | Row::Authentication(_) | Row::Extension(Extension::CertificateBound) => {
-            launch
-        }
+        Row::Grant(_)
+        | Row::Authentication(_)
+        | Row::Extension(
+            Extension::CertificateBound
+            | Extension::ResourceIndicator
+            | Extension::AuthorizationDetails,
+        ) => launch,
     };
     Walk {
         launch,

@@ -17,15 +17,23 @@ pub(super) enum Row {
 
 impl Row {
     pub(super) fn all() -> Vec<Self> {
-        let grants = Grant::ALL.into_iter().map(Self::Grant);
+        // What a client does at an MCP server has a column.
+        let grants = Grant::ALL
+            .into_iter()
+            .filter(|grant| *grant != Grant::Mcp)
+            .map(Self::Grant);
         let methods = AuthMethod::ALL.into_iter().map(Self::Authentication);
-        let extensions = Extension::ALL.into_iter().map(Self::Extension);
+        // Only what has been walked with every grant has a row.
+        let without_row = [
+            Extension::SignedResponse,
+            Extension::ResourceIndicator,
+            Extension::AuthorizationDetails,
+        ];
+        let extensions = Extension::ALL
+            .into_iter()
+            .filter(|extension| !without_row.contains(extension))
+            .map(Self::Extension);
         grants.chain(methods).chain(extensions).collect()
-    }
-
-    /// What the servers have and the client cannot do: it does not read signed answers.
-    pub(super) fn is_not_yet(self) -> bool {
-        self == Self::Extension(Extension::SignedResponse)
     }
 
     /// What it is called, and how it is asked for on the command line.
@@ -38,6 +46,10 @@ impl Row {
             Self::Extension(Extension::SignedRequest) => String::from("JAR, `--jar`"),
             Self::Extension(Extension::SignedResponse) => {
                 String::from("JARM, `--response-mode jwt`")
+            }
+            Self::Extension(Extension::ResourceIndicator) => String::from("`--resource`"),
+            Self::Extension(Extension::AuthorizationDetails) => {
+                String::from("`authorization_details`")
             }
             Self::Extension(Extension::FormPost) => {
                 String::from("Form post, `--response-mode form_post`")
@@ -55,7 +67,7 @@ impl Row {
         let grants = "grant_types_supported";
         match self {
             Self::Grant(grant) => match grant {
-                Grant::AuthorizationCode => (grants, Some("authorization_code")),
+                Grant::AuthorizationCode | Grant::Mcp => (grants, Some("authorization_code")),
                 Grant::Hybrid => ("response_types_supported", Some("code id_token")),
                 Grant::Implicit => (grants, Some("implicit")),
                 Grant::ClientCredentials => (grants, Some("client_credentials")),
@@ -80,6 +92,8 @@ impl Row {
                 }
                 Extension::SignedResponse => ("response_modes_supported", Some("jwt")),
                 Extension::FormPost => ("response_modes_supported", Some("form_post")),
+                Extension::ResourceIndicator => ("protected_resources", None),
+                Extension::AuthorizationDetails => ("authorization_details_types_supported", None),
                 Extension::Dpop => ("dpop_signing_alg_values_supported", None),
                 Extension::CertificateBound => ("tls_client_certificate_bound_access_tokens", None),
             },
@@ -109,6 +123,10 @@ impl Row {
                 Extension::PushedRequest => Evidence::AuthorizationRequest("&request_uri="),
                 Extension::SignedRequest => Evidence::AuthorizationRequest("&request="),
                 Extension::SignedResponse => Evidence::Redirect("response="),
+                Extension::ResourceIndicator => Evidence::AuthorizationRequest("&resource="),
+                Extension::AuthorizationDetails => {
+                    Evidence::AuthorizationRequest("&authorization_details=")
+                }
                 Extension::FormPost => Evidence::Redirect("POST /callback "),
                 Extension::Dpop => Evidence::Passed(&["token_dpop"]),
                 // A signed token says it itself; of another the server says it.
@@ -130,6 +148,7 @@ pub(super) fn stages(grant: Grant) -> Vec<&'static str> {
         Grant::ClientCredentials | Grant::Password | Grant::TokenExchange | Grant::JwtBearer => {
             vec!["token"]
         }
+        Grant::Mcp => vec!["authorization", "redirect", "token"],
         Grant::DeviceCode => vec!["device_authorization", "polling", "id_token"],
         Grant::RefreshToken => vec!["refresh"],
         Grant::Ciba => vec!["backchannel_authentication", "polling", "id_token"],
