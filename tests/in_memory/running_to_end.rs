@@ -92,6 +92,7 @@ impl Program {
             | Effect::Export(_)
             | Effect::FindExportFolder
             | Effect::Store(_)
+            | Effect::OpenPage(_)
             | Effect::UseBrowser(_)
             | Effect::Wait { .. }
             | Effect::PrepareDiscovery { .. } => Vec::new(),
