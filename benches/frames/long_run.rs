@@ -334,6 +334,7 @@ impl Outside for World {
             },
             Effect::AbandonRun { .. }
             | Effect::Copy(_)
+            | Effect::OpenPage(_)
             | Effect::Store(_)
             | Effect::UseBrowser(_)
             | Effect::Wait { .. }

@@ -9,9 +9,37 @@ use crate::{
     },
     flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Trust},
-    oauth::Secret,
+    oauth::{SafeUrl, Secret},
     profile::{CertificateSource, KeySource, Profile, SecretSource, TrustSettings},
 };
+
+/// A page to be read, and the place in it; a [`SafeUrl`] alone is an endpoint and has none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    pub url: SafeUrl,
+    pub fragment: String,
+}
+
+impl Page {
+    /// `None` where it is no page of the web.
+    pub fn parse(address: &str) -> Option<Self> {
+        let (url, fragment) = address.split_once('#').unwrap_or((address, ""));
+        Some(Self {
+            url: SafeUrl::parse(url).ok()?,
+            fragment: fragment.to_owned(),
+        })
+    }
+}
+
+impl std::fmt::Display for Page {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.url.as_str())?;
+        if self.fragment.is_empty() {
+            return Ok(());
+        }
+        write!(f, "#{}", self.fragment)
+    }
+}
 
 /// One thing a person wants.
 #[derive(Clone, Debug)]
@@ -54,6 +82,8 @@ pub enum Command {
     ShowStage(Stage),
     DismissProblem,
     Copy(String),
+    /// Read a page of a specification in the browser.
+    OpenPage(Page),
     /// Read the list of past sessions from disk.
     LoadHistory,
     /// Look at a past session; sends nothing, and nothing can be changed in it.
@@ -197,6 +227,11 @@ pub enum WorldEvent {
         run: u32,
         wait: u32,
     },
+    /// A page could not be opened.
+    PageNotOpened {
+        page: Page,
+        reason: String,
+    },
     /// A line was typed at the terminal.
     LineTyped(String),
     InputEnded,
@@ -237,6 +272,8 @@ pub enum Effect {
         run: u32,
     },
     Copy(String),
+    /// Open a page that has nothing to do with a run.
+    OpenPage(Page),
     /// Open addresses so from now on, unless the command line says otherwise.
     UseBrowser(BrowserSetting),
     /// Report when that time is over.

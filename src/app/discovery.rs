@@ -147,7 +147,8 @@ pub(super) fn world(
             mutual_tls: _,
             inputs: _,
         } if run == of => {
-            let settings = settings(&discovery.issuer, &discovery.trust, trust);
+            let limits = state.settings.time_outs.limits();
+            let settings = settings(&discovery.issuer, &discovery.trust, trust, limits);
             let (session, asked) = Session::start(session_id, settings, *entropy, now);
             discovery.session = Some(session);
             Ok(go_on(discovery, asked, now))
@@ -228,7 +229,12 @@ fn written(discovery: &mut Discovery) -> Vec<Effect> {
     effects
 }
 
-fn settings(issuer: &str, trust_settings: &TrustSettings, trust: Trust) -> Settings {
+fn settings(
+    issuer: &str,
+    trust_settings: &TrustSettings,
+    trust: Trust,
+    limits: Limits,
+) -> Settings {
     let mut profile = Profile::for_issuer(issuer);
     profile.trust = trust_settings.clone();
     Settings {
@@ -241,7 +247,7 @@ fn settings(issuer: &str, trust_settings: &TrustSettings, trust: Trust) -> Setti
         },
         edits: Vec::new(),
         trust,
-        limits: Limits::default(),
+        limits,
         inputs: BTreeMap::new(),
         opens_verification: false,
         approval_page: None,

@@ -20,6 +20,15 @@ fn send(state: &mut State, command: Command) -> Vec<Effect> {
 
 /// Presses Discover and lets the world prepare it; the number of the discovery and what it sends.
 fn asked(state: &mut State) -> (u32, EffectId) {
+    let mut effects = Vec::new();
+    let run = prepared(state, &mut effects);
+    (
+        run,
+        sent(&effects, run).expect("a request for the metadata"),
+    )
+}
+
+fn prepared(state: &mut State, out: &mut Vec<Effect>) -> u32 {
     let effects = send(
         state,
         Command::Discover {
@@ -49,11 +58,8 @@ fn asked(state: &mut State) -> (u32, EffectId) {
         inputs: std::collections::BTreeMap::new(),
         session_id: String::from("a-discovery"),
     };
-    let effects = send(state, Command::World(prepared));
-    (
-        run,
-        sent(&effects, run).expect("a request for the metadata"),
-    )
+    *out = send(state, Command::World(prepared));
+    run
 }
 
 fn sent(effects: &[Effect], wanted: u32) -> Option<EffectId> {
@@ -176,4 +182,20 @@ fn a_question_can_be_given_up() {
         outcome(&state),
         Some(DiscoveryOutcome::Failed { .. })
     ));
+}
+
+#[test]
+fn the_time_outs_of_the_settings_hold() {
+    let mut state = State::default();
+    state.settings.time_outs.connect_secs = 7;
+    let mut effects = Vec::new();
+    prepared(&mut state, &mut effects);
+    let connect = effects.iter().find_map(|effect| match effect {
+        Effect::Flow { effect, .. } => match &**effect {
+            FlowEffect::Send { outgoing, .. } => Some(outgoing.limits.connect),
+            _ => None,
+        },
+        _ => None,
+    });
+    assert_eq!(connect, Some(std::time::Duration::from_secs(7)));
 }

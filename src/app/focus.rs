@@ -80,8 +80,15 @@ pub(super) fn close_opened(state: &mut State) {
     }
 }
 
+/// The ID token has no exchange of its own, unless keys were fetched for it: what brought it is
+/// looked at.
 fn last_of(state: &State, stage: Stage) -> Option<Selection> {
-    let last = state.trace()?.last_exchange_of(stage)?;
+    let trace = state.trace()?;
+    let bringers = [Stage::Token, Stage::Polling, Stage::Redirect];
+    let bringers = bringers.iter().filter(|_| stage == Stage::IdToken);
+    let last = std::iter::once(&stage)
+        .chain(bringers)
+        .find_map(|stage| trace.last_exchange_of(*stage))?;
     Some(Selection::Exchange {
         id: last.id,
         is_response: false,

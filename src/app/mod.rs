@@ -22,6 +22,7 @@ mod profile_draft_tests;
 mod run_profile;
 mod settings;
 mod settings_file;
+mod starting;
 mod state;
 mod store;
 #[cfg(test)]
@@ -32,7 +33,7 @@ mod update;
 mod update_tests;
 
 pub use arrangement::{Arrangement, ArrangementError, Direction, Pane, Side};
-pub use command::{Command, DraftEdit, Effect, StartRequest, WorldEvent};
+pub use command::{Command, DraftEdit, Effect, Page, StartRequest, WorldEvent};
 pub use demonstration::{Demonstration, DemonstrationCertificate, MutualTlsPlace};
 pub use discovery::{Discovery, DiscoveryOutcome, Found};
 pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportRequest, ExportTo};

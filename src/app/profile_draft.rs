@@ -119,6 +119,22 @@ impl ProfileDraft {
         self.saved.as_ref() != Some(&self.profile) || self.bad_port().is_some()
     }
 
+    /// Whether it is a new one in which nothing was typed yet.
+    pub fn is_untouched(&self) -> bool {
+        self.is_new() && self.profile == Self::empty().profile && self.bad_port().is_none()
+    }
+
+    /// The remarks that are to be told: what is missing in a form that nobody began to fill in is
+    /// no failure.
+    pub fn shown<'a>(&self, remarks: &'a [Remark]) -> &'a [Remark] {
+        if self.is_untouched() { &[] } else { remarks }
+    }
+
+    /// What its file is called, once it has an id.
+    pub fn file_name(&self) -> Option<String> {
+        (!self.id().is_empty()).then(|| format!("{}.json", self.id()))
+    }
+
     /// As it was read. A new one becomes empty.
     pub fn undo_changes(&mut self) {
         let Some(saved) = &self.saved else {

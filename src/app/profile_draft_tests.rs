@@ -248,3 +248,15 @@ fn a_copy_has_an_id_that_is_free() {
     assert!(copy.is_new());
     assert_eq!(free_id("other", &[own()]), "other");
 }
+
+#[test]
+fn before_anything_was_typed_nothing_is_held_against_it() {
+    let mut draft = ProfileDraft::empty();
+    let remarks = draft.remarks(&[]);
+    assert!(draft.save_obstacle(&remarks).is_some());
+    assert!(draft.shown(&remarks).is_empty());
+    assert_eq!(draft.file_name(), None);
+    draft.set_name("Mine");
+    assert!(!draft.shown(&draft.remarks(&[])).is_empty());
+    assert_eq!(draft.file_name().as_deref(), Some("mine.json"));
+}

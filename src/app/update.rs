@@ -2,13 +2,16 @@
 
 use crate::{
     app::{
-        BuiltIn, Command, Demonstration, DraftEdit, Effect, ExportNews, Focus, Problem, Selection,
-        StartRequest, State, StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting,
-        focus, history, keys, run_profile::profile, settings, store,
+        BuiltIn, Command, DraftEdit, Effect, ExportNews, Problem, Selection, StartRequest, State,
+        StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting, focus, history,
+        keys,
+        run_profile::profile,
+        settings,
+        starting::{pin, prepare, restart, start},
+        store,
     },
     flow::{Event, MessageKind, Settings, State as FlowState, Step},
     oauth::Timestamp,
-    profile::{Profile, TrustSettings},
     session::Session,
 };
 
@@ -81,6 +84,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             Vec::new()
         }
         Command::Copy(text) => vec![Effect::Copy(text)],
+        Command::OpenPage(page) => vec![Effect::OpenPage(page)],
         Command::LoadHistory => vec![Effect::Store(StoreEffect::LoadHistory)],
         Command::OpenSession(id) => vec![Effect::Store(StoreEffect::OpenSession { id })],
         Command::CloseSession => {
@@ -201,75 +205,6 @@ fn awaits_press_at(state: &State, step: Option<Step>) -> bool {
     })
 }
 
-fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
-    let mut effects = vec![Effect::AbandonRun { run: state.run }];
-    state.run += 1;
-    state.looks += 1;
-    // What was pressed for the old run was not pressed for this one.
-    state.is_running_to_end = false;
-    state.session = None;
-    state.opened = None;
-    state.focus = Focus::default();
-    state.problem = None;
-    let needs_built_in = request.profile.is_none();
-    state.request = Some(request);
-    match (&state.built_in, needs_built_in) {
-        (BuiltIn::Stopped, true) => {
-            state.built_in = BuiltIn::Starting;
-            effects.push(Effect::StartBuiltIn);
-        }
-        (BuiltIn::Starting, true) => {}
-        (BuiltIn::Running { .. }, true) | (_, false) => effects.extend(prepare(state)),
-    }
-    effects
-}
-
-fn restart(state: &mut State) -> Vec<Effect> {
-    match state.request.clone() {
-        Some(request) => start(state, request),
-        None => Vec::new(),
-    }
-}
-
-/// The pin holds for this run and those restarted from it; the profile's file is left as it is.
-fn pin(state: &mut State, sha256: String) -> Vec<Effect> {
-    if let Some(request) = &mut state.request {
-        request.overrides.trust = Some(TrustSettings::Pin { sha256 });
-    }
-    restart(state)
-}
-
-/// Asks the world for what a run needs before it can start.
-fn prepare(state: &mut State) -> Vec<Effect> {
-    let profile = match profile(state) {
-        Ok(profile) => profile,
-        Err(problem) => {
-            state.problem = Some(problem);
-            return Vec::new();
-        }
-    };
-    vec![Effect::Prepare {
-        run: state.run,
-        demonstrates: demonstration(state, &profile),
-        trust: profile.trust,
-        secret: profile.client.client_secret,
-        certificate: profile.client.client_certificate,
-        key: profile.client.private_key,
-    }]
-}
-
-/// What the built-in server's own client and account give to a run against it.
-fn demonstration(state: &State, profile: &Profile) -> Option<Demonstration> {
-    let request = state.request.as_ref()?;
-    let client = &profile.client;
-    request.profile.is_none().then(|| Demonstration {
-        grant: request.grant,
-        client_id: client.client_id.clone(),
-        certificate: demonstration::certificate(client.token_endpoint_auth_method),
-        notification_endpoint: client.backchannel_client_notification_endpoint.clone(),
-    })
-}
-
 fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
     let event = match discovery::world(state, event, now) {
         Ok(effects) => return effects,
@@ -356,6 +291,14 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             } else {
                 Vec::new()
             }
+        }
+        WorldEvent::PageNotOpened { page, reason } => {
+            state.problem = Some(Problem {
+                title: reason,
+                remedy: format!("open {page} by hand"),
+                is_usage: false,
+            });
+            Vec::new()
         }
         WorldEvent::LineTyped(text) => apply(state, Event::Pasted(text), now),
         WorldEvent::Interrupted => apply(state, Event::Cancelled, now),

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{
-        BuiltIn, Command, DraftEdit, Effect, Selection, StartRequest, State, StoreEffect,
+        BuiltIn, Command, DraftEdit, Effect, Page, Selection, StartRequest, State, StoreEffect,
         WorldEvent, update,
     },
     flow::{
@@ -381,4 +381,17 @@ fn a_run_that_stops_at_a_failed_check_ends_once() {
         (ends[0].status, ends[0].stage),
         (EndStatus::Stopped, Stage::Token)
     );
+}
+
+#[test]
+fn a_page_that_cannot_be_opened_is_named_so_that_it_can_be_opened_by_hand() {
+    let mut state = State::default();
+    let page = Page::parse("https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3").unwrap();
+    let asked = send(&mut state, Command::OpenPage(page.clone()));
+    assert!(matches!(&asked[..], [Effect::OpenPage(asked)] if *asked == page));
+    let reason = String::from("no browser was found");
+    let event = WorldEvent::PageNotOpened { page, reason };
+    send(&mut state, Command::World(event));
+    let problem = state.problem.unwrap();
+    assert!(problem.remedy.contains("rfc6749#section-4.1.3"));
 }

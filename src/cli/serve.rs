@@ -39,7 +39,12 @@ pub(super) fn serve(options: &ServeOptions) -> Result<u8, Failure> {
         }
         for account in &config.accounts {
             let password = account.password.expose();
-            writeln!(out, "account {} / {password}", account.username)?;
+            let one_time_code = account.one_time_code.expose();
+            writeln!(
+                out,
+                "account {} / {password} (one-time code {one_time_code})",
+                account.username
+            )?;
         }
         for server in &config.resource_servers {
             let secret = server.secret.expose();

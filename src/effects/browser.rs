@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::oauth::SafeUrl;
+use crate::{app::Page, oauth::SafeUrl};
 
 /// A launcher that still runs after this time has handed over.
 const HANDED_OVER: Duration = Duration::from_secs(2);
@@ -94,7 +94,25 @@ pub fn open_browser(
     drop_env: Option<&str>,
     failed: impl FnOnce(BrowserError) + Send + 'static,
 ) -> Result<(), BrowserError> {
-    let url = argument(url);
+    launch(choice, argument(url.as_str()), drop_env, failed)
+}
+
+/// The same for a page to be read.
+pub fn open_page(
+    choice: &BrowserChoice,
+    page: &Page,
+    drop_env: Option<&str>,
+    failed: impl FnOnce(BrowserError) + Send + 'static,
+) -> Result<(), BrowserError> {
+    launch(choice, argument(&page.to_string()), drop_env, failed)
+}
+
+fn launch(
+    choice: &BrowserChoice,
+    url: String,
+    drop_env: Option<&str>,
+    failed: impl FnOnce(BrowserError) + Send + 'static,
+) -> Result<(), BrowserError> {
     if let UrlLength::TooLong { limit } = url_length(url.len(), std::env::consts::OS) {
         return Err(BrowserError::UrlTooLong {
             length: url.len(),
@@ -134,9 +152,9 @@ pub fn open_browser(
 
 /// The URL with everything percent-encoded that RFC 3986 does not allow, which changes nothing
 /// in a URL that is written as it says.
-fn argument(url: &SafeUrl) -> String {
-    let mut out = String::with_capacity(url.as_str().len());
-    for byte in url.as_str().bytes() {
+fn argument(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for byte in url.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte) {
             out.push(char::from(byte));
         } else {

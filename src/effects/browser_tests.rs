@@ -88,11 +88,11 @@ fn case_151_hostile_values_arrive_as_one_argument_byte_for_byte() {
 fn case_151_what_a_url_may_not_hold_is_percent_encoded() {
     let typed = url("https://as.example/a|b^c`d\"e?x=<y>{z}&\u{e9}=1");
     assert_eq!(
-        argument(&typed),
+        argument(typed.as_str()),
         "https://as.example/a%7Cb%5Ec%60d%22e?x=%3Cy%3E%7Bz%7D&%C3%A9=1"
     );
     let right = "https://[::1]:80/a-b._~c?d=%20e&f=(g)*+,;!$'@";
-    assert_eq!(argument(&url(right)), right);
+    assert_eq!(argument(url(right).as_str()), right);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn case_152_no_argument_can_begin_like_an_option() {
     for text in ["-flag", "--help", "/select,C:\\x"] {
         assert!(SafeUrl::parse(text).is_err());
     }
-    assert!(argument(&url("HTTPS://as.example/-x")).starts_with("HTTPS://"));
+    assert!(argument(url("HTTPS://as.example/-x").as_str()).starts_with("HTTPS://"));
 }
 
 #[cfg(unix)]
@@ -249,4 +249,28 @@ fn commands_are_split_as_a_shell_splits_words() {
     for wrong in ["", "  ", "'open", "''"] {
         assert_eq!(parse_browser_command(wrong), Err(BrowserError::Command));
     }
+}
+
+#[test]
+fn a_page_goes_to_the_browser_of_the_settings_and_a_failure_comes_back() {
+    use crate::{
+        app::{BrowserSetting, Effect, WorldEvent},
+        effects::{Home, World, WorldOptions},
+    };
+    let options = WorldOptions {
+        home: Home::Nowhere,
+        ..WorldOptions::default()
+    };
+    let mut world = World::new(options, std::sync::Arc::new(|| {})).unwrap();
+    let setting = BrowserSetting::Command(String::from("/nowhere/such-a-browser"));
+    world.perform(Effect::UseBrowser(setting));
+    let page = Page::parse("https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3").unwrap();
+    world.perform(Effect::OpenPage(page.clone()));
+    let Some(WorldEvent::PageNotOpened { page: of, reason }) =
+        world.next_within(Duration::from_secs(10))
+    else {
+        panic!("nothing was said");
+    };
+    assert_eq!(of, page);
+    assert!(reason.contains("/nowhere/such-a-browser"), "{reason}");
 }

@@ -90,28 +90,22 @@ impl World {
     /// What is asked of the disk where there is no folder: the shipped profiles are there all the
     /// same, and what cannot be saved says so.
     fn without_folder(&self, effect: StoreEffect) {
+        let reason = match &self.data {
+            Ok(_) => String::from("the data folder cannot be written"),
+            Err(error) => error.to_string(),
+        };
         let event = match effect {
             StoreEffect::LoadProfiles => LibraryEvent::Loaded {
                 profiles: ProfileLibrary::shipped(),
                 problems: Vec::new(),
             },
-            StoreEffect::SaveProfile { profile, .. } => {
-                let reason = match &self.data {
-                    Ok(_) => String::from("the data folder cannot be written"),
-                    Err(error) => error.to_string(),
-                };
-                LibraryEvent::NotSaved { profile, reason }
-            }
+            StoreEffect::SaveProfile { profile, .. } => LibraryEvent::NotSaved { profile, reason },
             // What was asked for by a press is answered.
             StoreEffect::OpenSession { .. }
             | StoreEffect::DeleteSession { .. }
             | StoreEffect::UndeleteSession(_)
             | StoreEffect::DeleteProfile { .. }
             | StoreEffect::UndeleteProfile(_) => {
-                let reason = match &self.data {
-                    Ok(_) => String::from("the data folder cannot be written"),
-                    Err(error) => error.to_string(),
-                };
                 let refused = StoreEvent::Refused { reason };
                 return self.reports.send(WorldEvent::Store(refused));
             }

@@ -8,7 +8,7 @@ use std::{
 use tokio::sync::{mpsc, watch};
 
 use crate::{
-    app::BrowserSetting,
+    app::{BrowserSetting, Page, WorldEvent},
     authorization_server::Decision,
     effects::{
         browser::{self, BrowserChoice, BrowserError},
@@ -267,6 +267,34 @@ pub(super) async fn open_browser(
         }
     };
     reports.flow(run, event);
+}
+
+/// Opens a page to be read, which no run waits for.
+pub(super) fn open_page(
+    reports: &Reports,
+    browser: &Browser,
+    secret_variable: Option<&str>,
+    page: Page,
+) {
+    let choice = match browser {
+        Browser::Program(choice) => choice,
+        // The stand-in signs in and reads nothing.
+        Browser::Person => &BrowserChoice::None,
+    };
+    let not_opened = {
+        let (reports, page) = (reports.clone(), page.clone());
+        move |error: BrowserError| {
+            let reason = error.to_string();
+            reports.send(WorldEvent::PageNotOpened { page, reason });
+        }
+    };
+    if *choice == BrowserChoice::None {
+        return not_opened(BrowserError::NoBrowser);
+    }
+    let late = not_opened.clone();
+    if let Err(error) = browser::open_page(choice, &page, secret_variable, late) {
+        not_opened(error);
+    }
 }
 
 /// A command that somebody named must be there; without the desktop's browser, or with an address

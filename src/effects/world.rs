@@ -221,6 +221,10 @@ impl World {
             }
             // The window has its own clipboard; a terminal has none.
             Effect::Copy(_) => {}
+            Effect::OpenPage(page) => {
+                let variable = self.secret_variable.as_deref();
+                perform::open_page(&self.reports, &self.browser(), variable, page);
+            }
             Effect::UseBrowser(setting) => self.browser = perform::browser_of(&setting),
             Effect::Wait { run, wait, secs } => {
                 let reports = self.reports.clone();
@@ -320,11 +324,7 @@ impl World {
             FlowEffect::OpenBrowser { id, url } => {
                 let opening = Opening {
                     url,
-                    browser: self
-                        .options
-                        .browser
-                        .clone()
-                        .unwrap_or_else(|| self.browser.clone()),
+                    browser: self.browser(),
                     secret_variable: self.secret_variable.clone(),
                     built_in: Arc::clone(&self.built_in),
                 };
@@ -349,6 +349,12 @@ impl World {
                 }
             }
         }
+    }
+
+    /// The command line goes before the settings.
+    fn browser(&self) -> Browser {
+        let given = self.options.browser.clone();
+        given.unwrap_or_else(|| self.browser.clone())
     }
 
     fn spawn<F>(&mut self, run: u32, id: EffectId, work: impl FnOnce(watch::Receiver<bool>) -> F)

@@ -72,7 +72,7 @@ pub(super) fn built_token_ui(ui: &mut Ui, painting: &mut Painting<'_>, bottom: f
             );
             line_ui(ui, |ui| {
                 let spec = words::built_spec(token.kind);
-                section_ui(ui, theme, spec, spec);
+                section_ui(ui, painting, spec, spec);
             });
             texts_ui(ui, painting, flow, token);
         });

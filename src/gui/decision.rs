@@ -17,7 +17,7 @@ use crate::{
     text,
 };
 
-pub(super) fn decision_ui(ui: &mut Ui, painting: &Painting<'_>) {
+pub(super) fn decision_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let failing = failing(painting);
     let theme = painting.theme;
     let verdict = &theme.colours.verdict;
@@ -28,7 +28,7 @@ pub(super) fn decision_ui(ui: &mut Ui, painting: &Painting<'_>) {
             ui.label(theme.text(Type::Title, words::STOPPED));
         });
         for finding in &failing {
-            finding_ui(ui, theme, finding);
+            finding_ui(ui, painting, finding);
             risk_ui(ui, theme, finding.check);
         }
     });

@@ -117,12 +117,13 @@ pub(super) fn checks_ui(
                 },
             );
     });
+    let explained = found[selected].clone();
     let detail = Rect::from_min_max(pos2(middle, room.top()), room.max).shrink2(vec2(16.0, 8.0));
     ui.scope_builder(UiBuilder::new().max_rect(detail), |ui| {
         ScrollArea::vertical()
             .id_salt("the selected check")
             .auto_shrink([false, false])
-            .show(ui, |ui| explained_ui(ui, theme, &found[selected]));
+            .show(ui, |ui| explained_ui(ui, painting, &explained));
     });
 }
 
@@ -197,7 +198,8 @@ fn row_ui(ui: &mut Ui, theme: &Theme, finding: &Finding, at: usize, is_selected:
 /// Room for `Warning`.
 const WORD_WIDTH: f32 = 64.0;
 
-fn explained_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) {
+fn explained_ui(ui: &mut Ui, painting: &mut Painting<'_>, finding: &Finding) {
+    let theme = painting.theme;
     let colour = theme.verdict(finding.verdict);
     ui.spacing_mut().item_spacing.y = theme.metrics.spacing.s;
     line_ui(ui, |ui| {
@@ -208,7 +210,7 @@ fn explained_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) {
                 .color(colour),
         );
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            section_ui(ui, theme, finding.check.spec(), finding.check.spec());
+            section_ui(ui, painting, finding.check.spec(), finding.check.spec());
         });
     });
     ui.add(egui::Label::new(theme.text(Type::Title, text::title(finding.check))).wrap());

@@ -8,6 +8,7 @@ use egui_material_icons::{
 
 use super::{
     controls::{line_ui, small_icon_ui},
+    painting::Painting,
     section::section_ui,
     theme::{Theme, Type},
     words,
@@ -32,9 +33,10 @@ const MOST: usize = 100;
 /// many.
 pub(super) fn findings_ui<'a>(
     ui: &mut Ui,
-    theme: &Theme,
+    painting: &mut Painting<'_>,
     findings: impl DoubleEndedIterator<Item = &'a Finding>,
 ) {
+    let theme = painting.theme;
     let mut findings = findings.rev();
     let mut sorted: Vec<&Finding> = findings.by_ref().take(MOST).collect();
     if sorted.is_empty() {
@@ -47,11 +49,12 @@ pub(super) fn findings_ui<'a>(
     sorted.reverse();
     sorted.sort_by_key(|finding| std::cmp::Reverse(finding.verdict));
     for finding in sorted {
-        finding_ui(ui, theme, finding);
+        finding_ui(ui, painting, finding);
     }
 }
 
-pub(super) fn finding_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) {
+pub(super) fn finding_ui(ui: &mut Ui, painting: &mut Painting<'_>, finding: &Finding) {
+    let theme = painting.theme;
     let colour = theme.verdict(finding.verdict);
     ui.spacing_mut().item_spacing.y = theme.metrics.spacing.hair;
     ui.horizontal_top(|ui| {
@@ -59,7 +62,7 @@ pub(super) fn finding_ui(ui: &mut Ui, theme: &Theme, finding: &Finding) {
         ui.vertical(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
                 ui.spacing_mut().interact_size.y = 0.0;
-                section_ui(ui, theme, finding.check.spec(), finding.check.spec());
+                section_ui(ui, painting, finding.check.spec(), finding.check.spec());
                 ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
                     let word = text::verdict(finding.verdict);
                     ui.label(theme.text(Type::Label, word).color(colour));

@@ -24,7 +24,7 @@ use crate::{
 /// A token longer than this is read in the inspector alone, which makes only the rows in view.
 const MAX_TOKEN_BYTES: usize = 64 * 1024;
 
-pub(super) fn id_token_ui(ui: &mut Ui, painting: &Painting<'_>) {
+pub(super) fn id_token_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
     let Some(trace) = painting.state.trace() else {
         return;
@@ -80,7 +80,7 @@ pub(super) fn id_token_ui(ui: &mut Ui, painting: &Painting<'_>) {
         |ui, tree| {
             table_ui(ui, theme, |ui| {
                 for (name, value) in members(tree, &read) {
-                    claim_ui(ui, theme, &name, &value, &findings);
+                    claim_ui(ui, painting, &name, &value, &findings);
                 }
             });
         },
@@ -164,7 +164,14 @@ fn value_of(rows: &[JsonRow], at: usize) -> String {
     }
 }
 
-fn claim_ui(ui: &mut Ui, theme: &Theme, name: &str, value: &str, findings: &[&Finding]) {
+fn claim_ui(
+    ui: &mut Ui,
+    painting: &mut Painting<'_>,
+    name: &str,
+    value: &str,
+    findings: &[&Finding],
+) {
+    let theme = painting.theme;
     let place = line(ui, theme.metrics.sizes.table_row);
     let columns = Columns::of(place);
     mark(ui, theme, place, false);
@@ -187,7 +194,7 @@ fn claim_ui(ui: &mut Ui, theme: &Theme, name: &str, value: &str, findings: &[&Fi
         ui.add(egui::Label::new(shown).truncate())
             .on_hover_text(value);
     });
-    facts_ui(ui, theme, place, &columns, Some(Message::IdToken), name);
+    facts_ui(ui, painting, place, &columns, Some(Message::IdToken), name);
 }
 
 /// The check that looks at a claim.

@@ -17,6 +17,7 @@ use super::{
     raw_bytes::RowCache,
     raw_editor::RawText,
     readable::ReadableCache,
+    sequence::Followed,
     theme::Theme,
     views::{HistoryPage, ProfilePage, SettingsForm, StartForm, View},
 };
@@ -83,8 +84,7 @@ pub(super) struct Memory {
     pub raw_text: RawText,
     /// The first control of each pane, in the order of F6.
     pub panes: Vec<Id>,
-    /// The row that happens next, as it was brought into view.
-    pub current_row: Option<usize>,
+    pub followed: Followed,
     pub diagram: DiagramCache,
     /// The row of the message that has the keyboard's focus.
     pub focused_row: Option<usize>,

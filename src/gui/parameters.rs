@@ -215,7 +215,7 @@ fn row_ui(
     cell_ui(ui, line, columns.value..columns.need - 10.0, |ui| {
         value_ui(ui, painting, row, all);
     });
-    facts_ui(ui, theme, line, &columns, message, &row.name);
+    facts_ui(ui, painting, line, &columns, message, &row.name);
 }
 
 /// The name: a field where the parameter is sent, struck through where it was removed.
@@ -289,12 +289,13 @@ fn move_row(ui: &Ui, painting: &mut Painting<'_>, count: usize) {
 
 pub(super) fn facts_ui(
     ui: &mut Ui,
-    theme: &Theme,
+    painting: &mut Painting<'_>,
     line: Rect,
     columns: &Columns,
     message: Option<text::Message>,
     name: &str,
 ) {
+    let theme = painting.theme;
     let facts = message.and_then(|message| text::parameter(message, name));
     let meaning = facts.map_or(text::UNKNOWN_PARAMETER, |facts| facts.meaning);
     let need = facts.map(|facts| facts.need);
@@ -322,7 +323,7 @@ pub(super) fn facts_ui(
             .strip_prefix("RFC ")
             .filter(|_| is_short)
             .unwrap_or(first);
-        section_ui(ui, theme, first, facts.spec);
+        section_ui(ui, painting, first, facts.spec);
     });
 }
 

@@ -13,7 +13,7 @@ use crate::{
     text,
 };
 
-pub(super) fn past_stage_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
+pub(super) fn past_stage_ui(ui: &mut Ui, painting: &mut Painting<'_>, stage: Stage) {
     let theme = painting.theme;
     let Some(trace) = painting.state.trace() else {
         return;
@@ -36,7 +36,7 @@ pub(super) fn past_stage_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) 
     }
     ui.add_space(theme.metrics.spacing.xs);
     ui.label(theme.secondary(Type::Title, words::CHECKS));
-    findings_ui(ui, theme, trace.findings_of(stage));
+    findings_ui(ui, painting, trace.findings_of(stage));
 }
 
 /// Whether a past run ended here; one that ended where it has no stage ended at its last.

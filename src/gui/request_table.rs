@@ -38,7 +38,7 @@ struct Sent<'a> {
 }
 
 /// The request of a stage that is behind us: the selected one, or its last.
-pub(super) fn sent_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage) {
+pub(super) fn sent_ui(ui: &mut Ui, painting: &mut Painting<'_>, stage: Stage) {
     let theme = painting.theme;
     let Some(trace) = painting.state.trace() else {
         return;
@@ -110,7 +110,9 @@ fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sen
             | MessageKind::EndSession
             | MessageKind::SignedOut => true,
         };
-        exchange.stage == stage && exchange.observed && is_request
+        // Where the connection failed, nothing of the request left.
+        let has_left = !exchange.exchange.sent.is_empty();
+        exchange.stage == stage && exchange.observed && is_request && has_left
     };
     let chosen = selection
         .and_then(|Selection::Exchange { id, .. }| trace.exchange(id))
@@ -227,7 +229,7 @@ pub(super) fn table_ui(ui: &mut Ui, theme: &Theme, add: impl FnOnce(&mut Ui)) {
     });
 }
 
-fn row_ui(ui: &mut Ui, painting: &Painting<'_>, row: &SentRow, message: Option<Message>) {
+fn row_ui(ui: &mut Ui, painting: &mut Painting<'_>, row: &SentRow, message: Option<Message>) {
     let theme = painting.theme;
     let place = line(ui, theme.metrics.sizes.table_row);
     let columns = Columns::of(place);
@@ -251,7 +253,7 @@ fn row_ui(ui: &mut Ui, painting: &Painting<'_>, row: &SentRow, message: Option<M
     cell_ui(ui, place, columns.value..columns.need - 10.0, |ui| {
         value_ui(ui, painting, row);
     });
-    facts_ui(ui, theme, place, &columns, message, &row.name);
+    facts_ui(ui, painting, place, &columns, message, &row.name);
 }
 
 fn value_ui(ui: &mut Ui, painting: &Painting<'_>, row: &SentRow) {

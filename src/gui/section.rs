@@ -1,21 +1,25 @@
 //! The section of a specification, as a link where its page is known.
 
-use egui::{Button, Label, OpenUrl, Ui};
+use egui::{Button, Label, Ui};
 
 use super::{
-    painting::ring_ui,
-    theme::{Theme, Type},
+    painting::{Painting, ring_ui},
+    theme::Type,
     words,
 };
-use crate::text;
+use crate::{
+    app::{Command, Page},
+    text,
+};
 
-/// `shown` stands for `label`, which is told whole on hover. A press has the toolkit open the page,
-/// as it fills the clipboard; nothing of a run goes with it.
-pub(super) fn section_ui(ui: &mut Ui, theme: &Theme, shown: &str, label: &str) {
+/// `shown` stands for `label`, which is told whole on hover. Nothing of a run goes with a press.
+pub(super) fn section_ui(ui: &mut Ui, painting: &mut Painting<'_>, shown: &str, label: &str) {
+    let theme = painting.theme;
     let words = theme
         .text(Type::Small, shown)
         .color(theme.colours.text.link);
-    let Some(address) = text::section_address(label) else {
+    let page = text::section_address(label).and_then(|address| Page::parse(&address));
+    let Some(page) = page else {
         ui.add(Label::new(words).truncate()).on_hover_text(label);
         return;
     };
@@ -29,8 +33,8 @@ pub(super) fn section_ui(ui: &mut Ui, theme: &Theme, shown: &str, label: &str) {
         .accessible_name(words::open_section(label));
     ring_ui(ui, theme, &response);
     let is_pressed = response.clicked();
-    response.on_hover_text(format!("{label}\n{address}"));
+    response.on_hover_text(format!("{label}\n{page}"));
     if is_pressed {
-        ui.open_url(OpenUrl::new_tab(address));
+        painting.send(Command::OpenPage(page));
     }
 }

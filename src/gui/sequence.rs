@@ -1,8 +1,8 @@
 //! The sequence diagram: heads that stay, rows that scroll, and a focusable node for each message.
 
 use egui::{
-    EventFilter, Id, Key, Modifiers, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2,
-    vec2,
+    EventFilter, Id, Key, Modifiers, Rect, Response, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::{
@@ -234,21 +234,62 @@ fn arrows(
     }
 }
 
-/// Brings what happens next into view, or what happened last, once, when it changes.
+/// The row that was brought into view last.
+#[derive(Debug, Default)]
+pub(super) struct Followed {
+    /// [`State::looks`](crate::app::State::looks), and the row.
+    row: (u32, Option<usize>),
+    is_in_view: bool,
+    /// Of what is visible, and of the row.
+    size: (Vec2, Vec2),
+}
+
+/// Brings what is looked at into view when it changes, and again where another size of the pane or
+/// of the text took it out of view. Who scrolls away from it is left alone.
 fn follow(ui: &Ui, painting: &mut Painting<'_>, diagram: &Diagram<'_>, room: Rect) {
-    let at = diagram.current;
-    if at == painting.memory.current_row {
+    let follows_run = painting.state.is_at_frontier();
+    let at = if follows_run {
+        diagram.current
+    } else {
+        row_of_selection(painting, diagram)
+    };
+    let before = &painting.memory.followed;
+    let row = (painting.state.looks, at);
+    let Some(placed) = at.and_then(|at| diagram.layout.rows.get(at)) else {
+        painting.memory.followed = Followed::default();
         return;
+    };
+    let band = placed.band;
+    let rect = Rect::from_min_max(
+        room.min + vec2(band.min.x, band.min.y),
+        room.min + vec2(band.max.x, band.max.y),
+    );
+    let view = ui.clip_rect();
+    let size = (view.size(), rect.size());
+    let is_in_view = view.top() <= rect.top() && rect.bottom() <= view.bottom();
+    let is_wanted = if before.row == row {
+        before.is_in_view && before.size != size && !is_in_view
+    } else {
+        follows_run || !is_in_view
+    };
+    if is_wanted {
+        // With what comes before and after it, as far as there is room for that.
+        let room_around = ((view.height() - rect.height()) / 2.0).max(0.0);
+        let around = (rect.height() * 2.0).min(room_around);
+        ui.scroll_to_rect(rect.expand2(vec2(0.0, around)), None);
     }
-    painting.memory.current_row = at;
-    let placed = at.and_then(|at| diagram.layout.rows.get(at));
-    if let Some(placed) = placed {
-        let band = placed.band;
-        let rect = Rect::from_min_max(
-            room.min + vec2(band.min.x, band.min.y),
-            room.min + vec2(band.max.x, band.max.y),
-        );
-        // With what comes before and after it.
-        ui.scroll_to_rect(rect.expand2(vec2(0.0, rect.height() * 2.0)), None);
-    }
+    painting.memory.followed = Followed {
+        row,
+        is_in_view: is_in_view || is_wanted,
+        size,
+    };
+}
+
+fn row_of_selection(painting: &Painting<'_>, diagram: &Diagram<'_>) -> Option<usize> {
+    let Selection::Exchange { id, is_response } = painting.state.focus.selection?;
+    let is_it = |row: &Row| {
+        matches!(row, Row::Message(message)
+            if message.exchange == Some(id) && message.is_response == is_response)
+    };
+    diagram.model.rows.iter().position(is_it)
 }

@@ -68,7 +68,7 @@ pub(super) fn stage_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         });
 }
 
-fn head_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage, step: Option<Step>) {
+fn head_ui(ui: &mut Ui, painting: &mut Painting<'_>, stage: Stage, step: Option<Step>) {
     let theme = painting.theme;
     let title = step.map_or_else(|| text::stage_title(stage), text::step_title);
     let grant = painting.grant();
@@ -82,7 +82,7 @@ fn head_ui(ui: &mut Ui, painting: &Painting<'_>, stage: Stage, step: Option<Step
         status_tag_ui(ui, painting, stage);
         changes_tag_ui(ui, painting);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            section_ui(ui, theme, spec, spec);
+            section_ui(ui, painting, spec, spec);
         });
     });
 }
@@ -393,9 +393,16 @@ pub(super) fn again_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     };
     let theme = painting.theme;
     let is_narrow = ui.content_rect().width() < NARROW;
+    let trace = painting.state.trace();
+    let last = trace.and_then(|trace| trace.last_exchange_of(step.stage()));
+    let (edit, send) = if last.is_some_and(|last| last.exchange.sent.is_empty()) {
+        (words::EDIT_AND_TRY, words::TRY_AGAIN)
+    } else {
+        (words::EDIT_AGAIN, words::SEND_AGAIN)
+    };
     let buttons = [
-        (ICON_EDIT.outlined(), words::EDIT_AGAIN, Command::EditAgain),
-        (ICON_REPLAY, words::SEND_AGAIN, Command::SendAgain),
+        (ICON_EDIT.outlined(), edit, Command::EditAgain),
+        (ICON_REPLAY, send, Command::SendAgain),
     ];
     for (icon, words, command) in buttons {
         let response = if is_narrow {

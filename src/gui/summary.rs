@@ -38,7 +38,7 @@ pub(super) fn summary_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     }
     if trace.remarkable_findings().next().is_some() {
         ui.label(theme.secondary(Type::Title, words::CHECKS));
-        findings_ui(ui, theme, trace.remarkable_findings());
+        findings_ui(ui, painting, trace.remarkable_findings());
     }
 }
 
@@ -60,6 +60,8 @@ fn end_ui(ui: &mut Ui, theme: &Theme, end: &End, changes: &[&Change]) {
         ui.spacing_mut().item_spacing.y = theme.metrics.spacing.xs;
         if end.status == EndStatus::OAuthError {
             refusal_ui(ui, theme, end, changes);
+        } else if is_good {
+            ui.add(egui::Label::new(theme.secondary(Type::Body, advice.remedy)).wrap());
         } else {
             for (word, said) in [
                 (words::CAME, &end.error),

@@ -129,13 +129,13 @@ fn refused_ui(ui: &mut Ui, painting: &mut Painting<'_>, flow: &Flow) {
 }
 
 /// Why what came last was not taken.
-fn last_stray_ui(ui: &mut Ui, painting: &Painting<'_>) {
+fn last_stray_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let Some(trace) = painting.state.trace() else {
         return;
     };
     let last = trace.last_finding(Check::RedirectStray);
     if let Some(finding) = last {
-        finding_ui(ui, painting.theme, finding);
+        finding_ui(ui, painting, finding);
     }
 }
 

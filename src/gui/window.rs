@@ -159,6 +159,7 @@ impl<O: Outside> Window<O> {
                 | Effect::Prepare { .. }
                 | Effect::PrepareDiscovery { .. }
                 | Effect::AbandonRun { .. }
+                | Effect::OpenPage(_)
                 | Effect::UseBrowser(_)
                 | Effect::Wait { .. }
                 | Effect::Export(_)

@@ -44,6 +44,30 @@ pub enum FailureKind {
     Local,
 }
 
+impl FailureKind {
+    pub const ALL: [Self; 19] = [
+        Self::Dns,
+        Self::Refused,
+        Self::Unreachable,
+        Self::ConnectTimeout,
+        Self::ClosedEarly,
+        Self::FirstByteTimeout,
+        Self::TotalTimeout,
+        Self::Tls,
+        Self::CertificateExpired,
+        Self::CertificateNotYetValid,
+        Self::CertificateWrongHost,
+        Self::CertificateUntrusted,
+        Self::CertificatePinMismatch,
+        Self::CertificateOther,
+        Self::HeadTooLarge,
+        Self::BodyTooLarge,
+        Self::NotHttp,
+        Self::Cancelled,
+        Self::Local,
+    ];
+}
+
 impl fmt::Display for TransportFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.destination, self.detail)

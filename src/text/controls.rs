@@ -96,9 +96,10 @@ pub fn history_row(summary: &SessionSummary) -> String {
         Some(EndStatus::Stopped) => "stopped by a check",
         Some(EndStatus::Cancelled) => "cancelled",
         Some(EndStatus::MachineError) => "this machine refused",
-        None => "not brought to an end",
+        None => "not finished",
     };
-    format!("Run of {}, {}, {outcome}", summary.started, summary.profile)
+    let started = super::past_runs::time(summary.started);
+    format!("Run of {started}, {}, {outcome}", summary.profile)
 }
 
 pub fn past_run(profile: &str, started: Timestamp) -> String {
@@ -245,6 +246,9 @@ pub const DISMISS: &str = "Dismiss";
 
 pub const SEND_AGAIN: &str = "Send again";
 pub const EDIT_AGAIN: &str = "Edit and send again";
+/// Where nothing was sent the first time.
+pub const TRY_AGAIN: &str = "Try again";
+pub const EDIT_AND_TRY: &str = "Edit and try again";
 pub const START_AGAIN: &str = "Start again";
 pub const TO_FRONTIER: &str = "Go to the current step";
 
@@ -327,6 +331,23 @@ pub fn duration(micros: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_past_run_is_named_by_the_second() {
+        let summary = SessionSummary {
+            id: String::new(),
+            started: Timestamp::parse("2026-11-21T10:36:52.928515Z").unwrap(),
+            profile: String::from("Mine"),
+            issuer: None,
+            client_id: String::new(),
+            grant: Grant::default(),
+            end: None,
+        };
+        assert_eq!(
+            history_row(&summary),
+            "Run of 2026-11-21 10:36:52, Mine, not finished"
+        );
+    }
 
     #[test]
     fn sizes_and_times_are_short() {

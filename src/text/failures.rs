@@ -284,33 +284,11 @@ mod tests {
     use super::*;
     use crate::{flow::Stage, text::is_well_ended};
 
-    const KINDS: [FailureKind; 19] = [
-        FailureKind::Dns,
-        FailureKind::Refused,
-        FailureKind::Unreachable,
-        FailureKind::ConnectTimeout,
-        FailureKind::ClosedEarly,
-        FailureKind::FirstByteTimeout,
-        FailureKind::TotalTimeout,
-        FailureKind::Tls,
-        FailureKind::CertificateExpired,
-        FailureKind::CertificateNotYetValid,
-        FailureKind::CertificateWrongHost,
-        FailureKind::CertificateUntrusted,
-        FailureKind::CertificatePinMismatch,
-        FailureKind::CertificateOther,
-        FailureKind::HeadTooLarge,
-        FailureKind::BodyTooLarge,
-        FailureKind::NotHttp,
-        FailureKind::Cancelled,
-        FailureKind::Local,
-    ];
-
     #[test]
     fn every_failure_has_its_own_title_label_and_a_remedy() {
         let mut titles = Vec::new();
         let mut labels = Vec::new();
-        for kind in KINDS {
+        for kind in FailureKind::ALL {
             let advice = failure(kind);
             assert!(!advice.title.contains('.'), "{kind:?}");
             assert!(is_well_ended(&advice.remedy), "{kind:?}");
@@ -320,7 +298,7 @@ mod tests {
         for mut list in [titles, labels] {
             list.sort_unstable();
             list.dedup();
-            assert_eq!(list.len(), KINDS.len());
+            assert_eq!(list.len(), FailureKind::ALL.len());
         }
     }
 

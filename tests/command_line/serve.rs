@@ -42,6 +42,8 @@ async fn it_says_who_it_is_and_serves_until_an_interrupt() {
     for first in ["client ", "account "] {
         assert!(!printed(&process, first).is_empty());
     }
+    let account = process.stdout_line(PATIENCE, |line| line.starts_with("account "));
+    assert!(account.ends_with(" (one-time code 123456)"), "{account}");
     let metadata = metadata(&issuer).await;
     assert_eq!(metadata["issuer"], issuer.as_str());
     assert!(

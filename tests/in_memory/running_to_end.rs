@@ -93,6 +93,7 @@ impl Program {
             | Effect::FindExportFolder
             | Effect::Key(_)
             | Effect::Store(_)
+            | Effect::OpenPage(_)
             | Effect::UseBrowser(_)
             | Effect::Wait { .. }
             | Effect::PrepareDiscovery { .. } => Vec::new(),

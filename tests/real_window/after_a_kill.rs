@@ -60,7 +60,7 @@ fn what_was_exchanged_is_there_and_nothing_is_sent() {
     let window = RealWindow::open(home.path(), &browser.path_variable());
     window.wait_for("All runs…");
     let name = past_run(&window).expect("a past run");
-    assert!(name.ends_with(", not brought to an end"), "{name}");
+    assert!(name.ends_with(", not finished"), "{name}");
     window.tool(&["click", &name]);
     window.wait_for("Close");
     window.click("Redirect, done");

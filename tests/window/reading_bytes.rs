@@ -2,7 +2,7 @@
 
 use egui_kittest::kittest::Queryable as _;
 
-use oauth_playground::text;
+use oauth_playground::{app::Effect, flow::Check, text};
 
 use crate::world_in_memory::{Manners, press, started, started_with, step_to};
 
@@ -122,4 +122,31 @@ fn a_parameter_under_the_pointer_is_explained() {
     program.run_steps(8);
     let facts = text::parameter(text::Message::Redirect, "code").expect("a known parameter");
     program.get_by_label(facts.meaning);
+}
+
+#[test]
+fn a_section_is_opened_in_the_browser_of_the_settings() {
+    let mut program = started();
+    step_to(&mut program, "Send token request");
+    let section = program.query_all_by_label("Open RFC 6749 §4.1.3").next();
+    section.expect("a link").click();
+    program.run();
+    let asked = &program.state().outside().asked;
+    let opened = asked.iter().any(|effect| {
+        matches!(effect, Effect::OpenPage(page)
+            if page.to_string() == "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3")
+    });
+    assert!(opened, "{:?}", asked.last());
+}
+
+#[test]
+fn the_checks_of_the_id_token_are_at_the_exchange_that_brought_it() {
+    let mut program = started();
+    press(&mut program, "Run to end");
+    press(&mut program, "ID token, done");
+    let tab = program.query_all_by_role_and_label(egui::accesskit::Role::Tab, "Checks");
+    tab.last().expect("the tab").click();
+    program.run();
+    let title = text::title(Check::IdTokenSignature);
+    program.get_by_label(&format!("Passed, {title}"));
 }

@@ -2,7 +2,7 @@
 
 use egui_kittest::kittest::Queryable as _;
 
-use crate::world_in_memory::{press, started, step_to};
+use crate::world_in_memory::{Manners, press, started, started_with, step_to};
 
 #[test]
 fn nothing_can_be_sent_again_before_something_was_sent() {
@@ -49,4 +49,17 @@ fn the_last_request_can_be_sent_again_from_its_own_stage_only() {
     press(&mut program, "Next");
     press(&mut program, "Edit and send again");
     program.get_by_label("Call the API");
+}
+
+#[test]
+fn what_never_left_is_tried_again_and_not_sent_again() {
+    let manners = Manners {
+        nobody_listens: true,
+        ..Manners::default()
+    };
+    let mut program = started_with(manners, Vec::new());
+    press(&mut program, "Next");
+    program.get_by_label("Try again");
+    program.get_by_label("Edit and try again");
+    assert!(program.query_by_label_contains("end again").is_none());
 }

@@ -71,3 +71,11 @@ fn the_rail_says_how_every_stage_stands() {
         Some(Stage::Discovery)
     );
 }
+
+#[test]
+fn a_run_that_went_well_needs_no_remedy() {
+    let mut program = started();
+    press(&mut program, "Run to end");
+    program.get_by_label_contains("Look at any message again");
+    assert!(program.query_by_label("Remedy").is_none());
+}

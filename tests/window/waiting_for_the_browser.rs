@@ -7,6 +7,7 @@ use crate::world_in_memory::{Manners, PORT, Program, is_disabled, press, started
 const MANNERS: Manners = Manners {
     nobody_at_the_browser: true,
     silent_server: false,
+    nobody_listens: false,
     huge_body: None,
 };
 

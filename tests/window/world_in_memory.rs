@@ -15,7 +15,7 @@ use oauth_playground::{
     },
     flow::{self, EffectId, Entropy, Event},
     gui::{Outside, Waker, Window},
-    http::{Exchange, Outgoing, Request, Response, Trust, parse},
+    http::{Exchange, FailureKind, Outgoing, Request, Response, TransportFailure, Trust, parse},
     oauth::{Parameters, Timestamp},
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
@@ -35,6 +35,8 @@ pub struct Manners {
     pub nobody_at_the_browser: bool,
     /// Requests leave, and no answer comes.
     pub silent_server: bool,
+    /// No connection comes about.
+    pub nobody_listens: bool,
     /// A body of that size instead of the metadata.
     pub huge_body: Option<usize>,
 }
@@ -91,6 +93,25 @@ impl WorldInMemory {
     fn send(&mut self, run: u32, id: EffectId, outgoing: &Outgoing) {
         if self.manners.silent_server {
             return;
+        }
+        if self.manners.nobody_listens {
+            let exchange = Box::new(Exchange {
+                started: now(),
+                ..Exchange::default()
+            });
+            let failure = TransportFailure {
+                kind: FailureKind::Refused,
+                destination: ISSUER.to_owned(),
+                detail: String::from("connection refused"),
+            };
+            return self.flow(
+                run,
+                Event::Failed {
+                    id,
+                    exchange,
+                    failure,
+                },
+            );
         }
         let request = parse::request(&outgoing.bytes).expect("a request that parses");
         let response = match self.manners.huge_body {
@@ -268,7 +289,8 @@ impl Outside for WorldInMemory {
             Effect::AbandonRun { .. }
             | Effect::UseBrowser(_)
             | Effect::Wait { .. }
-            | Effect::Copy(_) => {}
+            | Effect::Copy(_)
+            | Effect::OpenPage(_) => {}
         }
     }
 

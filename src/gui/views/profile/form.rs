@@ -16,6 +16,8 @@ use crate::{
 pub(super) struct Form<'a> {
     pub theme: &'a Theme,
     pub remarks: &'a [Remark],
+    /// Whether the remarks stand beside the form, in full.
+    pub has_remarks_beside: bool,
     /// The member whose field takes the keyboard.
     pub jump: &'a mut Option<String>,
 }
@@ -189,8 +191,12 @@ impl Form<'_> {
         response
     }
 
-    /// What is remarked at a member, below its field.
+    /// What is remarked at a member, below its field; where it stands beside the form, the frame
+    /// of the field is enough.
     pub fn problem_ui(&self, ui: &mut Ui, member: &str) {
+        if self.has_remarks_beside {
+            return;
+        }
         let theme = self.theme;
         for remark in self.remarks.iter().filter(|one| one.member == member) {
             let (icon, colour) = if remark.is_failure {
@@ -209,7 +215,8 @@ impl Form<'_> {
 
     /// The same below the field of a row with a label.
     pub fn row_problem_ui(&self, ui: &mut Ui, member: &str) {
-        if ui.available_width() < NARROW_ROW || self.remark(member).is_none() {
+        let is_silent = self.has_remarks_beside || self.remark(member).is_none();
+        if is_silent || ui.available_width() < NARROW_ROW {
             return self.problem_ui(ui, member);
         }
         ui.horizontal_top(|ui| {

@@ -26,41 +26,43 @@ use crate::{
     text::profile_page as words,
 };
 
-pub(super) fn head_ui(
-    ui: &mut Ui,
-    painting: &mut Painting<'_>,
-    page: &mut ProfilePage,
-    draft: &mut ProfileDraft,
-    remarks: &[Remark],
-) {
-    let theme = painting.theme;
+/// The profile on the page, and what is to be said of it.
+pub(super) struct Head<'h, 'p> {
+    pub painting: &'h mut Painting<'p>,
+    pub page: &'h mut ProfilePage,
+    pub draft: &'h mut ProfileDraft,
+    pub remarks: &'h [Remark],
+}
+
+pub(super) fn head_ui(ui: &mut Ui, mut head: Head<'_, '_>) {
+    let theme = head.painting.theme;
     let is_narrow = ui.content_rect().width() < NARROW;
     Frame::new()
         .inner_margin(Margin::symmetric(20, 8))
         .show(ui, |ui| {
             if is_narrow {
-                name_ui(ui, painting, page, draft, remarks);
-                ui.horizontal(|ui| buttons_ui(ui, painting, page, draft, remarks));
+                name_ui(ui, &mut head);
+                ui.horizontal(|ui| buttons_ui(ui, &mut head));
             } else {
                 ui.horizontal(|ui| {
                     ui.set_min_height(theme.metrics.sizes.control_primary);
-                    name_ui(ui, painting, page, draft, remarks);
+                    name_ui(ui, &mut head);
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        buttons_ui(ui, painting, page, draft, remarks);
+                        buttons_ui(ui, &mut head);
                     });
                 });
             }
-            strips_ui(ui, painting, page, draft, remarks);
+            strips_ui(ui, &mut head);
         });
 }
 
-fn name_ui(
-    ui: &mut Ui,
-    painting: &mut Painting<'_>,
-    page: &mut ProfilePage,
-    draft: &mut ProfileDraft,
-    remarks: &[Remark],
-) {
+fn name_ui(ui: &mut Ui, head: &mut Head<'_, '_>) {
+    let Head {
+        painting,
+        page,
+        draft,
+        remarks,
+    } = head;
     let theme = painting.theme;
     ui.horizontal(|ui| {
         let mut name = draft.profile.name.clone();
@@ -97,6 +99,7 @@ fn name_ui(
         let mut form = Form {
             theme,
             remarks,
+            has_remarks_beside: ui.content_rect().width() >= NARROW,
             jump: &mut page.jump,
         };
         form.arrive("/name", &response);
@@ -107,6 +110,9 @@ fn name_ui(
 fn tags_ui(ui: &mut Ui, painting: &Painting<'_>, draft: &ProfileDraft, remarks: &[Remark]) {
     let theme = painting.theme;
     let verdict = &theme.colours.verdict;
+    if draft.is_untouched() {
+        return;
+    }
     let plain = (theme.colours.text.secondary, Color32::TRANSPARENT);
     if !remarks.is_empty() {
         let count = words::remark_count(remarks.len());
@@ -130,16 +136,17 @@ fn tags_ui(ui: &mut Ui, painting: &Painting<'_>, draft: &ProfileDraft, remarks: 
 }
 
 /// From the right to the left where there is room, else in one line below the name.
-fn buttons_ui(
-    ui: &mut Ui,
-    painting: &mut Painting<'_>,
-    page: &mut ProfilePage,
-    draft: &mut ProfileDraft,
-    remarks: &[Remark],
-) {
+fn buttons_ui(ui: &mut Ui, head: &mut Head<'_, '_>) {
+    let Head {
+        painting,
+        page,
+        draft,
+        remarks,
+    } = head;
     let theme = painting.theme;
     primary_ui(ui, painting, draft, remarks);
-    if draft.is_changed() && outline_button_ui(ui, theme, None, words::UNDO_CHANGES).clicked() {
+    let can_be_undone = draft.is_changed() && !draft.is_untouched();
+    if can_be_undone && outline_button_ui(ui, theme, None, words::UNDO_CHANGES).clicked() {
         draft.undo_changes();
     }
     let is_yours = draft.origin() == Some(ProfileOrigin::User);
@@ -162,7 +169,7 @@ fn buttons_ui(
     if outline_button_ui(ui, theme, Some(ICON_DOWNLOAD), words::EXPORT).clicked() {
         page.file_form = Some(FileForm {
             is_export: true,
-            path: format!("{}.json", draft.id()),
+            path: draft.file_name().unwrap_or_default(),
             ..FileForm::default()
         });
     }
@@ -247,18 +254,19 @@ fn start(painting: &mut Painting<'_>, draft: &ProfileDraft) {
 }
 
 /// What is to be known or decided before anything else.
-fn strips_ui(
-    ui: &mut Ui,
-    painting: &mut Painting<'_>,
-    page: &mut ProfilePage,
-    draft: &mut ProfileDraft,
-    remarks: &[Remark],
-) {
+fn strips_ui(ui: &mut Ui, head: &mut Head<'_, '_>) {
+    let Head {
+        painting,
+        page,
+        draft,
+        remarks,
+    } = head;
     let theme = painting.theme;
     deleted_ui(ui, painting, page);
     let form = Form {
         theme,
-        remarks,
+        remarks: draft.shown(remarks),
+        has_remarks_beside: ui.content_rect().width() >= NARROW,
         jump: &mut page.jump,
     };
     form.problem_ui(ui, "/name");

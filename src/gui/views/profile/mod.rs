@@ -137,7 +137,16 @@ fn draft_ui(
     let is_wide = ui.content_rect().width() >= NARROW;
     Panel::top("profile head")
         .frame(Frame::new())
-        .show(ui, |ui| head::head_ui(ui, painting, page, draft, &remarks));
+        .show(ui, |ui| {
+            let head = head::Head {
+                painting: &mut *painting,
+                page: &mut *page,
+                draft: &mut *draft,
+                remarks: &remarks,
+            };
+            head::head_ui(ui, head);
+        });
+    let remarks = draft.shown(&remarks);
     if is_wide {
         let width = SIDE.min(ui.available_width() * 0.38);
         Panel::right("profile side")
@@ -149,7 +158,7 @@ fn draft_ui(
                     .auto_shrink([false, false])
                     .show(ui, |ui| {
                         ui.spacing_mut().item_spacing.y = 0.0;
-                        side::remarks_ui(ui, painting, page, draft, &remarks);
+                        side::remarks_ui(ui, painting, page, draft, remarks);
                         side::file_ui(ui, painting, draft);
                     });
             });
@@ -178,8 +187,8 @@ fn draft_ui(
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = theme.metrics.spacing.xs;
                 match tab {
-                    Tab::Form => form_ui(ui, painting, page, draft, &remarks),
-                    Tab::Remarks => side::remarks_ui(ui, painting, page, draft, &remarks),
+                    Tab::Form => form_ui(ui, painting, page, draft, remarks),
+                    Tab::Remarks => side::remarks_ui(ui, painting, page, draft, remarks),
                     Tab::File => side::file_ui(ui, painting, draft),
                 }
             });
@@ -197,6 +206,7 @@ fn form_ui(
     let mut form = Form {
         theme: painting.theme,
         remarks,
+        has_remarks_beside: ui.content_rect().width() >= NARROW,
         jump: &mut jump,
     };
     let is_saved_with_answers = rest::questions_ui(ui, &mut form, draft);

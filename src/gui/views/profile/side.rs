@@ -179,8 +179,10 @@ pub(super) fn file_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &ProfileD
         tag_ui(ui, theme, Some(ICON_CHECK), words::SAFE_TO_COMMIT, colours);
         is_copied = small_icon_button_ui(ui, theme, ICON_CONTENT_COPY, words::COPY_FILE).clicked();
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let name = theme.tertiary(Type::Code, format!("{}.json", draft.id()));
-            ui.add(Label::new(name).truncate());
+            if let Some(name) = draft.file_name() {
+                let name = theme.tertiary(Type::Code, name);
+                ui.add(Label::new(name).truncate());
+            }
         });
     });
     if is_copied {
