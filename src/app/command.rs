@@ -229,7 +229,7 @@ pub enum WorldEvent {
     },
     /// A page could not be opened.
     PageNotOpened {
-        page: Page,
+        page: Box<Page>,
         reason: String,
     },
     /// A line was typed at the terminal.

@@ -390,7 +390,10 @@ fn a_page_that_cannot_be_opened_is_named_so_that_it_can_be_opened_by_hand() {
     let asked = send(&mut state, Command::OpenPage(page.clone()));
     assert!(matches!(&asked[..], [Effect::OpenPage(asked)] if *asked == page));
     let reason = String::from("no browser was found");
-    let event = WorldEvent::PageNotOpened { page, reason };
+    let event = WorldEvent::PageNotOpened {
+        page: Box::new(page),
+        reason,
+    };
     send(&mut state, Command::World(event));
     let problem = state.problem.unwrap();
     assert!(problem.remedy.contains("rfc6749#section-4.1.3"));

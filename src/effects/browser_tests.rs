@@ -271,6 +271,6 @@ fn a_page_goes_to_the_browser_of_the_settings_and_a_failure_comes_back() {
     else {
         panic!("nothing was said");
     };
-    assert_eq!(of, page);
+    assert_eq!(*of, page);
     assert!(reason.contains("/nowhere/such-a-browser"), "{reason}");
 }

@@ -285,7 +285,10 @@ pub(super) fn open_page(
         let (reports, page) = (reports.clone(), page.clone());
         move |error: BrowserError| {
             let reason = error.to_string();
-            reports.send(WorldEvent::PageNotOpened { page, reason });
+            reports.send(WorldEvent::PageNotOpened {
+                page: Box::new(page),
+                reason,
+            });
         }
     };
     if *choice == BrowserChoice::None {
