@@ -43,7 +43,7 @@ pub(super) fn refusal(client_id: &str) -> &'static str {
 fn may_name_a_client(client_id: &str) -> bool {
     SafeUrl::parse(client_id).is_ok_and(|url| {
         let path = url.url().path();
-        let is_plain = url.as_str().contains(path) && !path.contains("//");
+        let is_plain = url.url().as_str() == client_id && !path.contains("//");
         (url.is_https() || url.is_loopback()) && path != "/" && is_plain
     })
 }

@@ -1,6 +1,8 @@
 //! All words that a person reads: stages, parameters, checks, errors and messages, with their sections.
 
 #[macro_use]
+mod id_token_words;
+#[macro_use]
 mod signed_token_words;
 
 mod check_words;

@@ -147,12 +147,16 @@ fn a_client_without_a_name_registers_and_looks_after_its_record() {
     pair.press("Read the record");
     pair.server_answers(200);
     pair.press("Replace the record");
-    let sent = body(&pair, "PUT /register");
+    let place = format!(
+        "/register?client_id={}",
+        record["client_id"].as_str().unwrap()
+    );
+    let sent = body(&pair, &format!("PUT {place}"));
     assert_eq!(sent["client_name"], "OAuth Playground, renamed");
     assert!(sent.get("registration_access_token").is_none());
     pair.server_answers(200);
     pair.press("End the record");
-    pair.client_sends("DELETE /register");
+    pair.client_sends(&format!("DELETE {place}"));
     pair.server_answers(204);
     pair.ends(EndStatus::Completed, 0);
 }

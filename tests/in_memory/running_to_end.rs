@@ -210,16 +210,13 @@ fn running_to_the_end_waits_for_the_person_at_the_browser() {
         FlowState::AwaitRedirect { .. }
     ));
     assert_eq!(program.sends, 2);
-    // To sign in, and to sign out.
-    for _ in 0..2 {
-        let session = program.state.session.as_ref().unwrap();
-        let url = session.flow().address_to_open().unwrap();
-        for event in program.visit(&url) {
-            program.command(Command::World(WorldEvent::Flow {
-                run: program.state.run,
-                event: Box::new(event),
-            }));
-        }
+    let session = program.state.session.as_ref().unwrap();
+    let url = session.flow().address_to_open().unwrap();
+    for event in program.visit(&url) {
+        program.command(Command::World(WorldEvent::Flow {
+            run: program.state.run,
+            event: Box::new(event),
+        }));
     }
     program.ended(EndStatus::Completed);
 }
@@ -274,16 +271,13 @@ fn case_92_running_to_the_end_fetches_unknown_keys_once_more_by_itself() {
     program.command(Command::RunToEnd);
     let mut rng = program.rng.clone();
     program.server.rotate_keys(&mut rng);
-    // To sign in, and to sign out.
-    for _ in 0..2 {
-        let session = program.state.session.as_ref().unwrap();
-        let url = session.flow().address_to_open().unwrap();
-        for event in program.visit(&url) {
-            program.command(Command::World(WorldEvent::Flow {
-                run: program.state.run,
-                event: Box::new(event),
-            }));
-        }
+    let session = program.state.session.as_ref().unwrap();
+    let url = session.flow().address_to_open().unwrap();
+    for event in program.visit(&url) {
+        program.command(Command::World(WorldEvent::Flow {
+            run: program.state.run,
+            event: Box::new(event),
+        }));
     }
     program.ended(EndStatus::Completed);
     let session = program.state.session.as_ref().unwrap();

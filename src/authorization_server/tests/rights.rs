@@ -153,12 +153,14 @@ fn single_claims_come_where_they_were_asked_for() {
 #[test]
 fn the_apis_describe_themselves_and_challenges_say_where() {
     let mut server = Workshop::new();
-    for api in ["notes", "vault"] {
+    for (api, scope) in [("notes", "notes.read"), ("vault", "notes.read")] {
         let challenge = server.get(&format!("/api/{api}"));
         let metadata = format!("{ISSUER}/.well-known/oauth-protected-resource/api/{api}");
         assert_eq!(
             header(&challenge, "www-authenticate"),
-            format!("Bearer realm=\"OAuth Playground\", resource_metadata=\"{metadata}\"")
+            format!(
+                "Bearer realm=\"OAuth Playground\", scope=\"{scope}\", resource_metadata=\"{metadata}\""
+            )
         );
         let described = server.get(metadata.strip_prefix(ISSUER).unwrap());
         let described = body(&described);
