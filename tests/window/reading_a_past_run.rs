@@ -48,7 +48,7 @@ fn a_completed_past_run_says_so_at_its_last_stage_alone() {
     press(&mut program, "Run to end");
     open_past(&mut program);
     assert!(program.query_by_label("The run is complete").is_none());
-    press(&mut program, "Sign out, done");
+    press(&mut program, "Revoke, done");
     program.get_by_label("The run is complete");
 }
 

@@ -19,7 +19,6 @@ fn next_goes_from_request_to_request_until_the_run_is_complete() {
         "Refresh tokens",
         "Introspect token",
         "Revoke token",
-        "Sign out in browser",
     ] {
         program.get_by_label(primary);
         press(&mut program, "Next");
