@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// What `--browser` takes to sign in on the built-in server's own pages.
-fn browser(username: &str, password: &str) -> String {
+pub(crate) fn browser(username: &str, password: &str) -> String {
     let common = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers/common");
     let script = format!(
         "import sys; sys.path.insert(0, {common:?}); import formbrowser; \

@@ -5,6 +5,8 @@
 mod builtin;
 #[path = "results/certified.rs"]
 mod certified;
+#[path = "results/mcp.rs"]
+mod mcp;
 #[path = "results/rows.rs"]
 mod rows;
 #[path = "results/walk.rs"]
@@ -17,8 +19,14 @@ use std::{
     thread,
 };
 
+use oauth_playground::flow::Grant;
+
 use self::{rows::Row, walk::Walk};
-use crate::{peer::peer, support::peer::Peer};
+use crate::{
+    peer::peer,
+    serve::{printed, serve},
+    support::peer::{McpPeer, Peer},
+};
 
 const START: &str = "<!-- results: start -->";
 const END: &str = "<!-- results: end -->";
@@ -41,19 +49,22 @@ struct Column {
     claims: Vec<Claim>,
 }
 
-fn columns(peer: &Peer) -> Vec<Column> {
-    let metadata = certified::metadata(peer);
+fn columns(served: &str, peer: &Peer, mcp_peer: &McpPeer) -> Vec<Column> {
+    let metadata = certified::metadata(&peer.issuer());
+    let mcp_metadata = certified::metadata(&mcp_peer.resource());
     let rows = Row::all();
     let claims = |claim: &dyn Fn(Row) -> Claim| rows.iter().map(|row| claim(*row)).collect();
     vec![
         Column {
             name: "built-in server",
-            claims: claims(&|row| Claim::Walks(builtin::walks(row))),
+            claims: claims(&|row| Claim::Walks(builtin::walks(row, served))),
         },
         Column {
             name: "`oidc-provider`",
             claims: claims(&|row| {
-                if certified::offers(&metadata, row) {
+                if row == Row::Grant(Grant::Mcp) {
+                    Claim::NotApplicable
+                } else if certified::offers(&metadata, row) {
                     Claim::Walks(certified::walks(peer, row))
                 } else {
                     Claim::NotOffered
@@ -62,7 +73,13 @@ fn columns(peer: &Peer) -> Vec<Column> {
         },
         Column {
             name: "MCP server",
-            claims: claims(&|_| Claim::NotApplicable),
+            claims: claims(&|row| {
+                if certified::offers(&mcp_metadata, row) {
+                    Claim::Walks(mcp::walks(mcp_peer, row))
+                } else {
+                    Claim::NotOffered
+                }
+            }),
         },
     ]
 }
@@ -120,8 +137,9 @@ fn table(names: &[&str], cells: &[Vec<String>]) -> String {
 
 #[test]
 fn the_table_of_what_works_where_comes_from_runs() {
-    let peer = peer();
-    let columns = columns(&peer);
+    let (_home, server) = serve(&[]);
+    let (peer, mcp_peer) = (peer(), McpPeer::start());
+    let columns = columns(&printed(&server, "issuer "), &peer, &mcp_peer);
     let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
     let (cells, problems) = results(columns);
     assert!(problems.is_empty(), "{}", problems.join("\n"));

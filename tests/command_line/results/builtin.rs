@@ -10,14 +10,48 @@ use super::{
     rows::{Row, stages},
     walk::Walk,
 };
-use crate::launch::Launch;
+use crate::{faults::browser, launch::Launch};
 
-pub(super) fn walks(row: Row) -> Vec<Walk> {
+const RIGHTS: &str = r#"[{"type":"payment_initiation","instructedAmount":{"currency":"EUR","amount":"12.00"},"creditorName":"Workshop"}]"#;
+
+/// `served` is the issuer of one that was started beforehand, for what has to name its address.
+pub(super) fn walks(row: Row, served: &str) -> Vec<Walk> {
     Grant::ALL
         .into_iter()
         .filter(|grant| carries(row, *grant))
-        .map(|grant| walk(row, grant))
+        .map(|grant| match row {
+            Row::Extension(Extension::ResourceIndicator) => walk_to_notes(row, grant, served),
+            Row::Grant(_)
+            | Row::Authentication(_)
+            | Row::Extension(_)
+            | Row::Registration
+            | Row::SignOut => walk(row, grant),
+        })
         .collect()
+}
+
+/// With a token for that API alone, which is then called with it.
+fn walk_to_notes(row: Row, grant: Grant, issuer: &str) -> Walk {
+    let notes = format!("{issuer}/api/notes");
+    let launch = Launch::new(&["run", "--issuer", issuer, "--grant", grant.name()])
+        .and(&["--client-id", "workshop-confidential"])
+        .and(&["--resource", &notes, "--call", &notes])
+        // The driver brings a form to the redirect URI, and no fragment.
+        .and(&[
+            "--scope",
+            "openid notes.read",
+            "--response-mode",
+            "form_post",
+        ])
+        .and(&["--browser", &browser("alice", "alice-password")])
+        .secret("workshop-secret");
+    let mut stages = stages(grant);
+    stages.push("resource");
+    Walk {
+        launch,
+        stages,
+        evidence: row.evidence(),
+    }
 }
 
 fn walk(row: Row, grant: Grant) -> Walk {
@@ -34,12 +68,18 @@ fn walk(row: Row, grant: Grant) -> Walk {
             Extension::SignedResponse => &["--response-mode", "jwt"],
             Extension::FormPost => &["--response-mode", "form_post"],
             Extension::Dpop => &["--dpop"],
-            Extension::ResourceIndicator | Extension::AuthorizationDetails => &[],
+            Extension::ResourceIndicator => &[],
+            Extension::AuthorizationDetails => &["--authorization-details", RIGHTS],
             Extension::CertificateBound => &["--auth", "tls_client_auth"],
         }),
+        Row::Registration => launch.and(&["--register"]),
+        Row::SignOut => launch.and(&["--logout"]),
     };
-    if row == Row::Extension(Extension::PushedRequest) {
-        stages.push("par");
+    match row {
+        Row::Extension(Extension::PushedRequest) => stages.push("par"),
+        Row::Registration => stages.extend(["registration", "client_configuration"]),
+        Row::SignOut => stages.push("logout"),
+        Row::Grant(_) | Row::Authentication(_) | Row::Extension(_) => {}
     }
     Walk {
         launch,
@@ -57,19 +97,29 @@ fn carries(row: Row, grant: Grant) -> bool {
             Extension::PushedRequest
             | Extension::SignedRequest
             | Extension::SignedResponse
-            | Extension::FormPost
-            | Extension::ResourceIndicator
-            | Extension::AuthorizationDetails => {
-                matches!(
-                    grant,
-                    Grant::AuthorizationCode | Grant::Hybrid | Grant::Implicit
-                )
+            | Extension::FormPost => goes_by_the_browser(grant),
+            // The token request has to show it too, and the answer names what was granted.
+            Extension::ResourceIndicator | Extension::AuthorizationDetails => {
+                matches!(grant, Grant::AuthorizationCode | Grant::Hybrid)
             }
             // The authorization endpoint sees no proof and no certificate of the client.
             Extension::Dpop => !matches!(grant, Grant::Implicit | Grant::Mcp),
             Extension::CertificateBound => is_registered(AuthMethod::TlsClientAuth, grant),
         },
+        // These take a token or a key that a client has from before.
+        Row::Registration => !matches!(
+            grant,
+            Grant::RefreshToken | Grant::TokenExchange | Grant::JwtBearer
+        ),
+        Row::SignOut => goes_by_the_browser(grant),
     }
+}
+
+fn goes_by_the_browser(grant: Grant) -> bool {
+    matches!(
+        grant,
+        Grant::AuthorizationCode | Grant::Hybrid | Grant::Implicit
+    )
 }
 
 /// Whether the client that authenticates so may use that grant, by the server's own list.

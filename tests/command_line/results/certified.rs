@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     rows::{Row, stages},
-    walk::Walk,
+    walk::{Evidence, Walk},
 };
 use crate::{
     launch::{Launch, ends_with},
@@ -16,9 +16,14 @@ use crate::{
     support::peer::{Peer, driver_command},
 };
 
+const API: &str = "urn:playground:jwt";
+const RIGHTS: &str = r#"[{"type":"playground_payment","amount":"12.00"}]"#;
+
 /// Whether its metadata says that it has this.
 pub(super) fn offers(metadata: &Value, row: Row) -> bool {
-    let (member, word) = row.metadata();
+    let Some((member, word)) = row.metadata() else {
+        return true;
+    };
     match (&metadata[member], word) {
         (Value::Array(words), Some(word)) => words.iter().any(|one| one == word),
         (Value::Bool(is_on), None) => *is_on,
@@ -27,8 +32,9 @@ pub(super) fn offers(metadata: &Value, row: Row) -> bool {
     }
 }
 
-pub(super) fn metadata(peer: &Peer) -> Value {
-    let output = ends_with(0, &Launch::new(&["discover", &peer.issuer(), "--json"]));
+/// What is found from there, the issuer or the address of an API.
+pub(super) fn metadata(address: &str) -> Value {
+    let output = ends_with(0, &Launch::new(&["discover", address, "--json"]));
     let line: Value = serde_json::from_str(output.stdout.trim()).unwrap();
     line["metadata"].clone()
 }
@@ -87,9 +93,26 @@ pub(super) fn walks(peer: &Peer, row: Row) -> Vec<Walk> {
             Extension::SignedResponse => vec![one("playground", code)],
             Extension::FormPost => vec![one("playground", code), one("playground", Grant::Hybrid)],
             Extension::Dpop => vec![one("playground-dpop", code)],
-            Extension::ResourceIndicator | Extension::AuthorizationDetails => Vec::new(),
+            Extension::ResourceIndicator | Extension::AuthorizationDetails => {
+                vec![one("playground", code), one("playground", Grant::Hybrid)]
+            }
             Extension::CertificateBound => vec![one("playground-mtls", service)],
         },
+        Row::Registration => vec![registering(peer)],
+        Row::SignOut => vec![one("playground-public", code)],
+    }
+}
+
+/// As a client that registers, whose record is read, replaced and ended.
+fn registering(peer: &Peer) -> Walk {
+    let mut stages = stages(Grant::AuthorizationCode);
+    stages.extend(["registration", "client_configuration"]);
+    Walk {
+        launch: Launch::new(&["run", "--issuer", &peer.issuer(), "--register"])
+            .and(&["--manage-registration", "--revoke"])
+            .and(&["--browser", &driver_command(&[])]),
+        stages,
+        evidence: Row::Registration.evidence(),
     }
 }
 
@@ -99,6 +122,16 @@ fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
     let launch = Launch::new(&["run", "--issuer", &peer.issuer(), "--client-id", client])
         .and(&["--grant", grant.name()]);
     let launch = shown_by(peer, client, launch);
+    let scope = match row {
+        Row::Extension(Extension::ResourceIndicator | Extension::AuthorizationDetails) => {
+            "openid api:read"
+        }
+        Row::Grant(_)
+        | Row::Authentication(_)
+        | Row::Extension(_)
+        | Row::Registration
+        | Row::SignOut => "openid",
+    };
     let driver = if grant == Grant::DeviceCode {
         driver_command(&["--device"])
     } else {
@@ -111,6 +144,8 @@ fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
             "code id_token",
             "--response-mode",
             "form_post",
+            "--scope",
+            scope,
         ]),
         Grant::Implicit => launch.and(&[
             "--response-type",
@@ -133,7 +168,7 @@ fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
         | Grant::Password
         | Grant::TokenExchange
         | Grant::JwtBearer
-        | Grant::Mcp => launch.and(&["--scope", "openid"]),
+        | Grant::Mcp => launch.and(&["--scope", scope]),
     };
     launch = launch.and(&["--browser", &driver]);
     let mut stages = stages(grant);
@@ -150,18 +185,34 @@ fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
         // The others ask for a form already.
         Row::Extension(Extension::FormPost) => launch,
         Row::Extension(Extension::Dpop) => launch.and(&["--dpop"]),
+        Row::Extension(Extension::ResourceIndicator) => launch.and(&["--resource", API]),
+        // This server grants rights in detail for an API only.
+        Row::Extension(Extension::AuthorizationDetails) => {
+            launch.and(&["--resource", API, "--authorization-details", RIGHTS])
+        }
+        Row::SignOut => {
+            stages.push("logout");
+            // Its clients have no port in the addresses for the return.
+            let stays = ["--unset", "logout:post_logout_redirect_uri"];
+            launch.and(&["--logout", "--with-secrets"]).and(&stays)
+        }
         Row::Grant(_)
         | Row::Authentication(_)
-        | Row::Extension(
-            Extension::CertificateBound
-            | Extension::ResourceIndicator
-            | Extension::AuthorizationDetails,
-        ) => launch,
+        | Row::Extension(Extension::CertificateBound)
+        | Row::Registration => launch,
+    };
+    let evidence = match row {
+        // A token that can be read says whom it is for.
+        Row::Extension(Extension::ResourceIndicator) => Evidence::Passed(&["token_audience"]),
+        Row::SignOut => Evidence::SignedOut,
+        Row::Grant(_) | Row::Authentication(_) | Row::Extension(_) | Row::Registration => {
+            row.evidence()
+        }
     };
     Walk {
         launch,
         stages,
-        evidence: row.evidence(),
+        evidence,
     }
 }
 

@@ -13,27 +13,21 @@ pub(super) enum Row {
     Grant(Grant),
     Authentication(AuthMethod),
     Extension(Extension),
+    Registration,
+    SignOut,
 }
 
 impl Row {
     pub(super) fn all() -> Vec<Self> {
-        // What a client does at an MCP server has a column.
-        let grants = Grant::ALL
-            .into_iter()
-            .filter(|grant| *grant != Grant::Mcp)
-            .map(Self::Grant);
+        let grants = Grant::ALL.into_iter().map(Self::Grant);
         let methods = AuthMethod::ALL.into_iter().map(Self::Authentication);
-        // Only what has been walked with every grant has a row.
-        let without_row = [
-            Extension::SignedResponse,
-            Extension::ResourceIndicator,
-            Extension::AuthorizationDetails,
-        ];
-        let extensions = Extension::ALL
-            .into_iter()
-            .filter(|extension| !without_row.contains(extension))
-            .map(Self::Extension);
-        grants.chain(methods).chain(extensions).collect()
+        let extensions = Extension::ALL.into_iter().map(Self::Extension);
+        let others = [Self::Registration, Self::SignOut];
+        grants
+            .chain(methods)
+            .chain(extensions)
+            .chain(others)
+            .collect()
     }
 
     /// What it is called, and how it is asked for on the command line.
@@ -47,9 +41,11 @@ impl Row {
             Self::Extension(Extension::SignedResponse) => {
                 String::from("JARM, `--response-mode jwt`")
             }
-            Self::Extension(Extension::ResourceIndicator) => String::from("`--resource`"),
+            Self::Extension(Extension::ResourceIndicator) => {
+                String::from("Resource indicators, `--resource`")
+            }
             Self::Extension(Extension::AuthorizationDetails) => {
-                String::from("`authorization_details`")
+                String::from("RAR, `--authorization-details`")
             }
             Self::Extension(Extension::FormPost) => {
                 String::from("Form post, `--response-mode form_post`")
@@ -58,14 +54,16 @@ impl Row {
             Self::Extension(Extension::CertificateBound) => {
                 String::from("Tokens bound to a certificate")
             }
+            Self::Registration => String::from("Dynamic registration, `--register`"),
+            Self::SignOut => String::from("Sign-out, `--logout`"),
         }
     }
 
     /// Where a server's metadata says that it offers this: a member, and a word in it. Without a
-    /// word the member alone says it.
-    pub(super) fn metadata(self) -> (&'static str, Option<&'static str>) {
+    /// word the member alone says it. `None` where no member is for it.
+    pub(super) fn metadata(self) -> Option<(&'static str, Option<&'static str>)> {
         let grants = "grant_types_supported";
-        match self {
+        let place = match self {
             Self::Grant(grant) => match grant {
                 Grant::AuthorizationCode | Grant::Mcp => (grants, Some("authorization_code")),
                 Grant::Hybrid => ("response_types_supported", Some("code id_token")),
@@ -92,12 +90,15 @@ impl Row {
                 }
                 Extension::SignedResponse => ("response_modes_supported", Some("jwt")),
                 Extension::FormPost => ("response_modes_supported", Some("form_post")),
-                Extension::ResourceIndicator => ("protected_resources", None),
+                Extension::ResourceIndicator => return None,
                 Extension::AuthorizationDetails => ("authorization_details_types_supported", None),
                 Extension::Dpop => ("dpop_signing_alg_values_supported", None),
                 Extension::CertificateBound => ("tls_client_certificate_bound_access_tokens", None),
             },
-        }
+            Self::Registration => ("registration_endpoint", None),
+            Self::SignOut => ("end_session_endpoint", None),
+        };
+        Some(place)
     }
 
     /// What has to be seen in every run of this row.
@@ -122,10 +123,10 @@ impl Row {
             Self::Extension(extension) => match extension {
                 Extension::PushedRequest => Evidence::AuthorizationRequest("&request_uri="),
                 Extension::SignedRequest => Evidence::AuthorizationRequest("&request="),
-                Extension::SignedResponse => Evidence::Redirect("response="),
-                Extension::ResourceIndicator => Evidence::AuthorizationRequest("&resource="),
+                Extension::SignedResponse => Evidence::Passed(&["jarm_signature"]),
+                Extension::ResourceIndicator => Evidence::Sent("&resource="),
                 Extension::AuthorizationDetails => {
-                    Evidence::AuthorizationRequest("&authorization_details=")
+                    Evidence::Passed(&["token_authorization_details"])
                 }
                 Extension::FormPost => Evidence::Redirect("POST /callback "),
                 Extension::Dpop => Evidence::Passed(&["token_dpop"]),
@@ -135,6 +136,8 @@ impl Row {
                     "introspection_certificate_bound",
                 ]),
             },
+            Self::Registration => Evidence::Passed(&["registration_status"]),
+            Self::SignOut => Evidence::Passed(&["logout_state"]),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! One run that has to show something, and what has to be seen in it.
 
-use crate::{contract::Trace, launch::Launch};
+use std::process::Command;
+
+use crate::{contract::Trace, launch::Launch, support::peer::driver};
 
 /// A run, and what it has to show.
 pub(super) struct Walk {
@@ -25,6 +27,8 @@ pub(super) enum Evidence {
     Redirect(&'static str),
     /// One of these checks passed.
     Passed(&'static [&'static str]),
+    /// The page that ends the session, opened once more, says that it did.
+    SignedOut,
 }
 
 const CLIENT_STAGES: [&str; 8] = [
@@ -80,8 +84,19 @@ impl Evidence {
             Self::Passed(checks) => checks
                 .iter()
                 .any(|check| trace.verdicts(check).contains(&"pass")),
+            Self::SignedOut => says_signed_out(trace),
         }
     }
+}
+
+/// Whether the certified server ends a session at the address that the run printed.
+fn says_signed_out(trace: &Trace) -> bool {
+    let mut words = trace.output.stderr.split_whitespace();
+    let Some(address) = words.find(|word| word.contains("id_token_hint=")) else {
+        return false;
+    };
+    let page = Command::new("python3").arg(driver()).arg(address).output();
+    page.is_ok_and(|page| String::from_utf8_lossy(&page.stdout).contains("Sign-out Success"))
 }
 
 fn requests(trace: &Trace) -> Vec<String> {
