@@ -45,13 +45,13 @@ pub(super) fn walks(peer: &Peer, row: Row) -> Vec<Walk> {
     let one = |client, grant| walk(peer, row, client, grant);
     match row {
         Row::Grant(grant) => match grant {
-            Grant::AuthorizationCode | Grant::Hybrid | Grant::Implicit => {
-                vec![one("playground", grant)]
-            }
             Grant::DeviceCode => vec![one("playground-public", grant)],
-            Grant::ClientCredentials | Grant::Ciba | Grant::RefreshToken => {
-                vec![one("playground", grant)]
-            }
+            Grant::AuthorizationCode
+            | Grant::Hybrid
+            | Grant::Implicit
+            | Grant::ClientCredentials
+            | Grant::Ciba
+            | Grant::RefreshToken => vec![one("playground", grant)],
             Grant::Password | Grant::TokenExchange | Grant::JwtBearer | Grant::Mcp => Vec::new(),
         },
         Row::Authentication(method) => match method {
@@ -182,8 +182,6 @@ fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
         Row::Extension(Extension::FormPost) if grant == Grant::AuthorizationCode => {
             launch.and(&["--response-mode", "form_post"])
         }
-        // The others ask for a form already.
-        Row::Extension(Extension::FormPost) => launch,
         Row::Extension(Extension::Dpop) => launch.and(&["--dpop"]),
         Row::Extension(Extension::ResourceIndicator) => launch.and(&["--resource", API]),
         // This server grants rights in detail for an API only.
@@ -198,7 +196,8 @@ fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
         }
         Row::Grant(_)
         | Row::Authentication(_)
-        | Row::Extension(Extension::CertificateBound)
+        // The other clients ask for a form already.
+        | Row::Extension(Extension::FormPost | Extension::CertificateBound)
         | Row::Registration => launch,
     };
     let evidence = match row {

@@ -71,7 +71,7 @@ impl Evidence {
             Self::SentNone(texts) => {
                 let requests = requests(trace);
                 let has = |text: &&str| requests.iter().any(|one| one.contains(text));
-                !requests.is_empty() && !texts.iter().any(|text| has(text))
+                !requests.is_empty() && !texts.iter().any(has)
             }
             Self::AuthorizationRequest(text) => {
                 let query = trace.authorization_url();
