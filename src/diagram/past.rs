@@ -288,7 +288,7 @@ fn response(exchange: &RecordedExchange) -> Message {
     let status = parse::response_head(&exchange.exchange.received)
         .ok()
         .map(|head| head.status);
-    let is_refusal = status.is_none_or(|status| status >= 400) && !asks_for_patience(exchange);
+    let is_refusal = status.is_none_or(|status| status >= 400) && !asks_to_repeat(exchange);
     let look = if !exchange.observed {
         Look::Inferred
     } else if exchange.failure.is_some() || is_refusal {
@@ -312,19 +312,21 @@ fn response(exchange: &RecordedExchange) -> Message {
     }
 }
 
-/// An answer to a poll that says to go on asking: an error in form, and part of every such run
-/// (RFC 8628 §3.5).
-fn asks_for_patience(exchange: &RecordedExchange) -> bool {
-    exchange.kind == MessageKind::Poll
-        && parse::response(&exchange.exchange.received).is_ok_and(|parsed| {
-            let body = &parsed.response.body;
-            let error = JsonObject::parse(body, body.len())
-                .ok()
-                .and_then(|object| ErrorResponse::from_object(object).ok());
-            error.is_some_and(|error| {
-                ["authorization_pending", "slow_down"].contains(&error.shown_error().as_str())
-            })
-        })
+/// An error in form that asks for the same request once more, and is part of such a run: to a poll
+/// that comes too early (RFC 8628 §3.5), or for the server's nonce in the proof (RFC 9449 §8, §9).
+fn asks_to_repeat(exchange: &RecordedExchange) -> bool {
+    parse::response(&exchange.exchange.received).is_ok_and(|parsed| {
+        let response = &parsed.response;
+        let error = JsonObject::parse(&response.body, response.body.len())
+            .ok()
+            .and_then(|object| ErrorResponse::from_object(object).ok())
+            .map(|error| error.shown_error());
+        match error.as_deref() {
+            Some("authorization_pending" | "slow_down") => exchange.kind == MessageKind::Poll,
+            Some("use_dpop_nonce") => response.headers.contains("dpop-nonce"),
+            Some(_) | None => false,
+        }
+    })
 }
 
 /// Where nothing was seen, only the authorization server's answer can be told: it brought the

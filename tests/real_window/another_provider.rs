@@ -52,10 +52,10 @@ fn walk(client: &str, secret: &str, steps: &[&str]) -> (RealWindow, String, temp
     (window, checks, home)
 }
 
-/// Signature, issuer, audience, times and nonce: nine checks, and none of them failed.
+/// Kind, signature, issuer, audience, times and nonce: ten checks, and none of them failed.
 fn was_checked(checks: &str) {
     assert!(checks.contains("label 'Payload'"), "{checks}");
-    assert_eq!(checks.matches("label 'Passed'").count(), 9, "{checks}");
+    assert_eq!(checks.matches("label 'Passed'").count(), 10, "{checks}");
     assert!(!checks.contains("label 'Failed'"), "{checks}");
 }
 
