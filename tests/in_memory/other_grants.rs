@@ -65,6 +65,16 @@ fn a_client_asks_in_its_own_name() {
 }
 
 #[test]
+fn a_service_says_which_api_the_token_shall_be_for() {
+    let api = "http://127.0.0.1:9400/api/notes";
+    let mut pair = discovered(service().extra("resource", api).extra("prompt", "login"));
+    pair.press("Send token request");
+    // What steers pages has nothing to steer here.
+    assert_eq!(names(&form(&pair)), ["grant_type", "scope", "resource"]);
+    pair.server_answers(200);
+}
+
+#[test]
 fn a_client_without_a_secret_gets_no_token_in_its_own_name() {
     let mut pair = discovered(
         Setup::public()

@@ -15,4 +15,5 @@ pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
 pub(in crate::flow) fn token_request(context: &Context) -> TokenRequest {
     TokenRequest::about([("grant_type", String::from("client_credentials"))])
         .with("scope", &context.scope())
+        .with_rights(context)
 }

@@ -36,6 +36,14 @@ impl TokenRequest {
         }
     }
 
+    /// Adds what the token shall be for.
+    fn with_rights(mut self, context: &Context) -> Self {
+        for (name, value) in rights(context) {
+            self.about.push(name, value);
+        }
+        self
+    }
+
     /// Adds a parameter that may be empty, and is left out then.
     fn with(mut self, name: &str, value: &str) -> Self {
         if !value.is_empty() {
@@ -66,6 +74,15 @@ pub(super) fn further<'a>(
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .filter(|(name, _)| !FOR_PAGES.contains(name) && !except.contains(name))
+}
+
+/// What a profile says that a token shall be for, in whichever request asks for it first (RFC 8707 §2,
+/// RFC 9396 §6; `audience` is what some servers took before).
+const RIGHTS: [&str; 3] = ["resource", "authorization_details", "audience"];
+
+/// The same for a request that carries nothing else of the profile's.
+pub(super) fn rights(context: &Context) -> impl Iterator<Item = (&str, &str)> {
+    further(context, &[]).filter(|(name, _)| RIGHTS.contains(name))
 }
 
 /// What the user gave, or nothing.

@@ -21,4 +21,5 @@ pub(in crate::flow) fn token_request(context: &Context) -> TokenRequest {
         ("password", given(context, Input::Password)),
     ])
     .with("scope", &context.scope())
+    .with_rights(context)
 }

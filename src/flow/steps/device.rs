@@ -2,7 +2,7 @@
 
 use super::{Answer, Outcome, Prepared, Received, polling, refused, token};
 use crate::{
-    flow::{Check, Context, DeviceAuthorization, Finding, Remark},
+    flow::{Check, Context, DeviceAuthorization, Finding, Remark, grants::rights},
     oauth::{JsonObject, Parameters, SafeUrl, Secret, display_text::neutralise},
 };
 
@@ -15,6 +15,9 @@ pub(super) fn prepare(context: &Context) -> Prepared {
     let scope = context.scope();
     if !scope.is_empty() {
         body.push("scope", scope);
+    }
+    for (name, value) in rights(context) {
+        body.push(name, value);
     }
     token::post(context, "device_authorization_endpoint", body, |_| {})
 }
