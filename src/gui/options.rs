@@ -23,20 +23,23 @@ use crate::{
 pub(super) struct OptionsForm {
     authentication: Option<AuthMethod>,
     extensions: BTreeSet<Extension>,
+    /// Register a client before anything else.
+    registers: bool,
     /// Sign out at the end.
     signs_out: bool,
 }
 
 impl OptionsForm {
     /// What the run on screen was prepared with.
-    fn of(profile: &Profile, signs_out: bool) -> Self {
+    fn of(profile: &Profile, request: Option<&StartRequest>) -> Self {
         Self {
             authentication: profile.client.token_endpoint_auth_method,
             extensions: Extension::ALL
                 .into_iter()
                 .filter(|extension| extension.is_on(profile))
                 .collect(),
-            signs_out,
+            registers: request.is_some_and(|request| request.register),
+            signs_out: request.is_some_and(|request| request.signs_out),
         }
     }
 
@@ -71,9 +74,7 @@ pub(super) fn options_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) {
         return;
     };
     let theme = painting.theme;
-    let signs_out = painting.state.request.as_ref();
-    let signs_out = signs_out.is_some_and(|request| request.signs_out);
-    let current = OptionsForm::of(&header.profile, signs_out);
+    let current = OptionsForm::of(&header.profile, painting.state.request.as_ref());
     let quiet = theme.colours.text.secondary;
     let on = names_of(&current);
     let icon = theme.icon(ICON_TUNE, quiet);
@@ -119,7 +120,7 @@ const MARGIN: i8 = 12;
 pub(super) fn options_room(painting: &Painting<'_>, is_roomy: bool) -> f32 {
     let header = painting.state.trace().map(Trace::header);
     let is_plain =
-        header.is_none_or(|header| names_of(&OptionsForm::of(&header.profile, false)).is_empty());
+        header.is_none_or(|header| names_of(&OptionsForm::of(&header.profile, None)).is_empty());
     if is_plain || !is_roomy {
         OPTIONS_AT_LEAST
     } else {
@@ -197,6 +198,10 @@ fn switches_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm) {
             form.extensions.insert(extension);
         }
     }
+    let names = (words::REGISTER, words::REGISTER_SPEC);
+    if switch_ui(ui, theme, form.registers, names) {
+        form.registers = !form.registers;
+    }
     let names = (words::SIGN_OUT, words::SIGN_OUT_SPEC);
     if switch_ui(ui, theme, form.signs_out, names) {
         form.signs_out = !form.signs_out;
@@ -243,6 +248,7 @@ fn foot_ui(ui: &mut Ui, painting: &mut Painting<'_>, form: &OptionsForm, current
         {
             let request = StartRequest {
                 overrides: form.overrides(&request.overrides, current),
+                register: form.registers,
                 signs_out: form.signs_out,
                 ..request.clone()
             };

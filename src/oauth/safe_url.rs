@@ -181,6 +181,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn case_117_a_host_that_only_looks_alike_is_another_origin() {
+        let origin = |text: &str| SafeUrl::parse(text).unwrap().origin();
+        let own = origin("https://api.example.com/notes");
+        assert_eq!(origin("https://API.example.COM:443/other"), own);
+        for other in [
+            "https://api.example.com.evil.net/notes",
+            "https://api.example.com./notes",
+            "https://evil-api.example.com/notes",
+            "https://example.com/notes",
+            "https://api.example.com:8443/notes",
+            "http://api.example.com/notes",
+            // A letter of another script, and the name that it stands for.
+            "https://\u{430}pi.example.com/notes",
+            "https://xn--pi-7kc.example.com/notes",
+        ] {
+            assert_ne!(origin(other), own, "{other}");
+        }
+    }
+
+    #[test]
     fn case_158_only_http_and_https_pass() {
         for refused in [
             "file:///etc/passwd",

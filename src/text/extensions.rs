@@ -13,6 +13,8 @@ pub const APPLY: &str = "Prepare the run anew";
 pub const APPLY_HINT: &str = "The run before stays in the history";
 pub const NO_CHANGE: &str = "Nothing was changed here";
 
+pub const REGISTER: &str = "Register a client first";
+pub const REGISTER_SPEC: &str = "RFC 7591 §3.1";
 pub const SIGN_OUT: &str = "Sign out at the end (logout)";
 pub const SIGN_OUT_SPEC: &str = "RP-Initiated Logout §2";
 

@@ -3,7 +3,10 @@
 use egui::{Key, accesskit::Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use oauth_playground::{
-    flow::{EndStatus, Entry, State},
+    app::Command,
+    authorization_server::{WORKSHOP_JWT_SECRET, WORKSHOP_SERVICE_KEY},
+    flow::{EndStatus, Entry, Input, State},
+    oauth::Secret,
     profile::{AuthMethod, Extension},
 };
 
@@ -137,4 +140,65 @@ fn the_menu_fits_into_a_small_window_with_large_text() {
         .get_by_label("Bind tokens to the certificate (mutual TLS)")
         .rect();
     assert!(last.bottom() <= apply.top(), "{last:?} {apply:?}");
+}
+
+/// Chosen in the menu, and walked until the run has ended.
+fn walked_with(names: &[(Role, &str)]) -> Program {
+    let mut program = started();
+    press(&mut program, "Client and extensions");
+    for (role, name) in names {
+        program.get_by_role_and_label(*role, name).click();
+        program.run();
+    }
+    press(&mut program, "Prepare the run anew");
+    for _ in 0..4 {
+        press(&mut program, "Run to end");
+        let flow = program.state().state().flow().unwrap();
+        let State::AwaitInput { input } = *flow.state() else {
+            break;
+        };
+        let shares_secret = flow.context().auth_method() == AuthMethod::ClientSecretJwt;
+        let value = match input {
+            Input::PrivateKey => WORKSHOP_SERVICE_KEY,
+            _ if shares_secret => WORKSHOP_JWT_SECRET,
+            _ => "workshop-secret",
+        };
+        let given = Command::GiveInput(Secret::new(value));
+        program.state_mut().apply(given);
+        program.run();
+    }
+    program
+}
+
+/// But for form_post, whose form this stand-in for a browser does not carry: Chromium does.
+#[test]
+fn each_extension_alone_is_a_run_to_the_end() {
+    for (name, seen) in [
+        ("Push the authorization request (PAR)", "Push, done"),
+        ("Sign the authorization request (JAR)", "Authorize, done"),
+        ("Have the answer signed (JARM)", "Redirect, done"),
+        ("Bind tokens to a key (DPoP)", "Token, done"),
+        ("Ask for a token for one API (resource)", "Use token, done"),
+        ("Ask for rights in detail (RAR)", "Token, done"),
+        ("Register a client first", "Register, done"),
+    ] {
+        let program = walked_with(&[(Role::CheckBox, name)]);
+        let complete = program.query_by_label("The run is complete");
+        assert!(complete.is_some(), "{name}");
+        assert!(program.query_by_label(seen).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn each_way_of_authentication_is_a_run_to_the_end() {
+    for method in [
+        AuthMethod::ClientSecretBasic,
+        AuthMethod::ClientSecretPost,
+        AuthMethod::ClientSecretJwt,
+        AuthMethod::PrivateKeyJwt,
+    ] {
+        let program = walked_with(&[(Role::RadioButton, method.as_str())]);
+        let complete = program.query_by_label("The run is complete");
+        assert!(complete.is_some(), "{method:?}");
+    }
 }
