@@ -202,3 +202,14 @@ fn each_way_of_authentication_is_a_run_to_the_end() {
         assert!(complete.is_some(), "{method:?}");
     }
 }
+
+#[test]
+fn signing_out_is_switched_on_by_keyboard() {
+    let mut program = opened();
+    tab_to(&mut program, Role::CheckBox, "Sign out at the end (logout)");
+    key(&mut program, Key::Space);
+    tab_to(&mut program, Role::Button, "Prepare the run anew");
+    key(&mut program, Key::Enter);
+    let request = program.state().state().request.clone();
+    assert!(request.is_some_and(|request| request.signs_out));
+}
