@@ -67,7 +67,8 @@ pub struct RunOptions {
 /// Who asks whom, and how.
 #[derive(Args, Debug, Default)]
 pub struct ClientOptions {
-    /// The grant to walk
+    /// The grant to walk: authorization_code, hybrid, implicit, client_credentials, device_code,
+    /// refresh_token, password, token_exchange, jwt_bearer, ciba or mcp
     #[arg(long, value_name = "NAME", default_value = "authorization_code")]
     pub grant: String,
     /// The server's issuer; without a profile, its metadata make one for this run
