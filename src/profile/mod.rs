@@ -6,7 +6,10 @@ mod discovered;
 mod extension;
 mod file;
 mod overrides;
+mod provider;
 mod remark;
+mod remark_request;
+mod request;
 mod shipped;
 mod slug;
 pub mod template;
@@ -18,11 +21,17 @@ pub use client::{
 pub use discovered::{AddressOrigin, Agreement, ENDPOINTS, address_origin, compare};
 pub use extension::Extension;
 pub use file::{
-    AssertionAudience, AuthorizationMethod, Capture, MAX_BYTES, Note, Profile, ProfileError,
-    RedirectSettings, RequestSettings, TemplateField, TrustSettings,
+    Capture, MAX_BYTES, Note, Profile, ProfileError, RedirectSettings, TemplateField, TrustSettings,
 };
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
+pub use provider::{
+    AppRegistration, CallMethod, Loopback, NoteSubject, Provider, ProviderCall, ScopeMeaning,
+};
 pub use remark::{Problem, RESPONSE_MODES, Remark, parse_pin, remarks};
+pub use request::{
+    AssertionAudience, AuthorizationMethod, BasicCredentials, RefreshParameter, RequestSettings,
+    TokenBody,
+};
 pub use shipped::{SHIPPED, shipped};
 pub use slug::{is_id, slug};

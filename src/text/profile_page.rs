@@ -182,6 +182,10 @@ pub fn title(member: &str, problem: &Problem) -> String {
             format!("{} differs from discovery", field(member))
         }
         Problem::NotListed { .. } => format!("{}: not listed by the server", field(member)),
+        Problem::NoSeparator => String::from("Nothing stands between scopes"),
+        Problem::HeaderName(_) => String::from("No header"),
+        Problem::NoParameterName => String::from("A parameter without a name"),
+        Problem::HoldsCredential(_) => String::from("A credential in the profile"),
         Problem::NoName => String::from("No name"),
         Problem::IdTaken { .. } => String::from("The name is taken"),
         Problem::IdOfShipped { .. } => String::from("Stands before a shipped profile"),

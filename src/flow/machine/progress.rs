@@ -119,7 +119,7 @@ impl Flow {
             .authenticates_client()
             .then(|| self.context.auth_method());
         let secret = method
-            .is_some_and(AuthMethod::needs_secret)
+            .is_some_and(|method| self.context.settings.profile.needs_secret(method))
             .then_some(Input::ClientSecret);
         let signs = matches!(step, Step::Authorization | Step::PushedAuthorization)
             && self.context.pushed.is_none()

@@ -19,6 +19,7 @@ mod keys;
 mod logout;
 mod mcp;
 pub(super) mod mutual_tls;
+mod peculiar;
 mod polling;
 mod protected_resource;
 mod pushed;
@@ -44,6 +45,7 @@ pub(super) use authorization::{
 pub(super) use backchannel::{awaited_call, notification_endpoint};
 pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use logout::{awaited_return, judge_return, other_ways};
+pub(super) use peculiar::peculiarities;
 pub(super) use transport::findings as transport_findings;
 
 use self::id_token::Which;

@@ -1,20 +1,31 @@
 //! The token request and its answer (RFC 6749 §4.1.3, §5).
 
+use serde_json::Value;
+
 use super::{
-    Answer, Outcome, Prepared, Received, access_token, client_authentication, endpoint,
+    Answer, Outcome, Prepared, Received, access_token, client_authentication, endpoint, peculiar,
     token_exchange,
 };
 use crate::{
     flow::{Check, Context, Finding, Grant, Remark, Tokens, grants::TokenRequest},
     http::{Body, Draft, Headers, RequestDraft},
-    oauth::{ExpiresIn, Parameters, TokenAnswer, TokenResponse, display_text::neutralise},
+    oauth::{ExpiresIn, Parameters, SafeUrl, TokenAnswer, TokenResponse, display_text::neutralise},
+    profile::TokenBody,
 };
+
+const TOKEN_ENDPOINT: &str = "token_endpoint";
 
 /// What the grant sends, with the client's authentication between what it is about and what proves
 /// it.
 pub(super) fn prepare(grant: Grant, context: &Context) -> Prepared {
     let TokenRequest { about, proof } = grant.token_request(context);
-    post(context, "token_endpoint", about, |body| body.append(&proof))
+    let further = &context.settings.profile.request.token_parameters;
+    post(context, TOKEN_ENDPOINT, about, |body| {
+        body.append(&proof);
+        for (name, value) in further {
+            body.push(name.as_str(), value.as_str());
+        }
+    })
 }
 
 /// A form POST to one of the server's endpoints with the client's authentication; `last` adds what
@@ -33,23 +44,64 @@ pub(super) fn post_for(
     context: &Context,
     endpoint_name: &str,
     accept: &str,
-    mut body: Parameters,
+    body: Parameters,
     last: impl FnOnce(&mut Parameters),
 ) -> Prepared {
-    let url = match endpoint(context, endpoint_name) {
-        Ok(url) => url,
-        Err(problem) => return problem,
+    match endpoint(context, endpoint_name) {
+        Ok(url) if endpoint_name == TOKEN_ENDPOINT => for_tokens(context, url, accept, body, last),
+        Ok(url) => {
+            let (headers, body) = parts(context, accept, body, last);
+            draft(RequestDraft::new(
+                "POST",
+                url,
+                &headers,
+                Some(Body::Form(body)),
+            ))
+        }
+        Err(problem) => problem,
+    }
+}
+
+/// A request that is answered with tokens, in the form that the profile names.
+pub(super) fn for_tokens(
+    context: &Context,
+    url: SafeUrl,
+    accept: &str,
+    body: Parameters,
+    last: impl FnOnce(&mut Parameters),
+) -> Prepared {
+    let request = &context.settings.profile.request;
+    let (headers, body) = parts(context, accept, body, last);
+    let body = match request.token_body {
+        TokenBody::Form => Body::Form(body),
+        TokenBody::Json => Body::Json(
+            body.iter()
+                .map(|one| (one.name.clone(), Value::from(one.value.as_str())))
+                .collect(),
+        ),
     };
+    draft(peculiar::with_headers(
+        RequestDraft::new("POST", url, &headers, Some(body)),
+        &request.token_headers,
+    ))
+}
+
+fn draft(request: RequestDraft) -> Prepared {
+    Prepared::Draft(Box::new(Draft::Request(request)))
+}
+
+/// Headers and parameters with the client's authentication in them.
+fn parts(
+    context: &Context,
+    accept: &str,
+    mut body: Parameters,
+    last: impl FnOnce(&mut Parameters),
+) -> (Headers, Parameters) {
     let mut headers = Headers::new();
     client_authentication::add(context, &mut headers, &mut body);
     last(&mut body);
     headers.push("Accept", accept);
-    Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
-        "POST",
-        url,
-        &headers,
-        Some(Body::Form(body)),
-    ))))
+    (headers, body)
 }
 
 pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
@@ -91,7 +143,9 @@ pub(super) fn read(
 ) -> (Received, Option<Tokens>) {
     let response = &answer.response;
     let content_type = response.headers.first("content-type");
-    match TokenAnswer::read(response.status, content_type.as_deref(), &response.body) {
+    let nested = peculiar::nested_tokens(context, response);
+    let body = nested.as_deref().unwrap_or(&response.body);
+    match TokenAnswer::read(response.status, content_type.as_deref(), body) {
         TokenAnswer::Error(error) => (
             Received::with(
                 error_findings(answer),
@@ -124,8 +178,15 @@ pub(super) fn read(
             ),
             None,
         ),
-        TokenAnswer::Tokens(tokens) => {
-            let findings = findings(context, answer, &tokens, asked_scope);
+        TokenAnswer::Tokens(mut tokens) => {
+            let listed = listed_scope(&tokens);
+            tokens.scope = tokens.scope.take().or(listed);
+            let mut findings = findings(context, answer, &tokens, asked_scope);
+            if nested.is_some() {
+                let finding = Finding::warn(Check::TokenPlace, Remark::Differs);
+                let place = context.settings.profile.request.tokens_member.clone();
+                findings.push(finding.received(place.unwrap_or_default()));
+            }
             let expires_in = tokens.expires_in.seconds();
             let tokens = Tokens {
                 access_token: Some(tokens.access_token),
@@ -168,8 +229,15 @@ fn findings(
             kind => token_type(kind, is_bound),
         },
         expires_in(&tokens.expires_in),
-        scope(tokens.scope.as_deref(), asked_scope),
+        scope(context, tokens.scope.as_deref(), asked_scope),
     ];
+    if listed_scope(tokens).is_some() {
+        out.push(
+            Finding::warn(Check::TokenScope, Remark::Malformed)
+                .expected("text")
+                .received("a list"),
+        );
+    }
     out.extend(token_exchange::issued_token_type(&answer.sent, tokens));
     out.extend(super::granted::findings(context, &answer.sent, tokens));
     if is_bound {
@@ -229,8 +297,15 @@ pub(super) fn expires_in(value: &ExpiresIn) -> Finding {
     }
 }
 
+/// The scopes of an answer that has them as a JSON array, where RFC 6749 §5.1 wants text.
+fn listed_scope(tokens: &TokenResponse) -> Option<String> {
+    let listed = tokens.other.get("scope")?.as_array()?;
+    let words: Vec<&str> = listed.iter().filter_map(Value::as_str).collect();
+    Some(words.join(" "))
+}
+
 /// Absent means as asked; every other difference has to be shown (RFC 6749 §5.1).
-pub(super) fn scope(granted: Option<&str>, asked: &str) -> Finding {
+pub(super) fn scope(context: &Context, granted: Option<&str>, asked: &str) -> Finding {
     let Some(granted) = granted else {
         return Finding::pass(Check::TokenScope).expected(asked);
     };
@@ -238,19 +313,34 @@ pub(super) fn scope(granted: Option<&str>, asked: &str) -> Finding {
         // Who asks for nothing gets what the server deems right (RFC 6749 §3.3).
         return Finding::pass(Check::TokenScope).received(neutralise(granted, 300));
     }
-    let words = |text: &str| -> Vec<String> {
-        text.split(' ')
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect()
+    let wanted = context.scope_words(asked);
+    let differs = |got: &[String]| {
+        (
+            got.iter().any(|word| !wanted.contains(word)),
+            wanted.iter().any(|word| !got.contains(word)),
+        )
     };
-    let (got, wanted) = (words(granted), words(asked));
-    let wider = got.iter().any(|word| !wanted.contains(word));
-    let narrower = wanted.iter().any(|word| !got.contains(word));
-    let finding = match (wider, narrower) {
+    let got = context.scope_words(granted);
+    let finding = match differs(&got) {
+        (false, false) => Finding::pass(Check::TokenScope),
+        // Some servers answer with commas whatever they were asked with.
+        _ if granted.contains(',') => {
+            let got: Vec<String> = granted
+                .split([',', ' '])
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect();
+            Finding::warn(
+                Check::TokenScope,
+                match differs(&got) {
+                    (true, _) => Remark::Wider,
+                    (false, true) => Remark::Narrower,
+                    (false, false) => Remark::Malformed,
+                },
+            )
+        }
         (true, _) => Finding::warn(Check::TokenScope, Remark::Wider),
         (false, true) => Finding::warn(Check::TokenScope, Remark::Narrower),
-        (false, false) => Finding::pass(Check::TokenScope),
     };
     finding.expected(asked).received(neutralise(granted, 300))
 }
