@@ -35,6 +35,7 @@ mod in_memory {
     mod mcp;
     mod mutual_tls;
     mod other_grants;
+    mod peculiarities;
     mod pushed_requests;
     mod reach;
     mod redirect_parameters;

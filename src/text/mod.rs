@@ -21,6 +21,7 @@ mod parameters;
 pub mod past_runs;
 pub mod profile_keys;
 pub mod profile_page;
+pub mod provider;
 mod registration_tables;
 mod sections;
 pub mod settings;

@@ -315,7 +315,7 @@ pub fn pkce_listed(methods: &[&str]) -> String {
 pub fn note_source(source: Option<&str>, verified: Option<&str>) -> String {
     match (source, verified) {
         (Some(source), Some(date)) => format!("{source}, read on {date}"),
-        (Some(source), None) => source.to_owned(),
+        (Some(source), None) => format!("from {source}"),
         (None, Some(date)) => format!("read on {date}"),
         (None, None) => String::new(),
     }
