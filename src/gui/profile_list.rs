@@ -131,16 +131,21 @@ fn search_ui(ui: &mut Ui, painting: &Painting<'_>, place: ListPlace, search: &mu
         ListPlace::Navigation | ListPlace::TopBar => theme.metrics.spacing.m,
         ListPlace::Start => 0.0,
     };
+    let name = match place {
+        ListPlace::Navigation => provider_words::SEARCH,
+        ListPlace::TopBar => provider_words::SEARCH_TO_RUN,
+        ListPlace::Start => provider_words::SEARCH_PROVIDERS,
+    };
     let field = ui
         .horizontal(|ui| {
             ui.add_space(margin);
             let edit = TextEdit::singleline(search)
                 .id_salt(("search profiles", place as u8))
                 .font(theme.font(Type::Control))
-                .hint_text(theme.tertiary(Type::Control, provider_words::SEARCH))
+                .hint_text(theme.tertiary(Type::Control, name))
                 .margin(egui::Margin::symmetric(6, 3))
                 .desired_width(ui.available_width() - margin - 12.0);
-            ui.add(edit).accessible_name(provider_words::SEARCH)
+            ui.add(edit).accessible_name(name)
         })
         .inner;
     ring_ui(ui, theme, &field);

@@ -3,6 +3,8 @@
 use crate::profile::{BasicCredentials, Loopback, NoteSubject, RefreshParameter, TokenBody};
 
 pub const SEARCH: &str = "Search profiles";
+pub const SEARCH_TO_RUN: &str = "Search profiles to run";
+pub const SEARCH_PROVIDERS: &str = "Search providers";
 pub const NONE_FOUND: &str = "No profile has these words";
 pub const LIBRARY_TITLE: &str = "A provider of the library";
 pub const LIBRARY_LESSON: &str = "What is known of it stands in its profile: how to register, which \
