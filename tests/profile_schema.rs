@@ -101,7 +101,6 @@ fn everything() -> Profile {
             token_parameters: pairs(),
             token_headers: pairs(),
             basic_credentials: BasicCredentials::EmptyPassword,
-            tokens_member: some(),
             device_scope_parameter: some(),
             refresh_endpoint: some(),
             refresh_repeats: RefreshParameter::ALL.to_vec(),

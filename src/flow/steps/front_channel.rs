@@ -91,7 +91,7 @@ pub(super) fn read(
         findings.extend([
             token::token_type(value("token_type"), false),
             token::expires_in(&lifetime),
-            token::scope(context, scope, &asked),
+            token::scope(scope, &asked),
         ]);
         tokens.token_type = value("token_type").map(str::to_owned);
         tokens.expires_in = lifetime.seconds();

@@ -1,12 +1,10 @@
 //! Where a profile has a request differ from what the specifications say: how it is built so, and
 //! what is said of it.
 
-use serde_json::{Map, Value};
-
 use super::{Prepared, Step};
 use crate::{
     flow::{Check, Context, Finding, Remark},
-    http::{RequestDraft, Response},
+    http::RequestDraft,
     oauth::{Parameters, SafeUrl},
     profile::{AuthMethod, BasicCredentials, CallMethod, RefreshParameter, TokenBody},
 };
@@ -21,16 +19,6 @@ impl Context {
             .collect::<Vec<_>>()
             .join(separator)
     }
-
-    /// The scopes in a text that came back from the wire, or went there.
-    pub(super) fn scope_words(&self, text: &str) -> Vec<String> {
-        let separator = &self.settings.profile.request.scope_separator;
-        text.split(separator.as_str())
-            .flat_map(|part| part.split(' '))
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect()
-    }
 }
 
 /// The profile's headers take the place of those of the same name.
@@ -39,21 +27,6 @@ pub(super) fn with_headers(mut draft: RequestDraft, headers: &[(String, String)]
         draft.set_header(name, value);
     }
     draft
-}
-
-/// The object in the token response that holds the tokens, where the profile says that there is one
-/// and no token stands at the top.
-pub(super) fn nested_tokens(context: &Context, response: &Response) -> Option<Vec<u8>> {
-    let name = context.settings.profile.request.tokens_member.as_ref()?;
-    let members: Map<String, Value> = serde_json::from_slice(&response.body).ok()?;
-    if members.contains_key("access_token") {
-        return None;
-    }
-    let nested = members.get(name)?.as_object()?;
-    if !nested.contains_key("access_token") {
-        return None;
-    }
-    serde_json::to_vec(nested).ok()
 }
 
 /// Where a refresh goes, where the profile names a place of its own.

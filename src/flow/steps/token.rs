@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     Answer, Outcome, Prepared, Received, access_token, client_authentication, endpoint, peculiar,
-    token_exchange,
+    token_exchange, tolerance,
 };
 use crate::{
     flow::{Check, Context, Finding, Grant, Remark, Tokens, grants::TokenRequest},
@@ -143,12 +143,10 @@ pub(super) fn read(
 ) -> (Received, Option<Tokens>) {
     let response = &answer.response;
     let content_type = response.headers.first("content-type");
-    let nested = peculiar::nested_tokens(context, response);
-    let body = nested.as_deref().unwrap_or(&response.body);
-    match TokenAnswer::read(response.status, content_type.as_deref(), body) {
+    match TokenAnswer::read(response.status, content_type.as_deref(), &response.body) {
         TokenAnswer::Error(error) => (
             Received::with(
-                error_findings(answer),
+                tolerance::of_error(answer, &error),
                 Outcome::Refused {
                     error: error.shown_error(),
                     description: error.shown_description(),
@@ -178,15 +176,8 @@ pub(super) fn read(
             ),
             None,
         ),
-        TokenAnswer::Tokens(mut tokens) => {
-            let listed = listed_scope(&tokens);
-            tokens.scope = tokens.scope.take().or(listed);
-            let mut findings = findings(context, answer, &tokens, asked_scope);
-            if nested.is_some() {
-                let finding = Finding::warn(Check::TokenPlace, Remark::Differs);
-                let place = context.settings.profile.request.tokens_member.clone();
-                findings.push(finding.received(place.unwrap_or_default()));
-            }
+        TokenAnswer::Tokens(tokens) => {
+            let findings = findings(context, answer, &tokens, asked_scope);
             let expires_in = tokens.expires_in.seconds();
             let tokens = Tokens {
                 access_token: Some(tokens.access_token),
@@ -194,23 +185,12 @@ pub(super) fn read(
                 expires_in,
                 refresh_token: tokens.refresh_token,
                 id_token: tokens.id_token,
-                scope: tokens.scope,
+                scope: tokens
+                    .scope
+                    .map(|text| tolerance::scope_words(&text).collect::<Vec<_>>().join(" ")),
             };
             (Received::with(findings, Outcome::Proceed), Some(tokens))
         }
-    }
-}
-
-/// An OAuth error on a status that is no error.
-fn error_findings(answer: &Answer) -> Vec<Finding> {
-    if answer.response.is_success() {
-        vec![
-            Finding::warn(Check::TokenAnswer, Remark::Unexpected)
-                .expected("400 or 401 with an error (RFC 6749 §5.2)")
-                .received(format!("{}", answer.response.status)),
-        ]
-    } else {
-        Vec::new()
     }
 }
 
@@ -229,20 +209,14 @@ fn findings(
             kind => token_type(kind, is_bound),
         },
         expires_in(&tokens.expires_in),
-        scope(context, tokens.scope.as_deref(), asked_scope),
+        scope(tokens.scope.as_deref(), asked_scope),
     ];
-    if listed_scope(tokens).is_some() {
-        out.push(
-            Finding::warn(Check::TokenScope, Remark::Malformed)
-                .expected("text")
-                .received("a list"),
-        );
-    }
     out.extend(token_exchange::issued_token_type(&answer.sent, tokens));
     out.extend(super::granted::findings(context, &answer.sent, tokens));
     if is_bound {
         out.extend(super::dpop::findings(context, tokens));
     }
+    out.extend(tolerance::of_tokens(tokens));
     out.extend(cache(answer));
     if tokens.was_form_encoded {
         out.push(
@@ -297,15 +271,8 @@ pub(super) fn expires_in(value: &ExpiresIn) -> Finding {
     }
 }
 
-/// The scopes of an answer that has them as a JSON array, where RFC 6749 §5.1 wants text.
-fn listed_scope(tokens: &TokenResponse) -> Option<String> {
-    let listed = tokens.other.get("scope")?.as_array()?;
-    let words: Vec<&str> = listed.iter().filter_map(Value::as_str).collect();
-    Some(words.join(" "))
-}
-
 /// Absent means as asked; every other difference has to be shown (RFC 6749 §5.1).
-pub(super) fn scope(context: &Context, granted: Option<&str>, asked: &str) -> Finding {
+pub(super) fn scope(granted: Option<&str>, asked: &str) -> Finding {
     let Some(granted) = granted else {
         return Finding::pass(Check::TokenScope).expected(asked);
     };
@@ -313,34 +280,14 @@ pub(super) fn scope(context: &Context, granted: Option<&str>, asked: &str) -> Fi
         // Who asks for nothing gets what the server deems right (RFC 6749 §3.3).
         return Finding::pass(Check::TokenScope).received(neutralise(granted, 300));
     }
-    let wanted = context.scope_words(asked);
-    let differs = |got: &[String]| {
-        (
-            got.iter().any(|word| !wanted.contains(word)),
-            wanted.iter().any(|word| !got.contains(word)),
-        )
-    };
-    let got = context.scope_words(granted);
-    let finding = match differs(&got) {
-        (false, false) => Finding::pass(Check::TokenScope),
-        // Some servers answer with commas whatever they were asked with.
-        _ if granted.contains(',') => {
-            let got: Vec<String> = granted
-                .split([',', ' '])
-                .filter(|word| !word.is_empty())
-                .map(str::to_owned)
-                .collect();
-            Finding::warn(
-                Check::TokenScope,
-                match differs(&got) {
-                    (true, _) => Remark::Wider,
-                    (false, true) => Remark::Narrower,
-                    (false, false) => Remark::Malformed,
-                },
-            )
-        }
+    let got: Vec<_> = tolerance::scope_words(granted).collect();
+    let wanted: Vec<_> = tolerance::scope_words(asked).collect();
+    let wider = got.iter().any(|word| !wanted.contains(word));
+    let narrower = wanted.iter().any(|word| !got.contains(word));
+    let finding = match (wider, narrower) {
         (true, _) => Finding::warn(Check::TokenScope, Remark::Wider),
         (false, true) => Finding::warn(Check::TokenScope, Remark::Narrower),
+        (false, false) => Finding::pass(Check::TokenScope),
     };
     finding.expected(asked).received(neutralise(granted, 300))
 }

@@ -41,11 +41,10 @@ pub(super) fn peculiarities_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut Pro
     ui.data_mut(|data| data.insert_temp(id, shows_all));
 }
 
-const MEMBERS: [&str; 11] = [
+const MEMBERS: [&str; 10] = [
     "/request/scope_separator",
     "/request/token_body",
     "/request/basic_credentials",
-    "/request/tokens_member",
     "/request/device_scope_parameter",
     "/request/refresh_endpoint",
     "/request/access_token_header",
@@ -143,13 +142,6 @@ fn repeat_ui(
 fn texts_ui(ui: &mut Ui, form: &mut Form<'_>, request: &mut RequestSettings, shows_all: bool) {
     let theme = form.theme;
     for (label, name, member, example, value) in [
-        (
-            words::TOKENS_MEMBER,
-            words::TOKENS_MEMBER_FIELD,
-            "/request/tokens_member",
-            "authed_user",
-            &mut request.tokens_member,
-        ),
         (
             words::DEVICE_SCOPE,
             words::DEVICE_SCOPE_FIELD,
