@@ -47,7 +47,7 @@ pub use library::{
 };
 pub use profile_choices::{KeyKind, RedirectKind, TrustKind};
 pub use profile_draft::{ProfileDraft, StartObstacle, free_id};
-pub use profile_list::{OTHER_GROUP, OWN_GROUP, ProfileGroup, group, profile_groups};
+pub use profile_list::{OWN_GROUP, ProfileGroup, profile_groups};
 pub use settings::{
     BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize, ThemeChoice, TimeOuts,
     WindowSize,

@@ -10,7 +10,7 @@ use crate::{
 /// The heading of the user's own profiles, which stand first.
 pub const OWN_GROUP: &str = "Yours";
 /// Of shipped profiles that name none.
-pub const OTHER_GROUP: &str = "Others";
+const OTHER_GROUP: &str = "Others";
 /// What a newcomer should meet first.
 const FIRST_GROUP: &str = "Practice";
 
@@ -53,7 +53,7 @@ fn rank(name: &str) -> (u8, &str) {
 }
 
 /// The heading that a profile stands below.
-pub fn group(entry: &ProfileEntry) -> &str {
+fn group(entry: &ProfileEntry) -> &str {
     let provider = entry.profile.provider.as_ref();
     match (
         entry.origin,

@@ -8,7 +8,7 @@ use std::{
 use serde_json::json;
 
 use crate::{
-    app::{LibraryProblem, ProfileOrigin, group, profile_groups},
+    app::{LibraryProblem, ProfileOrigin, profile_groups},
     cli::{
         arguments::{ProfilesCommand, ProfilesOptions},
         failure::Failure,
@@ -91,23 +91,27 @@ fn list(home: &Home, search: &str, json: bool) -> Result<u8, Failure> {
                 "id": profile.id,
                 "name": profile.name,
                 "origin": origin,
-                "group": group(entry),
+                "group": provider_group(profile),
                 "issuer": profile.issuer(),
                 "client_id": profile.client.client_id,
             });
             writeln!(out, "{object}")?;
         } else {
-            writeln!(
-                out,
-                "{}  {origin}  {}  {}",
-                profile.id,
-                neutralise(&profile.name, 80),
-                neutralise(group(entry), 80)
-            )?;
+            let name = neutralise(&profile.name, 80);
+            write!(out, "{}  {origin}  {name}", profile.id)?;
+            match provider_group(profile) {
+                Some(group) => writeln!(out, "  {}", neutralise(group, 80))?,
+                None => writeln!(out)?,
+            }
         }
     }
     tell_problems(&problems);
     Ok(0)
+}
+
+fn provider_group(profile: &Profile) -> Option<&str> {
+    let provider = profile.provider.as_ref()?;
+    (!provider.group.is_empty()).then_some(provider.group.as_str())
 }
 
 fn check(profile: &Profile, json: bool) -> Result<u8, Failure> {

@@ -163,7 +163,6 @@ fn a_device_may_have_another_name_for_its_scopes() {
     pair.press("Ask for a device code");
     let form = Parameters::decode(&pair.client_sends("POST /device_authorization").body);
     assert!(form.contains("scopes") && !form.contains("scope"));
-    pair.server_response();
     let answer = json!({
         "device_code": "canary-device-code-31", "user_code": "AB-CD", "expires_in": 60,
         "verification_uri": "http://127.0.0.1:9400/device",

@@ -64,7 +64,7 @@ fn the_start_page_offers_the_library_too() {
 fn a_page_says_how_to_register_and_what_is_known() {
     let mut program = program();
     open_profile(&mut program, "Strava");
-    program.get_by_label("https://www.strava.com/settings/api".trim_start_matches("https://"));
+    program.get_by_label("Open Console: https://www.strava.com/settings/api");
     program.get_by_label("Call to try");
     program.get_by_label("GET https://www.strava.com/api/v3/athlete");
     press_far(&mut program, "Copy the redirect URI");
