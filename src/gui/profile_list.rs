@@ -150,11 +150,12 @@ fn search_ui(ui: &mut Ui, painting: &Painting<'_>, place: ListPlace, search: &mu
         .inner;
     ring_ui(ui, theme, &field);
     ui.add_space(theme.metrics.spacing.xs);
-    let is_in = field.has_focus() || field.lost_focus();
-    is_in
+    // Asked for before the input is locked, which asks for the focus would wait for.
+    let (has_focus, is_left) = (field.has_focus(), field.lost_focus());
+    (has_focus || is_left)
         && ui.input_mut(|input| {
             input.consume_key(Modifiers::NONE, Key::ArrowDown)
-                || (field.lost_focus() && input.key_pressed(Key::Enter))
+                || (is_left && input.key_pressed(Key::Enter))
         })
 }
 

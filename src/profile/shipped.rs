@@ -88,21 +88,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn every_file_of_the_folder_is_in_the_table() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/profiles");
-        let mut files: Vec<String> = std::fs::read_dir(folder)
-            .unwrap()
-            .filter_map(|entry| entry.unwrap().file_name().into_string().ok())
-            .filter_map(|name| name.strip_suffix(".json").map(str::to_owned))
-            .filter(|id| id != "schema")
-            .collect();
-        files.sort();
-        let mut ids: Vec<&str> = SHIPPED.iter().map(|(id, _)| *id).collect();
-        ids.sort_unstable();
-        assert_eq!(files, ids);
-    }
-
     /// Those of the list of providers, and the five systems that the lessons come from.
     #[test]
     fn every_provider_of_the_list_is_there() {

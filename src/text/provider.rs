@@ -38,8 +38,11 @@ pub const TOKEN_HEADER: &str = "Token header";
 pub const TOKEN_HEADER_FIELD: &str = "Header of the access token";
 pub const USERINFO_BY: &str = "Userinfo by";
 pub const TOKEN_PARAMETERS: &str = "Further parameters of the token request";
+pub const ADD_TOKEN_PARAMETER: &str = "Add a parameter of the token request";
 pub const TOKEN_HEADERS: &str = "Headers of requests for tokens";
+pub const ADD_TOKEN_HEADER: &str = "Add a header of requests for tokens";
 pub const API_HEADERS: &str = "Headers of requests with the token";
+pub const ADD_API_HEADER: &str = "Add a header of requests with the token";
 
 /// The accessible name of a heading of the list.
 pub fn group_heading(name: &str, count: usize, is_open: bool) -> String {
@@ -135,8 +138,4 @@ pub fn pair_value(list: &str, number: usize) -> String {
 
 pub fn remove_pair(list: &str, number: usize) -> String {
     format!("{list}: remove {number}")
-}
-
-pub fn add_pair(list: &str) -> String {
-    format!("{list}: add one")
 }

@@ -179,7 +179,10 @@ fn a_server_that_did_not_answer_is_not_kept() {
     ends_with(3, &launch);
     let list = ends_with(0, &Launch::new(&["profiles", "list", "--home", home]));
     assert!(
-        !list.stdout.lines().any(|line| line.starts_with("nobody-there ")),
+        !list
+            .stdout
+            .lines()
+            .any(|line| line.starts_with("nobody-there ")),
         "{list:?}"
     );
 }

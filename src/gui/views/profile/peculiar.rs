@@ -184,25 +184,25 @@ fn texts_ui(ui: &mut Ui, form: &mut Form<'_>, request: &mut RequestSettings, sho
 }
 
 fn pairs_ui(ui: &mut Ui, form: &mut Form<'_>, request: &mut RequestSettings, shows_all: bool) {
-    for (title, member, pairs) in [
+    for ((title, add), member, pairs) in [
         (
-            words::TOKEN_PARAMETERS,
+            (words::TOKEN_PARAMETERS, words::ADD_TOKEN_PARAMETER),
             "/request/token_parameters",
             &mut request.token_parameters,
         ),
         (
-            words::TOKEN_HEADERS,
+            (words::TOKEN_HEADERS, words::ADD_TOKEN_HEADER),
             "/request/token_headers",
             &mut request.token_headers,
         ),
         (
-            words::API_HEADERS,
+            (words::API_HEADERS, words::ADD_API_HEADER),
             "/request/api_headers",
             &mut request.api_headers,
         ),
     ] {
         if shows_all || !pairs.is_empty() {
-            list_ui(ui, form, (title, member), pairs);
+            list_ui(ui, form, (title, add, member), pairs);
         }
     }
 }
@@ -210,7 +210,7 @@ fn pairs_ui(ui: &mut Ui, form: &mut Form<'_>, request: &mut RequestSettings, sho
 fn list_ui(
     ui: &mut Ui,
     form: &mut Form<'_>,
-    (title, list): (&str, &str),
+    (title, add, list): (&str, &str, &str),
     pairs: &mut Vec<(String, String)>,
 ) {
     let theme = form.theme;
@@ -244,8 +244,7 @@ fn list_ui(
     if let Some(at) = removed {
         pairs.remove(at);
     }
-    let add = words::add_pair(title);
-    if outline_button_ui(ui, theme, Some(ICON_ADD), &add).clicked() {
+    if outline_button_ui(ui, theme, Some(ICON_ADD), add).clicked() {
         pairs.push((String::new(), String::new()));
         *form.jump = Some(format!("{list}/{}", pairs.len() - 1));
     }

@@ -163,7 +163,7 @@ fn subject_ui(ui: &mut Ui, theme: &Theme, name: Option<&str>, notes: &[&Note]) {
     }
     for note in notes {
         ui.add(Label::new(theme.text(Type::Body, &note.text)).wrap());
-        ui.horizontal_wrapped(|ui| {
+        ui.horizontal_top(|ui| {
             ui.spacing_mut().interact_size.y = 0.0;
             if note.verified.is_none() {
                 let verdict = &theme.colours.verdict;
