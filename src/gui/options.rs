@@ -94,6 +94,10 @@ pub(super) fn options_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) {
         .show(|ui| {
             ui.set_width(WIDTH.min(ui.content_rect().width() - 64.0));
             let room = ui.content_rect().bottom() - button.rect.bottom();
+            // A menu may take what it took in the frame before, and at first no more than a guess:
+            // its list would grow by the height of the last line with each frame, and what is not
+            // there yet cannot be pressed.
+            ui.set_max_height(room);
             menu_ui(ui, painting, &current, room);
         });
     // Whoever closed it with Escape goes on from where it was opened.

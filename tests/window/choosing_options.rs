@@ -1,6 +1,9 @@
 //! Client authentication and extensions beside the grant, chosen by keyboard, walked to the end.
 
-use egui::{Key, accesskit::Role};
+use egui::{
+    Key,
+    accesskit::{Role, Toggled},
+};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use oauth_playground::{
     app::Command,
@@ -212,4 +215,30 @@ fn signing_out_is_switched_on_by_keyboard() {
     key(&mut program, Key::Enter);
     let request = program.state().state().request.clone();
     assert!(request.is_some_and(|request| request.signs_out));
+}
+
+#[test]
+fn every_row_of_the_menu_takes_the_first_press_after_it_opened() {
+    for (role, name) in [
+        (Role::RadioButton, "self_signed_tls_client_auth"),
+        (Role::CheckBox, "Register a client first"),
+        (Role::CheckBox, "Sign out at the end (logout)"),
+    ] {
+        let mut program = started();
+        press(&mut program, "Client and extensions");
+        let menu_reaches = |program: &Program| {
+            let row = program.get_by_role_and_label(role, name).rect();
+            let layer = program.ctx.layer_id_at(row.center());
+            layer.is_some_and(|layer| layer.order == egui::Order::Foreground)
+        };
+        assert!(menu_reaches(&program), "{name} is outside its menu");
+        program.get_by_role_and_label(role, name).click();
+        program.run();
+        let row = program.get_by_role_and_label(role, name);
+        assert_eq!(
+            row.accesskit_node().toggled(),
+            Some(Toggled::True),
+            "{name}"
+        );
+    }
 }
