@@ -48,6 +48,23 @@ impl Context {
         announced == Some(Ok(true))
     }
 
+    /// Tokens are asked for the API that named the server (RFC 8707 §2), and used there, where the
+    /// profile says nothing else.
+    pub(super) fn aim_at_api(&mut self) {
+        let Some(api) = self.asked_resource.clone() else {
+            return;
+        };
+        let settings = &mut self.settings;
+        if settings.reach.call.is_none() {
+            settings.reach.call = SafeUrl::parse(&api).ok();
+        }
+        let parameters = &mut settings.profile.request.extra_parameters;
+        let resource = String::from("resource");
+        if !parameters.iter().any(|(name, _)| *name == resource) {
+            parameters.push((resource, api));
+        }
+    }
+
     /// Goes on with this server, whose name was found on the way. What the profile knows of another
     /// server does not hold for it, and a client that is registered there must not show itself here
     /// (MCP Client Registration, Authorization Server Binding).

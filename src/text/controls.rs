@@ -57,9 +57,9 @@ pub const START: &str = "Start with the built-in provider";
 pub const STARTING: &str = "Starting the built-in server…";
 
 pub const OTHER_TITLE: &str = "Another provider";
-pub const OTHER_LESSON: &str = "Its metadata are fetched from the issuer with the first Next. The \
-    client must be registered there, with a redirect URI on 127.0.0.1.";
-pub const ISSUER_URL: &str = "Issuer URL";
+pub const OTHER_LESSON: &str = "Its metadata are looked for with the first Next: at the issuer, \
+    at the API that tokens are for, or at the host of an account (acct:alice@host). \
+    The client must be registered there, with a redirect URI on 127.0.0.1.";
 pub const CLIENT_ID: &str = "Client ID";
 pub const CLIENT_SECRET: &str = "Client secret";
 pub const IF_ANY: &str = "if it has one; kept in memory for this run alone";

@@ -22,6 +22,8 @@ pub(in crate::gui) struct ProfilePage {
     pub(super) jump: Option<String>,
     pub(super) tab: Tab,
     pub(super) new_scope: String,
+    /// Whether the rows of signed and encrypted answers stand open, once that was pressed.
+    pub(super) shows_protection: Option<bool>,
     /// Where to a file went, or where from it came.
     pub(super) notice: Option<String>,
     pub(super) file_form: Option<FileForm>,
@@ -221,7 +223,7 @@ impl ProfilePage {
         }
         let mut drafts = self.draft.iter_mut().chain(&mut self.parked);
         if let Some(draft) = drafts.find(|draft| draft.id() == id) {
-            draft.discovered(found.metadata.clone());
+            draft.discovered(&discovery.from, found);
         }
         self.discovery_taken = Some(discovery.run);
     }
