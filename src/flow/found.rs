@@ -1,8 +1,8 @@
 //! What a run finds out by itself: whom the API trusts, and what the client is called there.
 
 use crate::{
-    flow::{Check, Context, Finding, Grant, Input, Remark},
-    oauth::{SafeUrl, ServerMetadata},
+    flow::{Check, Context, Finding, Grant, Input, Remark, steps},
+    oauth::{SafeUrl, Secret, ServerMetadata},
 };
 
 impl Context {
@@ -13,6 +13,12 @@ impl Context {
             let mut resources = named.iter().filter(|(name, _)| name == "resource");
             resources.next().map(|(_, value)| value.clone())
         })
+    }
+
+    /// What is inside an encrypted token, by the client's key and what was registered; `None` where
+    /// it cannot be opened, and for a token without an envelope.
+    pub fn opened(&self, token: &Secret) -> Option<Secret> {
+        steps::opened(self, token)
     }
 
     /// Whether the browser brings the answer of this grant to a redirect URI.

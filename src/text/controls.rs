@@ -137,6 +137,13 @@ pub const BODY: &str = "Body";
 pub const LOCATION: &str = "Parameters of Location";
 pub const TOKEN_HEADER: &str = "header";
 pub const TOKEN_CLAIMS: &str = "claims";
+pub const TOKEN_ENVELOPE: &str = "envelope (JWE header)";
+pub const TOKEN_OPENED: &str = "Opened with the client's private key";
+pub const NOT_OPENED: &str = "Encrypted to the client's key: the check of the ID token opens it";
+/// Where it is not known whether it will be opened.
+pub const STILL_SEALED: &str = "Encrypted to the client's key, and not opened here";
+pub const SEALED_PAST: &str =
+    "Encrypted to the client's key: what is inside is not kept with a past run";
 pub const UNREADABLE_PART: &str = "This part cannot be read";
 pub const TIMING: &str = "Timing & TLS";
 pub const EXPECTED: &str = "Expected";

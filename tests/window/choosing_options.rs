@@ -10,7 +10,7 @@ use oauth_playground::{
     authorization_server::{WORKSHOP_JWT_SECRET, WORKSHOP_SERVICE_KEY},
     flow::{EndStatus, Entry, Input, State},
     oauth::Secret,
-    profile::{AuthMethod, Extension},
+    profile::{AuthMethod, Extension, TokenDelivery},
 };
 
 use crate::world_in_memory::{Program, press, started, step_to};
@@ -241,4 +241,35 @@ fn every_row_of_the_menu_takes_the_first_press_after_it_opened() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn how_a_decision_elsewhere_becomes_known_is_chosen_where_one_is_awaited() {
+    let mut program = started();
+    press(&mut program, "Client and extensions");
+    assert!(
+        program
+            .query_by_label("The server calls the client (ping)")
+            .is_none()
+    );
+    program.key_press(Key::Escape);
+    program.run();
+    press(&mut program, "Grant of the run");
+    press(&mut program, "Backchannel (CIBA)");
+    press(&mut program, "Client and extensions");
+    press(&mut program, "The server calls the client (ping)");
+    press(&mut program, "Prepare the run anew");
+    let profile = &program.state().state().trace().unwrap().header().profile;
+    let client = &profile.client;
+    assert_eq!(client.backchannel_token_delivery_mode, TokenDelivery::Ping);
+    assert!(client.backchannel_client_notification_endpoint.is_some());
+    // And back again.
+    press(&mut program, "Client and extensions");
+    press(&mut program, "The client asks until it is told (poll)");
+    press(&mut program, "Prepare the run anew");
+    let profile = &program.state().state().trace().unwrap().header().profile;
+    assert_eq!(
+        profile.client.backchannel_token_delivery_mode,
+        TokenDelivery::Poll
+    );
 }

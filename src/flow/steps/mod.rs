@@ -44,6 +44,7 @@ pub(super) use authorization::{
 pub(super) use backchannel::{awaited_call, notification_endpoint};
 pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use logout::{awaited_return, judge_return, other_ways};
+pub(super) use sealed::opened;
 pub(super) use transport::findings as transport_findings;
 
 use self::id_token::Which;
