@@ -1,8 +1,9 @@
 //! What a run finds out by itself: whom the API trusts, and what the client is called there.
 
 use crate::{
-    flow::{Check, Context, Finding, Grant, Input, Remark, steps},
+    flow::{Check, Context, Finding, Grant, Input, Remark, Stage, Step, steps},
     oauth::{SafeUrl, Secret, ServerMetadata},
+    profile::{ProtectedMessage, Protection},
 };
 
 impl Context {
@@ -19,6 +20,37 @@ impl Context {
     /// it cannot be opened, and for a token without an envelope.
     pub fn opened(&self, token: &Secret) -> Option<Secret> {
         steps::opened(self, token)
+    }
+
+    /// Whether what the step reads comes encrypted to the client's key, as it was registered.
+    pub(super) fn opens_for(&self, step: Step) -> bool {
+        let is_encrypted = |message: ProtectedMessage| {
+            let client = &self.settings.profile.client;
+            message.chosen(Protection::KeyManagement, client).is_some()
+        };
+        match step.stage() {
+            // The answer is read as it comes.
+            Stage::Authorization => {
+                self.expects_signed_answer()
+                    && is_encrypted(ProtectedMessage::AuthorizationResponse)
+            }
+            Stage::IdToken => is_encrypted(ProtectedMessage::IdToken),
+            Stage::Userinfo => is_encrypted(ProtectedMessage::Userinfo),
+            Stage::Discovery
+            | Stage::Registration
+            | Stage::Par
+            | Stage::Redirect
+            | Stage::DeviceAuthorization
+            | Stage::BackchannelAuthentication
+            | Stage::Polling
+            | Stage::Token
+            | Stage::Resource
+            | Stage::Refresh
+            | Stage::Introspection
+            | Stage::Revocation
+            | Stage::Logout
+            | Stage::ClientConfiguration => false,
+        }
     }
 
     /// Whether the browser brings the answer of this grant to a redirect URI.

@@ -62,7 +62,7 @@ pub const OTHER_LESSON: &str = "Its metadata are looked for with the first Next:
     The client must be registered there, with a redirect URI on 127.0.0.1.";
 pub const CLIENT_ID: &str = "Client ID";
 pub const CLIENT_SECRET: &str = "Client secret";
-pub const IF_ANY: &str = "if it has one; kept in memory for this run alone";
+pub const IF_ANY: &str = "if it has one; for this run alone";
 pub const START_OTHER: &str = "Start with this provider";
 pub const NO_CLIENT_ID: &str =
     "Expected the client ID as it is registered at the provider, got none";

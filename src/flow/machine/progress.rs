@@ -124,7 +124,9 @@ impl Flow {
         let signs = matches!(step, Step::Authorization | Step::PushedAuthorization)
             && self.context.pushed.is_none()
             && self.context.signs_requests();
-        let key = (signs || method.is_some_and(AuthMethod::needs_key)).then_some(Input::PrivateKey);
+        let needs_key =
+            signs || method.is_some_and(AuthMethod::needs_key) || self.context.opens_for(step);
+        let key = needs_key.then_some(Input::PrivateKey);
         let of_grant = self.context.settings.grant.inputs(step, &self.context);
         secret
             .into_iter()
