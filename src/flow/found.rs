@@ -34,7 +34,16 @@ impl Context {
                 self.expects_signed_answer()
                     && is_encrypted(ProtectedMessage::AuthorizationResponse)
             }
-            Stage::IdToken => is_encrypted(ProtectedMessage::IdToken),
+            Stage::IdToken => {
+                let tokens = match step {
+                    Step::FrontIdToken { .. } => &self.front_tokens,
+                    _ => &self.tokens,
+                };
+                let token = tokens.as_ref().and_then(|tokens| tokens.id_token.as_ref());
+                let came_encrypted =
+                    token.is_some_and(|token| token.expose().split('.').count() == 5);
+                came_encrypted && is_encrypted(ProtectedMessage::IdToken)
+            }
             Stage::Userinfo => is_encrypted(ProtectedMessage::Userinfo),
             Stage::Discovery
             | Stage::Registration

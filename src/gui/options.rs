@@ -272,6 +272,7 @@ fn foot_ui(ui: &mut Ui, painting: &mut Painting<'_>, form: &OptionsForm, current
                 let width = theme.metrics.stroke_width.hair;
                 let stroke = Stroke::new(width, theme.colours.stroke.strong);
                 ui.visuals_mut().widgets.inactive.bg_stroke = stroke;
+                ui.spacing_mut().button_padding.x = theme.metrics.spacing.s;
                 outline_button_ui(ui, theme, None, words::APPLY)
             })
             .inner;

@@ -4,8 +4,8 @@
 pub const FIELD: &str = "Issuer, API or account";
 pub const EXAMPLE: &str = "https://… or acct:alice@host";
 /// Below the field.
-pub const FIELD_LESSON: &str = "An API is asked for the server that gives tokens for it (RFC 9728), \
-    and an account's host for the one that signs it in (WebFinger)";
+pub const FIELD_LESSON: &str = "An API names the server that gives tokens for it (RFC 9728), an \
+    account's host the one that signs it in";
 pub const DISCOVERING: &str = "Asking for the server's metadata…";
 pub const TRIED: &str = "Asked, in this order";
 pub const NO_HTTP: &str = "no answer that is HTTP";

@@ -12,7 +12,7 @@ pub const LISTED: &str = "listed";
 /// Below the rows, where the metadata were fetched.
 pub const LISTED_LESSON: &str = "The server's metadata list what is marked so";
 
-pub const DECISION: &str = "Decision elsewhere";
+pub const DECISION: &str = "Backchannel";
 pub const DELIVERY: &str = "Token delivery";
 pub const NOTIFICATION: &str = "Notified at";
 pub const NOTIFICATION_FIELD: &str = "Client notification endpoint";

@@ -11,7 +11,9 @@ use crate::{
     },
     effects::browser::parse_browser_command,
     gui::{
-        controls::{form_label_ui, icon_button_ui, outline_button_ui, radio_ui, small_icon_ui},
+        controls::{
+            form_label_ui, outline_button_ui, radio_ui, small_icon_button_ui, small_icon_ui,
+        },
         field::{Field, field_ui},
         painting::{Painting, ring_ui},
         theme::{Theme, Type, theme_words},
@@ -247,13 +249,9 @@ fn line_ui(ui: &mut Ui, painting: &mut Painting<'_>, line: Line) {
     }
 }
 
-/// No higher than the fields and choices beside it, in whose middle it stands.
+/// Lower than the fields and choices beside it, in whose middle it stands.
 fn reset_ui(ui: &mut Ui, theme: &Theme, name: &str) -> bool {
-    ui.scope(|ui| {
-        ui.spacing_mut().button_padding.y = 0.0;
-        icon_button_ui(ui, theme, ICON_RESTART_ALT, name).clicked()
-    })
-    .inner
+    small_icon_button_ui(ui, theme, ICON_RESTART_ALT, name).clicked()
 }
 
 fn theme_ui(ui: &mut Ui, painting: &mut Painting<'_>) {

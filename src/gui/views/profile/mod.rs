@@ -7,6 +7,7 @@ mod form;
 mod head;
 mod keys;
 mod page;
+mod path_field;
 mod protection;
 mod request;
 mod rest;

@@ -1,6 +1,6 @@
 //! With what answers are signed and encrypted, and how a decision elsewhere becomes known.
 
-use egui::{Label, Ui, vec2};
+use egui::{Align, Label, Layout, RichText, Ui, Vec2, vec2};
 use egui_material_icons::icons::{ICON_KEYBOARD_ARROW_DOWN, ICON_KEYBOARD_ARROW_RIGHT};
 
 use super::{
@@ -18,7 +18,7 @@ use crate::{
     text::profile_protection as words,
 };
 
-/// What is registered, or `all plain`; pressed, it shows the rows.
+/// What is registered, in a line; pressed, it shows the rows.
 pub(super) fn protection_ui(
     ui: &mut Ui,
     form: &mut Form<'_>,
@@ -29,7 +29,7 @@ pub(super) fn protection_ui(
     section_ui(ui, theme, words::TITLE, |ui| {
         let registered = registered(&draft.profile.client);
         let leads_here = form.jump.as_deref().is_some_and(is_here);
-        let is_open = page.shows_protection.unwrap_or(!registered.is_empty()) || leads_here;
+        let is_open = page.shows_protection || leads_here;
         ui.horizontal(|ui| {
             let icon = if is_open {
                 ICON_KEYBOARD_ARROW_DOWN
@@ -40,7 +40,7 @@ pub(super) fn protection_ui(
             let said = theme.text(Type::Control, words::SHOW);
             let fold = quiet_button_ui(ui, theme, (icon, said), words::SHOW, true);
             if fold.clicked() {
-                page.shows_protection = Some(!is_open);
+                page.shows_protection = !is_open;
             }
             if !is_open {
                 let said = if registered.is_empty() {
@@ -93,10 +93,32 @@ fn registered(client: &ClientRegistration) -> Vec<String> {
         .collect()
 }
 
+/// With less room the columns have no titles: a row may take several lines then.
+const COLUMNS: f32 = 420.0;
+
+/// Words where others have a choice, aligned with what stands in it.
+fn cell_ui(ui: &mut Ui, size: Vec2, said: RichText) {
+    let layout = Layout::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        ui.set_min_size(size);
+        ui.add_space(ui.spacing().button_padding.x);
+        ui.add(Label::new(said).truncate());
+    });
+}
+
 fn rows_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     let theme = form.theme;
     let gap = ui.spacing().item_spacing.x;
     let height = theme.metrics.sizes.control;
+    if ui.available_width() >= COLUMNS {
+        row_ui(ui, theme, "", |ui| {
+            let third = (ui.available_width() - 2.0 * gap) / 3.0;
+            for protection in Protection::ALL {
+                let said = theme.secondary(Type::Small, words::column(protection));
+                cell_ui(ui, vec2(third, height), said);
+            }
+        });
+    }
     for message in ProtectedMessage::ALL {
         row_ui(ui, theme, words::message(message), |ui| {
             let third = (ui.available_width() - 2.0 * gap) / 3.0;
@@ -111,11 +133,7 @@ fn rows_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
                         Some(chosen) => theme.secondary(Type::Code, chosen),
                         None => theme.tertiary(Type::Control, words::AMONG_EXTENSIONS),
                     };
-                    let label = Label::new(said).truncate();
-                    ui.allocate_ui(vec2(third, height), |ui| {
-                        ui.set_min_size(vec2(third, height));
-                        ui.centered_and_justified(|ui| ui.add(label));
-                    });
+                    cell_ui(ui, vec2(third, height), said);
                     continue;
                 }
                 let is_needed = protection != Protection::Content
