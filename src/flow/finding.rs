@@ -271,6 +271,7 @@ checks! {
     RefreshIdTokenAud = "refresh_id_token_aud", "OIDC Core §12.2";
     /// The signed answer can be read and says what it is about.
     IntrospectionFormat = "introspection_format", "RFC 9701 §5";
+    IntrospectionEncrypted = "introspection_encrypted", "RFC 9701 §6";
     IntrospectionTyp = "introspection_typ", "RFC 9701 §5";
     IntrospectionSignature = "introspection_signature", "RFC 9701 §5";
     IntrospectionAlg = "introspection_alg", "RFC 9701 §6";

@@ -1,7 +1,7 @@
 //! Stages and steps in words: what is about to happen, why, and what the button says.
 
 use crate::{
-    flow::{Grant, McpCall, RecordCall, Stage, StageStatus, State, Step},
+    flow::{Grant, KeptAnswer, McpCall, RecordCall, Stage, StageStatus, State, Step},
     oauth::{ResourceMetadataPlace, WellKnown},
     text::{grants::browser_words, input, token_lesson, token_spec},
 };
@@ -174,6 +174,7 @@ pub fn step_title(step: Step) -> &'static str {
         | Step::Poll { .. }
         | Step::Token(_)
         | Step::IdToken { .. }
+        | Step::CheckAgain(_)
         | Step::Userinfo
         | Step::Resource
         | Step::Refresh
@@ -243,11 +244,15 @@ pub fn step_lesson(step: Step, grant: Grant) -> &'static str {
              this server signed from one that somebody made up."
         }
         Step::Keys { again: true } => {
-            "The ID token names a key that the client does not have. Servers change their keys, so \
-             the client fetches them once more."
+            "What the server signed names a key that the client does not have. Servers change their \
+             keys, so the client fetches them once more."
         }
         Step::IdToken { again: true } => {
             "The keys are fresh. The client checks the ID token again, and this time an unknown \
+             key is a failure."
+        }
+        Step::CheckAgain(_) => {
+            "The keys are fresh. The client checks the answer that it kept, and this time an unknown \
              key is a failure."
         }
         Step::Token(grant) => token_lesson(grant),
@@ -300,6 +305,7 @@ pub fn step_spec(step: Step, grant: Grant) -> &'static str {
         | Step::BackchannelAuthentication
         | Step::Poll { .. }
         | Step::IdToken { .. }
+        | Step::CheckAgain(_)
         | Step::Userinfo
         | Step::Resource
         | Step::Refresh
@@ -328,6 +334,9 @@ pub fn press(step: Step) -> &'static str {
         Step::Token(_) => "Send token request",
         Step::IdToken { again: false } => "Check ID token",
         Step::IdToken { again: true } => "Check ID token again",
+        Step::CheckAgain(KeptAnswer::Redirect) => "Check the redirect again",
+        Step::CheckAgain(KeptAnswer::Userinfo) => "Check userinfo again",
+        Step::CheckAgain(KeptAnswer::Introspection) => "Check the server's word again",
         Step::Userinfo => "Ask userinfo",
         Step::Resource => "Call the API",
         Step::Mcp(McpCall::Initialize) => "Send initialize",
@@ -380,9 +389,11 @@ fn awaiting_answer(step: Step) -> &'static str {
         Step::DeviceAuthorization => "Waiting for the codes…",
         Step::BackchannelAuthentication => "Waiting for the server to take the request…",
         Step::Poll { .. } => "Waiting for the server's word on the decision…",
-        Step::Authorization | Step::Token(_) | Step::FrontIdToken { .. } | Step::IdToken { .. } => {
-            "Waiting for the tokens…"
-        }
+        Step::Authorization
+        | Step::Token(_)
+        | Step::FrontIdToken { .. }
+        | Step::IdToken { .. }
+        | Step::CheckAgain(_) => "Waiting for the tokens…",
         Step::Logout => "Waiting for the browser to come back…",
         Step::Userinfo => "Waiting for the claims…",
         Step::Resource => "Waiting for the API…",
@@ -399,7 +410,7 @@ mod tests {
     use super::*;
     use crate::{flow::EffectId, text::is_well_ended};
 
-    const STEPS: [Step; 20] = [
+    const STEPS: [Step; 23] = [
         Step::Metadata(WellKnown::OpenIdConfiguration),
         Step::Metadata(WellKnown::OauthAuthorizationServer),
         Step::Keys { again: false },
@@ -412,6 +423,9 @@ mod tests {
         Step::Token(Grant::AuthorizationCode),
         Step::IdToken { again: false },
         Step::IdToken { again: true },
+        Step::CheckAgain(KeptAnswer::Redirect),
+        Step::CheckAgain(KeptAnswer::Userinfo),
+        Step::CheckAgain(KeptAnswer::Introspection),
         Step::Userinfo,
         Step::Resource,
         Step::Refresh,

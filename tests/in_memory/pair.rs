@@ -419,6 +419,14 @@ impl Pair {
         }
     }
 
+    /// Goes on, everything going well, until this is awaited.
+    #[track_caller]
+    pub fn walk_until(&mut self, state: &State) {
+        while self.state() != state {
+            self.step_on();
+        }
+    }
+
     /// Goes on, everything going well, until the end.
     #[track_caller]
     pub fn walk_to_end(&mut self) {
