@@ -105,7 +105,7 @@ IntrospectionFormat: "Signed statement can be read",
     "The signed answer",
     "What is known of the token stands in token_introspection, apart from the claims of the JWT",
     "Nothing is known of the token";
-IntrospectionEncrypted: "Statement is encrypted to this client",
+IntrospectionEncrypted: "Statement is encrypted as agreed",
     "It is encrypted where that was agreed on, and the client's key opens it",
     "The envelope of the answer",
     "What is known of the token is for the client alone",
