@@ -395,6 +395,11 @@ impl Readable {
                 });
             }
             Reading::Jwt(token) => self.token("JWT", *token, message),
+            Reading::JsonToken(readings) => {
+                for (index, token) in readings.into_iter().enumerate() {
+                    self.token(&words::json_token(index + 1), token, None);
+                }
+            }
             Reading::Html(source) | Reading::Text(source) => {
                 self.blocks.push(Block::Source(source));
             }
