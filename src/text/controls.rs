@@ -137,12 +137,6 @@ pub const BODY: &str = "Body";
 pub const LOCATION: &str = "Parameters of Location";
 pub const TOKEN_HEADER: &str = "header";
 pub const TOKEN_CLAIMS: &str = "claims";
-
-/// The name of a token in a JSON form, by the number of its signature or recipient.
-pub fn json_token(number: usize) -> String {
-    format!("Token {number}")
-}
-
 pub const UNREADABLE_PART: &str = "This part cannot be read";
 pub const TIMING: &str = "Timing & TLS";
 pub const EXPECTED: &str = "Expected";
@@ -306,6 +300,11 @@ pub fn grant(grant: Grant) -> &'static str {
 }
 
 pub const READ_ALL: &str = "Read all of it";
+
+/// The name of a token in a JSON form, by the number of its signature or recipient.
+pub fn json_token(number: usize) -> String {
+    format!("Token {number}")
+}
 
 /// Of a long body only so much was read.
 pub fn only_the_begin(shown: usize, whole: usize) -> String {
