@@ -78,6 +78,8 @@ fn everything() -> Profile {
             userinfo_encrypted_response_alg: some(),
             userinfo_encrypted_response_enc: some(),
             introspection_signed_response_alg: some(),
+            introspection_encrypted_response_alg: some(),
+            introspection_encrypted_response_enc: some(),
             backchannel_token_delivery_mode: TokenDelivery::Ping,
             backchannel_client_notification_endpoint: some(),
             other: other(),

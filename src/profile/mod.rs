@@ -7,6 +7,7 @@ mod discovered;
 mod extension;
 mod file;
 mod overrides;
+mod protection;
 mod provider;
 mod remark;
 mod remark_request;
@@ -26,6 +27,7 @@ pub use file::{
 };
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
+pub use protection::{ProtectedMessage, Protection};
 pub use provider::{
     AppRegistration, CallMethod, Loopback, NoteSubject, Provider, ProviderCall, ScopeMeaning,
 };

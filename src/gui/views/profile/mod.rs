@@ -7,7 +7,9 @@ mod form;
 mod head;
 mod keys;
 mod page;
+mod path_field;
 mod peculiar;
+mod protection;
 mod provider;
 mod request;
 mod rest;
@@ -220,6 +222,7 @@ fn form_ui(
     request::request_ui(ui, &mut form, draft);
     peculiar::peculiarities_ui(ui, &mut form, draft);
     extensions::extensions_ui(ui, &mut form, draft);
+    protection::protection_ui(ui, &mut form, draft, page);
     rest::trust_ui(ui, &mut form, draft);
     provider::notes_ui(ui, painting, draft);
     // A field that was just added is there in the next frame.
