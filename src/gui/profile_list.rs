@@ -144,7 +144,7 @@ fn search_ui(ui: &mut Ui, painting: &Painting<'_>, place: ListPlace, search: &mu
                 .font(theme.font(Type::Control))
                 .hint_text(theme.tertiary(Type::Control, name))
                 .margin(egui::Margin::symmetric(6, 3))
-                .desired_width(ui.available_width() - margin - 12.0);
+                .desired_width(ui.available_width() - margin);
             ui.add(edit).accessible_name(name)
         })
         .inner;

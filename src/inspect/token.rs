@@ -148,6 +148,7 @@ fn reading_of_signed(token: &Jws) -> TokenReading {
         dates,
         repeated,
         verdict: SignatureVerdict::NotVerified,
+        is_sealed: false,
     }
 }
 
@@ -161,6 +162,7 @@ fn reading_of_encrypted(token: &Jwe) -> TokenReading {
         dates: Vec::new(),
         repeated: Vec::new(),
         verdict: SignatureVerdict::NotVerified,
+        is_sealed: true,
     }
 }
 

@@ -8,7 +8,6 @@ use crate::{
         steps::{Prepared, mutual_tls, opens_with_key, redirect_host},
     },
     http::{ClientIdentity, Draft, Outgoing, RequestDraft},
-    profile::AuthMethod,
 };
 
 impl Flow {
