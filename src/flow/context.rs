@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     flow::{
-        BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, McpSession, Pace,
+        BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, McpSession, McpVersion,
+        Pace,
         Reach, RequestedEdit, Stage, Step, StepUp, Tokens, built::DpopKey,
         steps::notification_endpoint,
     },
@@ -52,10 +53,10 @@ impl Settings {
         self.with_pushing(self.grant.steps(&self.reach))
     }
 
-    /// From another sign-in to the call of the API; `None` where no browser of this program signs in.
-    pub(super) fn sign_in_again(&self) -> Option<Vec<Step>> {
+    /// From another sign-in to that call of the API; `None` where no browser of this program signs in.
+    pub(super) fn sign_in_again(&self, call: Step) -> Option<Vec<Step>> {
         self.grant
-            .sign_in_again()
+            .sign_in_again(call)
             .map(|steps| self.with_pushing(steps))
     }
 
@@ -105,6 +106,10 @@ pub struct Context {
     pub registered: Option<RegisteredClient>,
     /// The MCP server has answered `initialize`.
     pub mcp: Option<McpSession>,
+    /// How the next call of the MCP server speaks to it.
+    pub mcp_version: McpVersion,
+    /// The server did not speak the version that the run began with.
+    pub(super) mcp_version_was_changed: bool,
     pub keys: Option<JwkSet>,
     /// The server's keys that tokens may be encrypted to.
     pub encryption_keys: Option<JwkSet>,
@@ -166,6 +171,8 @@ impl Context {
             registration_sent: None,
             registered: None,
             mcp: None,
+            mcp_version: settings.reach.mcp_version,
+            mcp_version_was_changed: false,
             keys: None,
             encryption_keys: None,
             now,

@@ -12,6 +12,7 @@ mod grant;
 pub mod grants;
 mod input;
 mod machine;
+mod mcp_version;
 mod outline;
 pub mod ping_listener;
 mod record;
@@ -28,6 +29,7 @@ pub use event::{Effect, EffectId, Entropy, Event};
 pub use finding::{Check, Finding, Remark, Verdict};
 pub use grant::{Grant, Reach};
 pub use input::Input;
+pub use mcp_version::McpVersion;
 pub use machine::{Flow, Reaction, State};
 pub use outline::{PlannedMessage, outline};
 pub use record::{

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     app::{Command, StartRequest},
+    flow::{Grant, McpVersion},
     profile::{AuthMethod, Extension, Overrides, Profile},
     session::Trace,
     text::extensions as words,
@@ -27,6 +28,8 @@ pub(super) struct OptionsForm {
     registers: bool,
     /// Sign out at the end.
     signs_out: bool,
+    /// How an MCP server is spoken to; `None` in a run that calls none.
+    mcp_version: Option<McpVersion>,
 }
 
 impl OptionsForm {
@@ -40,6 +43,9 @@ impl OptionsForm {
                 .collect(),
             registers: request.is_some_and(|request| request.register),
             signs_out: request.is_some_and(|request| request.signs_out),
+            mcp_version: request
+                .filter(|request| request.grant == Grant::Mcp)
+                .map(|request| request.mcp_version),
         }
     }
 
@@ -206,6 +212,17 @@ fn switches_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm) {
     if switch_ui(ui, theme, form.signs_out, names) {
         form.signs_out = !form.signs_out;
     }
+    if let Some(version) = &mut form.mcp_version {
+        let names = (words::MCP_STATELESS, words::MCP_STATELESS_SPEC);
+        let is_stateless = *version == McpVersion::Stateless;
+        if switch_ui(ui, theme, is_stateless, names) {
+            *version = if is_stateless {
+                McpVersion::Handshake
+            } else {
+                McpVersion::Stateless
+            };
+        }
+    }
 }
 
 /// `true` where it was pressed. `names`: what it is, and the section that says so.
@@ -250,6 +267,7 @@ fn foot_ui(ui: &mut Ui, painting: &mut Painting<'_>, form: &OptionsForm, current
                 overrides: form.overrides(&request.overrides, current),
                 register: form.registers,
                 signs_out: form.signs_out,
+                mcp_version: form.mcp_version.unwrap_or(request.mcp_version),
                 ..request.clone()
             };
             painting.memory.options = None;

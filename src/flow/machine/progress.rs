@@ -5,7 +5,7 @@ use crate::{
     flow::{
         Effect, EndStatus, Entry, Input, LocalWork, Notice, Stage, StageStatus, Step,
         built::{authorization_parameters, dress, edit_built},
-        steps::{Prepared, mutual_tls, redirect_host},
+        steps::{Prepared, mutual_tls, redirect_host, registration_needs_key},
     },
     http::{ClientIdentity, Draft, Outgoing, RequestDraft},
     profile::AuthMethod,
@@ -124,7 +124,9 @@ impl Flow {
         let signs = matches!(step, Step::Authorization | Step::PushedAuthorization)
             && self.context.pushed.is_none()
             && self.context.signs_requests();
-        let key = (signs || method.is_some_and(AuthMethod::needs_key)).then_some(Input::PrivateKey);
+        let registers_key = step == Step::Registration && registration_needs_key(&self.context);
+        let key = (signs || registers_key || method.is_some_and(AuthMethod::needs_key))
+            .then_some(Input::PrivateKey);
         let of_grant = self.context.settings.grant.inputs(step, &self.context);
         secret
             .into_iter()

@@ -18,6 +18,7 @@ mod introspection;
 mod keys;
 mod logout;
 mod mcp;
+mod mcp_answer;
 pub(super) mod mutual_tls;
 mod polling;
 mod protected_resource;
@@ -44,6 +45,7 @@ pub(super) use authorization::{
 pub(super) use backchannel::{awaited_call, notification_endpoint};
 pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use logout::{awaited_return, judge_return, other_ways};
+pub(super) use registration::needs_key as registration_needs_key;
 pub(super) use transport::findings as transport_findings;
 
 use self::id_token::Which;
