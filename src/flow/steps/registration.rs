@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Outcome, Prepared, Received, endpoint, refused};
+use super::{Answer, Outcome, Prepared, Received, endpoint, logout, refused};
 use crate::{
     flow::{Check, Context, Finding, Grant, Input, Remark, Stage},
     http::{Body, Draft, Headers, RequestDraft},
@@ -116,6 +116,16 @@ fn asked(context: &Context) -> Result<Map<String, Value>, String> {
         if !is_ours {
             out.insert(name, value);
         }
+    }
+    if context.names_redirect() && context.settings.reach.includes(Stage::Logout) {
+        // With the port of this run: of these addresses servers need not overlook it.
+        let mut uris = client.post_logout_redirect_uris.clone();
+        let back = logout::return_uri(context);
+        match uris.first_mut() {
+            Some(first) => *first = back,
+            None => uris.push(back),
+        }
+        out.insert("post_logout_redirect_uris".into(), uris.into());
     }
     let has_keys = ["jwks", "jwks_uri"]
         .iter()
