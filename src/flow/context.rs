@@ -8,9 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     flow::{
-        BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, McpSession, McpVersion,
-        Pace,
-        Reach, RequestedEdit, Stage, Step, StepUp, Tokens, built::DpopKey,
+        BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, McpSession,
+        McpVersion, Pace, Reach, RequestedEdit, Stage, Step, StepUp, Tokens, built::DpopKey,
         steps::notification_endpoint,
     },
     http::{ClientIdentity, Limits, Outgoing, SecretKind, Trust},

@@ -29,8 +29,8 @@ pub use event::{Effect, EffectId, Entropy, Event};
 pub use finding::{Check, Finding, Remark, Verdict};
 pub use grant::{Grant, Reach};
 pub use input::Input;
-pub use mcp_version::McpVersion;
 pub use machine::{Flow, Reaction, State};
+pub use mcp_version::McpVersion;
 pub use outline::{PlannedMessage, outline};
 pub use record::{
     End, EndStatus, Entry, LocalWork, MessageKind, Notice, Record, RecordedExchange, Tokens,

@@ -103,12 +103,7 @@ pub(super) fn without_token(url: SafeUrl, version: McpVersion) -> RequestDraft {
     request(url, Headers::new(), call, version)
 }
 
-fn request(
-    url: SafeUrl,
-    mut headers: Headers,
-    call: McpCall,
-    version: McpVersion,
-) -> RequestDraft {
+fn request(url: SafeUrl, mut headers: Headers, call: McpCall, version: McpVersion) -> RequestDraft {
     // Both have to be named: the server chooses.
     headers.push("Accept", "application/json, text/event-stream");
     if version == McpVersion::Stateless {

@@ -3,11 +3,7 @@
 
 use serde_json::Value;
 
-use crate::{
-    flow::McpVersion,
-    http::Response,
-    oauth::display_text::neutralise,
-};
+use crate::{flow::McpVersion, http::Response, oauth::display_text::neutralise};
 
 /// `HeaderMismatch`, `MissingRequiredClientCapability` and `UnsupportedProtocolVersion`: only servers
 /// without a handshake say these (MCP Overview §Error Codes).
@@ -181,9 +177,21 @@ mod tests {
             Refused::read(&response("application/json", &body)).unwrap()
         };
         for (error, with_handshake, without) in [
-            (r#"{"code":-32022,"data":{"supported":["2026-07-28"]}}"#, false, true),
-            (r#"{"code":-32022,"data":{"supported":["2025-06-18"]}}"#, true, false),
-            (r#"{"code":-32602,"data":{"supported":["2024-11-05"]}}"#, false, false),
+            (
+                r#"{"code":-32022,"data":{"supported":["2026-07-28"]}}"#,
+                false,
+                true,
+            ),
+            (
+                r#"{"code":-32022,"data":{"supported":["2025-06-18"]}}"#,
+                true,
+                false,
+            ),
+            (
+                r#"{"code":-32602,"data":{"supported":["2024-11-05"]}}"#,
+                false,
+                false,
+            ),
             (r#"{"code":-32020}"#, false, true),
             (r#"{"code":-32000}"#, true, false),
         ] {

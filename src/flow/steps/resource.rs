@@ -82,7 +82,10 @@ fn remedy(context: &mut Context, answer: &Answer, call: Step) -> Option<Vec<Step
         (403, "insufficient_scope") => {
             let steps = context.settings.sign_in_again(call)?;
             let step_up = StepUp {
-                scope: Some(more_scopes(&token::asked_scope(context), challenge.scope()?)?),
+                scope: Some(more_scopes(
+                    &token::asked_scope(context),
+                    challenge.scope()?,
+                )?),
                 ..StepUp::default()
             };
             context.steps_up(step_up).then_some(steps)
