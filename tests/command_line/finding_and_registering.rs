@@ -143,8 +143,13 @@ fn an_mcp_server_that_wants_more_scope_is_asked_once_more_and_no_further() {
             .and(&["--browser", &browser("alice", "alice-password")])
             .trace()
             .ended(status, end);
-        let asked = trace.authorization_url();
-        assert!(asked.query().unwrap().contains("notes.read"), "{asked}");
+        let lines = trace.of_type("stage");
+        let asked: Vec<&str> = lines
+            .iter()
+            .filter_map(|line| line["authorization_url"].as_str())
+            .collect();
+        assert_eq!(asked.len(), 2, "{asked:?}");
+        assert!(!asked[0].contains("notes.read") && asked[1].contains("notes.read"));
         let sent = trace.crossings("resource");
         let sent = sent
             .iter()
