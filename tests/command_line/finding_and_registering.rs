@@ -163,11 +163,25 @@ fn without_a_handshake_at_servers_with_one_and_without() {
     let (_home, server) = serve(&["--fault", "mcp_only=2026-07-28"]);
     let own = format!("{}/mcp", printed(&server, "issuer "));
     let peer = McpPeer::start();
+    let stateless = McpPeer::start_with(&[("AS_STATELESS", "1")]);
     for (resource, driver, version, calls) in [
         (&own, browser("alice", "alice-password"), "2026-07-28", 1),
         (&own, browser("alice", "alice-password"), "2025-11-25", 2),
         // The SDK's server speaks the version before: the client turns to that.
         (&peer.resource(), peer.driver_command(), "2026-07-28", 4),
+        // The one of its second release speaks the new version alone.
+        (
+            &stateless.resource(),
+            stateless.driver_command(),
+            "2026-07-28",
+            1,
+        ),
+        (
+            &stateless.resource(),
+            stateless.driver_command(),
+            "2025-11-25",
+            2,
+        ),
     ] {
         let trace = Launch::new(&["run", "--grant", "mcp", "--resource", resource])
             .and(&["--mcp-version", version, "--refresh", "1"])
