@@ -109,6 +109,8 @@ pub struct Context {
     pub mcp_version: McpVersion,
     /// The server did not speak the version that the run began with.
     pub(super) mcp_version_was_changed: bool,
+    /// The server ended its session once, and another was begun.
+    pub(super) mcp_session_was_renewed: bool,
     pub keys: Option<JwkSet>,
     /// The server's keys that tokens may be encrypted to.
     pub encryption_keys: Option<JwkSet>,
@@ -172,6 +174,7 @@ impl Context {
             mcp: None,
             mcp_version: settings.reach.mcp_version,
             mcp_version_was_changed: false,
+            mcp_session_was_renewed: false,
             keys: None,
             encryption_keys: None,
             now,

@@ -37,7 +37,7 @@ fn body(pair: &Pair) -> Value {
 }
 
 fn header(request: &Request, name: &str) -> Option<String> {
-    request.headers.first(name).map(|value| value.into_owned())
+    Some(request.headers.first(name)?.into_owned())
 }
 
 #[test]
@@ -208,6 +208,41 @@ fn a_session_that_the_server_keeps_is_named_in_every_later_call() {
         );
         pair.server_answers(status);
     }
+}
+
+#[test]
+fn a_session_that_the_server_ended_is_begun_anew_once() {
+    let answer = json(r#"{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25"}}"#);
+    let answer = answer.replace("Content-Type", "Mcp-Session-Id: s-1\r\nContent-Type");
+    let gone = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+    let mut pair = at_first_call(&with_document().until(Stage::Resource));
+    for _ in 0..2 {
+        pair.press("Send initialize");
+        let request = pair.client_sends("POST /mcp");
+        assert_eq!(header(&request, "mcp-session-id"), None);
+        pair.answers(answer.clone());
+        pair.press("Send initialized");
+        pair.server_answers(202);
+        pair.press("List the tools");
+        pair.answers(gone);
+    }
+    let end = pair.ends(EndStatus::OAuthError, 1);
+    assert_eq!(end.error.as_deref(), Some("HTTP 404"));
+}
+
+#[test]
+fn case_70_a_dead_token_is_refreshed_once_for_an_mcp_server() {
+    let dead = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer error=\"invalid_token\"\r\n\
+                Content-Length: 0\r\n\r\n";
+    let mut pair = at_first_call(&stateless().until(Stage::Resource));
+    pair.press("List the tools");
+    pair.answers(dead);
+    pair.press("Refresh tokens");
+    pair.server_answers(200);
+    pair.press("List the tools");
+    pair.answers(dead);
+    let end = pair.ends(EndStatus::OAuthError, 1);
+    assert_eq!(end.error.as_deref(), Some("invalid_token"));
 }
 
 #[test]

@@ -191,6 +191,11 @@ fn refusal(call: McpCall, context: &mut Context, answer: &Answer) -> Received {
     if [401, 403].contains(&answer.response.status) {
         return resource::refused_call(context, answer, Step::Mcp(call));
     }
+    if answer.response.status == 404
+        && let Some(received) = in_new_session(call, context)
+    {
+        return received;
+    }
     match Refused::read(&answer.response) {
         Some(refused) => refused_by_rpc(call, context, refused),
         // A server from before the revision of 2026 may say anything.
@@ -239,6 +244,29 @@ fn in_other_version(call: McpCall, context: &mut Context, supported: &str) -> Op
         (McpVersion::Handshake, _) => Outcome::First(McpCall::ALL.map(Step::Mcp).to_vec()),
     };
     Some(Received::with(vec![finding], outcome))
+}
+
+/// A server may end its session at any time, and says 404 to whoever names it; the client begins
+/// another, once in a run (MCP Transports §Session Management).
+fn in_new_session(call: McpCall, context: &mut Context) -> Option<Received> {
+    let names_session = call != McpCall::Initialize && context.mcp_version == McpVersion::Handshake;
+    let session = context.mcp.as_ref().filter(|_| names_session);
+    session?.id.as_ref()?;
+    if context.mcp_session_was_renewed {
+        return None;
+    }
+    context.mcp_session_was_renewed = true;
+    context.mcp = None;
+    let mut steps = vec![
+        Step::Mcp(McpCall::Initialize),
+        Step::Mcp(McpCall::Initialized),
+    ];
+    if call == McpCall::ListTools {
+        steps.push(Step::Mcp(call));
+    }
+    let why = "the server has ended its session: the next press begins another";
+    let finding = Finding::warn(Check::McpAnswer, Remark::Because(why.to_owned()));
+    Some(Received::with(vec![finding], Outcome::First(steps)))
 }
 
 fn unusable(problem: String) -> Received {
