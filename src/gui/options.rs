@@ -194,6 +194,17 @@ fn ways_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm, is_new: bool) {
 }
 
 fn switches_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm) {
+    if let Some(version) = &mut form.mcp_version {
+        let names = (words::MCP_STATELESS, words::MCP_STATELESS_SPEC);
+        let is_stateless = *version == McpVersion::Stateless;
+        if switch_ui(ui, theme, is_stateless, names) {
+            *version = if is_stateless {
+                McpVersion::Handshake
+            } else {
+                McpVersion::Stateless
+            };
+        }
+    }
     for extension in Extension::ALL {
         let names = (
             words::extension(extension),
@@ -211,17 +222,6 @@ fn switches_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm) {
     let names = (words::SIGN_OUT, words::SIGN_OUT_SPEC);
     if switch_ui(ui, theme, form.signs_out, names) {
         form.signs_out = !form.signs_out;
-    }
-    if let Some(version) = &mut form.mcp_version {
-        let names = (words::MCP_STATELESS, words::MCP_STATELESS_SPEC);
-        let is_stateless = *version == McpVersion::Stateless;
-        if switch_ui(ui, theme, is_stateless, names) {
-            *version = if is_stateless {
-                McpVersion::Handshake
-            } else {
-                McpVersion::Stateless
-            };
-        }
     }
 }
 
