@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     app::{
         BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, KeyJob, KeyOutcome,
-        MutualTlsPlace, SaveOver, Selection, Setting, StoreEffect, StoreEvent,
+        MutualTlsPlace, SaveOver, Selection, Setting, StartingPoint, StoreEffect, StoreEvent,
     },
     flow::{self, BuiltKind, Entropy, Grant, Input, McpVersion, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Trust},
@@ -123,7 +123,7 @@ pub enum Command {
     Key(KeyJob),
     /// Ask a server about itself, beside the run.
     Discover {
-        issuer: String,
+        from: StartingPoint,
         trust: TrustSettings,
     },
     CancelDiscovery,

@@ -1,8 +1,9 @@
 //! What a run finds out by itself: whom the API trusts, and what the client is called there.
 
 use crate::{
-    flow::{Check, Context, Finding, Grant, Input, Remark},
-    oauth::{SafeUrl, ServerMetadata},
+    flow::{Check, Context, Finding, Grant, Input, Remark, Stage, Step, steps},
+    oauth::{SafeUrl, Secret, ServerMetadata},
+    profile::{ProtectedMessage, Protection},
 };
 
 impl Context {
@@ -13,6 +14,52 @@ impl Context {
             let mut resources = named.iter().filter(|(name, _)| name == "resource");
             resources.next().map(|(_, value)| value.clone())
         })
+    }
+
+    /// What is inside an encrypted token, by the client's key and what was registered; `None` where
+    /// it cannot be opened, and for a token without an envelope.
+    pub fn opened(&self, token: &Secret) -> Option<Secret> {
+        steps::opened(self, token)
+    }
+
+    /// Whether what the step reads comes encrypted to the client's key, as it was registered.
+    pub(super) fn opens_for(&self, step: Step) -> bool {
+        let is_encrypted = |message: ProtectedMessage| {
+            let client = &self.settings.profile.client;
+            message.chosen(Protection::KeyManagement, client).is_some()
+        };
+        match step.stage() {
+            // The answer is read as it comes.
+            Stage::Authorization => {
+                self.expects_signed_answer()
+                    && is_encrypted(ProtectedMessage::AuthorizationResponse)
+            }
+            Stage::IdToken => {
+                let tokens = match step {
+                    Step::FrontIdToken { .. } => &self.front_tokens,
+                    _ => &self.tokens,
+                };
+                let token = tokens.as_ref().and_then(|tokens| tokens.id_token.as_ref());
+                let came_encrypted =
+                    token.is_some_and(|token| token.expose().split('.').count() == 5);
+                came_encrypted && is_encrypted(ProtectedMessage::IdToken)
+            }
+            Stage::Userinfo => is_encrypted(ProtectedMessage::Userinfo),
+            Stage::Discovery
+            | Stage::Registration
+            | Stage::Par
+            | Stage::Redirect
+            | Stage::DeviceAuthorization
+            | Stage::BackchannelAuthentication
+            | Stage::Polling
+            | Stage::Token
+            | Stage::Resource
+            | Stage::Refresh
+            | Stage::Introspection
+            | Stage::Revocation
+            | Stage::Logout
+            | Stage::ClientConfiguration => false,
+        }
     }
 
     /// Whether the browser brings the answer of this grant to a redirect URI.
@@ -46,6 +93,23 @@ impl Context {
             .metadata
             .boolean("client_id_metadata_document_supported");
         announced == Some(Ok(true))
+    }
+
+    /// Tokens are asked for the API that named the server (RFC 8707 §2), and used there, where the
+    /// profile says nothing else.
+    pub(super) fn aim_at_api(&mut self) {
+        let Some(api) = self.asked_resource.clone() else {
+            return;
+        };
+        let settings = &mut self.settings;
+        if settings.reach.call.is_none() {
+            settings.reach.call = SafeUrl::parse(&api).ok();
+        }
+        let parameters = &mut settings.profile.request.extra_parameters;
+        let resource = String::from("resource");
+        if !parameters.iter().any(|(name, _)| *name == resource) {
+            parameters.push((resource, api));
+        }
     }
 
     /// Goes on with this server, whose name was found on the way. What the profile knows of another

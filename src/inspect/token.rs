@@ -40,6 +40,8 @@ impl SignatureVerdict {
 #[derive(Clone, Debug)]
 pub struct TokenReading {
     pub header: PartReading,
+    /// Five parts: all but the header is encrypted (RFC 7516 §3.1), and there are no claims to read.
+    pub is_sealed: bool,
     pub claims: PartReading,
     /// Of a signed token; empty where it does not decode.
     pub signature: Vec<u8>,
@@ -75,17 +77,28 @@ pub fn looks_like_token(text: &str) -> bool {
         && text.bytes().all(is_token_byte)
 }
 
+/// Whether a token has the look of an encrypted one: an encoded header and four more parts.
+pub fn is_sealed(text: &str) -> bool {
+    looks_like_token(text) && text.bytes().filter(|byte| *byte == b'.').count() == 4
+}
+
 /// Takes a token apart. Whatever is wrong with it is a `problem`, and what can be read is read all
 /// the same: padding, standard base64 and white space are tolerated here, not where tokens count.
 pub fn read_token(token: &str, verdict: SignatureVerdict) -> TokenReading {
-    let problem = Jws::parse(token).err();
+    let is_sealed = is_sealed(token);
+    let problem = Jws::parse(token).err().filter(|_| !is_sealed);
     let token = match token.get(..MAX_BYTES) {
         Some(cut) => cut,
         None => token,
     };
     let mut parts = token.split('.');
     let mut part = || parts.next().and_then(decoded);
-    let (header, claims, signature) = (part(), part(), part());
+    let header = part();
+    let (claims, signature) = if is_sealed {
+        (None, None)
+    } else {
+        (part(), part())
+    };
     let mut repeated = Vec::new();
     let mut dates = Vec::new();
     let header = read_part(header, &mut repeated, &mut |_| {});
@@ -94,11 +107,12 @@ pub fn read_token(token: &str, verdict: SignatureVerdict) -> TokenReading {
     });
     TokenReading {
         header,
+        is_sealed,
         claims,
         signature: signature.unwrap_or_default(),
         // A signature that was found good belongs to a token that is well formed.
-        verdict: match (&problem, verdict) {
-            (Some(_), SignatureVerdict::Verified { .. }) => SignatureVerdict::NotVerified,
+        verdict: match (problem.is_some() || is_sealed, verdict) {
+            (true, SignatureVerdict::Verified { .. }) => SignatureVerdict::NotVerified,
             (_, verdict) => verdict,
         },
         problem,

@@ -7,6 +7,7 @@ mod discovered;
 mod extension;
 mod file;
 mod overrides;
+mod protection;
 mod remark;
 mod shipped;
 mod slug;
@@ -24,6 +25,7 @@ pub use file::{
 };
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
+pub use protection::{ProtectedMessage, Protection};
 pub use remark::{Problem, RESPONSE_MODES, Remark, parse_pin, remarks};
 pub use shipped::{SHIPPED, shipped};
 pub use slug::{is_id, slug};

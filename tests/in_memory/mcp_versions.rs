@@ -234,13 +234,14 @@ fn a_session_that_the_server_ended_is_begun_anew_once() {
 fn case_70_a_dead_token_is_refreshed_once_for_an_mcp_server() {
     let dead = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer error=\"invalid_token\"\r\n\
                 Content-Length: 0\r\n\r\n";
-    let mut pair = at_first_call(&stateless().until(Stage::Resource));
+    let mut pair = at_first_call(&stateless());
     pair.press("List the tools");
     pair.answers(dead);
     pair.press("Refresh tokens");
     pair.server_answers(200);
     pair.press("List the tools");
     pair.answers(dead);
+    pair.walk_to_end();
     let end = pair.ends(EndStatus::OAuthError, 1);
     assert_eq!(end.error.as_deref(), Some("invalid_token"));
 }

@@ -125,8 +125,11 @@ impl Flow {
             && self.context.pushed.is_none()
             && self.context.signs_requests();
         let registers_key = step == Step::Registration && registration_needs_key(&self.context);
-        let key = (signs || registers_key || method.is_some_and(AuthMethod::needs_key))
-            .then_some(Input::PrivateKey);
+        let needs_key = signs
+            || registers_key
+            || method.is_some_and(AuthMethod::needs_key)
+            || self.context.opens_for(step);
+        let key = needs_key.then_some(Input::PrivateKey);
         let of_grant = self.context.settings.grant.inputs(step, &self.context);
         secret
             .into_iter()

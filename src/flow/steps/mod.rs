@@ -47,6 +47,7 @@ pub(super) use backchannel::{awaited_call, notification_endpoint};
 pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use logout::{awaited_return, judge_return, other_ways};
 pub(super) use registration::needs_key as registration_needs_key;
+pub(super) use sealed::opened;
 pub(super) use transport::findings as transport_findings;
 
 use self::id_token::Which;

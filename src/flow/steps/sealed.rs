@@ -6,6 +6,7 @@ use crate::{
         Secret,
         jose::{ContentEncryption, Jwe, JweAlgorithms, KeyManagement, KeyMaterial, PrivateJwk},
     },
+    profile::{ProtectedMessage, Protection},
 };
 
 /// What was registered about the encryption of one kind of token.
@@ -78,6 +79,26 @@ pub(super) fn open(
         was_encrypted: true,
         finding: Some(finding.received(names.join(", "))),
     })
+}
+
+/// What is inside, to be read: by what was registered for any message, or by what the key can open.
+pub(in crate::flow) fn opened(context: &Context, token: &Secret) -> Option<Secret> {
+    let client = &context.settings.profile.client;
+    let registered = ProtectedMessage::ALL.map(|message| Agreed {
+        algorithm: message.chosen(Protection::KeyManagement, client),
+        content: message.chosen(Protection::Content, client),
+    });
+    let anything = Agreed {
+        algorithm: None,
+        content: None,
+    };
+    registered
+        .into_iter()
+        .filter(|agreed| agreed.algorithm.is_some())
+        .chain([anything])
+        .filter_map(|agreed| open(context, token, agreed, Check::IdTokenEncrypted).ok())
+        .find(|opened| opened.was_encrypted)
+        .map(|opened| opened.text)
 }
 
 /// Exactly what was registered. Where nothing was, whatever the key itself can open: the token does
