@@ -22,46 +22,6 @@ impl Context {
         steps::opened(self, token)
     }
 
-    /// Whether what the step reads comes encrypted to the client's key, as it was registered.
-    pub(super) fn opens_for(&self, step: Step) -> bool {
-        let is_encrypted = |message: ProtectedMessage| {
-            let client = &self.settings.profile.client;
-            message.chosen(Protection::KeyManagement, client).is_some()
-        };
-        match step.stage() {
-            // The answer is read as it comes.
-            Stage::Authorization => {
-                self.expects_signed_answer()
-                    && is_encrypted(ProtectedMessage::AuthorizationResponse)
-            }
-            Stage::IdToken => {
-                let tokens = match step {
-                    Step::FrontIdToken { .. } => &self.front_tokens,
-                    _ => &self.tokens,
-                };
-                let token = tokens.as_ref().and_then(|tokens| tokens.id_token.as_ref());
-                let came_encrypted =
-                    token.is_some_and(|token| token.expose().split('.').count() == 5);
-                came_encrypted && is_encrypted(ProtectedMessage::IdToken)
-            }
-            Stage::Userinfo => is_encrypted(ProtectedMessage::Userinfo),
-            Stage::Discovery
-            | Stage::Registration
-            | Stage::Par
-            | Stage::Redirect
-            | Stage::DeviceAuthorization
-            | Stage::BackchannelAuthentication
-            | Stage::Polling
-            | Stage::Token
-            | Stage::Resource
-            | Stage::Refresh
-            | Stage::Introspection
-            | Stage::Revocation
-            | Stage::Logout
-            | Stage::ClientConfiguration => false,
-        }
-    }
-
     /// Whether the browser brings the answer of this grant to a redirect URI.
     pub(super) fn names_redirect(&self) -> bool {
         match self.settings.grant {

@@ -432,6 +432,11 @@ impl Readable {
             // It is opened by whoever has the body.
             Reading::Jwt(token) if token.is_sealed => {}
             Reading::Jwt(token) => self.token("JWT", *token, message),
+            Reading::JsonToken(readings) => {
+                for (index, token) in readings.into_iter().enumerate() {
+                    self.token(&words::json_token(index + 1), token, None);
+                }
+            }
             Reading::Html(source) | Reading::Text(source) => {
                 self.blocks.push(Block::Source(source));
             }

@@ -7,7 +7,7 @@ use crate::{
     oauth::{
         JsonObject, Timestamp,
         display_text::neutralise,
-        jose::{Jws, JwsError},
+        jose::{Jwe, Jws, JwsError},
     },
 };
 
@@ -45,7 +45,7 @@ pub struct TokenReading {
     pub claims: PartReading,
     /// Of a signed token; empty where it does not decode.
     pub signature: Vec<u8>,
-    /// What keeps it from being a signed token in compact form.
+    /// What keeps it from being a signed token.
     pub problem: Option<JwsError>,
     /// NumericDate claims (RFC 7519 §2) as moments: `exp`, `iat`, `nbf`, `auth_time`, `updated_at`.
     pub dates: Vec<(&'static str, Timestamp)>,
@@ -125,6 +125,49 @@ pub fn read_token(token: &str, verdict: SignatureVerdict) -> TokenReading {
         problem,
         dates,
         repeated,
+    }
+}
+
+/// Takes a token in a JSON form apart: one reading for each of its signatures, or recipients
+/// (RFC 7515 §7.2, RFC 7516 §7.2). `None` where it is none.
+pub fn read_json_token(bytes: &[u8]) -> Option<Vec<TokenReading>> {
+    let signed = Jws::parse_json(bytes).map(|all| all.iter().map(reading_of_signed).collect());
+    let read = signed.or_else(|_| {
+        Jwe::parse_json(bytes).map(|all| all.iter().map(reading_of_encrypted).collect())
+    });
+    read.ok()
+}
+
+fn reading_of_signed(token: &Jws) -> TokenReading {
+    let names = token.repeated_header_members();
+    let mut repeated: Vec<String> = names.iter().map(|name| neutralise(name, 100)).collect();
+    let mut dates = Vec::new();
+    let claims = read_part(
+        Some(token.payload_bytes().to_vec()),
+        &mut repeated,
+        &mut |members| dates = dates_in(members),
+    );
+    TokenReading {
+        header: PartReading::Json(JsonTree::of(&Value::Object(token.header().clone()))),
+        claims,
+        signature: token.signature().to_vec(),
+        problem: None,
+        dates,
+        repeated,
+        verdict: SignatureVerdict::NotVerified,
+    }
+}
+
+/// Only the headers can be read.
+fn reading_of_encrypted(token: &Jwe) -> TokenReading {
+    TokenReading {
+        header: PartReading::Json(JsonTree::of(&Value::Object(token.header().clone()))),
+        claims: PartReading::Unreadable,
+        signature: Vec::new(),
+        problem: Some(JwsError::EncryptedJson),
+        dates: Vec::new(),
+        repeated: Vec::new(),
+        verdict: SignatureVerdict::NotVerified,
     }
 }
 

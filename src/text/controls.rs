@@ -308,6 +308,11 @@ pub fn grant(grant: Grant) -> &'static str {
 
 pub const READ_ALL: &str = "Read all of it";
 
+/// The name of a token in a JSON form, by the number of its signature or recipient.
+pub fn json_token(number: usize) -> String {
+    format!("Token {number}")
+}
+
 /// Of a long body only so much was read.
 pub fn only_the_begin(shown: usize, whole: usize) -> String {
     let (shown, whole) = (size(shown), size(whole));
