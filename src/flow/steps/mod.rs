@@ -19,6 +19,7 @@ mod kept;
 mod keys;
 mod logout;
 mod mcp;
+mod mcp_answer;
 pub(super) mod mutual_tls;
 mod peculiar;
 mod polling;
@@ -50,6 +51,7 @@ pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use kept::Kept;
 pub(super) use logout::{awaited_return, judge_return, other_ways};
 pub(super) use peculiar::peculiarities;
+pub(super) use registration::needs_key as registration_needs_key;
 pub(super) use sealed::{opened, opens_with_key};
 pub(super) use transport::findings as transport_findings;
 
