@@ -38,13 +38,11 @@ ScopeSeparator: "Scopes are separated by spaces",
     "What stands between the scopes",
     "This provider splits the scopes at another character, which the profile knows",
     "A provider that splits at spaces takes all of it for one scope that it does not know";
-DeviceScopeParameter: "Scopes are in the parameter scope",
-    "The scopes stand in the parameter scope",
+DeviceScopeParameter: "Scopes are in the parameter scope", "The scopes stand in the parameter scope",
     "The parameter of the scopes",
     "This provider has a name of its own for it, which the profile knows",
     "A provider that looks for scope grants what it deems right";
-TokenRequestForm: "Token request is a form",
-    "The token request is a form",
+TokenRequestForm: "Token request is a form", "The token request is a form",
     "The form of the token request",
     "This provider wants a JSON object, which the profile knows",
     "A server that follows the specification does not read it";
@@ -63,8 +61,7 @@ AccessTokenHeader: "Access token is in Authorization",
     "The header of the access token",
     "This provider wants the token in a header of its own, which the profile knows",
     "What keeps Authorization out of logs does not know of this header";
-UserinfoMethod: "Userinfo is read with GET",
-    "Userinfo is read with GET",
+UserinfoMethod: "Userinfo is read with GET", "Userinfo is read with GET",
     "The method of the request for userinfo",
     "OpenID Connect allows both and recommends GET, and this provider takes POST alone",
     "A server may take GET alone";
