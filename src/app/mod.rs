@@ -19,6 +19,7 @@ mod profile_choices;
 mod profile_draft;
 #[cfg(test)]
 mod profile_draft_tests;
+mod rehearsal;
 mod run_profile;
 mod settings;
 mod settings_file;
@@ -46,6 +47,7 @@ pub use library::{
 };
 pub use profile_choices::{KeyKind, RedirectKind, TrustKind};
 pub use profile_draft::{ProfileDraft, StartObstacle, free_id};
+pub use rehearsal::{Rehearsal, RehearsalPlace, RehearsalServer};
 pub use settings::{
     BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize, ThemeChoice, TimeOuts,
     WindowSize,

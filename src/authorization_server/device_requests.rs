@@ -88,6 +88,8 @@ impl DeviceRequests {
                 claims: ClaimsRequest::default(),
                 resources: request.resources.clone(),
                 authorization_details: Vec::new(),
+                is_kept_asked: true,
+                is_allowed_here: false,
             })
     }
 
@@ -162,7 +164,7 @@ pub(super) fn begin(
     let Config { polling, .. } = state.config;
     let request = DeviceRequest {
         polled: Polled::new(&client.client_id, polling, now),
-        scope: scope::asked(form, false)?,
+        scope: scope::asked(&state.config.conduct, form, false)?,
         resources: resource::asked(&state.config, form)?,
     };
     Ok(state.devices.insert(request, rng))

@@ -6,6 +6,7 @@ mod discovered;
 mod extension;
 mod file;
 mod overrides;
+mod rebase;
 mod remark;
 mod shipped;
 mod slug;
@@ -23,6 +24,7 @@ pub use file::{
 };
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
+pub use rebase::{Moved, rebase};
 pub use remark::{Problem, RESPONSE_MODES, Remark, parse_pin, remarks};
 pub use shipped::{SHIPPED, shipped};
 pub use slug::{is_id, slug};
