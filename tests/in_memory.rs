@@ -36,6 +36,7 @@ mod in_memory {
     mod mcp;
     mod mutual_tls;
     mod other_grants;
+    mod personas;
     mod pushed_requests;
     mod reach;
     mod redirect_parameters;

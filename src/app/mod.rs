@@ -47,7 +47,7 @@ pub use library::{
 };
 pub use profile_choices::{KeyKind, RedirectKind, TrustKind};
 pub use profile_draft::{ProfileDraft, StartObstacle, free_id};
-pub use rehearsal::{Rehearsal, RehearsalPlace, RehearsalServer};
+pub use rehearsal::{Rehearsal, RehearsalPlace, RehearsalServer, persona_of};
 pub use settings::{
     BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize, ThemeChoice, TimeOuts,
     WindowSize,

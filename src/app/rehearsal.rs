@@ -7,7 +7,7 @@ use crate::{
     authorization_server::{Client, Config, GrantType, Persona},
     flow::Grant,
     oauth::SafeUrl,
-    profile::{AuthMethod, Moved, Profile, TrustSettings, rebase, shipped, template},
+    profile::{self, AuthMethod, Moved, Profile, TrustSettings, rebase, shipped, template},
 };
 
 /// The built-in server behaving like a provider.
@@ -62,6 +62,18 @@ impl RehearsalPlace {
     }
 }
 
+/// The provider that a profile can be rehearsed with.
+pub fn persona_of(profile: &Profile) -> Option<&'static Persona> {
+    let named = profile
+        .other
+        .get("provider")
+        .and_then(|provider| provider.get("persona"));
+    match named.and_then(serde_json::Value::as_str) {
+        Some(name) => Persona::named(name).ok(),
+        None => Persona::of_profile(&profile.id),
+    }
+}
+
 /// The profile of the request at the persona's address, as one of its clients: the one that is
 /// registered for the way of authentication and the grant that the run has.
 pub(super) fn profile(
@@ -69,15 +81,15 @@ pub(super) fn profile(
     place: &RehearsalPlace,
 ) -> Result<(Profile, Rehearsal), Problem> {
     let persona = place.persona;
+    let config = Config::of_persona(persona, &place.origin);
     let asked = match &request.profile {
         Some(profile) => profile.clone(),
         None => match shipped(persona.profile) {
             Some(Ok(profile)) => profile,
             Some(Err(error)) => return Err(unusable(error.to_string())),
-            None => return Err(unusable(format!("there is no profile {}", persona.profile))),
+            None => own_profile(place, &config),
         },
     };
-    let config = Config::of_persona(persona, &place.origin);
     let method = request
         .overrides
         .auth
@@ -100,6 +112,9 @@ pub(super) fn profile(
         profile.client.token_endpoint_auth_method =
             AuthMethod::parse(client.authentication.as_str());
     }
+    if let Some(algorithm) = client.token_endpoint_auth_signing_alg {
+        profile.client.token_endpoint_auth_signing_alg = Some(algorithm.as_str().to_owned());
+    }
     // Nothing of the real client goes to a rehearsal.
     profile.client.client_secret = None;
     profile.client.private_key = None;
@@ -118,6 +133,42 @@ pub(super) fn profile(
         answers,
     };
     Ok((profile, rehearsal))
+}
+
+/// Where no profile is shipped for the provider: what its persona documents.
+fn own_profile(place: &RehearsalPlace, config: &Config) -> Profile {
+    let persona = place.persona;
+    let mut profile = Profile::for_issuer(&config.issuer);
+    persona.profile.clone_into(&mut profile.id);
+    persona.title.clone_into(&mut profile.name);
+    if !persona.has_metadata() {
+        profile.server.clear();
+        for (member, address) in persona.addresses(&place.origin) {
+            if profile::ENDPOINTS.contains(&member) || member == "device_authorization_endpoint" {
+                // The first of several is the documented one.
+                profile.server.entry(member).or_insert(address.into());
+            }
+        }
+    }
+    profile.client.scope = Some(persona.scope.to_owned()).filter(|scope| !scope.is_empty());
+    let extra = persona.extra_parameters.iter();
+    profile.request.extra_parameters = extra
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    if !config.conduct.knows_pkce() {
+        profile.request.pkce = profile::PkceChoice::Off.as_str().to_owned();
+    }
+    let registered = config
+        .clients
+        .iter()
+        .find_map(|client| client.redirect_uris.first());
+    let redirect = profile::Overrides {
+        redirect_uri: registered.cloned(),
+        ..profile::Overrides::default()
+    };
+    // Those of the personas are addresses, so that nothing is refused here.
+    let _applied = redirect.apply(&mut profile);
+    profile
 }
 
 /// What a client is registered with at the persona: what the profile says, and what the run uses.

@@ -134,6 +134,14 @@ impl Conduct {
         takes_devices_at_their_word: false,
     };
 
+    /// Whether the parameters of RFC 7636 mean anything here.
+    pub fn knows_pkce(&self) -> bool {
+        match self.pkce {
+            Pkce::Unknown => false,
+            Pkce::Known { .. } => true,
+        }
+    }
+
     /// How long an access token works, whatever its answer says.
     pub(super) fn access_token_life_secs(&self) -> i64 {
         self.access_token_secs.unwrap_or(NEVER_SECS)

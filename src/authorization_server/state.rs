@@ -131,6 +131,11 @@ impl State {
         }
     }
 
+    /// What the last device that asked shows to the person before it (RFC 8628 §3.3).
+    pub fn user_code_on_screen(&self) -> Option<&str> {
+        self.devices.last_shown()
+    }
+
     /// Has those redirect URIs registered for the client as well, as far as such can be registered
     /// here.
     pub fn register_redirect_uris(&mut self, client_id: &str, uris: &[String]) {

@@ -248,6 +248,12 @@ impl Running {
         lock(&self.service.state).config().clone()
     }
 
+    /// What the last device that asked shows to the person before it (RFC 8628 §3.3).
+    pub fn user_code_on_screen(&self) -> Option<String> {
+        let state = lock(&self.service.state);
+        state.user_code_on_screen().map(str::to_owned)
+    }
+
     /// Ready once no exchange is without its report: a browser may act on an answer before its last
     /// byte counts as sent.
     pub fn all_reported(&self) -> impl Future<Output = ()> + Send + use<> {

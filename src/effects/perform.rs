@@ -252,7 +252,13 @@ pub(super) async fn open_browser(
                         sha256: certificate_sha256(certificate),
                     });
                 let origin = running.origin().to_owned();
-                Some((person::Place { origin, trust }, account))
+                let user_code = running.user_code_on_screen();
+                let place = person::Place {
+                    origin,
+                    trust,
+                    user_code,
+                };
+                Some((place, account))
             });
             let came_back = match known {
                 Some((place, account)) => {

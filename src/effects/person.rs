@@ -17,6 +17,8 @@ pub(super) struct Place {
     pub origin: String,
     /// Whom to trust there.
     pub trust: Trust,
+    /// What a device shows, if one asked.
+    pub user_code: Option<String>,
 }
 
 /// Where a sign-in has led.
@@ -36,9 +38,13 @@ pub(super) async fn sign_in(
     address: &SafeUrl,
 ) -> Result<Arrived, String> {
     let mut visitor = Visitor::new(place.origin.as_str(), account, decision);
-    let mut request = visitor
-        .open(address.as_str())
-        .ok_or_else(|| String::from("the address is not one of the built-in server"))?;
+    if let Some(user_code) = &place.user_code {
+        visitor = visitor.with_user_code(user_code.as_str());
+    }
+    let mut request = match visitor.open(address.as_str()) {
+        Some(request) => request,
+        None => from_own_page(&mut visitor, address).await?,
+    };
     for _ in 0..MOST_REQUESTS {
         let response = send(place, &request).await?;
         match visitor.next_step(&response) {
@@ -48,6 +54,11 @@ pub(super) async fn sign_in(
             }
             VisitorStep::Redirected(location) => {
                 return redirected(&location).await.map(|()| Arrived::Here);
+            }
+            VisitorStep::Posted { target, .. } if is_elsewhere(&target) => {
+                return Err(format!(
+                    "the answer was posted to {target}, where nobody listens"
+                ));
             }
             VisitorStep::Posted { target, form } => {
                 let form = Some(Body::Form(form));
@@ -59,6 +70,23 @@ pub(super) async fn sign_in(
         }
     }
     Err(String::from("the sign-in did not come to an end"))
+}
+
+/// An authorization request by POST begins at a page of the client's listener, with a form for the
+/// server (RFC 6749 §3.1).
+async fn from_own_page(visitor: &mut Visitor, address: &SafeUrl) -> Result<Request, String> {
+    let not_ours = || String::from("the address is not one of the built-in server");
+    if is_elsewhere(address.as_str()) {
+        return Err(not_ours());
+    }
+    let page = fetch(address.as_str(), "GET", Headers::new(), None, Trust::System).await?;
+    match visitor.next_step(&page) {
+        VisitorStep::Posted { target, form } => visitor.submit(&target, &form).ok_or_else(not_ours),
+        VisitorStep::Send(_)
+        | VisitorStep::Redirected(_)
+        | VisitorStep::Finished(_)
+        | VisitorStep::Stuck(_) => Err(not_ours()),
+    }
 }
 
 /// Whether nobody on this machine takes the browser in at that address.

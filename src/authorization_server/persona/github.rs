@@ -19,9 +19,9 @@ use super::{
         Polling, Redirects, ScopeWord, State, TokenLook, bearer, endpoints::Call,
         error::secret_json,
     },
-    Persona, parts,
+    CONDUCT, Persona, parts,
     place::{Place, Role},
-    serving, shaping,
+    shaping,
 };
 
 pub(super) const PERSONA: Persona = Persona {
@@ -37,20 +37,14 @@ pub(super) const PERSONA: Persona = Persona {
         "Codes and tokens have other lengths than GitHub's.",
         "An unknown scope is refused.",
     ],
-    speaks_tls: false,
-    answers: &[],
-    keys: &[],
     call: Some("/user"),
-    issuer_path: "",
-    tenants: None,
+    scope: "read:user user:email",
     conduct: Conduct {
-        code_secs: 600,
         access_token_secs: None,
         token_look: TokenLook::Prefixed("gho_"),
         scopes: SCOPES,
+        knows_every_scope: false,
         scope_separators: &[' ', ','],
-        // Without any, what is public (github/docs, scopes).
-        default_scope: Some(&[]),
         first_refresh_token: FirstRefreshToken::ForNobody,
         pkce: Pkce::Known {
             demanded_of: PkceDemand::Nobody,
@@ -58,20 +52,16 @@ pub(super) const PERSONA: Persona = Persona {
         },
         redirects: Redirects::LoopbackAnyPort,
         repeats_redirect_uri: false,
-        names_issuer: false,
-        knows_dpop: false,
-        ..Conduct::WORKSHOP
+        ..CONDUCT
     },
     polling: Polling {
         interval_secs: 5,
         lifetime_secs: 900,
     },
     clients,
-    resource_servers: parts::no_resource_servers,
     places: PLACES,
-    metadata: no_metadata,
-    arrive: serving::as_it_is,
     shape,
+    ..Persona::BLANK
 };
 
 #[rustfmt::skip]
@@ -125,10 +115,6 @@ fn clients() -> Vec<Client> {
             &[],
         ),
     ]
-}
-
-fn no_metadata() -> Value {
-    json!({})
 }
 
 /// `GET /user`: the person, whatever the scope is.

@@ -5,24 +5,55 @@
 //! follow [`Conduct`], and whatever is beyond that is done to the request before they see it
 //! ([`Persona::arrive`]) and to the answer when they are done ([`Persona::shape`]).
 
+mod fitbit;
+mod generic;
 mod github;
+mod google;
+mod hubspot;
+mod iogo;
+mod jiko;
+mod naver;
 mod parts;
 mod place;
+mod reddit;
 mod serving;
 mod shaping;
+mod slack;
+mod strava;
+mod twitch;
 mod wso2;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::http::{Request, Response};
+use crate::{
+    http::{Request, Response},
+    oauth::pkce::ChallengeMethod,
+};
 
-use super::{Account, Client, Conduct, Config, Polling, ResourceServer, workshop};
+use super::{
+    Account, Client, Conduct, Config, FirstRefreshToken, Pkce, PkceDemand, Polling, Redirects,
+    ResourceServer, workshop,
+};
 
 use self::place::{Place, Role};
 pub(super) use self::serving::{handle, kind_of};
 
 /// Every persona, in the order of a list.
-pub const PERSONAS: &[&Persona] = &[&wso2::PERSONA, &github::PERSONA];
+pub const PERSONAS: &[&Persona] = &[
+    &iogo::PERSONA,
+    &jiko::PERSONA,
+    &wso2::PERSONA,
+    &generic::PERSONA,
+    &google::PERSONA,
+    &github::PERSONA,
+    &fitbit::PERSONA,
+    &hubspot::PERSONA,
+    &naver::PERSONA,
+    &reddit::PERSONA,
+    &slack::PERSONA,
+    &strava::PERSONA,
+    &twitch::PERSONA,
+];
 
 /// A provider to behave like.
 pub struct Persona {
@@ -44,6 +75,10 @@ pub struct Persona {
     pub keys: &'static [(&'static str, &'static str)],
     /// The path of a call that shows what a token is good for, if one is documented.
     pub call: Option<&'static str>,
+    /// What a client asks for there, where no profile says it.
+    pub scope: &'static str,
+    /// Further parameters of its authorization request, where no profile says them.
+    pub extra_parameters: &'static [(&'static str, &'static str)],
     /// What its issuer has behind the origin.
     issuer_path: &'static str,
     /// What stands before a tenant's name in paths, such as `/t/`; `None` where there are none.
@@ -58,6 +93,26 @@ pub struct Persona {
     arrive: fn(Role, &Request) -> Arrival,
     shape: fn(Role, &Request, Response) -> Response,
 }
+
+/// What most providers do: an hour for access tokens, a refresh token for everybody, and nothing of
+/// what came after RFC 7636.
+const CONDUCT: Conduct = Conduct {
+    code_secs: 600,
+    access_token_secs: Some(3600),
+    id_token_secs: 3600,
+    refresh_token_secs: 60 * 24 * 3600,
+    knows_every_scope: true,
+    default_scope: Some(&[]),
+    first_refresh_token: FirstRefreshToken::ForEverybody,
+    pkce: Pkce::Known {
+        demanded_of: PkceDemand::Nobody,
+        methods: &[ChallengeMethod::S256, ChallengeMethod::Plain],
+    },
+    redirects: Redirects::Exact,
+    names_issuer: false,
+    knows_dpop: false,
+    ..Conduct::WORKSHOP
+};
 
 /// What becomes of a request before an endpoint sees it.
 enum Arrival {
@@ -74,6 +129,40 @@ enum Arrival {
 pub struct UnknownPersona(pub String);
 
 impl Persona {
+    /// What most personas have in common, to be filled in.
+    const BLANK: Self = Self {
+        name: "",
+        title: "",
+        profile: "",
+        sources: &[],
+        assumptions: &[],
+        speaks_tls: false,
+        answers: &[],
+        keys: &[],
+        call: None,
+        scope: "",
+        extra_parameters: &[],
+        issuer_path: "",
+        tenants: None,
+        conduct: CONDUCT,
+        polling: Polling {
+            interval_secs: 5,
+            lifetime_secs: 600,
+        },
+        clients: Vec::new,
+        resource_servers: Vec::new,
+        places: &[],
+        metadata: || Value::Object(Map::new()),
+        arrive: |_, _| Arrival::AsItIs,
+        shape: |_, _, response| response,
+    };
+
+    /// Whether it publishes metadata, by which its issuer is known.
+    pub fn has_metadata(&self) -> bool {
+        let mut places = self.places.iter();
+        places.any(|place| matches!(place.role, Role::Metadata))
+    }
+
     /// The one of that name.
     ///
     /// # Errors

@@ -1,8 +1,7 @@
 //! What the clients of all personas have in common.
 
 use super::super::{
-    AuthenticationMethod, Client, Delivery, GrantType, Protection, ResourceServer, ResponseType,
-    SubjectType,
+    AuthenticationMethod, Client, Delivery, GrantType, Protection, ResponseType, SubjectType,
 };
 use crate::oauth::{Secret, jose::Algorithm};
 
@@ -38,8 +37,4 @@ pub(super) fn client(
         tls_client_certificate_bound_access_tokens: false,
         delivery: Delivery::Poll,
     }
-}
-
-pub(super) fn no_resource_servers() -> Vec<ResourceServer> {
-    Vec::new()
 }

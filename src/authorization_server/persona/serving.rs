@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::http::{Request, Response};
+use crate::http::Response;
 
 use super::{
     super::{
@@ -117,14 +117,4 @@ fn metadata(config: &Config, persona: &Persona) -> Value {
         members.extend(further);
     }
     Value::Object(members)
-}
-
-/// Nothing is done to requests.
-pub(super) fn as_it_is(_role: Role, _request: &Request) -> Arrival {
-    Arrival::AsItIs
-}
-
-/// Nothing is done to answers.
-pub(super) fn unchanged(_role: Role, _request: &Request, response: Response) -> Response {
-    response
 }

@@ -8,19 +8,13 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    http::{Request, Response},
-    oauth::pkce::ChallengeMethod,
-};
+use crate::http::{Request, Response};
 
 use super::{
-    super::{
-        AuthenticationMethod, Client, Conduct, FirstRefreshToken, GrantType, Pkce, PkceDemand,
-        Polling, Redirects, TokenLook,
-    },
-    Persona, parts,
+    super::{AuthenticationMethod, Client, Conduct, GrantType, TokenLook},
+    CONDUCT, Persona, parts,
     place::{Place, Role},
-    serving, shaping,
+    shaping,
 };
 
 pub(super) const PERSONA: Persona = Persona {
@@ -43,38 +37,20 @@ pub(super) const PERSONA: Persona = Persona {
     ],
     speaks_tls: true,
     answers: &[("tenant", "carbon.super")],
-    keys: &[],
-    call: None,
+    scope: "openid profile email",
     issuer_path: "/oauth2/token",
     tenants: Some("/t/"),
     conduct: Conduct {
         code_secs: 300,
-        access_token_secs: Some(3600),
-        id_token_secs: 3600,
         refresh_token_secs: 86_400,
         token_look: TokenLook::Uuid,
-        knows_every_scope: true,
-        default_scope: Some(&[]),
-        first_refresh_token: FirstRefreshToken::ForEverybody,
-        pkce: Pkce::Known {
-            demanded_of: PkceDemand::Nobody,
-            methods: &[ChallengeMethod::S256, ChallengeMethod::Plain],
-        },
-        redirects: Redirects::Exact,
-        names_issuer: false,
-        knows_dpop: false,
-        ..Conduct::WORKSHOP
-    },
-    polling: Polling {
-        interval_secs: 5,
-        lifetime_secs: 600,
+        ..CONDUCT
     },
     clients,
-    resource_servers: parts::no_resource_servers,
     places: PLACES,
     metadata,
-    arrive: serving::as_it_is,
     shape,
+    ..Persona::BLANK
 };
 
 #[rustfmt::skip]

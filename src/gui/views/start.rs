@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     app::{BuiltIn, Command, StartRequest},
+    authorization_server::PERSONAS,
     flow::Input,
     gui::{
         controls::{form_label_ui, icon_ui, outline_button_ui, primary_button_ui, small_icon_ui},
@@ -51,6 +52,7 @@ pub(super) fn start_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             ui.add_space(room.height() * 0.12);
             ui.spacing_mut().item_spacing.y = painting.theme.metrics.spacing.m;
             built_in_ui(ui, painting);
+            rehearse_ui(ui, painting);
             problem_card_ui(ui, painting);
             ui.add_space(painting.theme.metrics.spacing.m);
             ui.separator();
@@ -78,6 +80,30 @@ fn built_in_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let pressed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
     if button.clicked() || pressed {
         painting.send(Command::StartBuiltIn);
+    }
+}
+
+/// Every provider that can be played.
+fn rehearse_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    ui.label(theme.secondary(Type::Body, words::REHEARSE_LESSON));
+    let button = outline_button_ui(ui, theme, None, words::REHEARSE);
+    let mut chosen = None;
+    egui::Popup::menu(&button).show(|ui| {
+        for persona in PERSONAS {
+            let response = ui.selectable_label(false, persona.title);
+            ring_ui(ui, theme, &response);
+            if response.clicked() {
+                chosen = Some(*persona);
+            }
+        }
+    });
+    if chosen.is_some() {
+        let request = StartRequest {
+            persona: chosen,
+            ..StartRequest::default()
+        };
+        painting.send(Command::Start(Box::new(request)));
     }
 }
 
