@@ -22,7 +22,7 @@ fn every_profile_is_rehearsed_to_its_end_without_a_network() {
         };
         let trace = launch.trace().ended(0, "completed");
         assert_eq!(trace.stages("failed"), [""; 0], "{}", persona.name);
-        assert!(trace.stages("done").contains(&"token".to_owned()));
+        assert!(trace.stages("done").contains(&"token"));
     }
 }
 
@@ -49,7 +49,7 @@ fn a_device_is_rehearsed_too() {
     let trace = Launch::new(&["run", "--persona", "github", "--grant", "device_code"])
         .trace()
         .ended(0, "completed");
-    assert!(trace.stages("done").contains(&"polling".to_owned()));
+    assert!(trace.stages("done").contains(&"polling"));
 }
 
 #[test]
