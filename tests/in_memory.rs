@@ -27,6 +27,7 @@ mod in_memory {
     mod client_assertions;
     mod device_code;
     mod edits;
+    mod fresh_keys;
     mod front_channel;
     mod id_token_checks;
     mod id_token_secrets;

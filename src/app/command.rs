@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::{
     app::{
         BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, KeyJob, KeyOutcome,
-        MutualTlsPlace, RehearsalPlace, SaveOver, Selection, Setting, StoreEffect, StoreEvent,
+        MutualTlsPlace, RehearsalPlace, SaveOver, Selection, Setting, StartingPoint, StoreEffect,
+        StoreEvent,
     },
     authorization_server::Persona,
     flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
@@ -124,7 +125,7 @@ pub enum Command {
     Key(KeyJob),
     /// Ask a server about itself, beside the run.
     Discover {
-        issuer: String,
+        from: StartingPoint,
         trust: TrustSettings,
     },
     CancelDiscovery,

@@ -277,8 +277,13 @@ checks! {
     RefreshIdTokenIss = "refresh_id_token_iss", "OIDC Core §12.2";
     RefreshIdTokenSub = "refresh_id_token_sub", "OIDC Core §12.2";
     RefreshIdTokenAud = "refresh_id_token_aud", "OIDC Core §12.2";
+    /// The time of the first sign-in, if any.
+    RefreshIdTokenAuthTime = "refresh_id_token_auth_time", "OIDC Core §12.2";
+    /// The first nonce, if any.
+    RefreshIdTokenNonce = "refresh_id_token_nonce", "OIDC Core §12.2";
     /// The signed answer can be read and says what it is about.
     IntrospectionFormat = "introspection_format", "RFC 9701 §5";
+    IntrospectionEncrypted = "introspection_encrypted", "RFC 9701 §6";
     IntrospectionTyp = "introspection_typ", "RFC 9701 §5";
     IntrospectionSignature = "introspection_signature", "RFC 9701 §5";
     IntrospectionAlg = "introspection_alg", "RFC 9701 §6";

@@ -7,6 +7,7 @@ mod discovered;
 mod extension;
 mod file;
 mod overrides;
+mod protection;
 mod rebase;
 mod remark;
 mod shipped;
@@ -25,6 +26,7 @@ pub use file::{
 };
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
+pub use protection::{ProtectedMessage, Protection};
 pub use rebase::{Moved, rebase};
 pub use remark::{Problem, RESPONSE_MODES, Remark, parse_pin, remarks};
 pub use shipped::{SHIPPED, shipped};

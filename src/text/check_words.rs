@@ -393,6 +393,16 @@ RefreshIdTokenAud: "New ID token is for the same client",
     "aud in the new ID token",
     "A refresh continues a sign-in and cannot change for whom it was",
     "The new ID token may be meant for another program";
+RefreshIdTokenAuthTime: "New ID token is about the same sign-in",
+    "auth_time, where it is there, is the one of the first ID token",
+    "auth_time in the new ID token",
+    "A refresh is no sign-in: the person did nothing for it",
+    "A sign-in may look fresher than it is";
+RefreshIdTokenNonce: "New ID token belongs to the same request",
+    "nonce, where it is there, is the one of the first ID token",
+    "nonce in the new ID token",
+    "A refresh continues a sign-in and has no nonce of its own",
+    "The new ID token may be the answer to another request";
 IntrospectionActive: "Token is active",
     "The server says that the token works",
     "active in the answer",
