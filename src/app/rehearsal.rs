@@ -64,10 +64,8 @@ impl RehearsalPlace {
 
 /// The provider that a profile can be rehearsed with.
 pub fn persona_of(profile: &Profile) -> Option<&'static Persona> {
-    let named = profile
-        .other
-        .get("provider")
-        .and_then(|provider| provider.get("persona"));
+    let members = profile.to_json();
+    let named = members.pointer("/provider/persona");
     match named.and_then(serde_json::Value::as_str) {
         Some(name) => Persona::named(name).ok(),
         None => Persona::of_profile(&profile.id),

@@ -37,6 +37,16 @@ pub fn rebase(profile: &mut Profile, origin: &str) -> Vec<Moved> {
             moved.extend(rebase_text(value, origin, &member));
         }
     }
+    // The call that shows what the tokens are good for.
+    let mut members = profile.to_json();
+    let call = "/provider/call/url";
+    if let Some(Value::String(url)) = members.pointer_mut(call)
+        && let Some(one) = rebase_text(url, origin, call)
+        && let Ok(changed) = Profile::parse(members.to_string().as_bytes())
+    {
+        *profile = changed;
+        moved.push(one);
+    }
     moved
 }
 
@@ -93,6 +103,7 @@ mod tests {
                      "mtls_endpoint_aliases": { "token_endpoint": "https://mtls.example/token" },
                      "service_documentation": "https://docs.example/"
                  },
+                 "provider": { "call": { "method": "GET", "url": "https://api.example/me?a=b" } },
                  "client": { "client_id": "c", "redirect_uris": ["https://app.example/cb"] } }"#,
         )
         .unwrap();
@@ -123,7 +134,13 @@ mod tests {
                 "/server/authorization_endpoint",
                 "/server/token_endpoint",
                 "/server/mtls_endpoint_aliases/token_endpoint",
+                "/provider/call/url",
             ]
+        );
+        let members = profile.to_json();
+        assert_eq!(
+            members["provider"]["call"]["url"],
+            format!("{ORIGIN}/me?a=b")
         );
     }
 

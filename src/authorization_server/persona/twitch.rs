@@ -11,7 +11,10 @@ use crate::{
 };
 
 use super::{
-    super::{AuthenticationMethod, Client, Conduct, GrantType, Pkce},
+    super::{
+        AuthenticationMethod, Client, Conduct, GrantType, Pkce, State, bearer, endpoints::Call,
+        error::secret_json,
+    },
     Arrival, CONDUCT, Persona, parts,
     place::{Place, Role},
     shaping,
@@ -52,6 +55,7 @@ const PLACES: &[Place] = &[
     Place { path: "/oauth2/token", role: Role::Token },
     Place { path: "/oauth2/device", role: Role::DeviceAuthorization },
     Place { path: "/activate", role: Role::DevicePage },
+    Place { path: "/helix/users", role: Role::Api { methods: &["GET"], answer: users } },
     Place { path: "/oauth2/userinfo", role: Role::Userinfo },
     Place { path: "/oauth2/keys", role: Role::Keys },
     Place { path: "/oauth2/.well-known/openid-configuration", role: Role::Metadata },
@@ -88,6 +92,27 @@ fn metadata() -> Value {
         "id_token_signing_alg_values_supported": ["RS256"],
         "token_endpoint_auth_methods_supported": ["client_secret_post"],
     })
+}
+
+/// `GET /helix/users`, which wants the client's name in a header of its own.
+fn users(state: &mut State, call: &mut Call<'_>) -> Response {
+    let refused = |message: &str| {
+        secret_json(
+            401,
+            &json!({ "error": "Unauthorized", "status": 401, "message": message }),
+        )
+    };
+    let Ok((_, grant)) = bearer::known(state, call) else {
+        return refused("Invalid OAuth token");
+    };
+    let client_id = call.request.headers.first("client-id");
+    if client_id.as_deref() != Some(grant.client_id.as_str()) {
+        return refused("Client ID and OAuth token do not match");
+    }
+    secret_json(
+        200,
+        &json!({ "data": [{ "id": "4711", "login": grant.owner() }] }),
+    )
 }
 
 /// A device asks for `scopes`; `scope` says nothing there.
