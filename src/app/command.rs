@@ -9,7 +9,7 @@ use crate::{
         StoreEvent,
     },
     authorization_server::Persona,
-    flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
+    flow::{self, BuiltKind, Entropy, Grant, Input, McpVersion, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Trust},
     oauth::{SafeUrl, Secret},
     profile::{CertificateSource, KeySource, Profile, SecretSource, TrustSettings},
@@ -186,6 +186,8 @@ pub struct StartRequest {
     pub until: Option<Stage>,
     /// Register a client first, whatever `reach` says.
     pub register: bool,
+    /// How an MCP server is spoken to at first, whatever `reach` says.
+    pub mcp_version: McpVersion,
     pub edits: Vec<RequestedEdit>,
     /// `None`: what the settings say.
     pub limits: Option<Limits>,

@@ -265,6 +265,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             };
             let mut reach = demonstration::reach(&request, &profile, rehearsal.as_ref());
             reach.register |= request.register;
+            reach.mcp_version = request.mcp_version;
             state.rehearsal = rehearsal;
             let uses_built_in = request.uses_built_in();
             let is_workshop = request.profile.is_none() && request.persona.is_none();
