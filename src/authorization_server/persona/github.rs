@@ -119,9 +119,8 @@ fn clients() -> Vec<Client> {
 
 /// `GET /user`: the person, whatever the scope is.
 fn user(state: &mut State, call: &mut Call<'_>) -> Response {
-    let (token, grant) = match bearer::known(state, call) {
-        Ok(known) => known,
-        Err(_) => return bad_credentials(),
+    let Ok((token, grant)) = bearer::known(state, call) else {
+        return bad_credentials();
     };
     let account = grant
         .username
@@ -142,9 +141,8 @@ fn user(state: &mut State, call: &mut Call<'_>) -> Response {
 
 /// `GET /user/emails`, for `user:email` or `user`.
 fn emails(state: &mut State, call: &mut Call<'_>) -> Response {
-    let (token, grant) = match bearer::known(state, call) {
-        Ok(known) => known,
-        Err(_) => return bad_credentials(),
+    let Ok((token, grant)) = bearer::known(state, call) else {
+        return bad_credentials();
     };
     let account = grant
         .username

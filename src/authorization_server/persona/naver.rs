@@ -10,8 +10,8 @@ use crate::http::{Request, Response};
 
 use super::{
     super::{
-        AuthenticationMethod, Client, Conduct, GrantType, Pkce, State, bearer, endpoints::Call,
-        error::secret_json,
+        Account, AuthenticationMethod, Client, Conduct, GrantType, Pkce, State, bearer,
+        endpoints::Call, error::secret_json,
     },
     CONDUCT, Persona, parts,
     place::{Place, Role},
@@ -79,7 +79,7 @@ fn me(state: &mut State, call: &mut Call<'_>) -> Response {
             "message": "success",
             "response": {
                 "id": grant.subject,
-                "name": account.map(|account| account.full_name()),
+                "name": account.map(Account::full_name),
                 "email": account.map(|account| account.email.as_str()),
             },
         }),
