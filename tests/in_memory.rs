@@ -39,6 +39,7 @@ mod in_memory {
     mod mutual_tls;
     mod other_grants;
     mod peculiarities;
+    mod personas;
     mod pushed_requests;
     mod reach;
     mod redirect_parameters;

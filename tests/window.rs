@@ -55,6 +55,9 @@ mod giving_a_secret;
 #[path = "window/sending_again.rs"]
 mod sending_again;
 
+#[path = "window/rehearsing.rs"]
+mod rehearsing;
+
 #[path = "window/running_commands.rs"]
 mod running_commands;
 

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     app::StartRequest,
+    authorization_server::Persona,
     cli::{
         arguments::{
             CertificateOptions, ClientOptions, EditOptions, ReachOptions, RunOptions,
@@ -15,6 +16,7 @@ use crate::{
         plain_text::PlainText,
         profiles,
         runner::{Audience, Driving, drive},
+        serve::persona,
     },
     effects::{Browser, Home, WorldOptions, browser, secret_of_environment},
     flow::{EditKind, Grant, Input, McpVersion, Reach, RequestedEdit, Stage},
@@ -27,8 +29,9 @@ use crate::{
 };
 
 pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
-    let profile = profile(options, &home)?;
-    let is_built_in = profile.is_none();
+    let persona = persona(options.persona.as_deref())?;
+    let profile = profile(options, persona, &home)?;
+    let is_built_in = profile.is_none() || persona.is_some();
     if options.reach.tries_call {
         let offered = profile.as_ref().map(|profile| &profile.provider);
         if offered.is_some_and(|provider| provider.as_ref().is_none_or(|one| one.call.is_none())) {
@@ -60,6 +63,7 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         accept_any_redirect: options.yes,
         opens_verification: true,
         profile,
+        persona,
         ..StartRequest::default()
     };
     let world = WorldOptions {
@@ -72,6 +76,7 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         pastes: options.person.paste,
         timeout: Duration::from_secs(options.person.timeout),
         secret_option: "--client-secret-env",
+        reads_lines: !matches!(world.browser, Some(Browser::Person)),
     };
     let exports = exports::orders(&options.export, options.json)?;
     let mut audience: Box<dyn Audience> = if options.json {
@@ -101,9 +106,17 @@ fn url(option: &'static str) -> impl Fn(&str) -> Result<SafeUrl, Failure> {
     move |text| SafeUrl::parse(text).map_err(|error| Failure::usage(format!("{option}: {error}")))
 }
 
-/// `None` is the built-in provider.
-fn profile(options: &RunOptions, home: &Home) -> Result<Option<Profile>, Failure> {
+/// `None` is the built-in provider, or the persona's own profile. A rehearsal answers the questions
+/// of a template itself.
+fn profile(
+    options: &RunOptions,
+    persona: Option<&'static Persona>,
+    home: &Home,
+) -> Result<Option<Profile>, Failure> {
     let named = options.profile.as_deref();
+    if persona.is_some() {
+        return named.map(|name| profiles::named(name, home)).transpose();
+    }
     match (named, &options.client.issuer) {
         (None, Some(issuer)) => {
             url("--issuer")(issuer)?;

@@ -14,8 +14,8 @@ use tokio::{
 };
 
 use crate::{
-    app::{Effect, Saving, StoreEffect, StoreEvent, WorldEvent},
-    authorization_server::{EndpointKind, Fault},
+    app::{Effect, RehearsalPlace, Saving, StoreEffect, StoreEvent, WorldEvent},
+    authorization_server::{EndpointKind, Fault, Persona},
     effects::{
         builtin_server::{self, Listen},
         data_folder::{self, DataFolder, Home, NoDataFolder},
@@ -27,7 +27,7 @@ use crate::{
         terminal, trust,
     },
     flow::{EffectId, Event},
-    http::Trust,
+    http::{Exchange, Trust, certificate_sha256},
     oauth::{Secret, Timestamp},
     profile::{SecretSource, TrustSettings},
 };
@@ -62,6 +62,10 @@ pub struct World {
     under_way: HashMap<(u32, EffectId), UnderWay>,
     /// The built-in server and what is needed to sign in there.
     built_in: BuiltIn,
+    /// The same server once more, behaving like a provider.
+    persona: BuiltIn,
+    /// Whether the present run is with that one.
+    is_rehearsal: bool,
     /// The run that the browser's exchanges at the built-in server belong to.
     current_run: Arc<std::sync::atomic::AtomicU32>,
     secret_variable: Option<String>,
@@ -137,6 +141,8 @@ impl World {
             reports,
             under_way: HashMap::new(),
             built_in: Arc::default(),
+            persona: Arc::default(),
+            is_rehearsal: false,
             current_run: Arc::default(),
             secret_variable: None,
             data,
@@ -194,6 +200,7 @@ impl World {
         match effect {
             Effect::Flow { run, effect } => self.perform_flow(run, *effect),
             Effect::StartBuiltIn => self.start_built_in(),
+            Effect::StartPersona(persona) => self.start_persona(persona),
             Effect::Prepare {
                 run,
                 trust,
@@ -204,6 +211,9 @@ impl World {
             } => {
                 self.current_run
                     .store(run, std::sync::atomic::Ordering::Relaxed);
+                self.is_rehearsal = demonstrates
+                    .as_ref()
+                    .is_some_and(|demonstration| demonstration.persona.is_some());
                 self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
                 let needed = Needed {
                     secret,
@@ -303,7 +313,7 @@ impl World {
                 port,
                 expectation,
             } => {
-                let built_in = Arc::clone(&self.built_in);
+                let built_in = self.present_server();
                 let awaited = Awaited::redirect(host, port, *expectation);
                 let lingering = self.take_port_back(run, port);
                 self.spawn(run, id, |stop| async move {
@@ -323,7 +333,7 @@ impl World {
                 port,
                 expectation,
             } => {
-                let built_in = Arc::clone(&self.built_in);
+                let built_in = self.present_server();
                 let awaited = Awaited::ping(host, port, *expectation);
                 self.spawn(run, id, |stop| {
                     let listening = perform::listen(reports, run, id, awaited, built_in, stop);
@@ -335,7 +345,7 @@ impl World {
                     url,
                     browser: self.browser(),
                     secret_variable: self.secret_variable.clone(),
-                    built_in: Arc::clone(&self.built_in),
+                    built_in: self.present_server(),
                 };
                 self.spawn(run, id, |stop| {
                     after(
@@ -358,6 +368,15 @@ impl World {
                 }
             }
         }
+    }
+
+    /// The one that the present run is with, if it is with one of them.
+    fn present_server(&self) -> BuiltIn {
+        Arc::clone(if self.is_rehearsal {
+            &self.persona
+        } else {
+            &self.built_in
+        })
     }
 
     /// Ends what still listens there for that run: a listener stays a while after its answer, for the
@@ -395,7 +414,7 @@ impl World {
     fn prepare(&self, run: u32, settings: TrustSettings, needed: Needed) {
         let reports = self.reports.clone();
         let now = self.now();
-        let built_in = Arc::clone(&self.built_in);
+        let built_in = self.present_server();
         self.runtime.spawn_blocking(move || {
             let randomness = entropy::draw()
                 .and_then(|drawn| Ok((drawn, entropy::session_id(now)?)))
@@ -425,25 +444,58 @@ impl World {
         });
     }
 
+    /// Reports what the browser does at a server of this program.
+    fn browser_leg(&self) -> impl Fn(Exchange, EndpointKind) + Send + Sync + 'static {
+        let reports = self.reports.clone();
+        let current_run = Arc::clone(&self.current_run);
+        move |exchange, kind| {
+            // The client records its own requests; only the browser's leg is news.
+            if kind == EndpointKind::Page {
+                let run = current_run.load(std::sync::atomic::Ordering::Relaxed);
+                let exchange = Box::new(exchange);
+                reports.flow(run, Event::BrowserLegSeen { exchange });
+            }
+        }
+    }
+
+    fn start_persona(&self, persona: &'static Persona) {
+        let reports = self.reports.clone();
+        let (listen, faults) = (self.options.listen, self.options.faults.clone());
+        let place = Arc::clone(&self.persona);
+        let on_exchange = self.browser_leg();
+        self.runtime.spawn(async move {
+            let before = place.lock().ok().and_then(|mut place| place.take());
+            if let Some(before) = before {
+                before.stop().await;
+            }
+            let started =
+                builtin_server::start_persona(persona, listen, false, faults, on_exchange).await;
+            let event = match started {
+                Ok(running) => {
+                    let started = RehearsalPlace {
+                        persona,
+                        origin: running.origin().to_owned(),
+                        sha256: running.certificate().map(certificate_sha256),
+                    };
+                    if let Ok(mut place) = place.lock() {
+                        *place = Some(running);
+                    }
+                    WorldEvent::PersonaStarted(started)
+                }
+                Err(error) => WorldEvent::PersonaFailed {
+                    reason: error.to_string(),
+                },
+            };
+            reports.send(event);
+        });
+    }
+
     fn start_built_in(&self) {
         let reports = self.reports.clone();
         let (listen, faults) = (self.options.listen, self.options.faults.clone());
         let place = Arc::clone(&self.built_in);
-        let current_run = Arc::clone(&self.current_run);
+        let on_exchange = self.browser_leg();
         self.runtime.spawn(async move {
-            let to = reports.clone();
-            let on_exchange = move |exchange, kind| {
-                // The client records its own requests; only the browser's leg is news.
-                if kind == EndpointKind::Page {
-                    let run = current_run.load(std::sync::atomic::Ordering::Relaxed);
-                    to.flow(
-                        run,
-                        Event::BrowserLegSeen {
-                            exchange: Box::new(exchange),
-                        },
-                    );
-                }
-            };
             let event = match builtin_server::start(listen, faults, on_exchange).await {
                 Ok(running) => {
                     let issuer = running.issuer().to_owned();

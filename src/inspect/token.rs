@@ -156,7 +156,6 @@ fn reading_of_signed(token: &Jws) -> TokenReading {
         dates,
         repeated,
         verdict: SignatureVerdict::NotVerified,
-        is_sealed: false,
     }
 }
 
@@ -171,7 +170,6 @@ fn reading_of_encrypted(token: &Jwe) -> TokenReading {
         dates: Vec::new(),
         repeated: Vec::new(),
         verdict: SignatureVerdict::NotVerified,
-        is_sealed: true,
     }
 }
 

@@ -9,6 +9,7 @@ mod file;
 mod overrides;
 mod protection;
 mod provider;
+mod rebase;
 mod remark;
 mod remark_request;
 mod request;
@@ -31,6 +32,7 @@ pub use protection::{ProtectedMessage, Protection};
 pub use provider::{
     AppRegistration, CallMethod, Loopback, NoteSubject, Provider, ProviderCall, ScopeMeaning,
 };
+pub use rebase::{Moved, rebase};
 pub use remark::{Problem, RESPONSE_MODES, Remark, parse_pin, remarks};
 pub use request::{
     AssertionAudience, AuthorizationMethod, BasicCredentials, RefreshParameter, RequestSettings,

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     app::{BuiltIn, Command, ProfileEntry, StartRequest, StartingPoint},
+    authorization_server::PERSONAS,
     flow::{Input, Reach},
     gui::{
         controls::{form_label_ui, icon_ui, outline_button_ui, primary_button_ui, small_icon_ui},
@@ -55,6 +56,7 @@ pub(super) fn start_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             ui.add_space(room.height() * 0.06);
             ui.spacing_mut().item_spacing.y = painting.theme.metrics.spacing.m;
             built_in_ui(ui, painting);
+            rehearse_ui(ui, painting);
             problem_card_ui(ui, painting);
             ui.add_space(painting.theme.metrics.spacing.m);
             ui.separator();
@@ -102,6 +104,34 @@ fn library_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let entries: &[ProfileEntry] = &painting.state.profiles;
     if let Some(entry) = chosen.and_then(|at| entries.get(at)) {
         choose_profile(painting, entry);
+    }
+}
+
+/// Every provider that can be played.
+fn rehearse_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    let state = painting.state;
+    if state.problem.is_none() && state.request.is_some() && state.session.is_none() {
+        return;
+    }
+    ui.label(theme.secondary(Type::Body, words::REHEARSE_LESSON));
+    let button = outline_button_ui(ui, theme, None, words::REHEARSE);
+    let mut chosen = None;
+    egui::Popup::menu(&button).show(|ui| {
+        for persona in PERSONAS {
+            let response = ui.selectable_label(false, persona.title);
+            ring_ui(ui, theme, &response);
+            if response.clicked() {
+                chosen = Some(*persona);
+            }
+        }
+    });
+    if chosen.is_some() {
+        let request = StartRequest {
+            persona: chosen,
+            ..StartRequest::default()
+        };
+        painting.send(Command::Start(Box::new(request)));
     }
 }
 
