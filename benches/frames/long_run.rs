@@ -311,6 +311,7 @@ impl Outside for World {
                 identity: None,
                 mutual_tls: None,
                 inputs: std::collections::BTreeMap::new(),
+                missing: Vec::new(),
                 session_id: String::from("a-session"),
             }),
             Effect::Flow { run, effect } => match *effect {

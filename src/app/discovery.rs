@@ -146,6 +146,7 @@ pub(super) fn world(
             identity: _,
             mutual_tls: _,
             inputs: _,
+            missing: _,
         } if run == of => {
             let limits = state.settings.time_outs.limits();
             let settings = settings(&discovery.issuer, &discovery.trust, trust, limits);

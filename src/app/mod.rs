@@ -20,10 +20,14 @@ mod profile_draft;
 #[cfg(test)]
 mod profile_draft_tests;
 mod run_profile;
+mod kept_tokens;
+mod secret_commands;
+mod secrets;
 mod settings;
 mod settings_file;
 mod starting;
 mod state;
+mod storage;
 mod store;
 #[cfg(test)]
 mod store_tests;
@@ -33,25 +37,34 @@ mod update;
 mod update_tests;
 
 pub use arrangement::{Arrangement, ArrangementError, Direction, Pane, Side};
-pub use command::{Command, DraftEdit, Effect, Page, StartRequest, WorldEvent};
+pub use command::{Command, DraftEdit, Effect, KeptFor, Page, StartRequest, WorldEvent};
 pub use demonstration::{Demonstration, DemonstrationCertificate, MutualTlsPlace};
 pub use discovery::{Discovery, DiscoveryOutcome, Found};
 pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportRequest, ExportTo};
 pub use focus::{Focus, Selection};
 pub use history::{DeletedEntry, DeletedSession};
+pub use kept_tokens::kept_refresh_token;
 pub use keys::{KEY_ALGORITHMS, KeyDesk, KeyJob, KeyOutcome, PublicHalf};
 pub use library::{
     LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,
     UnsavedProfile,
 };
-pub use profile_choices::{KeyKind, RedirectKind, TrustKind};
+pub use profile_choices::{KeyKind, RedirectKind, SecretKind, TrustKind};
 pub use profile_draft::{ProfileDraft, StartObstacle, free_id};
+pub use secret_commands::CommandQuestion;
+pub use secrets::{
+    KeptSecret, KeychainContents, KeychainDesk, KeychainJob, KeychainOutcome, SecretTrouble,
+    place_of_input,
+};
 pub use settings::{
-    BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize, ThemeChoice, TimeOuts,
+    AllowedCommand, BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize, ThemeChoice, TimeOuts,
     WindowSize,
 };
 pub use settings_file::{MAX_SETTINGS_BYTES, ReadSettings, SettingsError};
 pub use state::{BuiltIn, Problem, State};
+pub use storage::{
+    HeldSecret, Measured, NamedVariable, StoredKind, StoredPlace, held_secrets, named_variables,
+};
 pub use store::{DamagedSession, Saving, StoreEffect, StoreEvent, Trashed};
 pub use transfer::{Transfer, Transfers};
 pub use update::update;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    app::{ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver},
+    app::{
+        ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver, profile_choices::command_text,
+    },
     oauth::ServerMetadata,
     profile::{
         Agreement, ENDPOINTS, Problem, Profile, Remark, SecretSource, TrustSettings, compare,
@@ -33,6 +35,8 @@ pub struct ProfileDraft {
     pub(super) ca_file: String,
     pub(super) pin: String,
     pub(super) variable: String,
+    /// The command for the secret as it was typed, also where it is none.
+    pub command_line: String,
     pub(super) key_variable: String,
     pub(super) key_file: String,
 }
@@ -69,12 +73,19 @@ impl ProfileDraft {
             ca_file: String::new(),
             pin: String::new(),
             variable: String::new(),
+            command_line: String::new(),
             key_variable: String::new(),
             key_file: String::new(),
             profile,
         };
-        draft.port = port_text(&draft.profile);
+        draft.retype();
         draft
+    }
+
+    /// What is typed is as the profile has it.
+    fn retype(&mut self) {
+        self.port = port_text(&self.profile);
+        self.command_line = command_text(self.profile.client.client_secret.as_ref());
     }
 
     /// An empty one.
@@ -142,7 +153,7 @@ impl ProfileDraft {
             return;
         };
         self.profile.clone_from(saved);
-        self.port = port_text(&self.profile);
+        self.retype();
     }
 
     /// Names it; the id of one that is not saved yet follows the name.
@@ -304,7 +315,10 @@ impl ProfileDraft {
         remarks.iter().find(|remark| {
             matches!(
                 remark.problem,
-                Problem::NoName | Problem::IdTaken { .. } | Problem::Port(_)
+                Problem::NoName
+                    | Problem::IdTaken { .. }
+                    | Problem::Port(_)
+                    | Problem::NoProgram
             )
         })
     }
@@ -347,7 +361,7 @@ impl ProfileDraft {
             return;
         } else {
             self.profile.clone_from(&entry.profile);
-            self.port = port_text(&self.profile);
+            self.retype();
         }
         self.saved = Some(entry.profile.clone());
         self.origin = Some(entry.origin);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::app::{
-    Arrangement, BrowserSetting, Direction, Pane, Settings, TextSize, ThemeChoice, TimeOuts,
+    AllowedCommand, Arrangement, BrowserSetting, Direction, Pane, Settings, TextSize, ThemeChoice, TimeOuts,
     WindowSize,
 };
 
@@ -105,6 +105,16 @@ impl Settings {
                 ("human_secs", json!(human_secs)),
             ],
         );
+        if self.allowed_commands.is_empty() {
+            out.remove("secret_commands");
+        } else {
+            let allowed: Vec<Value> = self
+                .allowed_commands
+                .iter()
+                .map(|one| json!({ "profile": one.profile, "sha256": one.sha256 }))
+                .collect();
+            out.insert(String::from("secret_commands"), Value::Array(allowed));
+        }
         format!("{:#}\n", Value::Object(out))
     }
 }
@@ -163,6 +173,7 @@ impl Reader {
             alone: self.member("pane_alone", |value| pane(value).map(Some)),
             browser: self.member("browser", browser),
             time_outs: self.member("time_outs", time_outs),
+            allowed_commands: self.member("secret_commands", allowed_commands),
             source: Map::new(),
         };
         settings.source = self.source;
@@ -279,6 +290,24 @@ fn time_outs(value: &Value) -> Result<TimeOuts, &'static str> {
     read.ok_or("expected whole seconds from 1 to 86400")
 }
 
+/// One that cannot be read takes the others with it: each of them is only asked about again.
+fn allowed_commands(value: &Value) -> Result<Vec<AllowedCommand>, &'static str> {
+    let one = |value: &Value| {
+        let text = |name| value.get(name).and_then(Value::as_str);
+        let sha256 = text("sha256")?;
+        let is_digest = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_digest.then_some(())?;
+        Some(AllowedCommand {
+            profile: text("profile")?.to_owned(),
+            sha256: sha256.to_owned(),
+        })
+    };
+    value
+        .as_array()
+        .and_then(|list| list.iter().map(one).collect())
+        .ok_or("expected a list of profile and sha256")
+}
+
 /// Nested, so that a cycle or a part that is not there cannot even be written.
 fn arrangement_json(arrangement: &Arrangement) -> Value {
     match arrangement {
@@ -361,6 +390,10 @@ mod tests {
                 human_secs: 86_400,
                 ..TimeOuts::default()
             },
+            allowed_commands: vec![AllowedCommand {
+                profile: String::from("mine"),
+                sha256: "0a".repeat(32),
+            }],
             source: Map::new(),
         }
     }
@@ -439,6 +472,7 @@ mod tests {
             ("pane_alone", "\"all\""),
             ("browser", "\"  \""),
             ("browser", "[\"firefox\"]"),
+            ("secret_commands", r#"[{"profile":"a","sha256":"no"}]"#),
             ("time_outs", r#"{"connect_secs":0}"#),
             ("time_outs", r#"{"human_secs":-1}"#),
         ] {

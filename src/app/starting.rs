@@ -2,10 +2,11 @@
 
 use crate::{
     app::{
-        BuiltIn, Demonstration, Effect, Focus, StartRequest, State, demonstration,
-        run_profile::profile,
+        BuiltIn, Demonstration, Effect, Focus, KeptFor, StartRequest, State, demonstration,
+        run_profile::profile, secret_commands,
     },
-    profile::{Profile, TrustSettings},
+    flow::{Grant, Input},
+    profile::{AuthMethod, Profile, TrustSettings, servers},
 };
 
 /// Leaves the run there was, and asks for what the next one needs.
@@ -19,6 +20,9 @@ pub(super) fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
     state.opened = None;
     state.focus = Focus::default();
     state.problem = None;
+    state.command_question = None;
+    state.missing_secrets.clear();
+    state.keychain.kept_refresh_token = None;
     let needs_built_in = request.profile.is_none();
     state.request = Some(request);
     match (&state.built_in, needs_built_in) {
@@ -57,14 +61,47 @@ pub(super) fn prepare(state: &mut State) -> Vec<Effect> {
             return Vec::new();
         }
     };
-    vec![Effect::Prepare {
+    if let Some(question) = secret_commands::question(state, &profile) {
+        state.command_question = Some(question);
+        return Vec::new();
+    }
+    vec![ask(state, profile, true)]
+}
+
+/// What was held up by a question about the command goes on.
+pub(super) fn go_on(state: &mut State, may_run_command: bool) -> Vec<Effect> {
+    match profile(state) {
+        Ok(profile) => vec![ask(state, profile, may_run_command)],
+        Err(problem) => {
+            state.problem = Some(problem);
+            Vec::new()
+        }
+    }
+}
+
+fn ask(state: &State, profile: Profile, may_run_command: bool) -> Effect {
+    // A secret that nobody will be shown is not fetched: a keychain may ask its owner for it.
+    let needs_secret = profile
+        .client
+        .token_endpoint_auth_method
+        .is_none_or(AuthMethod::needs_secret);
+    let starts_from_token = state.request.as_ref().is_some_and(|request| {
+        request.grant == Grant::RefreshToken && !request.inputs.contains_key(&Input::RefreshToken)
+    });
+    Effect::Prepare {
         run: state.run,
         demonstrates: demonstration(state, &profile),
+        kept: Box::new(KeptFor {
+            servers: servers(&profile),
+            may_run_command,
+            wants_refresh_token: starts_from_token,
+            profile: profile.id,
+        }),
         trust: profile.trust,
-        secret: profile.client.client_secret,
+        secret: profile.client.client_secret.filter(|_| needs_secret),
         certificate: profile.client.client_certificate,
         key: profile.client.private_key,
-    }]
+    }
 }
 
 /// What the built-in server's own client and account give to a run against it.

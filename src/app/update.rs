@@ -4,11 +4,11 @@ use crate::{
     app::{
         BuiltIn, Command, DraftEdit, Effect, ExportNews, Problem, Selection, StartRequest, State,
         StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting, focus, history,
-        keys,
+        kept_tokens, keys,
         run_profile::profile,
-        settings,
+        secret_commands, secrets, settings,
         starting::{pin, prepare, restart, start},
-        store,
+        storage, store,
     },
     flow::{Event, MessageKind, Settings, State as FlowState, Step},
     oauth::Timestamp,
@@ -30,6 +30,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         | Command::EditAgain
         | Command::Paste(_)
         | Command::GiveInput(_)
+        | Command::GiveAndKeepInput(_)
         | Command::OpenVerification
             if state.opened.is_some() =>
         {
@@ -70,6 +71,17 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::EditAgain => again(state, Event::EditedAgain, now),
         Command::Paste(text) => apply(state, Event::Pasted(text), now),
         Command::GiveInput(secret) => apply(state, Event::InputGiven(secret), now),
+        Command::GiveAndKeepInput(secret) => {
+            let mut effects = secrets::keep_input(state, &secret);
+            effects.extend(apply(state, Event::InputGiven(secret), now));
+            effects
+        }
+        Command::AnswerCommandQuestion(is_yes) => secret_commands::answer(state, is_yes),
+        Command::Keychain(job) => secrets::begin(state, job),
+        Command::GiveUpKeychain(place) => {
+            secrets::give_up(state, &place);
+            Vec::new()
+        }
         Command::OpenVerification => apply(state, Event::VerificationWanted, now),
         Command::Select(selection) => {
             state.focus.selection = Some(selection);
@@ -138,6 +150,10 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::RetrySaving => vec![Effect::Store(StoreEffect::RetrySaving)],
         Command::LoadSettings => vec![Effect::Store(StoreEffect::LoadSettings)],
         Command::ChangeSetting(setting) => settings::change(state, setting),
+        Command::MeasureStorage => storage::measure(state),
+        Command::ClearStorage(kind) => storage::clear(state, kind),
+        Command::ForgetSecretCommands => storage::forget_commands(state),
+        Command::OpenFolder(path) => vec![Effect::OpenFolder(path)],
         Command::LookAtDataPlace => vec![Effect::Store(StoreEffect::LookAtDataPlace)],
         Command::World(event) => world(state, event, now),
     };
@@ -150,6 +166,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             secs: state.settings.time_outs.human_secs,
         });
     }
+    effects.extend(kept_tokens::keep(state));
     history::note_present(state);
     // What happened is written down before anything follows from it.
     store::append(state).into_iter().chain(effects).collect()
@@ -242,8 +259,10 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             identity,
             mutual_tls,
             inputs,
+            missing,
             session_id,
         } if run == state.run => {
+            state.missing_secrets = missing;
             let (Ok(mut profile), Some(request)) = (profile(state), state.request.clone()) else {
                 return Vec::new();
             };
@@ -300,6 +319,14 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             });
             Vec::new()
         }
+        WorldEvent::FolderNotOpened { path, reason } => {
+            state.problem = Some(Problem {
+                title: reason,
+                remedy: format!("open {path} by hand"),
+                is_usage: false,
+            });
+            Vec::new()
+        }
         WorldEvent::LineTyped(text) => apply(state, Event::Pasted(text), now),
         WorldEvent::Interrupted => apply(state, Event::Cancelled, now),
         WorldEvent::Store(event) => store::store(state, event),
@@ -308,6 +335,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             keys::reported(state, *outcome);
             Vec::new()
         }
+        WorldEvent::Keychain(outcome) => secrets::reported(state, *outcome),
         WorldEvent::ExportFolder(folder) => {
             state.export_folder = folder;
             Vec::new()

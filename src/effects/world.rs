@@ -14,17 +14,19 @@ use tokio::{
 };
 
 use crate::{
-    app::{Effect, Saving, StoreEffect, StoreEvent, WorldEvent},
+    app::{Effect, KeychainOutcome, Saving, Settings, StoreEffect, StoreEvent, WorldEvent},
     authorization_server::{EndpointKind, Fault},
     effects::{
         builtin_server::{self, Listen},
         data_folder::{self, DataFolder, Home, NoDataFolder},
-        entropy, exporting, keys,
-        needed::Needed,
+        entropy, exporting,
+        keychain::{Keychain, KeychainChoice},
+        keys,
+        needed::{Found, Needed},
         perform::{self, Awaited, Browser, BuiltIn, Opening},
         session_writer::SessionWriter,
         settings_store::{self, SettingsStore},
-        terminal, trust,
+        storage, terminal, trust,
     },
     flow::{EffectId, Event},
     http::Trust,
@@ -42,6 +44,8 @@ pub struct WorldOptions {
     pub faults: Vec<Fault>,
     /// Where data is kept.
     pub home: Home,
+    /// Where secrets are kept.
+    pub keychain: KeychainChoice,
 }
 
 /// Why the program cannot begin.
@@ -69,6 +73,9 @@ pub struct World {
     /// There is one where there is a folder.
     pub(super) writer: Option<SessionWriter>,
     settings: Option<SettingsStore>,
+    keychain: Keychain,
+    /// What a run waits for before it starts; the keychain may take any time.
+    preparing: Option<(u32, JoinHandle<()>)>,
 }
 
 /// Something that can be ended early.
@@ -127,6 +134,7 @@ impl World {
             }
         };
         let settings = data.as_ref().ok().map(SettingsStore::new);
+        let keychain = Keychain::new(options.keychain, data.as_ref());
         Ok(Self {
             runtime,
             options,
@@ -140,6 +148,8 @@ impl World {
             data,
             writer,
             settings,
+            keychain,
+            preparing: None,
         })
     }
 
@@ -186,6 +196,17 @@ impl World {
         terminal::ask_secret(prompt)
     }
 
+    /// Asks on the terminal; what is typed is shown.
+    pub fn ask_line(&self, prompt: &str) -> io::Result<String> {
+        terminal::ask_line(prompt)
+    }
+
+    /// The settings of the window, for a front end that has none of its own.
+    pub fn settings(&self) -> Settings {
+        let store = self.settings.as_ref();
+        store.map(|store| store.load().0).unwrap_or_default()
+    }
+
     /// Begins an effect and returns at once.
     pub fn perform(&mut self, effect: Effect) {
         self.under_way.retain(|_, work| !work.task.is_finished());
@@ -199,15 +220,20 @@ impl World {
                 certificate,
                 key,
                 demonstrates,
+                kept,
             } => {
                 self.current_run
                     .store(run, std::sync::atomic::Ordering::Relaxed);
-                self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
+                self.secret_variable = match &secret {
+                    Some(SecretSource::Env(name)) => Some(name.clone()),
+                    Some(SecretSource::Keychain | SecretSource::Command(_)) | None => None,
+                };
                 let needed = Needed {
                     secret,
                     key,
                     certificate,
                     demonstrates,
+                    kept: *kept,
                 };
                 self.prepare(run, trust, needed);
             }
@@ -215,6 +241,9 @@ impl World {
                 self.prepare(run, trust, Needed::default());
             }
             Effect::AbandonRun { run } => {
+                if let Some((_, task)) = self.preparing.take_if(|(of, _)| *of == run) {
+                    task.abort();
+                }
                 for (_, work) in self.under_way.extract_if(|(of, _), _| *of == run) {
                     let _ended = work.stop.send(true);
                 }
@@ -250,6 +279,17 @@ impl World {
                 let data = self.data.clone();
                 self.read_disk(move || Ok(settings_store::look_at(data.as_ref())));
             }
+            Effect::Store(StoreEffect::Measure { variables }) => {
+                let data = self.data.clone();
+                self.read_disk(move || {
+                    let measured = storage::measure(data.as_ref(), &variables);
+                    Ok(StoreEvent::Measured(measured))
+                });
+            }
+            Effect::OpenFolder(path) => {
+                let variable = self.secret_variable.as_deref();
+                perform::open_folder(&self.reports, variable, path);
+            }
             Effect::Export(job) => {
                 self.report_later(move || WorldEvent::Exported(exporting::export(&job)));
             }
@@ -258,6 +298,18 @@ impl World {
             }
             Effect::Key(job) => {
                 self.report_later(move || WorldEvent::Key(Box::new(keys::perform(job))));
+            }
+            Effect::Keychain { id, job } => {
+                let reports = self.reports.clone();
+                self.keychain.later(move |keychain| {
+                    let (refusal, contents) = keychain.perform(*job);
+                    let outcome = KeychainOutcome {
+                        id,
+                        refusal,
+                        contents,
+                    };
+                    reports.send(WorldEvent::Keychain(Box::new(outcome)));
+                });
             }
             Effect::Store(effect) => self.perform_store(effect),
         }
@@ -366,38 +418,33 @@ impl World {
         self.under_way.insert((run, id), UnderWay { stop, task });
     }
 
-    /// Reads what the profile names on a thread that may block, and draws randomness.
-    fn prepare(&self, run: u32, settings: TrustSettings, needed: Needed) {
+    /// Reads what the profile names on threads that may block, and draws randomness.
+    fn prepare(&mut self, run: u32, settings: TrustSettings, needed: Needed) {
         let reports = self.reports.clone();
         let now = self.now();
         let built_in = Arc::clone(&self.built_in);
-        self.runtime.spawn_blocking(move || {
-            let randomness = entropy::draw()
-                .and_then(|drawn| Ok((drawn, entropy::session_id(now)?)))
-                .map_err(|error| format!("the operating system gave no randomness: {error}"));
-            let prepared = randomness.and_then(|(entropy, session_id)| {
-                let identity = needed.identity(now)?;
-                let mutual_tls = needed.mutual_tls(&built_in)?;
-                let trust = match &mutual_tls {
-                    // The certificate that the built-in server has just made; nobody else knows it.
-                    Some(place) if settings == TrustSettings::System => Trust::Pin {
-                        sha256: place.sha256,
-                    },
-                    Some(_) | None => trust::load(&settings)?,
-                };
-                Ok(WorldEvent::Prepared {
-                    run,
-                    entropy: Box::new(entropy),
-                    trust,
-                    identity: identity.map(Box::new),
-                    mutual_tls: mutual_tls.map(Box::new),
-                    inputs: needed.inputs(&built_in, now)?,
-                    session_id,
-                })
+        let keychain = self.keychain.clone();
+        let needed = Arc::new(needed);
+        let task = self.runtime.spawn(async move {
+            let wanted = Arc::clone(&needed);
+            let found = if needed.asks_outside() {
+                // Not on the runtime's threads: the program would wait for them at its end.
+                let found = keychain.later(move |keychain| wanted.find(keychain)).await;
+                found.unwrap_or_else(|_| Err(String::from(NO_THREAD)))
+            } else {
+                let found = tokio::task::spawn_blocking(move || wanted.find(&keychain)).await;
+                found.unwrap_or_else(|_| Err(String::from(NO_THREAD)))
+            };
+            let to = reports.clone();
+            let prepared = tokio::task::spawn_blocking(move || {
+                found.and_then(|found| prepared(run, &settings, &needed, found, &built_in, now))
             });
-            reports
-                .send(prepared.unwrap_or_else(|reason| WorldEvent::PrepareFailed { run, reason }));
+            let prepared = prepared
+                .await
+                .unwrap_or_else(|_| Err(String::from(NO_THREAD)));
+            to.send(prepared.unwrap_or_else(|reason| WorldEvent::PrepareFailed { run, reason }));
         });
+        self.preparing = Some((run, task));
     }
 
     fn start_built_in(&self) {
@@ -446,6 +493,42 @@ impl Drop for World {
             let _last_words = store.write();
         }
     }
+}
+
+const NO_THREAD: &str = "this machine gave no thread to prepare the run on";
+
+fn prepared(
+    run: u32,
+    settings: &TrustSettings,
+    needed: &Needed,
+    found: Found,
+    built_in: &BuiltIn,
+    now: Timestamp,
+) -> Result<WorldEvent, String> {
+    let (entropy, session_id) = entropy::draw()
+        .and_then(|drawn| Ok((drawn, entropy::session_id(now)?)))
+        .map_err(|error| format!("the operating system gave no randomness: {error}"))?;
+    let identity = needed.identity(now)?;
+    let mutual_tls = needed.mutual_tls(built_in)?;
+    let trust = match &mutual_tls {
+        // The certificate that the built-in server has just made; nobody else knows it.
+        Some(place) if *settings == TrustSettings::System => Trust::Pin {
+            sha256: place.sha256,
+        },
+        Some(_) | None => trust::load(settings)?,
+    };
+    let mut inputs = needed.inputs(built_in, now);
+    inputs.extend(found.inputs);
+    Ok(WorldEvent::Prepared {
+        run,
+        entropy: Box::new(entropy),
+        trust,
+        identity: identity.map(Box::new),
+        mutual_tls: mutual_tls.map(Box::new),
+        inputs,
+        missing: found.missing,
+        session_id,
+    })
 }
 
 /// A disk that hangs does not stop the flow.

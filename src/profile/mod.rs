@@ -7,14 +7,14 @@ mod extension;
 mod file;
 mod overrides;
 mod remark;
+mod secret_place;
+mod secret_source;
 mod shipped;
 mod slug;
 pub mod template;
 
 pub use builtin::{BUILT_IN_ID, built_in};
-pub use client::{
-    AuthMethod, CertificateSource, ClientRegistration, KeySource, SecretSource, TokenDelivery,
-};
+pub use client::{AuthMethod, CertificateSource, ClientRegistration, TokenDelivery};
 pub use discovered::{AddressOrigin, Agreement, ENDPOINTS, address_origin, compare};
 pub use extension::Extension;
 pub use file::{
@@ -24,5 +24,7 @@ pub use file::{
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
 pub use remark::{Problem, RESPONSE_MODES, Remark, parse_pin, remarks};
+pub use secret_place::{Purpose, SecretPlace, servers};
+pub use secret_source::{KeySource, SecretSource, command_digest, has_program};
 pub use shipped::{SHIPPED, shipped};
 pub use slug::{is_id, slug};

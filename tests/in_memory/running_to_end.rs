@@ -75,6 +75,7 @@ impl Program {
                 trust: Trust::System,
                 identity: None,
                 mutual_tls: None,
+                missing: Vec::new(),
                 inputs: self
                     .secret
                     .clone()

@@ -9,6 +9,7 @@ mod keys;
 mod page;
 mod request;
 mod rest;
+mod secret;
 mod server;
 mod side;
 
