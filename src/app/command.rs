@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use crate::{
     app::{
         BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, KeyJob, KeyOutcome,
-        KeychainJob, KeychainOutcome, MutualTlsPlace, SaveOver, SecretTrouble, Selection, Setting, StoreEffect, StoreEvent, StoredKind,
+        KeychainJob, KeychainOutcome, MutualTlsPlace, SaveOver, SecretTrouble, Selection, Setting,
+        StoreEffect, StoreEvent, StoredKind,
     },
     flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Trust},
     oauth::{SafeUrl, Secret},
-    profile::{
-        CertificateSource, KeySource, Profile, SecretPlace, SecretSource, TrustSettings,
-    },
+    profile::{CertificateSource, KeySource, Profile, SecretPlace, SecretSource, TrustSettings},
 };
 
 /// A page to be read, and the place in it; a [`SafeUrl`] alone is an endpoint and has none.
@@ -80,6 +79,8 @@ pub enum Command {
     GiveInput(Secret),
     /// What was asked for, and to keep it in the keychain for the next run of this profile.
     GiveAndKeepInput(Secret),
+    /// Wait no longer for the keychain or the command that holds the secret of the run.
+    GiveUpStart,
     /// Whether the command of the profile may be run.
     AnswerCommandQuestion(bool),
     Keychain(KeychainJob),

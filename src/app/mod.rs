@@ -13,6 +13,7 @@ mod focus;
 mod history;
 #[cfg(test)]
 mod history_tests;
+mod kept_tokens;
 mod keys;
 mod library;
 mod profile_choices;
@@ -20,7 +21,6 @@ mod profile_draft;
 #[cfg(test)]
 mod profile_draft_tests;
 mod run_profile;
-mod kept_tokens;
 mod secret_commands;
 mod secrets;
 mod settings;
@@ -57,8 +57,8 @@ pub use secrets::{
     place_of_input,
 };
 pub use settings::{
-    AllowedCommand, BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize, ThemeChoice, TimeOuts,
-    WindowSize,
+    AllowedCommand, BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize,
+    ThemeChoice, TimeOuts, WindowSize,
 };
 pub use settings_file::{MAX_SETTINGS_BYTES, ReadSettings, SettingsError};
 pub use state::{BuiltIn, Problem, State};

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    app::{
-        ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver, profile_choices::command_text,
-    },
+    app::{ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver, profile_choices::command_text},
     oauth::ServerMetadata,
     profile::{
         Agreement, ENDPOINTS, Problem, Profile, Remark, SecretSource, TrustSettings, compare,
@@ -315,10 +313,7 @@ impl ProfileDraft {
         remarks.iter().find(|remark| {
             matches!(
                 remark.problem,
-                Problem::NoName
-                    | Problem::IdTaken { .. }
-                    | Problem::Port(_)
-                    | Problem::NoProgram
+                Problem::NoName | Problem::IdTaken { .. } | Problem::Port(_) | Problem::NoProgram
             )
         })
     }

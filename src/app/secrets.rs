@@ -134,10 +134,9 @@ impl SecretTrouble {
             | Self::CommandTooSlow { .. }
             | Self::CommandSilent { .. }
             | Self::CommandUnreadable { .. } => true,
-            Self::NotKept
-            | Self::Damaged
-            | Self::OtherServers { .. }
-            | Self::CommandNotAllowed => false,
+            Self::NotKept | Self::Damaged | Self::OtherServers { .. } | Self::CommandNotAllowed => {
+                false
+            }
         }
     }
 }

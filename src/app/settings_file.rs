@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::app::{
-    AllowedCommand, Arrangement, BrowserSetting, Direction, Pane, Settings, TextSize, ThemeChoice, TimeOuts,
-    WindowSize,
+    AllowedCommand, Arrangement, BrowserSetting, Direction, Pane, Settings, TextSize, ThemeChoice,
+    TimeOuts, WindowSize,
 };
 
 /// No file of settings is larger; what is, is not read.

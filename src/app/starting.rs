@@ -6,7 +6,7 @@ use crate::{
         run_profile::profile, secret_commands,
     },
     flow::{Grant, Input},
-    profile::{AuthMethod, Profile, TrustSettings, servers},
+    profile::{AuthMethod, KeySource, Profile, SecretSource, TrustSettings, servers},
 };
 
 /// Leaves the run there was, and asks for what the next one needs.
@@ -22,6 +22,7 @@ pub(super) fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
     state.problem = None;
     state.command_question = None;
     state.missing_secrets.clear();
+    state.awaits_secret = false;
     state.keychain.kept_refresh_token = None;
     let needs_built_in = request.profile.is_none();
     state.request = Some(request);
@@ -33,6 +34,17 @@ pub(super) fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
         (BuiltIn::Starting, true) => {}
         (BuiltIn::Running { .. }, true) | (_, false) => effects.extend(prepare(state)),
     }
+    effects
+}
+
+/// Waits no longer for whoever holds the secret; the run does not begin.
+pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
+    if !state.awaits_secret {
+        return Vec::new();
+    }
+    let effects = vec![Effect::AbandonRun { run: state.run }];
+    state.awaits_secret = false;
+    state.run += 1;
     effects
 }
 
@@ -79,7 +91,7 @@ pub(super) fn go_on(state: &mut State, may_run_command: bool) -> Vec<Effect> {
     }
 }
 
-fn ask(state: &State, profile: Profile, may_run_command: bool) -> Effect {
+fn ask(state: &mut State, profile: Profile, may_run_command: bool) -> Effect {
     // A secret that nobody will be shown is not fetched: a keychain may ask its owner for it.
     let needs_secret = profile
         .client
@@ -88,6 +100,16 @@ fn ask(state: &State, profile: Profile, may_run_command: bool) -> Effect {
     let starts_from_token = state.request.as_ref().is_some_and(|request| {
         request.grant == Grant::RefreshToken && !request.inputs.contains_key(&Input::RefreshToken)
     });
+    let secret = profile
+        .client
+        .client_secret
+        .as_ref()
+        .filter(|_| needs_secret);
+    state.awaits_secret = profile.client.private_key == Some(KeySource::Keychain)
+        || matches!(
+            secret,
+            Some(SecretSource::Keychain | SecretSource::Command(_))
+        );
     Effect::Prepare {
         run: state.run,
         demonstrates: demonstration(state, &profile),

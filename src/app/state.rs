@@ -2,9 +2,9 @@
 
 use crate::{
     app::{
-        CommandQuestion, DamagedSession, DataPlace, DeletedSession, Discovery, ExportNews, Focus, KeyDesk, KeychainDesk,
-        LibraryProblem, Measured, ProfileEntry, Saving, SecretTrouble, Settings, StartRequest, Transfers, Trashed,
-        UnsavedProfile,
+        CommandQuestion, DamagedSession, DataPlace, DeletedSession, Discovery, ExportNews, Focus,
+        KeyDesk, KeychainDesk, LibraryProblem, Measured, ProfileEntry, Saving, SecretTrouble,
+        Settings, StartRequest, Transfers, Trashed, UnsavedProfile,
     },
     flow::{Entry, Flow, Input, Stage, Step},
     session::{OpenedSession, Session, SessionSummary, Trace},
@@ -52,6 +52,8 @@ pub struct State {
     pub keychain: KeychainDesk,
     /// The start of the run waits for a yes or a no.
     pub command_question: Option<CommandQuestion>,
+    /// The start of the run waits for a keychain, or for a command.
+    pub awaits_secret: bool,
     /// What the profile of the run names and is not there.
     pub missing_secrets: Vec<(Input, SecretTrouble)>,
     /// The last look at a server's metadata.

@@ -236,7 +236,11 @@ mod tests {
         };
         let env = |name: &str| Some(SecretSource::Env(String::from(name)));
         let entries = [
-            entry("b", env("B_SECRET"), Some(KeySource::Env(String::from("B_KEY")))),
+            entry(
+                "b",
+                env("B_SECRET"),
+                Some(KeySource::Env(String::from("B_KEY"))),
+            ),
             entry("a", env("B_SECRET"), Some(KeySource::Keychain)),
             entry("c", Some(SecretSource::Keychain), None),
         ];
@@ -256,7 +260,10 @@ mod tests {
         let state = State::default();
         assert_eq!(clear(&state, StoredKind::SecretNames).len(), 0);
         for kind in StoredKind::ALL {
-            assert_eq!(clear(&state, kind).len(), usize::from(kind.can_be_deleted()));
+            assert_eq!(
+                clear(&state, kind).len(),
+                usize::from(kind.can_be_deleted())
+            );
         }
     }
 

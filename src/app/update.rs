@@ -7,7 +7,7 @@ use crate::{
         kept_tokens, keys,
         run_profile::profile,
         secret_commands, secrets, settings,
-        starting::{pin, prepare, restart, start},
+        starting::{self, pin, prepare, restart, start},
         storage, store,
     },
     flow::{Event, MessageKind, Settings, State as FlowState, Step},
@@ -76,6 +76,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             effects.extend(apply(state, Event::InputGiven(secret), now));
             effects
         }
+        Command::GiveUpStart => starting::give_up(state),
         Command::AnswerCommandQuestion(is_yes) => secret_commands::answer(state, is_yes),
         Command::Keychain(job) => secrets::begin(state, job),
         Command::GiveUpKeychain(place) => {
@@ -263,6 +264,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             session_id,
         } if run == state.run => {
             state.missing_secrets = missing;
+            state.awaits_secret = false;
             let (Ok(mut profile), Some(request)) = (profile(state), state.request.clone()) else {
                 return Vec::new();
             };
@@ -296,6 +298,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             wrap(state, effects)
         }
         WorldEvent::PrepareFailed { run, reason } if run == state.run => {
+            state.awaits_secret = false;
             state.problem = Some(Problem {
                 title: reason,
                 remedy: String::from("change the profile or the option that names it"),

@@ -61,6 +61,7 @@ pub(super) fn drive(
         reads_lines: false,
         end: None,
         told: Saving::Kept,
+        is_interrupted: false,
     };
     driver.take_in();
     driver.tell_saving(audience);
@@ -101,6 +102,9 @@ pub(super) fn drive(
             continue;
         }
         driver.wait(driving);
+        if driver.is_interrupted {
+            return Err(Failure::cancelled("cancelled before the run began"));
+        }
     }
 }
 
@@ -116,6 +120,7 @@ struct Driver {
     end: Option<Record>,
     /// What was last said of saving.
     told: Saving,
+    is_interrupted: bool,
 }
 
 impl Driver {
@@ -182,7 +187,9 @@ impl Driver {
         if let Some((place, reason)) = &desk.refused {
             audience.tell(&format!("{place} is not kept: {reason}"));
         } else if let Some(reason) = desk.missing() {
-            audience.tell(&format!("The tokens are not kept, there is no keychain: {reason}"));
+            audience.tell(&format!(
+                "The tokens are not kept, there is no keychain: {reason}"
+            ));
         }
     }
 
@@ -389,6 +396,10 @@ impl Driver {
         match self.world.next_within(until.saturating_duration_since(now)) {
             Some(WorldEvent::LineTyped(line)) => self.dispatch(Command::Paste(line)),
             Some(WorldEvent::InputEnded) if self.wait_until.is_none() => {}
+            // Whoever is asked by a keychain may be away; nothing has begun yet.
+            Some(WorldEvent::Interrupted) if self.state.session.is_none() => {
+                self.is_interrupted = true;
+            }
             Some(WorldEvent::InputEnded | WorldEvent::Interrupted) => {
                 self.dispatch(Command::Cancel);
             }

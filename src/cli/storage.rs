@@ -31,11 +31,7 @@ pub(super) fn storage(options: &StorageOptions, home: &Home) -> Result<u8, Failu
     Ok(0)
 }
 
-fn to_json(
-    measured: &Measured,
-    contents: &KeychainContents,
-    variables: &[NamedVariable],
-) -> Value {
+fn to_json(measured: &Measured, contents: &KeychainContents, variables: &[NamedVariable]) -> Value {
     let places: Vec<Value> = measured
         .places
         .iter()

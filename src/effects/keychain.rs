@@ -385,7 +385,12 @@ mod tests {
         let servers = vec![String::from("https://a.example")];
         let sealed = seal(&servers, &Secret::new("s\"\u{0}ü"));
         assert_eq!(open(&sealed), Some((servers, Secret::new("s\"\u{0}ü"))));
-        for other in ["", "{}", r#"{"secret":"x"}"#, r#"{"servers":[1],"secret":"x"}"#] {
+        for other in [
+            "",
+            "{}",
+            r#"{"secret":"x"}"#,
+            r#"{"servers":[1],"secret":"x"}"#,
+        ] {
             assert_eq!(open(other.as_bytes()), None);
         }
     }

@@ -78,7 +78,10 @@ impl<'a> Head<'a> {
     fn read(bytes: &'a [u8]) -> Option<Self> {
         let end = bytes.iter().position(|byte| *byte == b'\n')?;
         let line = std::str::from_utf8(bytes.get(..end)?).ok()?;
-        let (numbers, digest) = line.strip_prefix(MARK)?.strip_prefix(' ')?.split_once(' ')?;
+        let (numbers, digest) = line
+            .strip_prefix(MARK)?
+            .strip_prefix(' ')?
+            .split_once(' ')?;
         let (part, count) = numbers.split_once('/')?;
         let count: usize = count.parse().ok()?;
         (1..=MOST_BYTES.div_ceil(PART_BYTES))
@@ -168,6 +171,9 @@ mod tests {
             );
         }
         let forged = b"oauth-playground 1 0/1 ab\nswordfish".to_vec();
-        assert_eq!(join(&[forged]), Err(PartsError::NotTogether { expected: 1 }));
+        assert_eq!(
+            join(&[forged]),
+            Err(PartsError::NotTogether { expected: 1 })
+        );
     }
 }

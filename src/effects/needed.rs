@@ -7,9 +7,7 @@ use crate::{
         Demonstration, DemonstrationCertificate, KeptFor, MutualTlsPlace, SecretTrouble,
         kept_refresh_token,
     },
-    effects::{
-        client_certificate, keychain::Keychain, perform::BuiltIn, secret_command, trust,
-    },
+    effects::{client_certificate, keychain::Keychain, perform::BuiltIn, secret_command, trust},
     flow::Input,
     http::{ClientIdentity, certificate_sha256},
     oauth::{Secret, Timestamp},
@@ -95,7 +93,9 @@ impl Needed {
                 found.maybe(Input::PrivateKey, trust::secret_of_environment(name));
             }
             Some(KeySource::File(file)) => {
-                found.inputs.insert(Input::PrivateKey, trust::read_key(file)?);
+                found
+                    .inputs
+                    .insert(Input::PrivateKey, trust::read_key(file)?);
             }
             Some(KeySource::Keychain) => {
                 found.take(Input::PrivateKey, keychain.read(&key, &kept.servers));
@@ -112,11 +112,7 @@ impl Needed {
     }
 
     /// What the built-in server's own client and account know.
-    pub(super) fn inputs(
-        &self,
-        built_in: &BuiltIn,
-        now: Timestamp,
-    ) -> BTreeMap<Input, Secret> {
+    pub(super) fn inputs(&self, built_in: &BuiltIn, now: Timestamp) -> BTreeMap<Input, Secret> {
         let mut inputs = BTreeMap::new();
         if let Some(demonstration) = &self.demonstrates
             && let Ok(place) = built_in.lock()

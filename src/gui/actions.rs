@@ -201,9 +201,7 @@ impl Action {
                 let is_none = painting.state.trace().is_none();
                 is_none.then_some(words::NOTHING_RUNS)
             }
-            Self::NewRun | Self::Theme(_) | Self::Settings | Self::AllRuns | Self::Storage => {
-                None
-            }
+            Self::NewRun | Self::Theme(_) | Self::Settings | Self::AllRuns | Self::Storage => None,
             Self::Panes(action) => action.reason_against(painting),
             Self::Profile(action) => action.reason_against(painting),
         }

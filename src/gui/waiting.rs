@@ -218,9 +218,8 @@ fn keep_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let keeps = painting.memory.keeps_input;
     ui.horizontal(|ui| {
         let tick = tick_ui(ui, theme, keeps, words);
-        let label = ui.add(
-            egui::Label::new(theme.text(Type::Control, words)).sense(egui::Sense::click()),
-        );
+        let label =
+            ui.add(egui::Label::new(theme.text(Type::Control, words)).sense(egui::Sense::click()));
         if tick.clicked() || label.clicked() {
             painting.memory.keeps_input = !keeps;
         }

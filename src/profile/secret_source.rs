@@ -183,9 +183,8 @@ mod tests {
 
     #[test]
     fn a_yes_is_to_one_command_and_to_one_set_of_servers() {
-        let digest = |command: &[&str], servers: &[&str]| {
-            command_digest(&words(command), &words(servers))
-        };
+        let digest =
+            |command: &[&str], servers: &[&str]| command_digest(&words(command), &words(servers));
         let yes = digest(&["pass", "show", "x"], &["https://a.example"]);
         assert_eq!(yes.len(), 64);
         for other in [

@@ -22,11 +22,11 @@ pub mod past_runs;
 pub mod profile_keys;
 pub mod profile_page;
 mod registration_tables;
-mod sections;
 pub mod secrets;
+mod sections;
 pub mod settings;
-pub mod storage;
 mod stages;
+pub mod storage;
 pub mod taking_away;
 mod targets;
 

@@ -19,6 +19,9 @@ pub const CANCEL: &str = "Cancel";
 pub const SAVE_FIRST: &str = "Save the profile first: what is kept is kept under its id";
 pub const ANSWER_FIRST: &str = "Answer its questions first: what is kept is kept for its servers";
 pub const WAITING: &str = "The keychain has not answered yet; it may be asking you";
+pub const AWAITED: &str =
+    "The run waits for its secret: the keychain or the command may be asking you";
+pub const GIVE_UP: &str = "Do not start";
 pub const REFUSED: &str = "Not kept beyond this program";
 
 pub const COMMAND_TITLE: &str = "Run this command for the client secret?";

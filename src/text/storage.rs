@@ -8,12 +8,12 @@ pub const NO_FOLDER: &str = "Nothing is kept on disk";
 pub const OPEN_FOLDER: &str = "Open the data folder";
 pub const COPY_PATH: &str = "Copy the path of the data folder";
 pub const KEYCHAIN: &str = "Keychain";
-pub const KEYCHAIN_LESSON: &str =
-    "Secrets that you asked to keep, by name. Their values are in the keychain of your system and in no file of this program.";
+pub const KEYCHAIN_LESSON: &str = "Secrets that you asked to keep, by name. Their values are in the keychain of your system and in no file of this program.";
 pub const NOTHING_KEPT: &str = "Nothing of this program is in the keychain";
 pub const IN_MEMORY: &str = "in memory until the program ends";
 pub const VARIABLES: &str = "Environment variables";
-pub const VARIABLES_LESSON: &str = "Named by profiles as the place of a secret; whoever started the program set them";
+pub const VARIABLES_LESSON: &str =
+    "Named by profiles as the place of a secret; whoever started the program set them";
 pub const NO_VARIABLES: &str = "No profile names one";
 pub const SET: &str = "set";
 pub const NOT_SET: &str = "not set";

@@ -85,6 +85,7 @@ impl Keyring {
     /// Locks everything, as a desktop does when its owner leaves.
     pub(crate) fn lock(&self) {
         self.call(&[
+            "--print-reply",
             "/org/freedesktop/secrets",
             "org.freedesktop.Secret.Service.Lock",
             "array:objpath:/org/freedesktop/secrets/collection/login",
@@ -99,7 +100,9 @@ impl Keyring {
             "org.freedesktop.Secret.Service.SearchItems",
             "dict:string:string:service,oauth-playground",
         ]);
-        let paths = answer.split('"').filter(|part| part.contains("/collection/"));
+        let paths = answer
+            .split('"')
+            .filter(|part| part.contains("/collection/"));
         paths.map(str::to_owned).collect()
     }
 
@@ -123,7 +126,11 @@ impl Keyring {
         loop {
             let mut command = self.command("dbus-send");
             let status = command
-                .args(["--session", "--print-reply", "--dest=org.freedesktop.secrets"])
+                .args([
+                    "--session",
+                    "--print-reply",
+                    "--dest=org.freedesktop.secrets",
+                ])
                 .args([
                     "/org/freedesktop/secrets",
                     "org.freedesktop.Secret.Service.ReadAlias",

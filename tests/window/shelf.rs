@@ -50,7 +50,9 @@ impl Shelf {
                 self.sessions.insert(id.clone(), file);
                 Some(StoreEvent::SessionUndeleted { id: id.clone() })
             }
-            StoreEffect::Measure { variables } => Some(StoreEvent::Measured(self.measure(variables))),
+            StoreEffect::Measure { variables } => {
+                Some(StoreEvent::Measured(self.measure(variables)))
+            }
             StoreEffect::Clear { kind, except } => {
                 if *kind == StoredKind::Sessions {
                     self.sessions.retain(|id, _| Some(id) == except.as_ref());

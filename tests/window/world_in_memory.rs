@@ -348,7 +348,7 @@ pub fn program_after(settings_file: &str) -> Program {
     program_in(world)
 }
 
-fn program_in(world: WorldInMemory) -> Program {
+pub fn program_in(world: WorldInMemory) -> Program {
     let mut program = Harness::builder()
         .with_size(egui::vec2(1440.0, 900.0))
         .with_theme(egui::Theme::Dark)

@@ -11,7 +11,10 @@ use egui_kittest::{
 };
 use oauth_playground::{
     app::Command,
-    effects::{Browser, Home, KeychainChoice, World, WorldOptions, browser::BrowserChoice, builtin_server::Listen},
+    effects::{
+        Browser, Home, KeychainChoice, World, WorldOptions, browser::BrowserChoice,
+        builtin_server::Listen,
+    },
     gui::{Waker, Window},
 };
 

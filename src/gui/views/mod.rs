@@ -16,7 +16,9 @@ pub(super) use storage::StoragePage;
 
 use egui::{CentralPanel, Frame, Margin, Ui};
 
-use super::{command_question::command_question_ui, news::news_ui, painting::Painting, problem::problem_ui};
+use super::{
+    command_question::command_question_ui, news::news_ui, painting::Painting, problem::problem_ui,
+};
 
 /// One at a time; the bars and the navigation stay.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -100,7 +100,9 @@ fn row_ui(
         Layout::right_to_left(Align::Center),
         |ui| {
             buttons(ui, painting);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| said(ui, painting));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                said(ui, painting)
+            });
         },
     );
 }
@@ -150,9 +152,7 @@ fn place_ui(ui: &mut Ui, painting: &mut Painting<'_>, place: &StoredPlace) {
         |ui, painting| {
             let can_delete = place.kind.can_be_deleted() && place.files > 0;
             let delete = words::delete_part(place.kind.title());
-            if can_delete
-                && icon_button_ui(ui, painting.theme, ICON_DELETE, &delete).clicked()
-            {
+            if can_delete && icon_button_ui(ui, painting.theme, ICON_DELETE, &delete).clicked() {
                 painting.memory.storage_page.question = Some(Question::Part(place.clone()));
             }
             let is_folder = match place.kind {
@@ -160,7 +160,12 @@ fn place_ui(ui: &mut Ui, painting: &mut Painting<'_>, place: &StoredPlace) {
                 StoredKind::Settings | StoredKind::SecretNames => false,
             };
             if is_folder && place.files > 0 {
-                open_ui(ui, painting, &place.path, &words::open_part(place.kind.title()));
+                open_ui(
+                    ui,
+                    painting,
+                    &place.path,
+                    &words::open_part(place.kind.title()),
+                );
             }
         },
         |ui, painting| {
@@ -213,10 +218,7 @@ fn kept_ui(ui: &mut Ui, painting: &mut Painting<'_>, kept: &KeptSecret) {
             }
             let name = secrets::delete_of(what, &whose);
             if icon_button_ui(ui, painting.theme, ICON_DELETE, &name).clicked() {
-                painting
-                    .memory
-                    .storage_page
-                    .ask_delete(kept.place.clone());
+                painting.memory.storage_page.ask_delete(kept.place.clone());
             }
         },
         |ui, painting| {
