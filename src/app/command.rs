@@ -6,7 +6,7 @@ use crate::{
     app::{
         BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, KeyJob, KeyOutcome,
         KeychainJob, KeychainOutcome, MutualTlsPlace, SaveOver, SecretTrouble, Selection, Setting,
-        StoreEffect, StoreEvent, StoredKind,
+        StartingPoint, StoreEffect, StoreEvent, StoredKind,
     },
     flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Trust},
@@ -133,7 +133,7 @@ pub enum Command {
     Key(KeyJob),
     /// Ask a server about itself, beside the run.
     Discover {
-        issuer: String,
+        from: StartingPoint,
         trust: TrustSettings,
     },
     CancelDiscovery,

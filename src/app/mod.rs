@@ -26,6 +26,7 @@ mod secrets;
 mod settings;
 mod settings_file;
 mod starting;
+mod starting_point;
 mod state;
 mod storage;
 mod store;
@@ -39,7 +40,7 @@ mod update_tests;
 pub use arrangement::{Arrangement, ArrangementError, Direction, Pane, Side};
 pub use command::{Command, DraftEdit, Effect, KeptFor, Page, StartRequest, WorldEvent};
 pub use demonstration::{Demonstration, DemonstrationCertificate, MutualTlsPlace};
-pub use discovery::{Discovery, DiscoveryOutcome, Found};
+pub use discovery::{Discovery, DiscoveryOutcome, Found, Tried};
 pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportRequest, ExportTo};
 pub use focus::{Focus, Selection};
 pub use history::{DeletedEntry, DeletedSession};
@@ -61,6 +62,7 @@ pub use settings::{
     ThemeChoice, TimeOuts, WindowSize,
 };
 pub use settings_file::{MAX_SETTINGS_BYTES, ReadSettings, SettingsError};
+pub use starting_point::{StartingPoint, StartingPointError};
 pub use state::{BuiltIn, Problem, State};
 pub use storage::{
     HeldSecret, Measured, NamedVariable, StoredKind, StoredPlace, held_secrets, named_variables,

@@ -21,6 +21,7 @@ mod needed;
 mod perform;
 mod person;
 mod plain_file;
+mod preparing;
 mod profile_store;
 #[cfg(test)]
 mod profile_store_tests;

@@ -22,14 +22,13 @@ use crate::{
         entropy, exporting,
         keychain::{Keychain, KeychainChoice},
         keys,
-        needed::{Found, Needed},
+        needed::Needed,
         perform::{self, Awaited, Browser, BuiltIn, Opening},
         session_writer::SessionWriter,
         settings_store::{self, SettingsStore},
-        storage, terminal, trust,
+        storage, terminal,
     },
     flow::{EffectId, Event},
-    http::Trust,
     oauth::{Secret, Timestamp},
     profile::{SecretSource, TrustSettings},
 };
@@ -57,7 +56,7 @@ pub enum WorldError {
 
 /// Performs effects. Dropping it stops whatever is under way and closes every port.
 pub struct World {
-    runtime: Runtime,
+    pub(super) runtime: Runtime,
     options: WorldOptions,
     /// As the settings say.
     browser: Browser,
@@ -65,7 +64,7 @@ pub struct World {
     pub(super) reports: Reports,
     under_way: HashMap<(u32, EffectId), UnderWay>,
     /// The built-in server and what is needed to sign in there.
-    built_in: BuiltIn,
+    pub(super) built_in: BuiltIn,
     /// The run that the browser's exchanges at the built-in server belong to.
     current_run: Arc<std::sync::atomic::AtomicU32>,
     secret_variable: Option<String>,
@@ -73,9 +72,9 @@ pub struct World {
     /// There is one where there is a folder.
     pub(super) writer: Option<SessionWriter>,
     settings: Option<SettingsStore>,
-    keychain: Keychain,
+    pub(super) keychain: Keychain,
     /// What a run waits for before it starts; the keychain may take any time.
-    preparing: Option<(u32, JoinHandle<()>)>,
+    pub(super) preparing: Option<(u32, JoinHandle<()>)>,
 }
 
 /// Something that can be ended early.
@@ -418,35 +417,6 @@ impl World {
         self.under_way.insert((run, id), UnderWay { stop, task });
     }
 
-    /// Reads what the profile names on threads that may block, and draws randomness.
-    fn prepare(&mut self, run: u32, settings: TrustSettings, needed: Needed) {
-        let reports = self.reports.clone();
-        let now = self.now();
-        let built_in = Arc::clone(&self.built_in);
-        let keychain = self.keychain.clone();
-        let needed = Arc::new(needed);
-        let task = self.runtime.spawn(async move {
-            let wanted = Arc::clone(&needed);
-            let found = if needed.asks_outside() {
-                // Not on the runtime's threads: the program would wait for them at its end.
-                let found = keychain.later(move |keychain| wanted.find(keychain)).await;
-                found.unwrap_or_else(|_| Err(String::from(NO_THREAD)))
-            } else {
-                let found = tokio::task::spawn_blocking(move || wanted.find(&keychain)).await;
-                found.unwrap_or_else(|_| Err(String::from(NO_THREAD)))
-            };
-            let to = reports.clone();
-            let prepared = tokio::task::spawn_blocking(move || {
-                found.and_then(|found| prepared(run, &settings, &needed, found, &built_in, now))
-            });
-            let prepared = prepared
-                .await
-                .unwrap_or_else(|_| Err(String::from(NO_THREAD)));
-            to.send(prepared.unwrap_or_else(|reason| WorldEvent::PrepareFailed { run, reason }));
-        });
-        self.preparing = Some((run, task));
-    }
-
     fn start_built_in(&self) {
         let reports = self.reports.clone();
         let (listen, faults) = (self.options.listen, self.options.faults.clone());
@@ -493,42 +463,6 @@ impl Drop for World {
             let _last_words = store.write();
         }
     }
-}
-
-const NO_THREAD: &str = "this machine gave no thread to prepare the run on";
-
-fn prepared(
-    run: u32,
-    settings: &TrustSettings,
-    needed: &Needed,
-    found: Found,
-    built_in: &BuiltIn,
-    now: Timestamp,
-) -> Result<WorldEvent, String> {
-    let (entropy, session_id) = entropy::draw()
-        .and_then(|drawn| Ok((drawn, entropy::session_id(now)?)))
-        .map_err(|error| format!("the operating system gave no randomness: {error}"))?;
-    let identity = needed.identity(now)?;
-    let mutual_tls = needed.mutual_tls(built_in)?;
-    let trust = match &mutual_tls {
-        // The certificate that the built-in server has just made; nobody else knows it.
-        Some(place) if *settings == TrustSettings::System => Trust::Pin {
-            sha256: place.sha256,
-        },
-        Some(_) | None => trust::load(settings)?,
-    };
-    let mut inputs = needed.inputs(built_in, now);
-    inputs.extend(found.inputs);
-    Ok(WorldEvent::Prepared {
-        run,
-        entropy: Box::new(entropy),
-        trust,
-        identity: identity.map(Box::new),
-        mutual_tls: mutual_tls.map(Box::new),
-        inputs,
-        missing: found.missing,
-        session_id,
-    })
 }
 
 /// A disk that hangs does not stop the flow.

@@ -1,11 +1,13 @@
 //! A provider and a client registration, read from JSON and checked.
 
+mod algorithms;
 mod builtin;
 mod client;
 mod discovered;
 mod extension;
 mod file;
 mod overrides;
+mod protection;
 mod remark;
 mod secret_place;
 mod secret_source;
@@ -23,6 +25,7 @@ pub use file::{
 };
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
+pub use protection::{ProtectedMessage, Protection};
 pub use remark::{Problem, RESPONSE_MODES, Remark, parse_pin, remarks};
 pub use secret_place::{Purpose, SecretPlace, servers};
 pub use secret_source::{KeySource, SecretSource, command_digest, has_program};

@@ -7,6 +7,8 @@ mod form;
 mod head;
 mod keys;
 mod page;
+mod path_field;
+mod protection;
 mod request;
 mod rest;
 mod secret;
@@ -217,6 +219,7 @@ fn form_ui(
     request::scopes_ui(ui, &mut form, draft, &mut page.new_scope);
     request::request_ui(ui, &mut form, draft);
     extensions::extensions_ui(ui, &mut form, draft);
+    protection::protection_ui(ui, &mut form, draft, page);
     rest::trust_ui(ui, &mut form, draft);
     rest::notes_ui(ui, painting, draft);
     // A field that was just added is there in the next frame.
