@@ -1,6 +1,8 @@
 //! Commands that print a client's secret: which were said yes to, and the question about one that
 //! was not.
 
+use serde_json::{Value, json};
+
 use crate::{
     app::{AllowedCommand, Effect, Setting, State, settings, starting},
     profile::{Profile, SecretSource, command_digest, servers},
@@ -53,4 +55,30 @@ pub(super) fn answer(state: &mut State, is_yes: bool) -> Vec<Effect> {
     }
     effects.extend(starting::go_on(state, is_yes));
     effects
+}
+
+/// As the file of settings has it.
+pub(super) fn to_json(allowed: &[AllowedCommand]) -> Value {
+    allowed
+        .iter()
+        .map(|one| json!({ "profile": one.profile, "sha256": one.sha256 }))
+        .collect()
+}
+
+/// One that cannot be read takes the others with it: each of them is only asked about again.
+pub(super) fn of_json(value: &Value) -> Result<Vec<AllowedCommand>, &'static str> {
+    let one = |value: &Value| {
+        let text = |name| value.get(name).and_then(Value::as_str);
+        let sha256 = text("sha256")?;
+        let is_digest = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_digest.then_some(())?;
+        Some(AllowedCommand {
+            profile: text("profile")?.to_owned(),
+            sha256: sha256.to_owned(),
+        })
+    };
+    value
+        .as_array()
+        .and_then(|list| list.iter().map(one).collect())
+        .ok_or("expected a list of profile and sha256")
 }

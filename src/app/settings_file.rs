@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::app::{
-    AllowedCommand, Arrangement, BrowserSetting, Direction, Pane, Settings, TextSize, ThemeChoice,
-    TimeOuts, WindowSize,
+    Arrangement, BrowserSetting, Direction, Pane, Settings, TextSize, ThemeChoice, TimeOuts,
+    WindowSize, secret_commands,
 };
 
 /// No file of settings is larger; what is, is not read.
@@ -108,12 +108,8 @@ impl Settings {
         if self.allowed_commands.is_empty() {
             out.remove("secret_commands");
         } else {
-            let allowed: Vec<Value> = self
-                .allowed_commands
-                .iter()
-                .map(|one| json!({ "profile": one.profile, "sha256": one.sha256 }))
-                .collect();
-            out.insert(String::from("secret_commands"), Value::Array(allowed));
+            let allowed = secret_commands::to_json(&self.allowed_commands);
+            out.insert(String::from("secret_commands"), allowed);
         }
         format!("{:#}\n", Value::Object(out))
     }
@@ -173,7 +169,7 @@ impl Reader {
             alone: self.member("pane_alone", |value| pane(value).map(Some)),
             browser: self.member("browser", browser),
             time_outs: self.member("time_outs", time_outs),
-            allowed_commands: self.member("secret_commands", allowed_commands),
+            allowed_commands: self.member("secret_commands", secret_commands::of_json),
             source: Map::new(),
         };
         settings.source = self.source;
@@ -290,24 +286,6 @@ fn time_outs(value: &Value) -> Result<TimeOuts, &'static str> {
     read.ok_or("expected whole seconds from 1 to 86400")
 }
 
-/// One that cannot be read takes the others with it: each of them is only asked about again.
-fn allowed_commands(value: &Value) -> Result<Vec<AllowedCommand>, &'static str> {
-    let one = |value: &Value| {
-        let text = |name| value.get(name).and_then(Value::as_str);
-        let sha256 = text("sha256")?;
-        let is_digest = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_digest.then_some(())?;
-        Some(AllowedCommand {
-            profile: text("profile")?.to_owned(),
-            sha256: sha256.to_owned(),
-        })
-    };
-    value
-        .as_array()
-        .and_then(|list| list.iter().map(one).collect())
-        .ok_or("expected a list of profile and sha256")
-}
-
 /// Nested, so that a cycle or a part that is not there cannot even be written.
 fn arrangement_json(arrangement: &Arrangement) -> Value {
     match arrangement {
@@ -368,7 +346,7 @@ fn part(value: &Value) -> Result<Arrangement, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Side;
+    use crate::app::{AllowedCommand, Side};
 
     fn changed() -> Settings {
         Settings {

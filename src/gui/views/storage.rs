@@ -1,7 +1,7 @@
 //! What is stored where, each with a way to delete it: the data folder, the keychain, variables, and
 //! what only this program holds.
 
-use egui::{Align, Id, Label, Layout, Modal, ScrollArea, Ui};
+use egui::{Align, Frame, Id, Label, Layout, Margin, Modal, ScrollArea, Stroke, Ui};
 use egui_material_icons::icons::{
     ICON_CHECK, ICON_CONTENT_COPY, ICON_DELETE, ICON_FOLDER_OPEN, ICON_WARNING,
 };
@@ -332,25 +332,33 @@ pub(super) fn question_ui(ui: &Ui, painting: &mut Painting<'_>) {
             words::DELETE_FOR_GOOD,
         ),
     };
-    let modal = Modal::new(Id::unique("delete for good")).show(ui.ctx(), |ui| {
-        let theme = painting.theme;
-        ui.set_width(400.0_f32.min(ui.content_rect().width() - 64.0));
-        ui.horizontal_top(|ui| {
-            icon_ui(ui, theme, ICON_DELETE, theme.colours.verdict.warn);
-            ui.add(Label::new(theme.text(Type::Title, title)).wrap());
+    let theme = painting.theme;
+    let stroke = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.strong);
+    let frame = Frame::new()
+        .fill(theme.colours.surface.tooltip)
+        .stroke(stroke)
+        .corner_radius(theme.metrics.radius.floating)
+        .inner_margin(Margin::same(16));
+    let modal = Modal::new(Id::unique("delete for good"))
+        .frame(frame)
+        .show(ui.ctx(), |ui| {
+            ui.set_width(400.0_f32.min(ui.content_rect().width() - 64.0));
+            ui.horizontal_top(|ui| {
+                icon_ui(ui, theme, ICON_DELETE, theme.colours.verdict.warn);
+                ui.add(Label::new(theme.text(Type::Title, title)).wrap());
+            });
+            ui.add(Label::new(theme.secondary(Type::Body, lesson)).wrap());
+            ui.add_space(theme.metrics.spacing.xs);
+            ui.horizontal(|ui| {
+                let no = outline_button_ui(ui, theme, None, secrets::CANCEL);
+                if ui.memory(|memory| memory.focused().is_none()) {
+                    no.request_focus();
+                }
+                let yes = outline_button_ui(ui, theme, Some(ICON_DELETE), yes);
+                (yes.clicked(), no.clicked())
+            })
+            .inner
         });
-        ui.add(Label::new(theme.secondary(Type::Body, lesson)).wrap());
-        ui.add_space(theme.metrics.spacing.xs);
-        ui.horizontal(|ui| {
-            let no = outline_button_ui(ui, theme, None, secrets::CANCEL);
-            if ui.memory(|memory| memory.focused().is_none()) {
-                no.request_focus();
-            }
-            let yes = outline_button_ui(ui, theme, Some(ICON_DELETE), yes);
-            (yes.clicked(), no.clicked())
-        })
-        .inner
-    });
     let (is_yes, is_no) = modal.inner;
     if is_yes {
         painting.send(match question {
