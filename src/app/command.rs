@@ -8,7 +8,7 @@ use crate::{
         KeychainJob, KeychainOutcome, MutualTlsPlace, SaveOver, SecretTrouble, Selection, Setting,
         StartingPoint, StoreEffect, StoreEvent, StoredKind,
     },
-    flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
+    flow::{self, BuiltKind, Entropy, Grant, Input, McpVersion, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Trust},
     oauth::{SafeUrl, Secret},
     profile::{CertificateSource, KeySource, Profile, SecretPlace, SecretSource, TrustSettings},
@@ -199,6 +199,8 @@ pub struct StartRequest {
     pub until: Option<Stage>,
     /// Register a client first, whatever `reach` says.
     pub register: bool,
+    /// How an MCP server is spoken to at first, whatever `reach` says.
+    pub mcp_version: McpVersion,
     pub edits: Vec<RequestedEdit>,
     /// `None`: what the settings say.
     pub limits: Option<Limits>,

@@ -48,6 +48,7 @@ mod stage;
 mod status;
 mod summary;
 mod theme;
+mod token_verdict;
 mod top_bar;
 mod untrusted;
 mod views;
