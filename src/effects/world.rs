@@ -30,7 +30,7 @@ use crate::{
     },
     flow::{EffectId, Event},
     oauth::{Secret, Timestamp},
-    profile::{SecretSource, TrustSettings},
+    profile::SecretSource,
 };
 
 /// How this program meets the world.
