@@ -226,7 +226,7 @@ fn awaits_press_at(state: &State, step: Option<Step>) -> bool {
 fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
     let event = match discovery::world(state, event, now) {
         Ok(effects) => return effects,
-        Err(event) => event,
+        Err(event) => *event,
     };
     match event {
         WorldEvent::Flow { run, event } if run == state.run => apply(state, *event, now),

@@ -101,7 +101,7 @@ fn row_ui(
         |ui| {
             buttons(ui, painting);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                said(ui, painting)
+                said(ui, painting);
             });
         },
     );
