@@ -288,8 +288,7 @@ impl World {
                 });
             }
             Effect::OpenFolder(path) => {
-                let variable = self.secret_variable.as_deref();
-                perform::open_folder(&self.reports, variable, path);
+                perform::open_folder(&self.reports, self.secret_variable.as_deref(), path);
             }
             Effect::Export(job) => {
                 self.report_later(move || WorldEvent::Exported(exporting::export(&job)));
