@@ -55,6 +55,8 @@ mod profile_library;
 mod redirects;
 #[path = "command_line/results.rs"]
 mod results;
+#[path = "command_line/secrets.rs"]
+mod secrets;
 #[path = "command_line/serve.rs"]
 mod serve;
 #[path = "command_line/sessions.rs"]

@@ -51,6 +51,8 @@ mod overruling_a_check;
 
 #[path = "window/giving_a_secret.rs"]
 mod giving_a_secret;
+#[path = "window/keeping_secrets.rs"]
+mod keeping_secrets;
 
 #[path = "window/sending_again.rs"]
 mod sending_again;

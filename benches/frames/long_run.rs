@@ -311,6 +311,7 @@ impl Outside for World {
                 identity: None,
                 mutual_tls: None,
                 inputs: std::collections::BTreeMap::new(),
+                missing: Vec::new(),
                 session_id: String::from("a-session"),
             }),
             Effect::Flow { run, effect } => match *effect {
@@ -334,6 +335,9 @@ impl Outside for World {
             },
             Effect::AbandonRun { .. }
             | Effect::Copy(_)
+            | Effect::StartPersona(_)
+            | Effect::Keychain { .. }
+            | Effect::OpenFolder(_)
             | Effect::OpenPage(_)
             | Effect::Store(_)
             | Effect::UseBrowser(_)

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use crate::{
     app::{
         BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, KeyJob, KeyOutcome,
-        MutualTlsPlace, RehearsalPlace, SaveOver, Selection, Setting, StartingPoint, StoreEffect,
-        StoreEvent,
+        KeychainJob, KeychainOutcome, MutualTlsPlace, RehearsalPlace, SaveOver, SecretTrouble,
+        Selection, Setting, StartingPoint, StoreEffect, StoreEvent, StoredKind,
     },
     authorization_server::Persona,
     flow::{self, BuiltKind, Entropy, Grant, Input, McpVersion, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Trust},
     oauth::{SafeUrl, Secret},
-    profile::{CertificateSource, KeySource, Profile, SecretSource, TrustSettings},
+    profile::{CertificateSource, KeySource, Profile, SecretPlace, SecretSource, TrustSettings},
 };
 
 /// A page to be read, and the place in it; a [`SafeUrl`] alone is an endpoint and has none.
@@ -78,6 +78,15 @@ pub enum Command {
     EditAgain,
     Paste(String),
     GiveInput(Secret),
+    /// What was asked for, and to keep it in the keychain for the next run of this profile.
+    GiveAndKeepInput(Secret),
+    /// Wait no longer for the keychain or the command that holds the secret of the run.
+    GiveUpStart,
+    /// Whether the command of the profile may be run.
+    AnswerCommandQuestion(bool),
+    Keychain(KeychainJob),
+    /// Wait no longer for the keychain to answer about that secret.
+    GiveUpKeychain(SecretPlace),
     /// Open the page where the user code is typed.
     OpenVerification,
     Select(Selection),
@@ -137,6 +146,14 @@ pub enum Command {
     ChangeSetting(Setting),
     /// Look where data lives, and whether it can be written there.
     LookAtDataPlace,
+    /// Count what is stored where.
+    MeasureStorage,
+    /// Delete a part of the data folder for good.
+    ClearStorage(StoredKind),
+    /// Ask again before any command for a secret is run.
+    ForgetSecretCommands,
+    /// Show a folder of this program in the desktop's own way.
+    OpenFolder(String),
     World(WorldEvent),
 }
 
@@ -194,6 +211,10 @@ pub struct StartRequest {
     pub accept_any_redirect: bool,
     /// Open the page of a user code as soon as it is known.
     pub opens_verification: bool,
+    /// The profile's command for the secret may be run, without a question.
+    pub allows_secret_command: bool,
+    /// Keep tokens in the keychain, for the grant `refresh_token` of a later run.
+    pub keeps_tokens: bool,
     /// What was typed for this run; kept in memory alone. It goes before the profile's source.
     pub inputs: BTreeMap<Input, Secret>,
 }
@@ -203,6 +224,19 @@ impl StartRequest {
     pub fn uses_built_in(&self) -> bool {
         self.profile.is_none() || self.persona.is_some()
     }
+}
+
+/// Whose kept secrets a run may use, and which.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeptFor {
+    /// Id of the profile.
+    pub profile: String,
+    /// Whom they may be handed to; see [`crate::profile::servers`].
+    pub servers: Vec<String>,
+    /// Whether the command that the profile names may be run.
+    pub may_run_command: bool,
+    /// Whether the run begins with a refresh token of an earlier one.
+    pub wants_refresh_token: bool,
 }
 
 /// What the world reports.
@@ -234,6 +268,8 @@ pub enum WorldEvent {
         mutual_tls: Option<Box<MutualTlsPlace>>,
         /// From the environment, or of the built-in server's own people.
         inputs: BTreeMap<Input, Secret>,
+        /// What the profile names and is not there; it is asked for.
+        missing: Vec<(Input, SecretTrouble)>,
         session_id: String,
     },
     PrepareFailed {
@@ -253,10 +289,16 @@ pub enum WorldEvent {
     /// A line was typed at the terminal.
     LineTyped(String),
     InputEnded,
+    /// A folder could not be shown.
+    FolderNotOpened {
+        path: String,
+        reason: String,
+    },
     Exported(ExportOutcome),
     /// A folder for files that are taken away; `None` where the platform names none.
     ExportFolder(Option<String>),
     Key(Box<KeyOutcome>),
+    Keychain(Box<KeychainOutcome>),
     /// The terminal asked the program to stop.
     Interrupted,
     Store(StoreEvent),
@@ -281,6 +323,7 @@ pub enum Effect {
         certificate: Option<CertificateSource>,
         key: Option<KeySource>,
         demonstrates: Option<Demonstration>,
+        kept: Box<KeptFor>,
     },
     /// The same for a look at metadata beside the run, which is not disturbed by it.
     PrepareDiscovery {
@@ -305,5 +348,10 @@ pub enum Effect {
     Export(Box<ExportJob>),
     FindExportFolder,
     Key(KeyJob),
+    OpenFolder(String),
+    Keychain {
+        id: u32,
+        job: Box<KeychainJob>,
+    },
     Store(StoreEffect),
 }

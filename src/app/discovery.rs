@@ -158,9 +158,9 @@ pub(super) fn world(
     state: &mut State,
     event: WorldEvent,
     now: Timestamp,
-) -> Result<Vec<Effect>, WorldEvent> {
+) -> Result<Vec<Effect>, Box<WorldEvent>> {
     let Some(discovery) = &mut state.discovery else {
-        return Err(event);
+        return Err(Box::new(event));
     };
     let of = discovery.run;
     match event {
@@ -173,6 +173,7 @@ pub(super) fn world(
             identity: _,
             mutual_tls: _,
             inputs: _,
+            missing: _,
         } if run == of => {
             let limits = state.settings.time_outs.limits();
             let settings = settings(&discovery.from, &discovery.trust, trust, limits);
@@ -194,7 +195,7 @@ pub(super) fn world(
             };
             Ok(go_on(discovery, asked, now))
         }
-        event => Err(event),
+        event => Err(Box::new(event)),
     }
 }
 

@@ -56,6 +56,7 @@ fn prepared(state: &mut State, out: &mut Vec<Effect>) -> u32 {
         identity: None,
         mutual_tls: None,
         inputs: std::collections::BTreeMap::new(),
+        missing: Vec::new(),
         session_id: String::from("a-discovery"),
     };
     *out = send(state, Command::World(prepared));

@@ -13,6 +13,7 @@ mod focus;
 mod history;
 #[cfg(test)]
 mod history_tests;
+mod kept_tokens;
 mod keys;
 mod library;
 mod profile_choices;
@@ -22,11 +23,14 @@ mod profile_draft_tests;
 mod profile_list;
 mod rehearsal;
 mod run_profile;
+mod secret_commands;
+mod secrets;
 mod settings;
 mod settings_file;
 mod starting;
 mod starting_point;
 mod state;
+mod storage;
 mod store;
 #[cfg(test)]
 mod store_tests;
@@ -36,28 +40,37 @@ mod update;
 mod update_tests;
 
 pub use arrangement::{Arrangement, ArrangementError, Direction, Pane, Side};
-pub use command::{Command, DraftEdit, Effect, Page, StartRequest, WorldEvent};
+pub use command::{Command, DraftEdit, Effect, KeptFor, Page, StartRequest, WorldEvent};
 pub use demonstration::{Demonstration, DemonstrationCertificate, MutualTlsPlace};
 pub use discovery::{Discovery, DiscoveryOutcome, Found, Tried};
 pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportRequest, ExportTo};
 pub use focus::{Focus, Selection};
 pub use history::{DeletedEntry, DeletedSession};
+pub use kept_tokens::kept_refresh_token;
 pub use keys::{KEY_ALGORITHMS, KeyDesk, KeyJob, KeyOutcome, PublicHalf};
 pub use library::{
     LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,
     UnsavedProfile,
 };
-pub use profile_choices::{KeyKind, RedirectKind, TrustKind};
+pub use profile_choices::{KeyKind, RedirectKind, SecretKind, TrustKind};
 pub use profile_draft::{ProfileDraft, StartObstacle, free_id};
 pub use profile_list::{OWN_GROUP, ProfileGroup, profile_groups};
 pub use rehearsal::{Rehearsal, RehearsalPlace, RehearsalServer, persona_of};
+pub use secret_commands::CommandQuestion;
+pub use secrets::{
+    KeptSecret, KeychainContents, KeychainDesk, KeychainJob, KeychainOutcome, SecretTrouble,
+    place_of_input,
+};
 pub use settings::{
-    BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize, ThemeChoice, TimeOuts,
-    WindowSize,
+    AllowedCommand, BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize,
+    ThemeChoice, TimeOuts, WindowSize,
 };
 pub use settings_file::{MAX_SETTINGS_BYTES, ReadSettings, SettingsError};
 pub use starting_point::{StartingPoint, StartingPointError};
 pub use state::{BuiltIn, Problem, State};
+pub use storage::{
+    HeldSecret, Measured, NamedVariable, StoredKind, StoredPlace, held_secrets, named_variables,
+};
 pub use store::{DamagedSession, Saving, StoreEffect, StoreEvent, Trashed};
 pub use transfer::{Transfer, Transfers};
 pub use update::update;

@@ -2,7 +2,7 @@
 
 use crate::{
     app::ProfileDraft,
-    profile::{Capture, KeySource, SecretSource, TrustSettings},
+    profile::{Capture, KeySource, SecretSource, TrustSettings, has_program},
 };
 
 /// Where the answer of the authorization request goes.
@@ -53,6 +53,16 @@ pub enum KeyKind {
     Asked,
     Variable,
     File,
+    Keychain,
+}
+
+/// Where the client's secret is found, without what goes with the choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretKind {
+    Asked,
+    Variable,
+    Keychain,
+    Command,
 }
 
 impl ProfileDraft {
@@ -61,13 +71,14 @@ impl ProfileDraft {
             None => KeyKind::Asked,
             Some(KeySource::Env(_)) => KeyKind::Variable,
             Some(KeySource::File(_)) => KeyKind::File,
+            Some(KeySource::Keychain) => KeyKind::Keychain,
         }
     }
 
     pub fn set_key_kind(&mut self, kind: KeyKind) {
         let source = &mut self.profile.client.private_key;
         match source.take() {
-            None => {}
+            None | Some(KeySource::Keychain) => {}
             Some(KeySource::Env(name)) => self.key_variable = name,
             Some(KeySource::File(path)) => self.key_file = path,
         }
@@ -75,6 +86,7 @@ impl ProfileDraft {
             KeyKind::Asked => None,
             KeyKind::Variable => Some(KeySource::Env(self.key_variable.clone())),
             KeyKind::File => Some(KeySource::File(self.key_file.clone())),
+            KeyKind::Keychain => Some(KeySource::Keychain),
         };
     }
 
@@ -197,16 +209,49 @@ impl ProfileDraft {
         };
     }
 
-    /// Whether the secret is in an environment variable, rather than asked for.
-    pub fn set_secret_in_environment(&mut self, is_in_environment: bool) {
-        let source = &mut self.profile.client.client_secret;
-        match (&source, is_in_environment) {
-            (Some(SecretSource::Env(_)), true) | (None, false) => {}
-            (Some(SecretSource::Env(name)), false) => {
-                self.variable.clone_from(name);
-                *source = None;
-            }
-            (None, true) => *source = Some(SecretSource::Env(self.variable.clone())),
+    pub fn secret_kind(&self) -> SecretKind {
+        match self.profile.client.client_secret {
+            None => SecretKind::Asked,
+            Some(SecretSource::Env(_)) => SecretKind::Variable,
+            Some(SecretSource::Keychain) => SecretKind::Keychain,
+            Some(SecretSource::Command(_)) => SecretKind::Command,
         }
+    }
+
+    /// Going back to an earlier choice loses nothing of what was typed for it.
+    pub fn set_secret_kind(&mut self, kind: SecretKind) {
+        let source = &mut self.profile.client.client_secret;
+        if let Some(SecretSource::Env(name)) = source {
+            self.variable.clone_from(name);
+        }
+        *source = match kind {
+            SecretKind::Asked => None,
+            SecretKind::Variable => Some(SecretSource::Env(self.variable.clone())),
+            SecretKind::Keychain => Some(SecretSource::Keychain),
+            SecretKind::Command => Some(SecretSource::Command(words_of(&self.command_line))),
+        };
+    }
+
+    /// Takes the command as it was typed, split as a shell splits words.
+    pub fn set_command_line(&mut self, text: &str) {
+        text.clone_into(&mut self.command_line);
+        self.profile.client.client_secret = Some(SecretSource::Command(words_of(text)));
+    }
+}
+
+/// None of a text with a quote that is not closed.
+fn words_of(text: &str) -> Vec<String> {
+    shlex::split(text)
+        .filter(|words| has_program(words))
+        .unwrap_or_default()
+}
+
+/// A command as one types it; empty where it is none.
+pub(super) fn command_text(source: Option<&SecretSource>) -> String {
+    match source {
+        Some(SecretSource::Command(command)) => {
+            shlex::try_join(command.iter().map(String::as_str)).unwrap_or_default()
+        }
+        Some(SecretSource::Env(_) | SecretSource::Keychain) | None => String::new(),
     }
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    app::{Found, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver, StartingPoint},
+    app::{
+        Found, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver, StartingPoint,
+        profile_choices::command_text,
+    },
     oauth::ServerMetadata,
     profile::{
         Agreement, ENDPOINTS, Problem, Profile, Remark, SecretSource, TrustSettings, compare,
@@ -35,6 +38,8 @@ pub struct ProfileDraft {
     pub(super) ca_file: String,
     pub(super) pin: String,
     pub(super) variable: String,
+    /// The command for the secret as it was typed, also where it is none.
+    pub command_line: String,
     pub(super) key_variable: String,
     pub(super) key_file: String,
 }
@@ -72,12 +77,19 @@ impl ProfileDraft {
             ca_file: String::new(),
             pin: String::new(),
             variable: String::new(),
+            command_line: String::new(),
             key_variable: String::new(),
             key_file: String::new(),
             profile,
         };
-        draft.port = port_text(&draft.profile);
+        draft.retype();
         draft
+    }
+
+    /// What is typed is as the profile has it.
+    fn retype(&mut self) {
+        self.port = port_text(&self.profile);
+        self.command_line = command_text(self.profile.client.client_secret.as_ref());
     }
 
     /// An empty one.
@@ -147,7 +159,7 @@ impl ProfileDraft {
         };
         self.profile.clone_from(saved);
         self.account.clear();
-        self.port = port_text(&self.profile);
+        self.retype();
     }
 
     /// Names it; the id of one that is not saved yet follows the name.
@@ -338,7 +350,7 @@ impl ProfileDraft {
         remarks.iter().find(|remark| {
             matches!(
                 remark.problem,
-                Problem::NoName | Problem::IdTaken { .. } | Problem::Port(_)
+                Problem::NoName | Problem::IdTaken { .. } | Problem::Port(_) | Problem::NoProgram
             )
         })
     }
@@ -381,7 +393,7 @@ impl ProfileDraft {
             return;
         } else {
             self.profile.clone_from(&entry.profile);
-            self.port = port_text(&self.profile);
+            self.retype();
         }
         self.saved = Some(entry.profile.clone());
         self.origin = Some(entry.origin);

@@ -22,6 +22,8 @@ pub struct Settings {
     pub alone: Option<Pane>,
     pub browser: BrowserSetting,
     pub time_outs: TimeOuts,
+    /// What was said yes to, the oldest first.
+    pub allowed_commands: Vec<AllowedCommand>,
     /// The file as it was read, so that what a later version put there survives.
     pub source: Map<String, Value>,
 }
@@ -132,6 +134,15 @@ impl Default for TimeOuts {
     }
 }
 
+/// A command for a profile's secret that somebody said yes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllowedCommand {
+    /// Id of the profile.
+    pub profile: String,
+    /// See [`crate::profile::command_digest`].
+    pub sha256: String,
+}
+
 /// One change.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Setting {
@@ -144,6 +155,9 @@ pub enum Setting {
     Alone(Option<Pane>),
     Browser(BrowserSetting),
     TimeOuts(TimeOuts),
+    AllowCommand(AllowedCommand),
+    /// Ask again before any command is run.
+    ForgetCommands,
 }
 
 /// Where data lives.
@@ -186,6 +200,13 @@ pub(super) fn change(state: &mut State, setting: Setting) -> Vec<Effect> {
         Setting::Alone(pane) => settings.alone = pane,
         Setting::Browser(browser) => settings.browser = browser,
         Setting::TimeOuts(time_outs) => settings.time_outs = time_outs,
+        Setting::AllowCommand(allowed) => {
+            // One command a profile: an earlier one was replaced.
+            let known = &mut settings.allowed_commands;
+            known.retain(|one| one.profile != allowed.profile);
+            known.push(allowed);
+        }
+        Setting::ForgetCommands => settings.allowed_commands.clear(),
     }
     if *settings == before {
         return Vec::new();

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::app::{
     Arrangement, BrowserSetting, Direction, Pane, Settings, TextSize, ThemeChoice, TimeOuts,
-    WindowSize,
+    WindowSize, secret_commands,
 };
 
 /// No file of settings is larger; what is, is not read.
@@ -105,6 +105,12 @@ impl Settings {
                 ("human_secs", json!(human_secs)),
             ],
         );
+        if self.allowed_commands.is_empty() {
+            out.remove("secret_commands");
+        } else {
+            let allowed = secret_commands::to_json(&self.allowed_commands);
+            out.insert(String::from("secret_commands"), allowed);
+        }
         format!("{:#}\n", Value::Object(out))
     }
 }
@@ -163,6 +169,7 @@ impl Reader {
             alone: self.member("pane_alone", |value| pane(value).map(Some)),
             browser: self.member("browser", browser),
             time_outs: self.member("time_outs", time_outs),
+            allowed_commands: self.member("secret_commands", secret_commands::of_json),
             source: Map::new(),
         };
         settings.source = self.source;
@@ -339,7 +346,7 @@ fn part(value: &Value) -> Result<Arrangement, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Side;
+    use crate::app::{AllowedCommand, Side};
 
     fn changed() -> Settings {
         Settings {
@@ -361,6 +368,10 @@ mod tests {
                 human_secs: 86_400,
                 ..TimeOuts::default()
             },
+            allowed_commands: vec![AllowedCommand {
+                profile: String::from("mine"),
+                sha256: "0a".repeat(32),
+            }],
             source: Map::new(),
         }
     }
@@ -439,6 +450,7 @@ mod tests {
             ("pane_alone", "\"all\""),
             ("browser", "\"  \""),
             ("browser", "[\"firefox\"]"),
+            ("secret_commands", r#"[{"profile":"a","sha256":"no"}]"#),
             ("time_outs", r#"{"connect_secs":0}"#),
             ("time_outs", r#"{"human_secs":-1}"#),
         ] {

@@ -2,11 +2,12 @@
 
 use crate::{
     app::{
-        BuiltIn, Demonstration, Effect, Focus, RehearsalServer, StartRequest, State, demonstration,
-        rehearsal, run_profile::profile,
+        BuiltIn, Demonstration, Effect, Focus, KeptFor, RehearsalServer, StartRequest, State,
+        demonstration, rehearsal, run_profile::profile, secret_commands,
     },
     authorization_server::Persona,
-    profile::{Profile, TrustSettings},
+    flow::{Grant, Input},
+    profile::{AuthMethod, KeySource, Profile, SecretSource, TrustSettings, servers},
 };
 
 /// Leaves the run there was, and asks for what the next one needs.
@@ -22,6 +23,10 @@ pub(super) fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
     state.problem = None;
     state.rehearsal = None;
     let persona = request.persona;
+    state.command_question = None;
+    state.missing_secrets.clear();
+    state.awaits_secret = false;
+    state.keychain.kept_refresh_token = None;
     let needs_built_in = request.profile.is_none();
     state.request = Some(request);
     if let Some(persona) = persona {
@@ -51,6 +56,17 @@ fn rehearse(state: &mut State, persona: &'static Persona) -> Vec<Effect> {
     }
 }
 
+/// Waits no longer for whoever holds the secret; the run does not begin.
+pub(super) fn give_up(state: &mut State) -> Vec<Effect> {
+    if !state.awaits_secret {
+        return Vec::new();
+    }
+    let effects = vec![Effect::AbandonRun { run: state.run }];
+    state.awaits_secret = false;
+    state.run += 1;
+    effects
+}
+
 /// The same run again.
 pub(super) fn restart(state: &mut State) -> Vec<Effect> {
     match state.request.clone() {
@@ -76,14 +92,67 @@ pub(super) fn prepare(state: &mut State) -> Vec<Effect> {
             return Vec::new();
         }
     };
-    vec![Effect::Prepare {
+    if let Some(question) = secret_commands::question(state, &profile) {
+        state.command_question = Some(question);
+        return Vec::new();
+    }
+    vec![ask(state, profile, true)]
+}
+
+/// What was held up by a question about the command goes on.
+pub(super) fn go_on(state: &mut State, may_run_command: bool) -> Vec<Effect> {
+    match profile(state) {
+        Ok((profile, _)) => vec![ask(state, profile, may_run_command)],
+        Err(problem) => {
+            state.problem = Some(problem);
+            Vec::new()
+        }
+    }
+}
+
+fn ask(state: &mut State, profile: Profile, may_run_command: bool) -> Effect {
+    // A secret that nobody will be shown is not fetched: a keychain may ask its owner for it.
+    let needs_secret = profile
+        .client
+        .token_endpoint_auth_method
+        .is_none_or(AuthMethod::needs_secret);
+    let starts_from_token = state.request.as_ref().is_some_and(|request| {
+        request.grant == Grant::RefreshToken && !request.inputs.contains_key(&Input::RefreshToken)
+    });
+    let secret = profile
+        .client
+        .client_secret
+        .as_ref()
+        .filter(|_| needs_secret);
+    state.awaits_secret = profile.client.private_key == Some(KeySource::Keychain)
+        || matches!(
+            secret,
+            Some(SecretSource::Keychain | SecretSource::Command(_))
+        );
+    let is_rehearsal = state
+        .request
+        .as_ref()
+        .is_some_and(|request| request.persona.is_some());
+    // What is kept for the provider is not for a rehearsal.
+    let kept = if is_rehearsal {
+        KeptFor::default()
+    } else {
+        KeptFor {
+            servers: servers(&profile),
+            may_run_command,
+            wants_refresh_token: starts_from_token,
+            profile: profile.id.clone(),
+        }
+    };
+    Effect::Prepare {
         run: state.run,
         demonstrates: demonstration(state, &profile),
+        kept: Box::new(kept),
         trust: profile.trust,
-        secret: profile.client.client_secret,
+        secret: profile.client.client_secret.filter(|_| needs_secret),
         certificate: profile.client.client_certificate,
         key: profile.client.private_key,
-    }]
+    }
 }
 
 /// What the built-in server's own client and account give to a run against it.

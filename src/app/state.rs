@@ -2,11 +2,11 @@
 
 use crate::{
     app::{
-        DamagedSession, DataPlace, DeletedSession, Discovery, ExportNews, Focus, KeyDesk,
-        LibraryProblem, ProfileEntry, Rehearsal, RehearsalServer, Saving, Settings, StartRequest,
-        Transfers, Trashed, UnsavedProfile,
+        CommandQuestion, DamagedSession, DataPlace, DeletedSession, Discovery, ExportNews, Focus,
+        KeyDesk, KeychainDesk, LibraryProblem, Measured, ProfileEntry, Rehearsal, RehearsalServer,
+        Saving, SecretTrouble, Settings, StartRequest, Transfers, Trashed, UnsavedProfile,
     },
-    flow::{Entry, Flow, Stage, Step},
+    flow::{Entry, Flow, Input, Stage, Step},
     session::{OpenedSession, Session, SessionSummary, Trace},
 };
 
@@ -53,9 +53,18 @@ pub struct State {
     pub transfers: Transfers,
     /// Key files that were made or read.
     pub keys: KeyDesk,
+    pub keychain: KeychainDesk,
+    /// The start of the run waits for a yes or a no.
+    pub command_question: Option<CommandQuestion>,
+    /// The start of the run waits for a keychain, or for a command.
+    pub awaits_secret: bool,
+    /// What the profile of the run names and is not there.
+    pub missing_secrets: Vec<(Input, SecretTrouble)>,
     /// The last look at a server's metadata.
     pub discovery: Option<Discovery>,
     pub settings: Settings,
+    /// What is stored where, as it was last looked at.
+    pub stored: Option<Measured>,
     /// Where data lives, as it was last looked at.
     pub data_place: Option<DataPlace>,
     /// Whether the settings say how long the human part may take; a front end without settings

@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        Effect, LibraryEvent, Problem, SaveOver, Settings, SettingsEvent, State, Transfer, focus,
-        history, library, settings, transfer,
+        Effect, LibraryEvent, Measured, Problem, SaveOver, Settings, SettingsEvent, State,
+        StoredKind, Transfer, focus, history, library, settings, storage, transfer,
     },
     profile::Profile,
     session::{OpenedSession, SessionSummary, file::Line},
@@ -74,6 +74,16 @@ pub enum StoreEffect {
     LoadSettings,
     SaveSettings(Box<Settings>),
     LookAtDataPlace,
+    /// Count what is in the data folder, and tell which of these variables are set.
+    Measure {
+        variables: Vec<String>,
+    },
+    /// Delete for good.
+    Clear {
+        kind: StoredKind,
+        /// The session that is being written.
+        except: Option<String>,
+    },
 }
 
 /// What the disk reports.
@@ -96,6 +106,8 @@ pub enum StoreEvent {
     Library(LibraryEvent),
     Transferred(Transfer),
     Settings(SettingsEvent),
+    Measured(Measured),
+    Cleared(StoredKind),
     /// What could not be done; nothing has changed.
     Refused {
         reason: String,
@@ -123,6 +135,8 @@ pub(super) fn store(state: &mut State, event: StoreEvent) -> Vec<Effect> {
         StoreEvent::Library(event) => return library::library(state, event),
         StoreEvent::Transferred(transfer) => transfer::transferred(state, transfer),
         StoreEvent::Settings(event) => return settings::settings(state, event),
+        StoreEvent::Measured(measured) => state.stored = Some(measured),
+        StoreEvent::Cleared(kind) => return storage::cleared(state, kind),
         StoreEvent::Refused { reason } => {
             state.problem = Some(Problem {
                 title: reason,

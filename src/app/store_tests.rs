@@ -59,6 +59,7 @@ fn recorded(state: &mut State) -> Vec<u8> {
         identity: None,
         mutual_tls: None,
         inputs: std::collections::BTreeMap::new(),
+        missing: Vec::new(),
         session_id: format!("session-{run}"),
     };
     let mut bytes = appended(&send(state, Command::World(prepared)));

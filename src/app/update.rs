@@ -4,11 +4,11 @@ use crate::{
     app::{
         BuiltIn, Command, DraftEdit, Effect, ExportNews, Problem, RehearsalServer, Selection,
         StartRequest, State, StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting,
-        focus, history, keys,
+        focus, history, kept_tokens, keys,
         run_profile::profile,
-        settings,
-        starting::{pin, prepare, restart, start},
-        store,
+        secret_commands, secrets, settings,
+        starting::{self, pin, prepare, restart, start},
+        storage, store,
     },
     flow::{Event, MessageKind, Settings, State as FlowState, Step},
     oauth::Timestamp,
@@ -30,6 +30,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         | Command::EditAgain
         | Command::Paste(_)
         | Command::GiveInput(_)
+        | Command::GiveAndKeepInput(_)
         | Command::OpenVerification
             if state.opened.is_some() =>
         {
@@ -70,6 +71,18 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::EditAgain => again(state, Event::EditedAgain, now),
         Command::Paste(text) => apply(state, Event::Pasted(text), now),
         Command::GiveInput(secret) => apply(state, Event::InputGiven(secret), now),
+        Command::GiveAndKeepInput(secret) => {
+            let mut effects = secrets::keep_input(state, &secret);
+            effects.extend(apply(state, Event::InputGiven(secret), now));
+            effects
+        }
+        Command::GiveUpStart => starting::give_up(state),
+        Command::AnswerCommandQuestion(is_yes) => secret_commands::answer(state, is_yes),
+        Command::Keychain(job) => secrets::begin(state, job),
+        Command::GiveUpKeychain(place) => {
+            secrets::give_up(state, &place);
+            Vec::new()
+        }
         Command::OpenVerification => apply(state, Event::VerificationWanted, now),
         Command::Select(selection) => {
             state.focus.selection = Some(selection);
@@ -138,6 +151,10 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::RetrySaving => vec![Effect::Store(StoreEffect::RetrySaving)],
         Command::LoadSettings => vec![Effect::Store(StoreEffect::LoadSettings)],
         Command::ChangeSetting(setting) => settings::change(state, setting),
+        Command::MeasureStorage => storage::measure(state),
+        Command::ClearStorage(kind) => storage::clear(state, kind),
+        Command::ForgetSecretCommands => storage::forget_commands(state),
+        Command::OpenFolder(path) => vec![Effect::OpenFolder(path)],
         Command::LookAtDataPlace => vec![Effect::Store(StoreEffect::LookAtDataPlace)],
         Command::World(event) => world(state, event, now),
     };
@@ -150,6 +167,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             secs: state.settings.time_outs.human_secs,
         });
     }
+    effects.extend(kept_tokens::keep(state));
     history::note_present(state);
     // What happened is written down before anything follows from it.
     store::append(state).into_iter().chain(effects).collect()
@@ -208,7 +226,7 @@ fn awaits_press_at(state: &State, step: Option<Step>) -> bool {
 fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
     let event = match discovery::world(state, event, now) {
         Ok(effects) => return effects,
-        Err(event) => event,
+        Err(event) => *event,
     };
     match event {
         WorldEvent::Flow { run, event } if run == state.run => apply(state, *event, now),
@@ -256,8 +274,11 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             identity,
             mutual_tls,
             inputs,
+            missing,
             session_id,
         } if run == state.run => {
+            state.missing_secrets = missing;
+            state.awaits_secret = false;
             let (Ok((mut profile, rehearsal)), Some(request)) =
                 (profile(state), state.request.clone())
             else {
@@ -296,6 +317,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             wrap(state, effects)
         }
         WorldEvent::PrepareFailed { run, reason } if run == state.run => {
+            state.awaits_secret = false;
             state.problem = Some(Problem {
                 title: reason,
                 remedy: String::from("change the profile or the option that names it"),
@@ -319,6 +341,14 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             });
             Vec::new()
         }
+        WorldEvent::FolderNotOpened { path, reason } => {
+            state.problem = Some(Problem {
+                title: reason,
+                remedy: format!("open {path} by hand"),
+                is_usage: false,
+            });
+            Vec::new()
+        }
         WorldEvent::LineTyped(text) => apply(state, Event::Pasted(text), now),
         WorldEvent::Interrupted => apply(state, Event::Cancelled, now),
         WorldEvent::Store(event) => store::store(state, event),
@@ -327,6 +357,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             keys::reported(state, *outcome);
             Vec::new()
         }
+        WorldEvent::Keychain(outcome) => secrets::reported(state, *outcome),
         WorldEvent::ExportFolder(folder) => {
             state.export_folder = folder;
             Vec::new()

@@ -58,6 +58,7 @@ fn prepared(run: u32) -> WorldEvent {
         identity: None,
         mutual_tls: None,
         inputs: std::collections::BTreeMap::new(),
+        missing: Vec::new(),
         session_id: format!("session-{run}"),
     }
 }

@@ -31,8 +31,12 @@ pub enum Subcommand {
     Profiles(ProfilesOptions),
     /// Make a client's private key, show the public half of one
     Keys(KeysOptions),
+    /// Keep secrets of profiles in the keychain
+    Secrets(SecretsOptions),
     /// Look at past runs
     Session(SessionOptions),
+    /// Say what is stored where
+    Storage(StorageOptions),
 }
 
 /// The names of the personas, for help and for checking.
@@ -70,6 +74,12 @@ pub struct RunOptions {
     /// Show secrets as they are
     #[arg(long)]
     pub with_secrets: bool,
+    /// Run the command that the profile names for its client secret, without asking
+    #[arg(long)]
+    pub allow_secret_command: bool,
+    /// Keep the refresh token in the keychain, where a later --grant refresh_token finds it
+    #[arg(long)]
+    pub keep_tokens: bool,
     /// Go on past failed checks; on the redirect, take the first code that comes to the right path
     #[arg(long)]
     pub yes: bool,
@@ -96,7 +106,8 @@ pub struct ClientOptions {
     /// The environment variable that holds the person's password, for the grant password
     #[arg(long, value_name = "VAR")]
     pub password_env: Option<String>,
-    /// The environment variable that holds the refresh token that the run begins with
+    /// The environment variable that holds the refresh token that the run begins with; without it,
+    /// the one that --keep-tokens kept
     #[arg(long, value_name = "VAR")]
     pub refresh_token_env: Option<String>,
     /// The environment variable that holds the token to exchange, for the grant token_exchange
@@ -305,6 +316,48 @@ pub enum SessionCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Args, Debug)]
+pub struct SecretsOptions {
+    #[command(subcommand)]
+    pub command: SecretsCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum SecretsCommand {
+    /// One line for each secret that is kept: whose, and what; never the secret
+    List {
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Keep a secret of a profile: read from a variable, else from standard input
+    Set {
+        /// The id or the name of a profile, or the path of a profile file
+        profile: String,
+        /// client_secret or private_key
+        #[arg(long, value_name = "PURPOSE", default_value = "client_secret")]
+        purpose: String,
+        /// The environment variable that holds the secret
+        #[arg(long, value_name = "VAR")]
+        from_env: Option<String>,
+    },
+    /// Delete what is kept of a profile, which need not be there any more
+    Delete {
+        /// The id of a profile
+        profile: String,
+        /// client_secret, private_key or tokens; by default all of them
+        #[arg(long, value_name = "PURPOSE")]
+        purpose: Option<String>,
+    },
+}
+
+#[derive(Args, Debug)]
+pub struct StorageOptions {
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args, Debug)]

@@ -18,6 +18,14 @@ impl Failure {
         }
     }
 
+    /// Somebody ended it.
+    pub(super) fn cancelled(error: &'static str) -> Self {
+        Self {
+            status: 5,
+            error: anyhow::Error::msg(error),
+        }
+    }
+
     /// This machine refused.
     pub(super) fn machine(error: impl fmt::Display + fmt::Debug + Send + Sync + 'static) -> Self {
         Self {

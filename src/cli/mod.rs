@@ -10,8 +10,10 @@ mod plain_text;
 mod profiles;
 mod run;
 mod runner;
+mod secrets;
 mod serve;
 mod session;
+mod storage;
 
 use std::process::ExitCode;
 
@@ -59,7 +61,9 @@ pub fn main() -> Request {
         Some(Subcommand::Discover(options)) => discover::discover(&options, &home),
         Some(Subcommand::Profiles(options)) => profiles::profiles(&options, &home),
         Some(Subcommand::Keys(options)) => keys::keys(&options),
+        Some(Subcommand::Secrets(options)) => secrets::secrets(&options, &home),
         Some(Subcommand::Session(options)) => session::session(&options, &home),
+        Some(Subcommand::Storage(options)) => storage::storage(&options, &home),
     };
     Request::Done(match result {
         Ok(status) => ExitCode::from(status),

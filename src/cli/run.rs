@@ -62,6 +62,8 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         inputs: inputs(&options.client)?,
         accept_any_redirect: options.yes,
         opens_verification: true,
+        allows_secret_command: options.allow_secret_command,
+        keeps_tokens: options.keep_tokens,
         profile,
         persona,
         ..StartRequest::default()

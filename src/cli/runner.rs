@@ -6,12 +6,13 @@ use std::{
 };
 
 use crate::{
-    app::{self, Command, Saving, StartRequest, State, WorldEvent},
+    app::{self, Command, Saving, StartRequest, State, TimeOuts, WorldEvent},
     cli::failure::Failure,
     effects::{World, WorldOptions},
     flow::{End, EndStatus, Entry, Input, Record, State as FlowState, Step},
     http::Masker,
     oauth::Timestamp,
+    profile::SecretSource,
     session::Session,
     text,
 };
@@ -47,7 +48,7 @@ pub(super) struct Driving {
 
 /// Walks the flow to its end and returns the exit status.
 pub(super) fn drive(
-    request: StartRequest,
+    mut request: StartRequest,
     options: WorldOptions,
     driving: &Driving,
     audience: &mut dyn Audience,
@@ -62,13 +63,23 @@ pub(super) fn drive(
         reads_lines: false,
         end: None,
         told: Saving::Kept,
+        is_interrupted: false,
     };
     driver.take_in();
     driver.tell_saving(audience);
+    request
+        .limits
+        .get_or_insert_with(|| TimeOuts::default().limits());
+    driver.remember_commands(&request);
     driver.dispatch(Command::Start(Box::new(request)));
     let mut is_under_way = false;
     loop {
+        if driver.state.command_question.is_some() {
+            driver.ask_about_command(audience)?;
+            continue;
+        }
         if !is_under_way && driver.state.session.is_some() {
+            driver.tell_missing(audience);
             driver.refuse_without_secret(driving)?;
             is_under_way = true;
             driver.tell_rehearsal(audience);
@@ -87,12 +98,16 @@ pub(super) fn drive(
         if driver.is_ended() {
             driver.linger(audience)?;
             driver.finish_saving(audience);
+            driver.finish_keeping(audience);
             return driver.tell_end(audience);
         }
         if driver.decide(driving, audience)? {
             continue;
         }
         driver.wait(driving);
+        if driver.is_interrupted {
+            return Err(Failure::cancelled("cancelled before the run began"));
+        }
     }
 }
 
@@ -108,6 +123,7 @@ struct Driver {
     end: Option<Record>,
     /// What was last said of saving.
     told: Saving,
+    is_interrupted: bool,
 }
 
 impl Driver {
@@ -115,6 +131,68 @@ impl Driver {
         let now = self.world.now();
         for effect in app::update(&mut self.state, command, now) {
             self.world.perform(effect);
+        }
+    }
+
+    /// What was said yes to before, where the profile has a command at all.
+    fn remember_commands(&mut self, request: &StartRequest) {
+        let profile = request.profile.as_ref();
+        let source = profile.and_then(|profile| profile.client.client_secret.as_ref());
+        if matches!(source, Some(SecretSource::Command(_))) {
+            self.state.settings = self.world.settings();
+        }
+    }
+
+    /// A program is run for the secret only after somebody said yes to it.
+    fn ask_about_command(&mut self, audience: &mut dyn Audience) -> Result<(), Failure> {
+        let Some(question) = self.state.command_question.clone() else {
+            return Ok(());
+        };
+        let shown = format!("{:?}", question.command);
+        if !self.world.has_terminal() {
+            return Err(Failure::usage(format!(
+                "the profile {} names a command for its client secret, which nobody said yes to yet: {shown}. --allow-secret-command runs it",
+                question.remembered_as.profile
+            )));
+        }
+        audience.tell(&format!(
+            "The profile {} names a command for its client secret: {shown}",
+            question.remembered_as.profile
+        ));
+        let answer = self
+            .world
+            .ask_line("Run it, now and from now on? [y/N] ")
+            .map_err(|error| Failure::usage(error.to_string()))?;
+        let is_yes = matches!(answer.trim(), "y" | "Y" | "yes");
+        self.dispatch(Command::AnswerCommandQuestion(is_yes));
+        Ok(())
+    }
+
+    /// Why something is asked for although the profile says where it is.
+    fn tell_missing(&self, audience: &mut dyn Audience) {
+        for (input, trouble) in &self.state.missing_secrets {
+            audience.tell(&format!("{}: {trouble}", text::input(*input).name));
+        }
+    }
+
+    /// Waits for the keychain, which may ask its owner, and tells what it did not take.
+    fn finish_keeping(&mut self, audience: &mut dyn Audience) {
+        let until = self.world.instant() + LONGEST_KEEPING;
+        while !self.state.keychain.under_way.is_empty() {
+            let left = until.saturating_duration_since(self.world.instant());
+            let Some(event) = self.world.next_within(left) else {
+                audience.tell("The keychain does not answer: the tokens may not be kept.");
+                return;
+            };
+            self.dispatch(Command::World(event));
+        }
+        let desk = &self.state.keychain;
+        if let Some((place, reason)) = &desk.refused {
+            audience.tell(&format!("{place} is not kept: {reason}"));
+        } else if let Some(reason) = desk.missing() {
+            audience.tell(&format!(
+                "The tokens are not kept, there is no keychain: {reason}"
+            ));
         }
     }
 
@@ -275,6 +353,26 @@ impl Driver {
         if self.world.has_terminal() {
             return Ok(());
         }
+        let missing = &self.state.missing_secrets;
+        let to_come = session.flow().inputs_to_come();
+        let is_of_machine = missing.iter().find(|(input, trouble)| {
+            let is_needed = match input {
+                Input::ClientSecret => session
+                    .flow()
+                    .steps_to_come()
+                    .iter()
+                    .any(|step| step.authenticates_client()),
+                Input::PrivateKey => true,
+                other => to_come.contains(other),
+            };
+            is_needed && trouble.is_of_machine()
+        });
+        if let Some((input, trouble)) = is_of_machine {
+            return Err(Failure::machine(format!(
+                "{}: {trouble}; and there is no terminal to ask on",
+                text::input(*input).name
+            )));
+        }
         if let Some(input) = session.flow().inputs_to_come().first() {
             let words = text::input(*input);
             return Err(Failure::usage(format!(
@@ -319,6 +417,10 @@ impl Driver {
         match self.world.next_within(until.saturating_duration_since(now)) {
             Some(WorldEvent::LineTyped(line)) => self.dispatch(Command::Paste(line)),
             Some(WorldEvent::InputEnded) if self.wait_until.is_none() => {}
+            // Whoever is asked by a keychain may be away; nothing has begun yet.
+            Some(WorldEvent::Interrupted) if self.state.session.is_none() => {
+                self.is_interrupted = true;
+            }
             Some(WorldEvent::InputEnded | WorldEvent::Interrupted) => {
                 self.dispatch(Command::Cancel);
             }
@@ -349,5 +451,7 @@ impl Driver {
 
 /// A year: more cannot be added to the clock on every system.
 const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3600);
+/// Its owner may have to unlock it.
+const LONGEST_KEEPING: Duration = Duration::from_secs(120);
 /// How long a run that has ended waits for the closing page to be fetched.
 const LINGER: Duration = Duration::from_millis(50);

@@ -107,6 +107,15 @@ pub fn open_page(
     launch(choice, argument(&page.to_string()), drop_env, failed)
 }
 
+/// Shows a folder with what the desktop opens folders with.
+pub fn open_folder(
+    path: &str,
+    drop_env: Option<&str>,
+    failed: impl FnOnce(BrowserError) + Send + 'static,
+) -> Result<(), BrowserError> {
+    launch(&BrowserChoice::Default, path.to_owned(), drop_env, failed)
+}
+
 fn launch(
     choice: &BrowserChoice,
     url: String,

@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::app::StoredKind;
+
 /// Where the program keeps profiles and sessions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Home {
@@ -77,6 +79,21 @@ impl DataFolder {
 
     pub fn settings(&self) -> PathBuf {
         self.root.join("settings.json")
+    }
+
+    /// The names of what is in the keychain.
+    pub fn secret_names(&self) -> PathBuf {
+        self.root.join("keychain.json")
+    }
+
+    pub fn part(&self, kind: StoredKind) -> PathBuf {
+        match kind {
+            StoredKind::Profiles => self.profiles(),
+            StoredKind::Sessions => self.sessions(),
+            StoredKind::Settings => self.settings(),
+            StoredKind::SecretNames => self.secret_names(),
+            StoredKind::Trash => self.trash(),
+        }
     }
 
     /// What was deleted, for a while.

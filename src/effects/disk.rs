@@ -4,7 +4,7 @@ use crate::{
     app::{LibraryEvent, SaveOver, StoreEffect, StoreEvent, WorldEvent},
     effects::{
         ProfileLibrary, ProfileStoreError, Replacing, SessionStoreError, data_folder::DataFolder,
-        profiles, session_store, world::World,
+        profiles, session_store, storage, world::World,
     },
     profile::Profile,
 };
@@ -39,7 +39,13 @@ impl World {
             | StoreEffect::WriteProfile { .. }
             | StoreEffect::LoadSettings
             | StoreEffect::LookAtDataPlace
+            | StoreEffect::Measure { .. }
             | StoreEffect::SaveSettings(_) => {}
+            StoreEffect::Clear { kind, except } => self.read_disk(move || {
+                storage::clear(&folder, kind, except.as_deref())
+                    .map(|()| StoreEvent::Cleared(kind))
+                    .map_err(|error| format!("not everything could be deleted: {error}"))
+            }),
             StoreEffect::LoadHistory => self.read_disk(move || {
                 session_store::empty_trash(&folder, now);
                 session_store::list_sessions(&folder)
@@ -105,7 +111,8 @@ impl World {
             | StoreEffect::DeleteSession { .. }
             | StoreEffect::UndeleteSession(_)
             | StoreEffect::DeleteProfile { .. }
-            | StoreEffect::UndeleteProfile(_) => {
+            | StoreEffect::UndeleteProfile(_)
+            | StoreEffect::Clear { .. } => {
                 let refused = StoreEvent::Refused { reason };
                 return self.reports.send(WorldEvent::Store(refused));
             }
@@ -116,7 +123,8 @@ impl World {
             | StoreEffect::WriteProfile { .. }
             | StoreEffect::LoadSettings
             | StoreEffect::SaveSettings(_)
-            | StoreEffect::LookAtDataPlace => return,
+            | StoreEffect::LookAtDataPlace
+            | StoreEffect::Measure { .. } => return,
         };
         self.reports
             .send(WorldEvent::Store(StoreEvent::Library(event)));

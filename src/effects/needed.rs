@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    app::{Demonstration, DemonstrationCertificate, MutualTlsPlace},
-    effects::{client_certificate, perform::BuiltIn, trust},
+    app::{
+        Demonstration, DemonstrationCertificate, KeptFor, MutualTlsPlace, SecretTrouble,
+        kept_refresh_token,
+    },
+    effects::{client_certificate, keychain::Keychain, perform::BuiltIn, secret_command, trust},
     flow::Input,
     http::{ClientIdentity, certificate_sha256},
     oauth::{Secret, Timestamp},
-    profile::{CertificateSource, KeySource, SecretSource},
+    profile::{CertificateSource, KeySource, Purpose, SecretPlace, SecretSource},
 };
 
 /// What a run needs of the environment, the disk and the built-in server.
@@ -18,14 +21,98 @@ pub(super) struct Needed {
     pub key: Option<KeySource>,
     pub certificate: Option<CertificateSource>,
     pub demonstrates: Option<Demonstration>,
+    pub kept: KeptFor,
+}
+
+/// What was found of the secrets that a profile names, and what was not.
+#[derive(Default)]
+pub(super) struct Found {
+    pub inputs: BTreeMap<Input, Secret>,
+    pub missing: Vec<(Input, SecretTrouble)>,
+}
+
+impl Found {
+    fn take(&mut self, input: Input, secret: Result<Secret, SecretTrouble>) {
+        match secret {
+            Ok(secret) => {
+                self.inputs.insert(input, secret);
+            }
+            Err(trouble) => self.missing.push((input, trouble)),
+        }
+    }
+
+    fn maybe(&mut self, input: Input, secret: Option<Secret>) {
+        self.inputs.extend(secret.map(|secret| (input, secret)));
+    }
 }
 
 impl Needed {
-    pub(super) fn inputs(
-        &self,
-        built_in: &BuiltIn,
-        now: Timestamp,
-    ) -> Result<BTreeMap<Input, Secret>, String> {
+    /// Whether something may be asked of a person on the way, who may take any time.
+    pub(super) fn asks_outside(&self) -> bool {
+        matches!(
+            self.secret,
+            Some(SecretSource::Keychain | SecretSource::Command(_))
+        ) || self.key == Some(KeySource::Keychain)
+            || self.kept.wants_refresh_token
+    }
+
+    /// Everything that the profile names, where it is kept. What is not there is asked for when it is
+    /// needed. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// Why a file that is named cannot be read.
+    pub(super) fn find(&self, keychain: &Keychain) -> Result<Found, String> {
+        let mut found = Found::default();
+        let kept = &self.kept;
+        let place = |purpose| SecretPlace::new(&kept.profile, purpose);
+        let secret = place(Purpose::ClientSecret);
+        match &self.secret {
+            None => found.maybe(
+                Input::ClientSecret,
+                keychain.in_memory(&secret, &kept.servers),
+            ),
+            Some(SecretSource::Env(name)) => {
+                found.maybe(Input::ClientSecret, trust::secret_of_environment(name));
+            }
+            Some(SecretSource::Keychain) => {
+                found.take(Input::ClientSecret, keychain.read(&secret, &kept.servers));
+            }
+            Some(SecretSource::Command(command)) if kept.may_run_command => {
+                found.take(Input::ClientSecret, secret_command::run(command));
+            }
+            Some(SecretSource::Command(_)) => {
+                let trouble = SecretTrouble::CommandNotAllowed;
+                found.missing.push((Input::ClientSecret, trouble));
+            }
+        }
+        let key = place(Purpose::PrivateKey);
+        match &self.key {
+            None => found.maybe(Input::PrivateKey, keychain.in_memory(&key, &kept.servers)),
+            Some(KeySource::Env(name)) => {
+                found.maybe(Input::PrivateKey, trust::secret_of_environment(name));
+            }
+            Some(KeySource::File(file)) => {
+                found
+                    .inputs
+                    .insert(Input::PrivateKey, trust::read_key(file)?);
+            }
+            Some(KeySource::Keychain) => {
+                found.take(Input::PrivateKey, keychain.read(&key, &kept.servers));
+            }
+        }
+        let tokens = place(Purpose::Tokens);
+        if kept.wants_refresh_token && keychain.has(&tokens) {
+            let token = keychain
+                .read(&tokens, &kept.servers)
+                .and_then(|text| kept_refresh_token(&text).ok_or(SecretTrouble::Damaged));
+            found.take(Input::RefreshToken, token);
+        }
+        Ok(found)
+    }
+
+    /// What the built-in server's own client and account know.
+    pub(super) fn inputs(&self, built_in: &BuiltIn, now: Timestamp) -> BTreeMap<Input, Secret> {
         let mut inputs = BTreeMap::new();
         if let Some(demonstration) = &self.demonstrates
             && let Ok(place) = built_in.lock()
@@ -33,16 +120,7 @@ impl Needed {
         {
             inputs = running.inputs_for(demonstration, now);
         }
-        let secret = self.secret.as_ref().and_then(trust::read_secret);
-        inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
-        let key = self
-            .key
-            .as_ref()
-            .map(trust::read_key)
-            .transpose()?
-            .flatten();
-        inputs.extend(key.map(|key| (Input::PrivateKey, key)));
-        Ok(inputs)
+        inputs
     }
 
     /// The certificate that the profile names; else the demonstration's own.

@@ -316,6 +316,21 @@ pub(super) fn open_page(
     }
 }
 
+/// In the desktop's file manager, whatever opens pages.
+pub(super) fn open_folder(reports: &Reports, secret_variable: Option<&str>, path: String) {
+    let not_opened = {
+        let (reports, path) = (reports.clone(), path.clone());
+        move |error: BrowserError| {
+            let reason = error.to_string();
+            reports.send(WorldEvent::FolderNotOpened { path, reason });
+        }
+    };
+    let late = not_opened.clone();
+    if let Err(error) = browser::open_folder(&path, secret_variable, late) {
+        not_opened(error);
+    }
+}
+
 /// A command that somebody named must be there; without the desktop's browser, or with an address
 /// too long for one, the address can still be opened by hand.
 fn not_launched(id: EffectId, choice: &BrowserChoice, error: &BrowserError) -> Event {

@@ -1,7 +1,7 @@
 //! The terminal as a source: lines that are pasted, secrets that are asked for.
 
 use std::{
-    io::{self, BufRead as _, IsTerminal as _},
+    io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _},
     thread,
 };
 
@@ -18,6 +18,29 @@ pub(super) fn is_there() -> bool {
 /// Asks without echo.
 pub(super) fn ask_secret(prompt: &str) -> io::Result<Secret> {
     rpassword::prompt_password(prompt).map(Secret::new)
+}
+
+/// Asks for a line. The prompt goes to standard error, as everything that is no result.
+pub(super) fn ask_line(prompt: &str) -> io::Result<String> {
+    let mut error = io::stderr().lock();
+    error.write_all(prompt.as_bytes())?;
+    error.flush()?;
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    Ok(line)
+}
+
+/// A secret from a person at a terminal, or from whatever else standard input is: all of it, without
+/// the line end at its end.
+pub fn read_secret(prompt: &str) -> io::Result<Secret> {
+    if is_there() {
+        return ask_secret(prompt);
+    }
+    let mut bytes = zeroize::Zeroizing::new(Vec::new());
+    io::Read::take(io::stdin().lock(), MAX_LINE_BYTES).read_to_end(&mut bytes)?;
+    let text = std::str::from_utf8(&bytes).map_err(io::Error::other)?;
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    Ok(Secret::new(text.strip_suffix('\r').unwrap_or(text)))
 }
 
 /// Each line of standard input becomes an event, until its end.

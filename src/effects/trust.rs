@@ -6,7 +6,7 @@ use crate::{
     effects::plain_file,
     http::Trust,
     oauth::Secret,
-    profile::{KeySource, SecretSource, TrustSettings, parse_pin},
+    profile::{TrustSettings, parse_pin},
 };
 
 /// A file of root certificates is a few kilobytes; the system's own bundle a few hundred.
@@ -48,28 +48,16 @@ pub(super) fn read_named(file: &str) -> Result<Vec<u8>, plain_file::PlainFileErr
     plain_file::read(&real, MAX_PEM_BYTES)
 }
 
-/// The secret, if the variable is set; where it is not, it is asked for when it is needed.
-pub(super) fn read_secret(source: &SecretSource) -> Option<Secret> {
-    match source {
-        SecretSource::Env(name) => secret_of_environment(name),
-    }
-}
-
-/// The key, if its variable is set or its file can be read; without one it is asked for when it is
-/// needed. What it holds is judged where it is used.
+/// The private key in a file. What it holds is judged where it is used.
 ///
 /// # Errors
 ///
-/// Why the named file cannot be read.
-pub(super) fn read_key(source: &KeySource) -> Result<Option<Secret>, String> {
-    let file = match source {
-        KeySource::Env(name) => return Ok(secret_of_environment(name)),
-        KeySource::File(file) => file,
-    };
+/// Why the file cannot be read.
+pub(super) fn read_key(file: &str) -> Result<Secret, String> {
     let bytes = read_named(file)
         .map_err(|error| format!("{file}: expected a private key as PEM or JWK: {error}"))?;
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Some(Secret::new(text))),
+        Ok(text) => Ok(Secret::new(text)),
         Err(_) => Err(format!(
             "{file}: expected a private key as PEM or JWK, got bytes that are no text"
         )),

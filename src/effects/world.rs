@@ -14,22 +14,23 @@ use tokio::{
 };
 
 use crate::{
-    app::{Effect, RehearsalPlace, Saving, StoreEffect, StoreEvent, WorldEvent},
-    authorization_server::{EndpointKind, Fault, Persona},
+    app::{Effect, KeychainOutcome, Saving, Settings, StoreEffect, StoreEvent, WorldEvent},
+    authorization_server::Fault,
     effects::{
-        builtin_server::{self, Listen},
+        builtin_server::Listen,
         data_folder::{self, DataFolder, Home, NoDataFolder},
-        entropy, exporting, keys,
+        entropy, exporting,
+        keychain::{Keychain, KeychainChoice},
+        keys,
         needed::Needed,
         perform::{self, Awaited, Browser, BuiltIn, Opening},
         session_writer::SessionWriter,
         settings_store::{self, SettingsStore},
-        terminal, trust,
+        storage, terminal,
     },
     flow::{EffectId, Event},
-    http::{Exchange, Trust, certificate_sha256},
     oauth::{Secret, Timestamp},
-    profile::{SecretSource, TrustSettings},
+    profile::SecretSource,
 };
 
 /// How this program meets the world.
@@ -42,6 +43,8 @@ pub struct WorldOptions {
     pub faults: Vec<Fault>,
     /// Where data is kept.
     pub home: Home,
+    /// Where secrets are kept.
+    pub keychain: KeychainChoice,
 }
 
 /// Why the program cannot begin.
@@ -53,26 +56,29 @@ pub enum WorldError {
 
 /// Performs effects. Dropping it stops whatever is under way and closes every port.
 pub struct World {
-    runtime: Runtime,
-    options: WorldOptions,
+    pub(super) runtime: Runtime,
+    pub(super) options: WorldOptions,
     /// As the settings say.
     browser: Browser,
     events: mpsc::Receiver<WorldEvent>,
     pub(super) reports: Reports,
     under_way: HashMap<(u32, EffectId), UnderWay>,
     /// The built-in server and what is needed to sign in there.
-    built_in: BuiltIn,
+    pub(super) built_in: BuiltIn,
     /// The same server once more, behaving like a provider.
-    persona: BuiltIn,
+    pub(super) persona: BuiltIn,
     /// Whether the present run is with that one.
-    is_rehearsal: bool,
+    pub(super) is_rehearsal: bool,
     /// The run that the browser's exchanges at the built-in server belong to.
-    current_run: Arc<std::sync::atomic::AtomicU32>,
+    pub(super) current_run: Arc<std::sync::atomic::AtomicU32>,
     secret_variable: Option<String>,
     pub(super) data: Result<DataFolder, NoDataFolder>,
     /// There is one where there is a folder.
     pub(super) writer: Option<SessionWriter>,
     settings: Option<SettingsStore>,
+    pub(super) keychain: Keychain,
+    /// What a run waits for before it starts; the keychain may take any time.
+    pub(super) preparing: Option<(u32, JoinHandle<()>)>,
 }
 
 /// Something that can be ended early.
@@ -133,6 +139,7 @@ impl World {
             }
         };
         let settings = data.as_ref().ok().map(SettingsStore::new);
+        let keychain = Keychain::new(options.keychain, data.as_ref());
         Ok(Self {
             runtime,
             options,
@@ -148,6 +155,8 @@ impl World {
             data,
             writer,
             settings,
+            keychain,
+            preparing: None,
         })
     }
 
@@ -194,6 +203,17 @@ impl World {
         terminal::ask_secret(prompt)
     }
 
+    /// Asks on the terminal; what is typed is shown.
+    pub fn ask_line(&self, prompt: &str) -> io::Result<String> {
+        terminal::ask_line(prompt)
+    }
+
+    /// The settings of the window, for a front end that has none of its own.
+    pub fn settings(&self) -> Settings {
+        let store = self.settings.as_ref();
+        store.map(|store| store.load().0).unwrap_or_default()
+    }
+
     /// Begins an effect and returns at once.
     pub fn perform(&mut self, effect: Effect) {
         self.under_way.retain(|_, work| !work.task.is_finished());
@@ -208,18 +228,23 @@ impl World {
                 certificate,
                 key,
                 demonstrates,
+                kept,
             } => {
                 self.current_run
                     .store(run, std::sync::atomic::Ordering::Relaxed);
                 self.is_rehearsal = demonstrates
                     .as_ref()
                     .is_some_and(|demonstration| demonstration.persona.is_some());
-                self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
+                self.secret_variable = match &secret {
+                    Some(SecretSource::Env(name)) => Some(name.clone()),
+                    Some(SecretSource::Keychain | SecretSource::Command(_)) | None => None,
+                };
                 let needed = Needed {
                     secret,
                     key,
                     certificate,
                     demonstrates,
+                    kept: *kept,
                 };
                 self.prepare(run, trust, needed);
             }
@@ -227,6 +252,9 @@ impl World {
                 self.prepare(run, trust, Needed::default());
             }
             Effect::AbandonRun { run } => {
+                if let Some((_, task)) = self.preparing.take_if(|(of, _)| *of == run) {
+                    task.abort();
+                }
                 for (_, work) in self.under_way.extract_if(|(of, _), _| *of == run) {
                     let _ended = work.stop.send(true);
                 }
@@ -262,6 +290,16 @@ impl World {
                 let data = self.data.clone();
                 self.read_disk(move || Ok(settings_store::look_at(data.as_ref())));
             }
+            Effect::Store(StoreEffect::Measure { variables }) => {
+                let data = self.data.clone();
+                self.read_disk(move || {
+                    let measured = storage::measure(data.as_ref(), &variables);
+                    Ok(StoreEvent::Measured(measured))
+                });
+            }
+            Effect::OpenFolder(path) => {
+                perform::open_folder(&self.reports, self.secret_variable.as_deref(), path);
+            }
             Effect::Export(job) => {
                 self.report_later(move || WorldEvent::Exported(exporting::export(&job)));
             }
@@ -270,6 +308,18 @@ impl World {
             }
             Effect::Key(job) => {
                 self.report_later(move || WorldEvent::Key(Box::new(keys::perform(job))));
+            }
+            Effect::Keychain { id, job } => {
+                let reports = self.reports.clone();
+                self.keychain.later(move |keychain| {
+                    let (refusal, contents) = keychain.perform(*job);
+                    let outcome = KeychainOutcome {
+                        id,
+                        refusal,
+                        contents,
+                    };
+                    reports.send(WorldEvent::Keychain(Box::new(outcome)));
+                });
             }
             Effect::Store(effect) => self.perform_store(effect),
         }
@@ -370,15 +420,6 @@ impl World {
         }
     }
 
-    /// The one that the present run is with, if it is with one of them.
-    fn present_server(&self) -> BuiltIn {
-        Arc::clone(if self.is_rehearsal {
-            &self.persona
-        } else {
-            &self.built_in
-        })
-    }
-
     /// Ends what still listens there for that run: a listener stays a while after its answer, for the
     /// browser to fetch the closing page, and the next trip of the browser has the same port.
     fn take_port_back(&mut self, run: u32, port: u16) -> Vec<JoinHandle<()>> {
@@ -408,108 +449,6 @@ impl World {
         let port = None;
         self.under_way
             .insert((run, id), UnderWay { stop, task, port });
-    }
-
-    /// Reads what the profile names on a thread that may block, and draws randomness.
-    fn prepare(&self, run: u32, settings: TrustSettings, needed: Needed) {
-        let reports = self.reports.clone();
-        let now = self.now();
-        let built_in = self.present_server();
-        self.runtime.spawn_blocking(move || {
-            let randomness = entropy::draw()
-                .and_then(|drawn| Ok((drawn, entropy::session_id(now)?)))
-                .map_err(|error| format!("the operating system gave no randomness: {error}"));
-            let prepared = randomness.and_then(|(entropy, session_id)| {
-                let identity = needed.identity(now)?;
-                let mutual_tls = needed.mutual_tls(&built_in)?;
-                let trust = match &mutual_tls {
-                    // The certificate that the built-in server has just made; nobody else knows it.
-                    Some(place) if settings == TrustSettings::System => Trust::Pin {
-                        sha256: place.sha256,
-                    },
-                    Some(_) | None => trust::load(&settings)?,
-                };
-                Ok(WorldEvent::Prepared {
-                    run,
-                    entropy: Box::new(entropy),
-                    trust,
-                    identity: identity.map(Box::new),
-                    mutual_tls: mutual_tls.map(Box::new),
-                    inputs: needed.inputs(&built_in, now)?,
-                    session_id,
-                })
-            });
-            reports
-                .send(prepared.unwrap_or_else(|reason| WorldEvent::PrepareFailed { run, reason }));
-        });
-    }
-
-    /// Reports what the browser does at a server of this program.
-    fn browser_leg(&self) -> impl Fn(Exchange, EndpointKind) + Send + Sync + 'static {
-        let reports = self.reports.clone();
-        let current_run = Arc::clone(&self.current_run);
-        move |exchange, kind| {
-            // The client records its own requests; only the browser's leg is news.
-            if kind == EndpointKind::Page {
-                let run = current_run.load(std::sync::atomic::Ordering::Relaxed);
-                let exchange = Box::new(exchange);
-                reports.flow(run, Event::BrowserLegSeen { exchange });
-            }
-        }
-    }
-
-    fn start_persona(&self, persona: &'static Persona) {
-        let reports = self.reports.clone();
-        let (listen, faults) = (self.options.listen, self.options.faults.clone());
-        let place = Arc::clone(&self.persona);
-        let on_exchange = self.browser_leg();
-        self.runtime.spawn(async move {
-            let before = place.lock().ok().and_then(|mut place| place.take());
-            if let Some(before) = before {
-                before.stop().await;
-            }
-            let started =
-                builtin_server::start_persona(persona, listen, false, faults, on_exchange).await;
-            let event = match started {
-                Ok(running) => {
-                    let started = RehearsalPlace {
-                        persona,
-                        origin: running.origin().to_owned(),
-                        sha256: running.certificate().map(certificate_sha256),
-                    };
-                    if let Ok(mut place) = place.lock() {
-                        *place = Some(running);
-                    }
-                    WorldEvent::PersonaStarted(started)
-                }
-                Err(error) => WorldEvent::PersonaFailed {
-                    reason: error.to_string(),
-                },
-            };
-            reports.send(event);
-        });
-    }
-
-    fn start_built_in(&self) {
-        let reports = self.reports.clone();
-        let (listen, faults) = (self.options.listen, self.options.faults.clone());
-        let place = Arc::clone(&self.built_in);
-        let on_exchange = self.browser_leg();
-        self.runtime.spawn(async move {
-            let event = match builtin_server::start(listen, faults, on_exchange).await {
-                Ok(running) => {
-                    let issuer = running.issuer().to_owned();
-                    if let Ok(mut place) = place.lock() {
-                        *place = Some(running);
-                    }
-                    WorldEvent::BuiltInStarted { issuer }
-                }
-                Err(error) => WorldEvent::BuiltInFailed {
-                    reason: error.to_string(),
-                },
-            };
-            reports.send(event);
-        });
     }
 }
 

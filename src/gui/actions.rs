@@ -17,7 +17,7 @@ use crate::{
     app::{BuiltIn, Command, DraftEdit, Setting, ThemeChoice},
     export::{FORMATS, by_name},
     flow::State,
-    text::{profile_page, settings::OPEN_SETTINGS},
+    text::{profile_page, settings::OPEN_SETTINGS, storage},
 };
 
 /// What an entry of the table does.
@@ -41,6 +41,8 @@ pub(super) enum Action {
     Settings,
     /// The view of all runs.
     AllRuns,
+    /// The view of what is stored where.
+    Storage,
     /// Take the run on screen away, in the format of that name.
     Export(&'static str),
 }
@@ -134,6 +136,7 @@ const FIXED: &[Entry] = &[
         Action::Tab(InspectorTab::Timing),
     ),
     with(OPEN_SETTINGS, COMMAND, Key::Comma, Action::Settings),
+    entry(storage::OPEN, Action::Storage),
     entry(words::THEME_SYSTEM, Action::Theme(ThemeChoice::System)),
     entry(words::THEME_DARK, Action::Theme(ThemeChoice::Dark)),
     entry(words::THEME_LIGHT, Action::Theme(ThemeChoice::Light)),
@@ -198,7 +201,7 @@ impl Action {
                 let is_none = painting.state.trace().is_none();
                 is_none.then_some(words::NOTHING_RUNS)
             }
-            Self::NewRun | Self::Theme(_) | Self::Settings | Self::AllRuns => None,
+            Self::NewRun | Self::Theme(_) | Self::Settings | Self::AllRuns | Self::Storage => None,
             Self::Panes(action) => action.reason_against(painting),
             Self::Profile(action) => action.reason_against(painting),
         }
@@ -231,6 +234,7 @@ impl Action {
             Self::Settings => painting.memory.view = View::Settings,
             Self::Profile(action) => action.perform(painting),
             Self::AllRuns => painting.memory.view = View::History,
+            Self::Storage => painting.memory.view = View::Storage,
             Self::Export(name) => {
                 if let Some(format) = by_name(name) {
                     ExportDialog::open(painting, format);

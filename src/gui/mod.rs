@@ -3,6 +3,7 @@
 mod actions;
 mod built_tokens;
 mod byte_rows;
+mod command_question;
 mod controls;
 mod decision;
 mod device;

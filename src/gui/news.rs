@@ -2,7 +2,8 @@
 
 use egui::{Align, Frame, Layout, Margin, Panel, Ui};
 use egui_material_icons::icons::{
-    ICON_CHECK_CIRCLE, ICON_CLOSE, ICON_CONTENT_COPY, ICON_DELETE, ICON_UNDO, ICON_WARNING,
+    ICON_CHECK_CIRCLE, ICON_CLOSE, ICON_CONTENT_COPY, ICON_DELETE, ICON_KEY, ICON_UNDO,
+    ICON_WARNING,
 };
 
 use super::{
@@ -11,12 +12,28 @@ use super::{
     past_runs, taking_away,
     theme::Type,
 };
-use crate::app::{Command, DeletedEntry, DeletedSession, ExportNews};
+use crate::{
+    app::{Command, DeletedEntry, DeletedSession, ExportNews},
+    text::secrets,
+};
 
 pub(super) fn news_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     if let Some(deleted) = &painting.state.deleted {
         bar_ui(ui, painting, "deleted", |ui, painting| {
             deleted_ui(ui, painting, deleted);
+        });
+    }
+    if painting.state.awaits_secret {
+        bar_ui(ui, painting, "awaited secret", |ui, painting| {
+            let theme = painting.theme;
+            if outline_button_ui(ui, theme, None, secrets::GIVE_UP).clicked() {
+                painting.send(Command::GiveUpStart);
+            }
+            left_ui(ui, |ui| {
+                icon_ui(ui, theme, ICON_KEY, theme.colours.text.secondary);
+                let said = theme.text(Type::Control, secrets::AWAITED);
+                ui.add(egui::Label::new(said).truncate());
+            });
         });
     }
     // While the dialog is open it says itself how it goes.

@@ -21,10 +21,10 @@ use super::{
     readable::ReadableCache,
     sequence::Followed,
     theme::Theme,
-    views::{HistoryPage, ProfilePage, SettingsForm, StartForm, View},
+    views::{HistoryPage, ProfilePage, SettingsForm, StartForm, StoragePage, View},
 };
 use crate::{
-    app::{Command, Pane, State},
+    app::{Command, KeychainJob, Pane, State},
     flow::{self, BuiltKind, Flow, Grant},
     http::Change,
     oauth::Timestamp,
@@ -55,6 +55,11 @@ pub(super) struct Memory {
     pub profile_lists: ListMemories,
     pub settings_form: SettingsForm,
     pub has_asked_for_data_place: bool,
+    pub storage_page: StoragePage,
+    /// Whether the keychain was looked for; it is, once something is to be said of it.
+    pub has_looked_for_keychain: bool,
+    /// Whether what is typed as a secret is kept for the next run.
+    pub keeps_input: bool,
     pub pasted: String,
     pub secret: Zeroizing<String>,
     pub is_adding: bool,
@@ -98,6 +103,14 @@ pub(super) struct Memory {
 impl<'a> Painting<'a> {
     pub fn send(&mut self, command: Command) {
         self.commands.push(command);
+    }
+
+    /// Asks once whether there is a keychain, and what is kept in it by name.
+    pub fn look_at_keychain(&mut self) {
+        if !self.memory.has_looked_for_keychain {
+            self.memory.has_looked_for_keychain = true;
+            self.send(Command::Keychain(KeychainJob::Look));
+        }
     }
 
     /// The flow on screen; a past session has none.

@@ -1,10 +1,10 @@
 //! What is on screen while something is awaited: an answer, the browser, or a secret.
 
 use egui::{Frame, Margin, Stroke, TextEdit, Ui};
-use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_KEY, ICON_SCHEDULE};
+use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_KEY, ICON_SCHEDULE, ICON_WARNING};
 
 use super::{
-    controls::{card, outline_button_ui},
+    controls::{card, outline_button_ui, small_icon_ui, tick_ui},
     decision::risk_ui,
     field::{Field, field_ui},
     findings::finding_ui,
@@ -15,10 +15,10 @@ use super::{
     words,
 };
 use crate::{
-    app::Command,
+    app::{Command, place_of_input},
     flow::{Check, Entry, Flow, Input, State},
     oauth::Secret,
-    text,
+    text::{self, secrets},
 };
 
 /// An answer is on its way, as the foot says; the bytes that were sent stay in view.
@@ -179,8 +179,54 @@ pub(super) fn input_ui(ui: &mut Ui, painting: &mut Painting<'_>, input: Input) {
         )
         .labelled_by(label.id);
     ring_ui(ui, theme, &field);
-    if field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
+    let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    trouble_ui(ui, painting, input);
+    keep_ui(ui, painting);
+    if is_entered {
         give_input(painting);
+    }
+}
+
+/// Why it is asked for although the profile says where it is.
+fn trouble_ui(ui: &mut Ui, painting: &Painting<'_>, input: Input) {
+    let missing = &painting.state.missing_secrets;
+    let theme = painting.theme;
+    for (_, trouble) in missing.iter().filter(|(of, _)| *of == input) {
+        ui.horizontal_top(|ui| {
+            small_icon_ui(ui, theme, ICON_WARNING, theme.colours.verdict.warn);
+            let said = theme.text(Type::Small, trouble.to_string());
+            ui.add(egui::Label::new(said).wrap());
+        });
+    }
+}
+
+/// An offer to keep it; where there is no keychain, that is said before.
+fn keep_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    if place_of_input(painting.state).is_none() {
+        return;
+    }
+    painting.look_at_keychain();
+    let theme = painting.theme;
+    let Some(contents) = &painting.state.keychain.contents else {
+        ui.label(theme.tertiary(Type::Small, secrets::LOOKING));
+        return;
+    };
+    let words = match contents.missing {
+        None => secrets::KEEP,
+        Some(_) => secrets::KEEP_IN_MEMORY,
+    };
+    let keeps = painting.memory.keeps_input;
+    ui.horizontal(|ui| {
+        let tick = tick_ui(ui, theme, keeps, words);
+        let label =
+            ui.add(egui::Label::new(theme.text(Type::Control, words)).sense(egui::Sense::click()));
+        if tick.clicked() || label.clicked() {
+            painting.memory.keeps_input = !keeps;
+        }
+    });
+    if let Some(reason) = &contents.missing {
+        let said = format!("{} ({reason})", secrets::NO_KEYCHAIN);
+        ui.add(egui::Label::new(theme.tertiary(Type::Small, said)).wrap());
     }
 }
 
@@ -201,5 +247,11 @@ fn give_input(painting: &mut Painting<'_>) {
         return;
     }
     let typed = std::mem::take(&mut painting.memory.secret);
-    painting.send(Command::GiveInput(Secret::new(typed.as_str())));
+    let secret = Secret::new(typed.as_str());
+    let keeps = std::mem::take(&mut painting.memory.keeps_input);
+    painting.send(if keeps && place_of_input(painting.state).is_some() {
+        Command::GiveAndKeepInput(secret)
+    } else {
+        Command::GiveInput(secret)
+    });
 }

@@ -166,6 +166,8 @@ impl<O: Outside> Window<O> {
                 | Effect::Export(_)
                 | Effect::FindExportFolder
                 | Effect::Key(_)
+                | Effect::Keychain { .. }
+                | Effect::OpenFolder(_)
                 | Effect::Store(_) => self.outside.perform(effect),
             }
         }

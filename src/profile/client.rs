@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::{KeySource, SecretSource};
+
 /// Members of RFC 7591 §2, and of the specifications that add to them, as far as the program reads
 /// them. A switch that a specification names in the registration is that member here.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -192,25 +194,6 @@ impl AuthMethod {
             | Self::PrivateKeyJwt => false,
         }
     }
-}
-
-/// Where a secret comes from. There is no variant that holds one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SecretSource {
-    /// The name of an environment variable.
-    Env(String),
-}
-
-/// Where a private key comes from: PEM (PKCS#8, PKCS#1, SEC 1) or JWK. There is no variant that
-/// holds one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KeySource {
-    /// The name of an environment variable.
-    Env(String),
-    /// The path of a file.
-    File(String),
 }
 
 /// A certificate with its key, each in a PEM file.

@@ -13,14 +13,14 @@ mod rebase;
 mod remark;
 mod remark_request;
 mod request;
+mod secret_place;
+mod secret_source;
 mod shipped;
 mod slug;
 pub mod template;
 
 pub use builtin::{BUILT_IN_ID, built_in};
-pub use client::{
-    AuthMethod, CertificateSource, ClientRegistration, KeySource, SecretSource, TokenDelivery,
-};
+pub use client::{AuthMethod, CertificateSource, ClientRegistration, TokenDelivery};
 pub use discovered::{AddressOrigin, Agreement, ENDPOINTS, address_origin, compare};
 pub use extension::Extension;
 pub use file::{
@@ -38,5 +38,7 @@ pub use request::{
     AssertionAudience, AuthorizationMethod, BasicCredentials, RefreshParameter, RequestSettings,
     TokenBody,
 };
+pub use secret_place::{Purpose, SecretPlace, servers};
+pub use secret_source::{KeySource, SecretSource, command_digest, has_program};
 pub use shipped::{SHIPPED, shipped};
 pub use slug::{is_id, slug};

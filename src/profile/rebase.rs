@@ -41,7 +41,10 @@ pub fn rebase(profile: &mut Profile, origin: &str) -> Vec<Moved> {
         moved.extend(rebase_text(address, origin, "/request/refresh_endpoint"));
     }
     // The call that shows what the tokens are good for.
-    let call = profile.provider.as_mut().and_then(|provider| provider.call.as_mut());
+    let call = profile
+        .provider
+        .as_mut()
+        .and_then(|provider| provider.call.as_mut());
     if let Some(call) = call {
         moved.extend(rebase_text(&mut call.url, origin, "/provider/call/url"));
     }

@@ -4,7 +4,10 @@ use serde_json::Value;
 
 use crate::{
     oauth::{SafeUrl, SafeUrlError},
-    profile::{AuthorizationMethod, Capture, Profile, algorithms, remark_request, template},
+    profile::{
+        AuthorizationMethod, Capture, Profile, SecretSource, algorithms, has_program,
+        remark_request, template,
+    },
 };
 
 /// The ways an answer of the authorization endpoint takes (OAuth 2.0 Multiple Response Type Encoding
@@ -46,8 +49,12 @@ pub enum Problem {
     ResponseMode(String),
     #[error("expected one of {known}, got {name:?}")]
     Algorithm { name: String, known: String },
-    #[error("{0:?} needs a client secret: name an environment variable, or it is asked for")]
+    #[error(
+        "{0:?} needs a client secret: say where it is kept (environment variable, keychain, command), or it is asked for"
+    )]
     NoSecret(&'static str),
+    #[error("expected a program to run for the secret, got none")]
+    NoProgram,
     #[error(
         "{0:?} needs a private key: name its file or an environment variable, or it is asked for"
     )]
@@ -173,6 +180,11 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
             other => fail("/redirect/host", true, Problem::Host(other.to_owned())),
         }
     }
+    if let Some(SecretSource::Command(command)) = &profile.client.client_secret
+        && !has_program(command)
+    {
+        fail("/client/client_secret", true, Problem::NoProgram);
+    }
     if let Some(method) = profile.client.token_endpoint_auth_method {
         let client = &profile.client;
         let name = method.as_str();
@@ -268,7 +280,7 @@ mod tests {
     #[test]
     fn each_member_that_cannot_be_used_is_pointed_at() {
         type Spoil = fn(&mut Profile);
-        let cases: [(&str, bool, Spoil); 12] = [
+        let cases: [(&str, bool, Spoil); 13] = [
             ("/server/issuer", true, |p| {
                 p.server.insert("issuer".into(), "ftp://x".into());
             }),
@@ -278,6 +290,9 @@ mod tests {
             ("/client/client_id", true, |p| p.client.client_id.clear()),
             ("/client/client_secret", false, |p| {
                 p.client.token_endpoint_auth_method = Some(AuthMethod::ClientSecretPost);
+            }),
+            ("/client/client_secret", true, |p| {
+                p.client.client_secret = Some(SecretSource::Command(Vec::new()));
             }),
             ("/request/pkce", true, |p| p.request.pkce = "s256".into()),
             ("/request/response_mode", true, |p| {

@@ -26,9 +26,11 @@ pub mod profile_page;
 pub mod profile_protection;
 pub mod provider;
 mod registration_tables;
+pub mod secrets;
 mod sections;
 pub mod settings;
 mod stages;
+pub mod storage;
 pub mod taking_away;
 mod targets;
 

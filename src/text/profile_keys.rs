@@ -4,6 +4,7 @@ pub const PRIVATE_KEY: &str = "Private key";
 pub const KEY_ASKED: &str = "Ask for the key when needed";
 pub const KEY_VARIABLE: &str = "Key in a variable";
 pub const KEY_FILE: &str = "Key in a file";
+pub const KEY_KEYCHAIN: &str = "Key in the keychain";
 pub const VARIABLE_LABEL: &str = "Variable";
 pub const FILE_LABEL: &str = "Key file";
 pub const VARIABLE_NAME: &str = "Name of the variable of the key";

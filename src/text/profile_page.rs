@@ -61,6 +61,11 @@ pub const AS_SERVER_SAYS: &str = "as the server says";
 pub const SECRET: &str = "Secret";
 pub const SECRET_ASKED: &str = "Asked for when needed";
 pub const SECRET_VARIABLE: &str = "Environment variable";
+pub const SECRET_KEYCHAIN: &str = "Keychain";
+pub const SECRET_COMMAND: &str = "Command";
+pub const COMMAND_LINE: &str = "Command that prints the secret";
+pub const COMMAND_LESSON: &str = "Run without a shell, and only after a yes; the first line end after what it \
+    prints is cut";
 pub const VARIABLE_NAME: &str = "Name of the environment variable";
 pub const SECRET_LESSON: &str = "A profile holds no secret, only where it is found";
 
@@ -166,6 +171,7 @@ pub fn title(member: &str, problem: &Problem) -> String {
         Problem::ResponseMode(_) => String::from("Unknown response mode"),
         Problem::Algorithm { .. } => String::from("Unknown algorithm"),
         Problem::NoSecret(_) => String::from("The secret will be asked for"),
+        Problem::NoProgram => String::from("No command"),
         Problem::NoKey(_) => String::from("The key will be asked for"),
         Problem::NoCertificate(_) => String::from("No certificate"),
         Problem::PostNeedsListener => String::from("POST needs the listener"),

@@ -124,6 +124,7 @@ impl Rehearsal {
                     trust: Trust::System,
                     identity: None,
                     mutual_tls: None,
+                    missing: Vec::new(),
                     inputs: inputs
                         .into_iter()
                         .filter_map(|(input, value)| Some((input, value?)))
@@ -142,6 +143,8 @@ impl Rehearsal {
             Effect::StartBuiltIn
             | Effect::AbandonRun { .. }
             | Effect::Copy(_)
+            | Effect::Keychain { .. }
+            | Effect::OpenFolder(_)
             | Effect::Export(_)
             | Effect::FindExportFolder
             | Effect::Key(_)

@@ -75,6 +75,7 @@ impl Program {
                 trust: Trust::System,
                 identity: None,
                 mutual_tls: None,
+                missing: Vec::new(),
                 inputs: self
                     .secret
                     .clone()
@@ -90,6 +91,8 @@ impl Program {
             // This world has no disk.
             Effect::Copy(_)
             | Effect::StartPersona(_)
+            | Effect::Keychain { .. }
+            | Effect::OpenFolder(_)
             | Effect::Export(_)
             | Effect::FindExportFolder
             | Effect::Key(_)

@@ -13,6 +13,7 @@
 
 pub(crate) mod browser;
 pub(crate) mod canary;
+pub(crate) mod keyring;
 pub(crate) mod peer;
 pub(crate) mod process;
 pub(crate) mod program;

@@ -15,6 +15,8 @@ pub(crate) fn command(home: &Path, arguments: &[&str]) -> Command {
     command
         .args(arguments)
         .env("HOME", home)
+        // Without an address of a bus one is found all the same: that of whoever runs the tests.
+        .env("OAUTH_PLAYGROUND_KEYCHAIN", "none")
         .stdin(Stdio::null());
     for variable in [
         "BROWSER",

@@ -44,6 +44,7 @@ impl RealWindow {
             .args(["1600x1000", "sh", "-c", start])
             .arg(env!("CARGO_BIN_EXE_oauth-playground"))
             .env("HOME", home)
+            .env("OAUTH_PLAYGROUND_KEYCHAIN", "none")
             .env("PATH", path_variable)
             .env("EGUI_INSPECTION", &inspection)
             .envs(more.iter().copied());

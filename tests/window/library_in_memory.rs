@@ -63,6 +63,8 @@ impl LibraryInMemory {
                 Some(StoreEvent::Transferred(transfer))
             }
             StoreEffect::Append { .. }
+            | StoreEffect::Measure { .. }
+            | StoreEffect::Clear { .. }
             | StoreEffect::RetrySaving
             | StoreEffect::LoadHistory
             | StoreEffect::OpenSession { .. }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use oauth_playground::{
     app::{
         DamagedSession, ExportJob, ExportOutcome, ExportRefusal, ExportTo, KeyJob, KeyOutcome,
-        PublicHalf, StoreEffect, StoreEvent, Trashed,
+        Measured, PublicHalf, StoreEffect, StoreEvent, StoredKind, StoredPlace, Trashed,
     },
     export::Export,
     oauth::jose::{PrivateJwk, SigningKey},
@@ -50,6 +50,15 @@ impl Shelf {
                 self.sessions.insert(id.clone(), file);
                 Some(StoreEvent::SessionUndeleted { id: id.clone() })
             }
+            StoreEffect::Measure { variables } => {
+                Some(StoreEvent::Measured(self.measure(variables)))
+            }
+            StoreEffect::Clear { kind, except } => {
+                if *kind == StoredKind::Sessions {
+                    self.sessions.retain(|id, _| Some(id) == except.as_ref());
+                }
+                Some(StoreEvent::Cleared(*kind))
+            }
             StoreEffect::RetrySaving
             | StoreEffect::LoadProfiles
             | StoreEffect::SaveProfile { .. }
@@ -60,6 +69,31 @@ impl Shelf {
             | StoreEffect::LoadSettings
             | StoreEffect::SaveSettings(_)
             | StoreEffect::LookAtDataPlace => None,
+        }
+    }
+
+    /// As of a folder that has runs alone; of the variables only `B_SECRET` is set.
+    fn measure(&self, variables: &[String]) -> Measured {
+        let sessions = self.sessions.values();
+        let bytes = sessions.map(|file| file.len() as u64).sum();
+        let places = StoredKind::ALL.map(|kind| {
+            let (files, bytes) = match kind {
+                StoredKind::Sessions => (self.sessions.len() as u64, bytes),
+                StoredKind::Settings => (1, 812),
+                StoredKind::Profiles | StoredKind::SecretNames | StoredKind::Trash => (0, 0),
+            };
+            StoredPlace {
+                kind,
+                path: format!("/home/alice/data/{}", kind.name()),
+                files,
+                bytes,
+            }
+        });
+        let set = variables.iter().filter(|name| *name == "B_SECRET");
+        Measured {
+            folder: Ok(String::from("/home/alice/data")),
+            places: places.to_vec(),
+            set_variables: set.cloned().collect(),
         }
     }
 

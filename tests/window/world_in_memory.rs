@@ -26,6 +26,10 @@ use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 #[path = "library_in_memory.rs"]
 mod library_in_memory;
 
+#[path = "keychain_in_memory.rs"]
+mod keychain_in_memory;
+
+use keychain_in_memory::KeychainInMemory;
 use library_in_memory::LibraryInMemory;
 
 const ISSUER: &str = "http://127.0.0.1:9400";
@@ -52,6 +56,7 @@ pub struct WorldInMemory {
     listener: Option<EffectId>,
     pub library: LibraryInMemory,
     pub shelf: Shelf,
+    pub keychain: KeychainInMemory,
     /// Everything that was asked for, in order.
     pub asked: Vec<Effect>,
     /// What is on the disk that it does not have.
@@ -76,6 +81,7 @@ impl WorldInMemory {
             listener: None,
             library: LibraryInMemory::default(),
             shelf: Shelf::default(),
+            keychain: KeychainInMemory::default(),
             asked: Vec::new(),
             settings_file: Settings::default().to_text(),
             saves: 0,
@@ -100,6 +106,7 @@ impl WorldInMemory {
             identity: None,
             mutual_tls: None,
             inputs,
+            missing: Vec::new(),
             session_id: match run {
                 1 => String::from("a-session"),
                 run => format!("a-session-{run}"),
@@ -309,6 +316,11 @@ impl Outside for WorldInMemory {
                 let outcome = self.shelf.key(job);
                 self.events.push_back(WorldEvent::Key(Box::new(outcome)));
             }
+            Effect::Keychain { id, job } => {
+                let outcome = self.keychain.perform(id, *job);
+                self.events
+                    .extend(outcome.map(|outcome| WorldEvent::Keychain(Box::new(outcome))));
+            }
             Effect::FindExportFolder => {
                 let folder = Some(String::from("/there"));
                 self.events.push_back(WorldEvent::ExportFolder(folder));
@@ -317,6 +329,7 @@ impl Outside for WorldInMemory {
             | Effect::UseBrowser(_)
             | Effect::Wait { .. }
             | Effect::Copy(_)
+            | Effect::OpenFolder(_)
             | Effect::OpenPage(_) => {}
         }
     }
@@ -362,7 +375,7 @@ pub fn program_after(settings_file: &str) -> Program {
     program_in(world)
 }
 
-fn program_in(world: WorldInMemory) -> Program {
+pub fn program_in(world: WorldInMemory) -> Program {
     let mut program = Harness::builder()
         .with_size(egui::vec2(1440.0, 900.0))
         .with_theme(egui::Theme::Dark)

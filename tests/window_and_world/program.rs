@@ -11,7 +11,10 @@ use egui_kittest::{
 };
 use oauth_playground::{
     app::Command,
-    effects::{Browser, Home, World, WorldOptions, browser::BrowserChoice, builtin_server::Listen},
+    effects::{
+        Browser, Home, KeychainChoice, World, WorldOptions, browser::BrowserChoice,
+        builtin_server::Listen,
+    },
     gui::{Waker, Window},
 };
 
@@ -34,6 +37,7 @@ impl Program {
             browser: Some(Browser::Program(browser)),
             listen: Listen::default(),
             home: Home::Folder(home.path().to_owned()),
+            keychain: KeychainChoice::Off,
             ..WorldOptions::default()
         };
         let world = World::new(options, std::sync::Arc::new(|| {})).unwrap();

@@ -6,15 +6,19 @@ mod profile;
 mod run;
 mod settings;
 mod start;
+mod storage;
 
 pub(super) use history::HistoryPage;
 pub(super) use profile::{PageAction, ProfilePage};
 pub(super) use settings::SettingsForm;
 pub(super) use start::StartForm;
+pub(super) use storage::StoragePage;
 
 use egui::{CentralPanel, Frame, Margin, Ui};
 
-use super::{news::news_ui, painting::Painting, problem::problem_ui};
+use super::{
+    command_question::command_question_ui, news::news_ui, painting::Painting, problem::problem_ui,
+};
 
 /// One at a time; the bars and the navigation stay.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +33,8 @@ pub(super) enum View {
     Settings,
     /// All runs, the newest first.
     History,
+    /// What is stored where.
+    Storage,
 }
 
 pub(super) fn view_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
@@ -38,12 +44,15 @@ pub(super) fn view_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         problem_ui(ui, painting);
     }
     news_ui(ui, painting);
+    storage::question_ui(ui, painting);
+    command_question_ui(ui, painting);
     match painting.memory.view {
         View::Run => run::run_ui(ui, painting),
         View::Start => page_ui(ui, painting, start::start_ui),
         View::Settings => page_ui(ui, painting, settings::settings_ui),
         View::Profile => page_ui(ui, painting, profile::profile_ui),
         View::History => page_ui(ui, painting, history::history_ui),
+        View::Storage => page_ui(ui, painting, storage::storage_ui),
     }
 }
 

@@ -5,8 +5,9 @@ use egui::{ComboBox, Ui};
 use super::{
     ProfilePage,
     extensions::{assertion_ui, certificate_ui},
-    form::{Form, Hint, TextField, lesson_ui, row_ui, section_ui},
+    form::{Form, Hint, TextField, row_ui, section_ui},
     keys::key_ui,
+    secret::secret_ui,
 };
 use crate::{
     app::{ProfileDraft, RedirectKind},
@@ -15,7 +16,7 @@ use crate::{
         painting::{Painting, ring_ui},
         theme::{Theme, Type},
     },
-    profile::{AuthMethod, Capture, SecretSource},
+    profile::{AuthMethod, Capture},
     text::profile_page as words,
 };
 
@@ -48,9 +49,7 @@ pub(super) fn client_ui(
             .token_endpoint_auth_method
             .is_none_or(AuthMethod::needs_secret);
         if needs_secret || draft.profile.client.client_secret.is_some() {
-            row_ui(ui, theme, words::SECRET, |ui| secret_ui(ui, form, draft));
-            form.row_problem_ui(ui, "/client/client_secret");
-            lesson_ui(ui, theme, words::SECRET_LESSON);
+            secret_ui(ui, painting, form, draft, page);
         }
         assertion_ui(ui, form, draft);
         let client = &draft.profile.client;
@@ -86,30 +85,6 @@ fn authentication_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft)
         .accessible_name(words::AUTHENTICATION);
     ring_ui(ui, theme, &response);
     form.arrive("/client/token_endpoint_auth_method", &response);
-}
-
-fn secret_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
-    ui.horizontal_wrapped(|ui| {
-        let is_named = draft.profile.client.client_secret.is_some();
-        let asked = radio_ui(ui, form.theme, !is_named, words::SECRET_ASKED);
-        form.arrive("/client/client_secret", &asked);
-        if asked.clicked() {
-            draft.set_secret_in_environment(false);
-        }
-        let named = radio_ui(ui, form.theme, is_named, words::SECRET_VARIABLE);
-        if named.clicked() {
-            draft.set_secret_in_environment(true);
-        }
-        if let Some(SecretSource::Env(name)) = &mut draft.profile.client.client_secret {
-            let field = TextField {
-                member: "/client/client_secret",
-                name: words::VARIABLE_NAME,
-                hint: Hint::Example("CLIENT_SECRET"),
-                width: ui.available_width().clamp(120.0, 240.0),
-            };
-            form.field_ui(ui, name, &field);
-        }
-    });
 }
 
 pub(super) fn redirect_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {

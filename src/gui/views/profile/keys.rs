@@ -8,6 +8,7 @@ use super::{
     form::{Form, Hint, TextField, lesson_ui, row_ui},
     page::KeyForm,
     path_field::problem_ui,
+    secret::kept_ui,
 };
 use crate::{
     app::{Command, KEY_ALGORITHMS, KeyJob, KeyKind, ProfileDraft},
@@ -16,7 +17,7 @@ use crate::{
         painting::{Painting, ring_ui},
         theme::Type,
     },
-    profile::KeySource,
+    profile::{KeySource, Purpose},
     text::{profile_keys as words, profile_page},
 };
 
@@ -32,6 +33,9 @@ pub(super) fn key_ui(
         ui.horizontal_wrapped(|ui| source_ui(ui, form, draft));
     });
     place_ui(ui, form, draft);
+    if draft.key_kind() == KeyKind::Keychain {
+        kept_ui(ui, painting, draft, page, Purpose::PrivateKey);
+    }
     form.row_problem_ui(ui, "/client/private_key");
     ui.horizontal_wrapped(|ui| {
         if outline_button_ui(ui, theme, Some(ICON_KEY), words::MAKE).clicked() {
@@ -55,6 +59,7 @@ fn source_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
         (KeyKind::Asked, words::KEY_ASKED),
         (KeyKind::Variable, words::KEY_VARIABLE),
         (KeyKind::File, words::KEY_FILE),
+        (KeyKind::Keychain, words::KEY_KEYCHAIN),
     ] {
         let response = radio_ui(ui, form.theme, kind == chosen, name);
         if kind == KeyKind::Asked {
@@ -69,7 +74,7 @@ fn source_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
 /// The name of the variable or the path of the file, where one is chosen.
 fn place_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     let (value, label, name, hint) = match &mut draft.profile.client.private_key {
-        None => return,
+        None | Some(KeySource::Keychain) => return,
         Some(KeySource::Env(value)) => (
             value,
             words::VARIABLE_LABEL,

@@ -13,6 +13,7 @@ mod protection;
 mod provider;
 mod request;
 mod rest;
+mod secret;
 mod server;
 mod side;
 

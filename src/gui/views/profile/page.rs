@@ -1,5 +1,7 @@
 //! What the profile page remembers, and how it follows the library; no widget in here.
 
+use zeroize::Zeroizing;
+
 use super::{PageAction, path_field::PathField};
 use crate::{
     app::{DiscoveryOutcome, KeyJob, ProfileDraft, ProfileEntry, State, Transfer},
@@ -28,6 +30,9 @@ pub(in crate::gui) struct ProfilePage {
     pub(super) notice: Option<String>,
     pub(super) file_form: Option<FileForm>,
     pub(super) key_form: Option<KeyForm>,
+    /// What is typed to be put into the keychain.
+    pub(super) secret_to_keep: Zeroizing<String>,
+    pub(super) key_to_keep: Zeroizing<String>,
     keys_seen: u32,
     /// What takes the page once this frame is painted.
     pub(super) next: Option<ProfileDraft>,
@@ -163,6 +168,8 @@ impl ProfilePage {
         self.notice = None;
         self.gone = None;
         self.new_scope.clear();
+        self.secret_to_keep = Zeroizing::default();
+        self.key_to_keep = Zeroizing::default();
         if let Some(draft) = self.draft.take()
             && draft.is_changed()
         {

@@ -1,0 +1,305 @@
+//! Secrets that are kept from run to run: what the program asks of the keychain, what is known of
+//! it, and what went wrong with a secret that a profile names.
+
+use crate::{
+    app::{Effect, ProfileOrigin, SaveOver, State, StoreEffect, run_profile::profile},
+    flow::{Input, State as FlowState},
+    oauth::Secret,
+    profile::{KeySource, Profile, Purpose, SecretPlace, SecretSource, servers},
+};
+
+/// One thing to be done with the keychain. The window goes on meanwhile: it may ask its owner.
+#[derive(Clone, Debug)]
+pub enum KeychainJob {
+    /// Whether there is one, and what is kept in it, by name.
+    Look,
+    Keep {
+        place: SecretPlace,
+        /// Whom it may be handed to; see [`crate::profile::servers`].
+        servers: Vec<String>,
+        secret: Secret,
+    },
+    Delete {
+        place: SecretPlace,
+    },
+}
+
+impl KeychainJob {
+    /// Whose secret it is about.
+    pub fn place(&self) -> Option<&SecretPlace> {
+        match self {
+            Self::Look => None,
+            Self::Keep { place, .. } | Self::Delete { place } => Some(place),
+        }
+    }
+}
+
+/// A secret that is kept, by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptSecret {
+    pub place: SecretPlace,
+    /// Until the program ends, and nowhere else.
+    pub is_in_memory: bool,
+}
+
+/// Whether there is a keychain, and what is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeychainContents {
+    /// Why there is none, in words.
+    pub missing: Option<String>,
+    pub kept: Vec<KeptSecret>,
+}
+
+/// What became of a job.
+#[derive(Clone, Debug)]
+pub struct KeychainOutcome {
+    pub id: u32,
+    /// What was refused, in words; nothing was changed then.
+    pub refusal: Option<String>,
+    /// As it is after the job.
+    pub contents: KeychainContents,
+}
+
+/// The keychain as the program knows it.
+#[derive(Debug, Default)]
+pub struct KeychainDesk {
+    /// As it was looked at last; `None` before the first look.
+    pub contents: Option<KeychainContents>,
+    /// What the keychain has not answered yet, the oldest first.
+    pub under_way: Vec<(u32, Option<SecretPlace>)>,
+    /// What was refused last, and whose it was.
+    pub refused: Option<(SecretPlace, String)>,
+    /// The refresh token of the run that was handed over last.
+    pub(super) kept_refresh_token: Option<Secret>,
+    /// The profile that names the keychain as its source, to be saved once its secret is kept.
+    follows: Option<(SecretPlace, Box<Profile>, SaveOver)>,
+    /// Counts jobs; an answer to one that was given up is dropped.
+    jobs: u32,
+}
+
+impl KeychainDesk {
+    /// Why nothing can be kept beyond the end of the program; `None` where it can, or nobody has
+    /// looked.
+    pub fn missing(&self) -> Option<&str> {
+        self.contents.as_ref()?.missing.as_deref()
+    }
+
+    pub fn kept(&self, place: &SecretPlace) -> Option<&KeptSecret> {
+        let contents = self.contents.as_ref()?;
+        contents.kept.iter().find(|kept| kept.place == *place)
+    }
+
+    /// Whether the keychain has not answered yet, for that place.
+    pub fn is_under_way(&self, place: &SecretPlace) -> bool {
+        let mut jobs = self.under_way.iter();
+        jobs.any(|(_, of)| of.as_ref() == Some(place))
+    }
+}
+
+/// Why a secret that a profile names is not there. It is asked for then, and nothing else is lost.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SecretTrouble {
+    #[error("there is no keychain to read it from: {0}")]
+    NoKeychain(String),
+    #[error("the keychain refused: {0}")]
+    Refused(String),
+    #[error("the keychain has none for this profile")]
+    NotKept,
+    #[error("what the keychain has for this profile was not written by this program, or in part")]
+    Damaged,
+    #[error("the keychain has one for other servers ({kept_for}), and this profile names {named}")]
+    OtherServers { kept_for: String, named: String },
+    #[error("its command was not run: nobody said yes to it")]
+    CommandNotAllowed,
+    #[error("{program} cannot be run: {error}")]
+    CommandNotStarted { program: String, error: String },
+    #[error("{program} ended with {status}")]
+    CommandFailed { program: String, status: String },
+    #[error("{program} did not end within {secs} seconds, and was ended")]
+    CommandTooSlow { program: String, secs: u64 },
+    #[error("{program} printed nothing")]
+    CommandSilent { program: String },
+    #[error("{program} printed no text of at most {most} bytes")]
+    CommandUnreadable { program: String, most: usize },
+}
+
+impl SecretTrouble {
+    /// Whether this machine is to blame, rather than what was set up.
+    pub fn is_of_machine(&self) -> bool {
+        match self {
+            Self::NoKeychain(_)
+            | Self::Refused(_)
+            | Self::CommandNotStarted { .. }
+            | Self::CommandFailed { .. }
+            | Self::CommandTooSlow { .. }
+            | Self::CommandSilent { .. }
+            | Self::CommandUnreadable { .. } => true,
+            Self::NotKept | Self::Damaged | Self::OtherServers { .. } | Self::CommandNotAllowed => {
+                false
+            }
+        }
+    }
+}
+
+/// Hands a job to the world.
+pub(super) fn begin(state: &mut State, job: KeychainJob) -> Vec<Effect> {
+    let desk = &mut state.keychain;
+    desk.jobs += 1;
+    desk.under_way.push((desk.jobs, job.place().cloned()));
+    vec![Effect::Keychain {
+        id: desk.jobs,
+        job: Box::new(job),
+    }]
+}
+
+/// Waits no longer for that place. What the keychain still does with it is seen with the next look.
+pub(super) fn give_up(state: &mut State, place: &SecretPlace) {
+    let jobs = &mut state.keychain.under_way;
+    jobs.retain(|(_, of)| of.as_ref() != Some(place));
+}
+
+/// Takes in what became of a job.
+pub(super) fn reported(state: &mut State, outcome: KeychainOutcome) -> Vec<Effect> {
+    let desk = &mut state.keychain;
+    let Some(at) = desk.under_way.iter().position(|(id, _)| *id == outcome.id) else {
+        return Vec::new();
+    };
+    let (_, place) = desk.under_way.remove(at);
+    desk.contents = Some(outcome.contents);
+    let Some(place) = place else {
+        return Vec::new();
+    };
+    desk.refused = outcome.refusal.map(|reason| (place.clone(), reason));
+    let follows = desk.follows.take_if(|(of, _, _)| *of == place);
+    // A profile says "keychain" only where the secret is there.
+    match (follows, desk.kept(&place)) {
+        (Some((_, profile, over)), Some(kept)) if !kept.is_in_memory && desk.refused.is_none() => {
+            vec![Effect::Store(StoreEffect::SaveProfile { profile, over })]
+        }
+        (Some(_) | None, _) => Vec::new(),
+    }
+}
+
+/// Where the secret that is asked for would be kept: under a profile of the library alone, since no
+/// other comes again.
+pub fn place_of_input(state: &State) -> Option<SecretPlace> {
+    let flow = state.flow()?;
+    let FlowState::AwaitInput { input } = flow.state() else {
+        return None;
+    };
+    let purpose = match input {
+        Input::ClientSecret => Purpose::ClientSecret,
+        Input::PrivateKey => Purpose::PrivateKey,
+        Input::Username
+        | Input::Password
+        | Input::RefreshToken
+        | Input::LoginHint
+        | Input::Subject
+        | Input::SubjectToken
+        | Input::ActorToken => return None,
+    };
+    let request = state.request.as_ref()?;
+    if request.persona.is_some() {
+        return None;
+    }
+    let id = &request.profile.as_ref()?.id;
+    let is_known = state.profiles.iter().any(|entry| entry.profile.id == *id);
+    is_known.then(|| SecretPlace::new(id, purpose))
+}
+
+/// Keeps what was typed for the next run of its profile, which will look for it there.
+pub(super) fn keep_input(state: &mut State, secret: &Secret) -> Vec<Effect> {
+    let (Some(place), Ok((used, _))) = (place_of_input(state), profile(state)) else {
+        return Vec::new();
+    };
+    let mut entries = state.profiles.iter();
+    if let Some(entry) = entries.find(|entry| entry.profile.id == place.profile) {
+        let mut profile = entry.profile.clone();
+        match place.purpose {
+            Purpose::ClientSecret => profile.client.client_secret = Some(SecretSource::Keychain),
+            Purpose::PrivateKey => profile.client.private_key = Some(KeySource::Keychain),
+            Purpose::Tokens => {}
+        }
+        let over = match (entry.origin, entry.stamp) {
+            (ProfileOrigin::User, Some(stamp)) => SaveOver::Read(stamp),
+            (ProfileOrigin::User | ProfileOrigin::Shipped, _) => SaveOver::Nothing,
+        };
+        if profile != entry.profile {
+            state.keychain.follows = Some((place.clone(), Box::new(profile), over));
+        }
+    }
+    let keep = KeychainJob::Keep {
+        place,
+        servers: servers(&used),
+        secret: secret.clone(),
+    };
+    begin(state, keep)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Purpose;
+
+    fn contents(kept: &[&SecretPlace]) -> KeychainContents {
+        KeychainContents {
+            missing: None,
+            kept: kept
+                .iter()
+                .map(|&place| KeptSecret {
+                    place: place.clone(),
+                    is_in_memory: false,
+                })
+                .collect(),
+        }
+    }
+
+    fn outcome(id: u32, refusal: Option<&str>, kept: &[&SecretPlace]) -> KeychainOutcome {
+        KeychainOutcome {
+            id,
+            refusal: refusal.map(str::to_owned),
+            contents: contents(kept),
+        }
+    }
+
+    #[test]
+    fn a_late_answer_to_a_job_that_was_given_up_is_dropped() {
+        let place = SecretPlace::new("mine", Purpose::ClientSecret);
+        let mut state = State::default();
+        let keep = KeychainJob::Keep {
+            place: place.clone(),
+            servers: Vec::new(),
+            secret: Secret::new("s"),
+        };
+        begin(&mut state, keep);
+        assert!(state.keychain.is_under_way(&place));
+        give_up(&mut state, &place);
+        assert!(!state.keychain.is_under_way(&place));
+        reported(&mut state, outcome(1, None, &[&place]));
+        assert!(state.keychain.contents.is_none());
+        begin(&mut state, KeychainJob::Look);
+        reported(&mut state, outcome(2, None, &[&place]));
+        assert!(state.keychain.kept(&place).is_some());
+    }
+
+    #[test]
+    fn a_refusal_stays_until_the_next_job_of_its_kind() {
+        let place = SecretPlace::new("mine", Purpose::ClientSecret);
+        let mut state = State::default();
+        let delete = || KeychainJob::Delete {
+            place: place.clone(),
+        };
+        begin(&mut state, delete());
+        reported(&mut state, outcome(1, Some("locked"), &[&place]));
+        begin(&mut state, KeychainJob::Look);
+        reported(&mut state, outcome(2, None, &[&place]));
+        assert_eq!(
+            state.keychain.refused,
+            Some((place.clone(), String::from("locked")))
+        );
+        begin(&mut state, delete());
+        reported(&mut state, outcome(3, None, &[]));
+        assert_eq!(state.keychain.refused, None);
+        assert!(state.keychain.kept(&place).is_none());
+    }
+}

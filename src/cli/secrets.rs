@@ -1,0 +1,178 @@
+//! `secrets`: what is kept in the keychain of a profile. No value is an argument, and none is printed.
+
+use std::io::{self, Write as _};
+
+use serde_json::json;
+
+use crate::{
+    app::{KeptSecret, KeychainContents, KeychainJob},
+    cli::{
+        arguments::{SecretsCommand, SecretsOptions},
+        failure::Failure,
+        json_lines::tell,
+        profiles,
+    },
+    effects::{DataFolder, Home, SecretKeeper, read_secret, secret_of_environment},
+    oauth::display_text::neutralise,
+    profile::{
+        AuthMethod, KeySource, Profile, Purpose, SecretPlace, SecretSource, servers, template,
+    },
+    text::secrets as words,
+};
+
+pub(super) fn secrets(options: &SecretsOptions, home: &Home) -> Result<u8, Failure> {
+    let data = DataFolder::find(home);
+    let keeper = SecretKeeper::new(data.as_ref());
+    match &options.command {
+        SecretsCommand::List { json } => list(&keeper, *json),
+        SecretsCommand::Set {
+            profile,
+            purpose,
+            from_env,
+        } => {
+            let purpose = named_purpose(purpose, &[Purpose::ClientSecret, Purpose::PrivateKey])?;
+            set(&keeper, profile, purpose, from_env.as_deref(), home)
+        }
+        SecretsCommand::Delete { profile, purpose } => {
+            let purposes = match purpose {
+                Some(name) => vec![named_purpose(name, &Purpose::ALL)?],
+                None => Purpose::ALL.to_vec(),
+            };
+            delete(&keeper, profile, &purposes)
+        }
+    }
+}
+
+fn named_purpose(name: &str, known: &[Purpose]) -> Result<Purpose, Failure> {
+    Purpose::parse(name)
+        .filter(|purpose| known.contains(purpose))
+        .ok_or_else(|| {
+            let names: Vec<&str> = known.iter().map(|one| one.name()).collect();
+            Failure::usage(format!(
+                "--purpose: expected {}, got {name:?}",
+                names.join(", ")
+            ))
+        })
+}
+
+fn list(keeper: &SecretKeeper, json: bool) -> Result<u8, Failure> {
+    let (_, contents) = keeper.perform(KeychainJob::Look);
+    let mut out = io::stdout().lock();
+    for KeptSecret { place, .. } in &contents.kept {
+        if json {
+            writeln!(out, "{}", place_json(place))?;
+        } else {
+            writeln!(out, "{}", neutralise(&place.to_string(), 200))?;
+        }
+    }
+    if let Some(reason) = &contents.missing {
+        tell(&format!("there is no keychain: {reason}"));
+    }
+    Ok(0)
+}
+
+pub(super) fn place_json(place: &SecretPlace) -> serde_json::Value {
+    json!({
+        "profile": place.profile,
+        "environment": place.environment,
+        "purpose": place.purpose.name(),
+    })
+}
+
+fn set(
+    keeper: &SecretKeeper,
+    named: &str,
+    purpose: Purpose,
+    from_env: Option<&str>,
+    home: &Home,
+) -> Result<u8, Failure> {
+    let profile = profiles::named(named, home)?;
+    let filled = template::fill(&profile, &std::collections::BTreeMap::new()).map_err(|error| {
+        Failure::usage(format!(
+            "{named}: {error}. What is kept is kept for the servers of a profile: fill in a copy first"
+        ))
+    })?;
+    // Before anybody types a secret that could not be kept.
+    let (_, contents) = keeper.perform(KeychainJob::Look);
+    available(&contents)?;
+    let secret = match from_env {
+        Some(variable) => secret_of_environment(variable).ok_or_else(|| {
+            Failure::usage(format!(
+                "--from-env: expected a variable that is set and not empty, got {variable:?}"
+            ))
+        })?,
+        None => read_secret(&format!("{}: ", words::purpose(purpose)))?,
+    };
+    if secret.expose().is_empty() {
+        return Err(Failure::usage("expected a secret, got nothing"));
+    }
+    let place = SecretPlace::new(&profile.id, purpose);
+    let (refusal, _) = keeper.perform(KeychainJob::Keep {
+        place: place.clone(),
+        servers: servers(&filled),
+        secret,
+    });
+    if let Some(reason) = refusal {
+        return Err(Failure::machine(format!("{place} is not kept: {reason}")));
+    }
+    tell(&format!("{place} is kept in the keychain"));
+    if !names_keychain(&profile, purpose) {
+        tell(&format!(
+            "the profile does not look there yet: set {} to {{\"keychain\": true}}",
+            match purpose {
+                Purpose::ClientSecret | Purpose::Tokens => "client.client_secret",
+                Purpose::PrivateKey => "client.private_key",
+            }
+        ));
+    }
+    Ok(0)
+}
+
+fn available(contents: &KeychainContents) -> Result<(), Failure> {
+    match &contents.missing {
+        None => Ok(()),
+        Some(reason) => Err(Failure::machine(format!(
+            "there is no keychain to keep it in: {reason}. A secret can also come from an environment variable or from a command; it is never kept in a file"
+        ))),
+    }
+}
+
+fn names_keychain(profile: &Profile, purpose: Purpose) -> bool {
+    let client = &profile.client;
+    match purpose {
+        Purpose::ClientSecret => {
+            client.client_secret == Some(SecretSource::Keychain)
+                || !client
+                    .token_endpoint_auth_method
+                    .is_none_or(AuthMethod::needs_secret)
+        }
+        Purpose::PrivateKey => client.private_key == Some(KeySource::Keychain),
+        Purpose::Tokens => true,
+    }
+}
+
+fn delete(keeper: &SecretKeeper, profile: &str, purposes: &[Purpose]) -> Result<u8, Failure> {
+    let (_, contents) = keeper.perform(KeychainJob::Look);
+    available(&contents)?;
+    let kept: Vec<&SecretPlace> = contents
+        .kept
+        .iter()
+        .map(|kept| &kept.place)
+        .filter(|place| place.profile == profile && purposes.contains(&place.purpose))
+        .collect();
+    if kept.is_empty() {
+        return Err(Failure::usage(format!(
+            "expected the id of a profile of which something is kept, got {profile:?}: `secrets list` names them"
+        )));
+    }
+    for place in kept {
+        let place = place.clone();
+        let name = place.to_string();
+        let (refusal, _) = keeper.perform(KeychainJob::Delete { place });
+        if let Some(reason) = refusal {
+            return Err(Failure::machine(format!("{name} is not deleted: {reason}")));
+        }
+        tell(&format!("{name} is deleted"));
+    }
+    Ok(0)
+}

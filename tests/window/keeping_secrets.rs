@@ -1,0 +1,220 @@
+//! Secrets are kept on request, where the user said, and what is stored where can be read and deleted.
+
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use oauth_playground::{
+    app::{Command, Effect, StartRequest},
+    oauth::Secret,
+    profile::{AuthMethod, Profile, Purpose, SecretPlace, SecretSource, built_in},
+};
+
+use crate::world_in_memory::{Manners, Program, WorldInMemory, press, program_in, step_to};
+
+const CANARY: &str = "workshop-secret";
+
+fn confidential(source: Option<SecretSource>) -> Profile {
+    let mut profile = built_in("http://127.0.0.1:9400").expect("the shipped profile");
+    profile.id = String::from("mine");
+    profile.name = String::from("Mine");
+    profile.client.client_id = String::from("workshop-confidential");
+    profile.client.token_endpoint_auth_method = Some(AuthMethod::ClientSecretBasic);
+    profile.client.client_secret = source;
+    profile
+}
+
+fn program_of(profile: &Profile, prepare: impl FnOnce(&mut WorldInMemory)) -> Program {
+    let mut world = WorldInMemory::new(Manners::default(), Vec::new());
+    world
+        .library
+        .own
+        .insert(profile.id.clone(), (profile.clone(), 1));
+    prepare(&mut world);
+    let mut program = program_in(world);
+    program.state_mut().apply(Command::LoadProfiles);
+    program.run();
+    program
+}
+
+fn start(program: &mut Program, profile: &Profile) {
+    program
+        .state_mut()
+        .apply(Command::Start(Box::new(StartRequest {
+            profile: Some(profile.clone()),
+            ..StartRequest::default()
+        })));
+    program.run();
+}
+
+fn place() -> SecretPlace {
+    SecretPlace::new("mine", Purpose::ClientSecret)
+}
+
+fn type_secret(program: &mut Program) {
+    program.get_by_label("Client secret").focus();
+    program.run();
+    program.get_by_label("Client secret").type_text(CANARY);
+    program.run();
+}
+
+fn tick(program: &mut Program, name: &str) {
+    program.get_by_role_and_label(Role::CheckBox, name).click();
+    program.run();
+}
+
+fn show_storage(program: &mut Program) {
+    program.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
+    program.run();
+    program
+        .get_by_role_and_label(Role::TextInput, "Search or run a command")
+        .type_text("stored where");
+    program.run();
+    program.key_press(egui::Key::Enter);
+    program.run();
+}
+
+#[test]
+fn a_typed_secret_is_kept_on_request_and_its_profile_looks_there_from_then_on() {
+    let profile = confidential(None);
+    let mut program = program_of(&profile, |_| {});
+    start(&mut program, &profile);
+    step_to(&mut program, "Use this secret");
+    type_secret(&mut program);
+    tick(&mut program, "Keep in the keychain");
+    press(&mut program, "Use this secret");
+    let world = program.state_mut().outside_mut();
+    let (servers, secret) = &world.keychain.kept[&place()];
+    assert_eq!(secret, &Secret::new(CANARY));
+    assert!(servers.contains(&String::from("http://127.0.0.1:9400")));
+    let (saved, _) = &world.library.own["mine"];
+    assert_eq!(saved.client.client_secret, Some(SecretSource::Keychain));
+    assert!(!saved.to_text().contains(CANARY));
+}
+
+#[test]
+fn a_secret_that_nobody_asked_to_keep_is_not_kept() {
+    let profile = confidential(None);
+    let mut program = program_of(&profile, |_| {});
+    start(&mut program, &profile);
+    step_to(&mut program, "Use this secret");
+    type_secret(&mut program);
+    press(&mut program, "Use this secret");
+    let world = program.state_mut().outside_mut();
+    assert!(world.keychain.kept.is_empty());
+    assert_eq!(world.library.own["mine"].0, profile);
+}
+
+#[test]
+fn case_132_without_a_keychain_it_is_said_before_anything_is_kept() {
+    let profile = confidential(None);
+    let mut program = program_of(&profile, |world| {
+        world.keychain.missing = Some(String::from("no bus"));
+    });
+    start(&mut program, &profile);
+    step_to(&mut program, "Use this secret");
+    program.get_by_label_contains("No keychain: kept in memory until the program ends");
+    let offers = program.query_all_by_label("Keep in the keychain");
+    assert_eq!(offers.count(), 0);
+    type_secret(&mut program);
+    tick(&mut program, "Keep until the program ends");
+    press(&mut program, "Use this secret");
+    let world = program.state_mut().outside_mut();
+    assert!(world.keychain.kept.contains_key(&place()));
+    // A profile says "keychain" only where there is one.
+    assert_eq!(world.library.own["mine"].0, profile);
+}
+
+#[test]
+fn case_132_a_keychain_that_refuses_changes_nothing_and_one_that_is_silent_holds_nothing_up() {
+    let profile = confidential(None);
+    for is_silent in [false, true] {
+        let mut program = program_of(&profile, |world| {
+            world.keychain.is_silent = is_silent;
+            world.keychain.refuses = Some(String::from("locked"));
+        });
+        start(&mut program, &profile);
+        step_to(&mut program, "Use this secret");
+        type_secret(&mut program);
+        tick(&mut program, "Keep in the keychain");
+        press(&mut program, "Use this secret");
+        program.get_by_label("Send token request");
+        let world = program.state_mut().outside_mut();
+        assert_eq!(world.library.own["mine"].0, profile);
+        assert!(world.keychain.kept.is_empty());
+    }
+}
+
+#[test]
+fn a_command_is_asked_about_word_by_word_and_a_yes_is_remembered() {
+    let command = ["pass", "show", "two words"].map(str::to_owned).to_vec();
+    let profile = confidential(Some(SecretSource::Command(command)));
+    let may_run = |program: &Program| {
+        let asked = program.state().outside().asked.iter().rev();
+        let mut prepared = asked.filter_map(|effect| match effect {
+            Effect::Prepare { kept, .. } => Some(kept.may_run_command),
+            _ => None,
+        });
+        prepared.next()
+    };
+    let mut program = program_of(&profile, |_| {});
+    start(&mut program, &profile);
+    program.get_by_label("two words");
+    assert_eq!(may_run(&program), None);
+    press(&mut program, "Ask me for the secret");
+    assert_eq!(may_run(&program), Some(false));
+    start(&mut program, &profile);
+    press(&mut program, "Run it");
+    assert_eq!(may_run(&program), Some(true));
+    assert!(
+        program
+            .state()
+            .outside()
+            .settings_file
+            .contains("secret_commands")
+    );
+    start(&mut program, &profile);
+    assert!(program.query_by_label("Run it").is_none());
+    let mut changed = profile.clone();
+    changed.client.client_secret = Some(SecretSource::Command(vec![String::from("other")]));
+    start(&mut program, &changed);
+    program.get_by_label("Run it");
+}
+
+#[test]
+fn what_is_stored_where_is_read_and_deleted_by_name() {
+    let profile = confidential(Some(SecretSource::Env(String::from("B_SECRET"))));
+    let mut program = program_of(&profile, |world| {
+        let secret = Secret::new(CANARY);
+        world.keychain.kept.insert(place(), (Vec::new(), secret));
+    });
+    show_storage(&mut program);
+    program.get_by_label("What is stored where");
+    program.get_by_label("B_SECRET");
+    program.get_by_label("set");
+    let everything = program.root().children_recursive();
+    for node in everything {
+        let node = node.accesskit_node();
+        assert!(!node.label().unwrap_or_default().contains(CANARY));
+    }
+    press(&mut program, "Open the data folder");
+    assert!(
+        program
+            .state()
+            .outside()
+            .asked
+            .iter()
+            .any(|effect| matches!(effect, Effect::OpenFolder(path) if path == "/home/alice/data"))
+    );
+    press(&mut program, "Delete the client secret of Mine");
+    assert_eq!(program.state().outside().keychain.kept.len(), 1);
+    press(&mut program, "Delete the secret");
+    assert!(program.state().outside().keychain.kept.is_empty());
+    assert!(
+        program
+            .query_by_label("Delete the client secret of Mine")
+            .is_none()
+    );
+    press(&mut program, "Delete settings");
+    press(&mut program, "Cancel");
+    press(&mut program, "Delete settings");
+    press(&mut program, "Delete for good");
+}
