@@ -5,6 +5,7 @@ mod client;
 mod discovered;
 mod extension;
 mod file;
+pub mod import;
 mod overrides;
 mod remark;
 mod shipped;
