@@ -33,6 +33,8 @@ mod extensions;
 mod faults;
 #[path = "command_line/finding_and_registering.rs"]
 mod finding_and_registering;
+#[path = "command_line/imports.rs"]
+mod imports;
 #[path = "command_line/keys.rs"]
 mod keys;
 #[path = "command_line/masking.rs"]

@@ -14,6 +14,8 @@ mod world_in_memory;
 #[path = "window/editing_a_profile.rs"]
 mod editing_a_profile;
 
+#[path = "window/importing_settings.rs"]
+mod importing_settings;
 #[path = "window/keeping_profiles.rs"]
 mod keeping_profiles;
 

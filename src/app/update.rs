@@ -8,7 +8,7 @@ use crate::{
         run_profile::profile,
         settings,
         starting::{pin, prepare, restart, start},
-        store,
+        store, transfer,
     },
     flow::{Event, MessageKind, Settings, State as FlowState, Step},
     oauth::Timestamp,
@@ -118,6 +118,10 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         }
         Command::ImportProfile { path } => {
             vec![Effect::Store(StoreEffect::ReadProfile { path })]
+        }
+        Command::ImportText(text) => {
+            transfer::import_text(state, &text);
+            Vec::new()
         }
         Command::ExportProfile {
             profile,

@@ -14,6 +14,7 @@ pub mod extensions;
 mod failures;
 mod findings;
 mod grants;
+pub mod import_preview;
 mod inputs;
 mod messages;
 mod parameter_tables;

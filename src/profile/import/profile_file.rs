@@ -6,9 +6,7 @@ use super::{ImportError, ImportRemark, Imported};
 use crate::profile::{Profile, is_id, slug};
 
 pub(super) fn is(document: &Value) -> bool {
-    let has = |name: &str| document.get(name).is_some();
     document.get("schema").is_some_and(Value::is_number)
-        && (has("server") || has("client") || has("name") || has("id"))
 }
 
 pub(super) fn read(document: &Value) -> Result<Imported, ImportError> {

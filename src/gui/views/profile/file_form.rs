@@ -1,7 +1,7 @@
-//! Asks for the path of a profile file that is to be read or written.
+//! Asks for a file or a text with profiles that is to be read, or for the path of one to be written.
 
-use egui::{Frame, Id, Key, Label, Margin, Modal, Modifiers, Stroke, TextEdit, Ui};
-use egui_material_icons::icons::{ICON_DOWNLOAD, ICON_ERROR, ICON_UPLOAD};
+use egui::{Frame, Id, Key, Label, Margin, Modal, Modifiers, ScrollArea, Stroke, TextEdit, Ui};
+use egui_material_icons::icons::{ICON_DOWNLOAD, ICON_ERROR, ICON_LINK, ICON_UPLOAD};
 
 use super::{ProfilePage, page::FileForm};
 use crate::{
@@ -11,6 +11,8 @@ use crate::{
         painting::{Painting, ring_ui},
         theme::Type,
     },
+    oauth::Secret,
+    profile::import::link,
     text::profile_page as words,
 };
 
@@ -22,10 +24,11 @@ pub(super) fn file_form_ui(ui: &Ui, painting: &mut Painting<'_>, page: &mut Prof
         return;
     };
     let theme = painting.theme;
-    // The primary button below must not take it.
+    // The primary button below must not take it; in the text a line ends with it.
+    let is_in_text = form.text_has_focus;
     let is_entered = ui.input_mut(|input| {
         input.consume_key(Modifiers::COMMAND, Key::Enter)
-            || input.consume_key(Modifiers::NONE, Key::Enter)
+            || (!is_in_text && input.consume_key(Modifiers::NONE, Key::Enter))
     });
     let stroke = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.strong);
     let frame = Frame::new()
@@ -40,10 +43,13 @@ pub(super) fn file_form_ui(ui: &Ui, painting: &mut Painting<'_>, page: &mut Prof
             inside_ui(ui, painting, &mut form)
         });
     let (is_confirmed, is_cancelled) = modal.inner;
+    if std::mem::take(&mut form.copies_link) {
+        copy_link(painting, page, &mut form);
+    }
     if is_confirmed || is_entered {
         confirm(painting, page, &mut form);
     }
-    if !(is_cancelled || modal.should_close()) {
+    if !(is_cancelled || form.is_done || modal.should_close()) {
         page.file_form = Some(form);
     }
 }
@@ -92,6 +98,9 @@ fn inside_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut FileForm) -> (bool
             ui.add(Label::new(theme.text(Type::Small, problem)).wrap());
         });
     }
+    if !form.is_export {
+        text_ui(ui, painting, form);
+    }
     if form.is_export {
         ui.horizontal(|ui| {
             if tick_ui(ui, theme, form.may_replace, words::MAY_REPLACE).clicked() {
@@ -102,17 +111,72 @@ fn inside_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut FileForm) -> (bool
     }
     ui.add_space(theme.metrics.spacing.xs);
     ui.horizontal(|ui| {
-        let confirm = primary_button_ui(ui, theme, icon, act, "⏎").clicked();
+        let shortcut = if form.is_export { "⏎" } else { "Ctrl ⏎" };
+        let confirm = primary_button_ui(ui, theme, icon, act, shortcut).clicked();
+        if form.is_export {
+            let copy = outline_button_ui(ui, theme, Some(ICON_LINK), words::COPY_LINK);
+            form.copies_link = copy.on_hover_text(words::COPY_LINK_LESSON).clicked();
+        }
         let cancel = outline_button_ui(ui, theme, None, words::CANCEL).clicked();
         (confirm, cancel)
     })
     .inner
 }
 
+/// What is on a clipboard is rarely in a file: a curl line, a link, a document.
+fn text_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut FileForm) {
+    let theme = painting.theme;
+    ui.add_space(theme.metrics.spacing.xs);
+    ui.label(theme.secondary(Type::Control, words::OR_TEXT));
+    let response = ScrollArea::vertical()
+        .max_height(140.0)
+        .show(ui, |ui| {
+            ui.add(
+                TextEdit::multiline(&mut *form.text)
+                    .id_salt("text to import")
+                    .font(theme.font(Type::Code))
+                    .hint_text(theme.tertiary(Type::Code, words::TEXT_HINT))
+                    .margin(Margin::symmetric(8, 6))
+                    .desired_rows(5)
+                    .desired_width(f32::INFINITY),
+            )
+        })
+        .inner
+        .accessible_name(words::IMPORT_TEXT);
+    ring_ui(ui, theme, &response);
+    form.text_has_focus = response.has_focus();
+    if response.changed() {
+        form.problem = None;
+    }
+}
+
+fn copy_link(painting: &mut Painting<'_>, page: &mut ProfilePage, form: &mut FileForm) {
+    let Some(draft) = &page.draft else {
+        return;
+    };
+    match link(&draft.profile) {
+        Ok(link) => {
+            painting.send(Command::Copy(link));
+            page.notice = Some(words::LINK_COPIED.to_owned());
+            form.is_done = true;
+        }
+        Err(error) => form.problem = Some(error.to_string()),
+    }
+}
+
 fn confirm(painting: &mut Painting<'_>, page: &ProfilePage, form: &mut FileForm) {
     let path = form.path.trim().to_owned();
+    if !form.is_export && path.is_empty() && !form.text.trim().is_empty() {
+        painting.send(Command::ImportText(Secret::new(form.text.as_str())));
+        return;
+    }
     if path.is_empty() {
-        form.problem = Some(words::NO_PATH.to_owned());
+        let problem = if form.is_export {
+            words::NO_PATH
+        } else {
+            words::NOTHING_TO_IMPORT
+        };
+        form.problem = Some(problem.to_owned());
         return;
     }
     if !form.is_export {

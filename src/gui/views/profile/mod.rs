@@ -5,6 +5,7 @@ mod extensions;
 mod file_form;
 mod form;
 mod head;
+mod import_preview;
 mod keys;
 mod page;
 mod request;
@@ -77,6 +78,7 @@ pub(in crate::gui) fn profile_files_ui(ui: &Ui, painting: &mut Painting<'_>) {
         painting.memory.view = View::Profile;
     }
     file_form::file_form_ui(ui, painting, &mut page);
+    import_preview::import_preview_ui(ui, painting, &mut page);
     keys::key_form_ui(ui, painting, &mut page);
     painting.memory.profile_page = page;
 }

@@ -1,6 +1,8 @@
 //! What the profile page remembers, and how it follows the library; no widget in here.
 
-use super::PageAction;
+use zeroize::Zeroizing;
+
+use super::{PageAction, import_preview::ImportPreview};
 use crate::{
     app::{DiscoveryOutcome, KeyJob, ProfileDraft, ProfileEntry, State, Transfer},
     oauth::jose::Algorithm,
@@ -25,6 +27,8 @@ pub(in crate::gui) struct ProfilePage {
     /// Where to a file went, or where from it came.
     pub(super) notice: Option<String>,
     pub(super) file_form: Option<FileForm>,
+    /// What was read, and is neither on the page nor kept yet.
+    pub(super) preview: Option<ImportPreview>,
     pub(super) key_form: Option<KeyForm>,
     keys_seen: u32,
     /// What takes the page once this frame is painted.
@@ -53,6 +57,11 @@ pub(super) enum Tab {
 pub(super) struct FileForm {
     pub is_export: bool,
     pub path: String,
+    /// What is to be imported in place of a file.
+    pub text: Zeroizing<String>,
+    pub text_has_focus: bool,
+    pub copies_link: bool,
+    pub is_done: bool,
     pub may_replace: bool,
     pub problem: Option<String>,
     pub has_focus: bool,
@@ -251,10 +260,9 @@ impl ProfilePage {
         }
         self.transfers_seen = state.transfers.count;
         match &state.transfers.last {
-            Some(Transfer::Read { path, profile }) => {
+            Some(Transfer::Read { path, import }) => {
                 self.file_form = None;
-                self.open(ProfileDraft::unsaved((**profile).clone()));
-                self.notice = Some(words::imported(path));
+                self.preview = Some(ImportPreview::new(path, import));
                 true
             }
             Some(Transfer::Written { path }) => {
@@ -281,6 +289,7 @@ impl ProfilePage {
             path: path.to_owned(),
             ..FileForm::default()
         });
+        form.text_has_focus = false;
         form.problem = Some(reason.to_owned());
     }
 }
