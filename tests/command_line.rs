@@ -23,6 +23,8 @@ mod scripted_server;
 mod demonstration;
 #[path = "command_line/discover.rs"]
 mod discover;
+#[path = "command_line/environments.rs"]
+mod environments;
 #[path = "command_line/exit_statuses.rs"]
 mod exit_statuses;
 #[path = "command_line/exports.rs"]

@@ -79,3 +79,6 @@ mod reading_a_past_run;
 mod setting_up;
 #[path = "window/taking_a_run_away.rs"]
 mod taking_a_run_away;
+
+#[path = "window/switching_environments.rs"]
+mod switching_environments;

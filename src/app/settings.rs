@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::{
-    app::{Arrangement, Effect, Pane, Problem, State, StoreEffect},
+    app::{Arrangement, Effect, Favourites, Pane, Problem, State, StoreEffect},
     http::Limits,
 };
 
@@ -22,6 +22,7 @@ pub struct Settings {
     pub alone: Option<Pane>,
     pub browser: BrowserSetting,
     pub time_outs: TimeOuts,
+    pub favourites: Favourites,
     /// The file as it was read, so that what a later version put there survives.
     pub source: Map<String, Value>,
 }
@@ -144,6 +145,11 @@ pub enum Setting {
     Alone(Option<Pane>),
     Browser(BrowserSetting),
     TimeOuts(TimeOuts),
+    /// A profile gets a star or loses it.
+    Favourite {
+        id: String,
+        is_favourite: bool,
+    },
 }
 
 /// Where data lives.
@@ -186,6 +192,7 @@ pub(super) fn change(state: &mut State, setting: Setting) -> Vec<Effect> {
         Setting::Alone(pane) => settings.alone = pane,
         Setting::Browser(browser) => settings.browser = browser,
         Setting::TimeOuts(time_outs) => settings.time_outs = time_outs,
+        Setting::Favourite { id, is_favourite } => settings.favourites.set(&id, is_favourite),
     }
     if *settings == before {
         return Vec::new();

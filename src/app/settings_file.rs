@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::app::{
-    Arrangement, BrowserSetting, Direction, Pane, Settings, TextSize, ThemeChoice, TimeOuts,
-    WindowSize,
+    Arrangement, BrowserSetting, Direction, Favourites, Pane, Settings, TextSize, ThemeChoice,
+    TimeOuts, WindowSize,
 };
 
 /// No file of settings is larger; what is, is not read.
@@ -105,6 +105,7 @@ impl Settings {
                 ("human_secs", json!(human_secs)),
             ],
         );
+        out.insert(String::from("favourites"), self.favourites.to_json());
         format!("{:#}\n", Value::Object(out))
     }
 }
@@ -163,6 +164,7 @@ impl Reader {
             alone: self.member("pane_alone", |value| pane(value).map(Some)),
             browser: self.member("browser", browser),
             time_outs: self.member("time_outs", time_outs),
+            favourites: self.member("favourites", Favourites::read),
             source: Map::new(),
         };
         settings.source = self.source;
@@ -361,6 +363,7 @@ mod tests {
                 human_secs: 86_400,
                 ..TimeOuts::default()
             },
+            favourites: Favourites::read(&json!(["github", "mine"])).unwrap(),
             source: Map::new(),
         }
     }

@@ -51,6 +51,9 @@ pub enum Subcommand {
 pub struct RunOptions {
     /// A profile file (a path with a slash or ending in .json), or the id or name of a profile
     pub profile: Option<String>,
+    /// The environment of the profile to run in: the same provider elsewhere, or another client of it
+    #[arg(long, value_name = "NAME", requires = "profile")]
+    pub environment: Option<String>,
     /// Print one JSON object a line
     #[arg(long)]
     pub json: bool,
@@ -348,6 +351,9 @@ pub enum ProfilesCommand {
     Show {
         /// The id or the name of a profile, or the path of a profile file
         profile: String,
+        /// As it is in this environment of it
+        #[arg(long, value_name = "NAME")]
+        environment: Option<String>,
         /// Print it on one line
         #[arg(long)]
         json: bool,
@@ -356,6 +362,9 @@ pub enum ProfilesCommand {
     Check {
         /// The id or the name of a profile, or the path of a profile file
         profile: String,
+        /// As it is in this environment of it
+        #[arg(long, value_name = "NAME")]
+        environment: Option<String>,
         /// Print one JSON object a line
         #[arg(long)]
         json: bool,

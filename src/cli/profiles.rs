@@ -27,8 +27,12 @@ pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Fai
     expect_full_disks();
     match &options.command {
         ProfilesCommand::List { json } => list(home, *json),
-        ProfilesCommand::Show { profile, json } => {
-            let profile = named(profile, home)?;
+        ProfilesCommand::Show {
+            profile,
+            environment,
+            json,
+        } => {
+            let profile = named_in(profile, environment.as_deref(), home)?;
             let mut out = io::stdout().lock();
             if *json {
                 writeln!(out, "{}", profile.to_json())?;
@@ -37,7 +41,14 @@ pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Fai
             }
             Ok(0)
         }
-        ProfilesCommand::Check { profile, json } => check(&named(profile, home)?, *json),
+        ProfilesCommand::Check {
+            profile,
+            environment,
+            json,
+        } => {
+            let profile = named_in(profile, environment.as_deref(), home)?;
+            check(&profile, *json)
+        }
         ProfilesCommand::Import {
             file,
             pick,
@@ -81,6 +92,19 @@ pub(super) fn named(argument: &str, home: &Home) -> Result<Profile, Failure> {
     let (profile, problems) = read_profile(&source, library.as_ref()).map_err(Failure::usage)?;
     tell_problems(&problems);
     Ok(profile)
+}
+
+/// The same in one of its environments.
+pub(super) fn named_in(
+    argument: &str,
+    environment: Option<&str>,
+    home: &Home,
+) -> Result<Profile, Failure> {
+    let profile = named(argument, home)?;
+    match environment {
+        Some(name) => profile.in_environment(name).map_err(Failure::usage),
+        None => Ok(profile),
+    }
 }
 
 fn tell_problems(problems: &[LibraryProblem]) {

@@ -153,11 +153,14 @@ fn title_ui(ui: &mut Ui, painting: &mut Painting<'_>, words: &str, can_add: bool
 }
 
 fn profiles_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    let entries: &[ProfileEntry] = &painting.state.profiles;
+    let mut entries: Vec<&ProfileEntry> = painting.state.profiles.iter().collect();
+    let favourites = &painting.state.settings.favourites;
+    entries.sort_by_key(|entry| !favourites.contains(&entry.profile.id));
     let shown = painting.memory.profile_page.id();
     let mut rows = Vec::with_capacity(entries.len());
-    for entry in entries {
+    for entry in &entries {
         let profile = &entry.profile;
+        let is_favourite = favourites.contains(&profile.id);
         let icon = match entry.origin {
             _ if profile.id == BUILT_IN_ID => ICON_COMPUTER.outlined(),
             ProfileOrigin::User => ICON_PERSON.outlined(),
@@ -169,7 +172,7 @@ fn profiles_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             icon,
             colour: painting.theme.colours.text.secondary,
             words: profile.name.clone(),
-            right: String::new(),
+            right: String::from(if is_favourite { "★" } else { "" }),
             name: words::profile_row(&profile.name),
             is_shown,
         };

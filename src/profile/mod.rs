@@ -3,6 +3,7 @@
 mod builtin;
 mod client;
 mod discovered;
+mod environment;
 mod extension;
 mod file;
 pub mod import;
@@ -17,6 +18,7 @@ pub use client::{
     AuthMethod, CertificateSource, ClientRegistration, KeySource, SecretSource, TokenDelivery,
 };
 pub use discovered::{AddressOrigin, Agreement, ENDPOINTS, address_origin, compare};
+pub use environment::{ENVIRONMENT_SEPARATOR, Environment, EnvironmentError, merge};
 pub use extension::Extension;
 pub use file::{
     AssertionAudience, AuthorizationMethod, Capture, MAX_BYTES, Note, Profile, ProfileError,

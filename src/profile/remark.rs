@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     oauth::{SafeUrl, SafeUrlError},
-    profile::{AuthorizationMethod, Capture, Profile, template},
+    profile::{AuthorizationMethod, Capture, Profile, environment, template},
 };
 
 /// The ways an answer of the authorization endpoint takes (OAuth 2.0 Multiple Response Type Encoding
@@ -80,6 +80,12 @@ pub enum Problem {
     IdTaken { id: String },
     #[error("a shipped profile has the id {id:?} too: this one will take its place")]
     IdOfShipped { id: String },
+    #[error("the environment {name:?} is there already: this one cannot be chosen")]
+    EnvironmentTwice { name: String },
+    #[error("{member} is the same in every environment: what stands here has no effect")]
+    NotOfAnEnvironment { member: String },
+    #[error("{words}")]
+    BadEnvironment { words: String },
 }
 
 /// Everything that is wrong or worth knowing, failures first.
@@ -187,6 +193,7 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
         }
         crate::profile::TrustSettings::None => fail("/trust/kind", false, Problem::NoTrust),
     }
+    out.extend(environment::environment_remarks(profile));
     out.sort_by_key(|remark| !remark.is_failure);
     out
 }

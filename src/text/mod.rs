@@ -8,6 +8,7 @@ mod signed_token_words;
 mod check_words;
 mod client_certificates;
 pub mod controls;
+pub mod environments;
 mod error_codes;
 mod errors;
 pub mod extensions;

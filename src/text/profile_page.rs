@@ -16,6 +16,8 @@ pub const NEW_LESSON: &str = "Give it a name and an issuer, then press Discover:
     usual values. Nothing is sent before that.";
 pub const EXPORT: &str = "Export";
 pub const IMPORT: &str = "Import";
+pub const FAVOURITE: &str = "Add to the favourites";
+pub const NO_FAVOURITE: &str = "Take from the favourites";
 pub const DUPLICATE: &str = "Duplicate";
 pub const DELETE: &str = "Delete";
 pub const UNDO_CHANGES: &str = "Undo changes";
@@ -195,6 +197,9 @@ pub fn title(member: &str, problem: &Problem) -> String {
         Problem::NoName => String::from("No name"),
         Problem::IdTaken { .. } => String::from("The name is taken"),
         Problem::IdOfShipped { .. } => String::from("Stands before a shipped profile"),
+        Problem::EnvironmentTwice { .. } => String::from("Two environments have one name"),
+        Problem::NotOfAnEnvironment { .. } => String::from("No matter of an environment"),
+        Problem::BadEnvironment { .. } => String::from("An environment cannot be used"),
     }
 }
 

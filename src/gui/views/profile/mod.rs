@@ -1,6 +1,7 @@
 //! One profile, to be read and changed: the form, what is remarked, and the file.
 
 mod client;
+mod environments;
 mod extensions;
 mod file_form;
 mod form;
@@ -219,6 +220,7 @@ fn form_ui(
     request::request_ui(ui, &mut form, draft);
     extensions::extensions_ui(ui, &mut form, draft);
     rest::trust_ui(ui, &mut form, draft);
+    environments::environments_ui(ui, &mut form, draft);
     rest::notes_ui(ui, painting, draft);
     // A field that was just added is there in the next frame.
     if jump.is_some() {
