@@ -17,6 +17,7 @@ mod in_memory {
     mod setup;
     mod stopping;
     mod token_answers;
+    mod tolerance;
     mod transport;
     mod wire;
 
@@ -26,6 +27,7 @@ mod in_memory {
     mod client_assertions;
     mod device_code;
     mod edits;
+    mod fresh_keys;
     mod front_channel;
     mod id_token_checks;
     mod id_token_secrets;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     app::{
         BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, KeyJob, KeyOutcome,
-        MutualTlsPlace, SaveOver, Selection, Setting, StoreEffect, StoreEvent,
+        MutualTlsPlace, SaveOver, Selection, Setting, StartingPoint, StoreEffect, StoreEvent,
     },
     flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Trust},
@@ -125,7 +125,7 @@ pub enum Command {
     Key(KeyJob),
     /// Ask a server about itself, beside the run.
     Discover {
-        issuer: String,
+        from: StartingPoint,
         trust: TrustSettings,
     },
     CancelDiscovery,

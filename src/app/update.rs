@@ -133,7 +133,7 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             may_replace,
         })],
         Command::Key(job) => keys::begin(state, job),
-        Command::Discover { issuer, trust } => discovery::discover(state, issuer, trust),
+        Command::Discover { from, trust } => discovery::discover(state, from, trust),
         Command::CancelDiscovery => discovery::cancel(state, now),
         Command::ShowDiscovery => {
             discovery::show(state);

@@ -33,6 +33,10 @@ pub enum Fault {
     Jarm(TokenFault),
     /// Another code and another state stand beside the signed answer.
     JarmLooseParameters,
+    /// New keys are made for each token that is signed, so that clients never have them beforehand.
+    RotatedKeys,
+    /// Tokens are signed with keys that are not in the key set.
+    UnpublishedKeys,
     /// The token response has this `token_type` (RFC 6749 §7.1).
     TokenType(String),
     /// The token response has no `token_type`.
@@ -120,6 +124,8 @@ const FAULTS: &[(&str, Make)] = &[
     ("jarm_missing_exp", Make::Plain(Fault::Jarm(TokenFault::Missing("exp")))),
     ("jarm_expired", Make::Plain(Fault::Jarm(TokenFault::Expired))),
     ("jarm_loose_parameters", Make::Plain(Fault::JarmLooseParameters)),
+    ("rotated_keys", Make::Plain(Fault::RotatedKeys)),
+    ("unpublished_keys", Make::Plain(Fault::UnpublishedKeys)),
     ("token_type", Make::With { default: "mac", make: Fault::TokenType }),
     ("missing_token_type", Make::Plain(Fault::MissingTokenType)),
     ("dpop_bearer", Make::Plain(Fault::DpopBearer)),

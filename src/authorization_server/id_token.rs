@@ -119,6 +119,8 @@ fn distort(
         | Fault::TokenNoStoreMissing
         | Fault::Jarm(_)
         | Fault::JarmLooseParameters
+        | Fault::RotatedKeys
+        | Fault::UnpublishedKeys
         | Fault::TokenType(_)
         | Fault::MissingTokenType
         | Fault::DpopBearer

@@ -68,7 +68,8 @@ impl Context {
         let client = &self.settings.profile.client;
         let reach = &self.settings.reach;
         let userinfo = client.userinfo_signed_response_alg.is_some() && self.asked_for_openid();
-        let introspection = client.introspection_signed_response_alg.is_some();
+        let introspection = client.introspection_signed_response_alg.is_some()
+            || client.introspection_encrypted_response_alg.is_some();
         (userinfo && reach.includes(Stage::Userinfo))
             || (introspection && reach.includes(Stage::Introspection))
     }

@@ -9,8 +9,9 @@ use sha2::{Digest, Sha256};
 use crate::{
     flow::{
         BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, McpSession, Pace,
-        Reach, RequestedEdit, Stage, Step, StepUp, Tokens, built::DpopKey,
-        steps::notification_endpoint,
+        Reach, RequestedEdit, Stage, Step, StepUp, Tokens,
+        built::DpopKey,
+        steps::{Kept, notification_endpoint},
     },
     http::{ClientIdentity, Limits, Outgoing, SecretKind, Trust},
     oauth::{
@@ -136,6 +137,8 @@ pub struct Context {
     pub opened_id_token: Option<Secret>,
     /// `sub` of the ID token, which userinfo must repeat (OIDC Core §5.3.2).
     pub id_token_subject: Option<String>,
+    /// A signed answer that waits for fresh keys.
+    pub(super) kept: Option<Kept>,
     /// Scope as it was last granted.
     pub granted_scope: Option<String>,
     pub offline_access_added: bool,
@@ -186,6 +189,7 @@ impl Context {
             id_token: None,
             opened_id_token: None,
             id_token_subject: None,
+            kept: None,
             granted_scope: None,
             offline_access_added: false,
             refresh_token_is_dead: false,

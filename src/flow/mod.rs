@@ -34,4 +34,4 @@ pub use record::{
     End, EndStatus, Entry, LocalWork, MessageKind, Notice, Record, RecordedExchange, Tokens,
 };
 pub use stage::{Participant, Stage, StageStatus};
-pub use steps::{McpCall, McpSession, RecordCall, Step};
+pub use steps::{KeptAnswer, McpCall, McpSession, RecordCall, Step};

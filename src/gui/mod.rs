@@ -22,6 +22,7 @@ mod local_work;
 mod navigation;
 mod news;
 mod numbers;
+mod opened_tokens;
 mod options;
 mod outside;
 mod painting;

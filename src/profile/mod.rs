@@ -1,5 +1,6 @@
 //! A provider and a client registration, read from JSON and checked.
 
+mod algorithms;
 mod builtin;
 mod client;
 mod discovered;
@@ -8,6 +9,7 @@ mod extension;
 mod file;
 pub mod import;
 mod overrides;
+mod protection;
 mod remark;
 mod shipped;
 mod slug;
@@ -26,6 +28,7 @@ pub use file::{
 };
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
+pub use protection::{ProtectedMessage, Protection};
 pub use remark::{Problem, RESPONSE_MODES, Remark, parse_pin, remarks};
 pub use shipped::{SHIPPED, shipped};
 pub use slug::{is_id, slug};

@@ -144,6 +144,7 @@ pub(super) fn receive_metadata(
     };
     findings.push(Finding::pass(Check::ResourceMetadataServers).received(issuers.join(", ")));
     findings.extend(context.go_to(&issuer));
+    context.aim_at_api();
     context.resource_scopes = metadata
         .members
         .strings("scopes_supported")

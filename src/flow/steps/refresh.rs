@@ -80,7 +80,7 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     received
 }
 
-/// Same issuer, same subject, same audience (OIDC Core §12.2).
+/// Same issuer, same subject, same audience, and no other nonce or sign-in (OIDC Core §12.2).
 fn id_token_findings(context: &Context, id_token: &Secret) -> Vec<Finding> {
     let Some(first) = &context.id_token else {
         return Vec::new();
@@ -132,5 +132,22 @@ fn id_token_findings(context: &Context, id_token: &Secret) -> Vec<Finding> {
         ),
         compare(Check::RefreshIdTokenAud, audience(&old), audience(&new)),
     ]);
+    // These may be left out of the new one.
+    for (check, name) in [
+        (Check::RefreshIdTokenAuthTime, "auth_time"),
+        (Check::RefreshIdTokenNonce, "nonce"),
+    ] {
+        let written = |claims: &IdTokenClaims<'_>| {
+            let claim = claims.members().get(name);
+            claim.map(|value| {
+                value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned)
+            })
+        };
+        if let Some(new) = written(&new) {
+            out.push(compare(check, written(&old).unwrap_or_default(), new));
+        }
+    }
     out
 }

@@ -1,13 +1,13 @@
 //! Asks for a file or a text with profiles that is to be read, or for the path of one to be written.
 
 use egui::{Frame, Id, Key, Label, Margin, Modal, Modifiers, ScrollArea, Stroke, TextEdit, Ui};
-use egui_material_icons::icons::{ICON_DOWNLOAD, ICON_ERROR, ICON_LINK, ICON_UPLOAD};
+use egui_material_icons::icons::{ICON_DOWNLOAD, ICON_LINK, ICON_UPLOAD};
 
 use super::{ProfilePage, page::FileForm};
 use crate::{
     app::Command,
     gui::{
-        controls::{outline_button_ui, primary_button_ui, small_icon_ui, tick_ui},
+        controls::{outline_button_ui, primary_button_ui, tick_ui},
         painting::{Painting, ring_ui},
         theme::Type,
     },
@@ -25,11 +25,11 @@ pub(super) fn file_form_ui(ui: &Ui, painting: &mut Painting<'_>, page: &mut Prof
     };
     let theme = painting.theme;
     // The primary button below must not take it; in the text a line ends with it.
-    let is_in_text = form.text_has_focus;
-    let is_entered = ui.input_mut(|input| {
-        input.consume_key(Modifiers::COMMAND, Key::Enter)
-            || (!is_in_text && input.consume_key(Modifiers::NONE, Key::Enter))
-    });
+    let is_entered = if form.text_has_focus {
+        ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter))
+    } else {
+        form.file.take_enter(ui)
+    };
     let stroke = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.strong);
     let frame = Frame::new()
         .fill(theme.colours.surface.tooltip)
@@ -74,30 +74,8 @@ fn inside_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut FileForm) -> (bool
     ui.label(theme.text(Type::Title, title));
     ui.add(Label::new(theme.secondary(Type::Body, lesson)).wrap());
     ui.add_space(theme.metrics.spacing.xs);
-    let response = ui
-        .add(
-            TextEdit::singleline(&mut form.path)
-                .id_salt("path of a profile file")
-                .font(theme.font(Type::Code))
-                .hint_text(theme.tertiary(Type::Code, words::FILE_PATH))
-                .margin(Margin::symmetric(8, 6))
-                .desired_width(f32::INFINITY),
-        )
-        .accessible_name(words::FILE_PATH);
-    ring_ui(ui, theme, &response);
-    if !form.has_focus {
-        form.has_focus = true;
-        response.request_focus();
-    }
-    if response.changed() {
-        form.problem = None;
-    }
-    if let Some(problem) = &form.problem {
-        ui.horizontal_top(|ui| {
-            small_icon_ui(ui, theme, ICON_ERROR, theme.colours.verdict.fail);
-            ui.add(Label::new(theme.text(Type::Small, problem)).wrap());
-        });
-    }
+    form.file.ui(ui, theme, words::FILE_PATH);
+    form.file.problem_ui(ui, theme);
     if !form.is_export {
         text_ui(ui, painting, form);
     }
@@ -146,7 +124,7 @@ fn text_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut FileForm) {
     ring_ui(ui, theme, &response);
     form.text_has_focus = response.has_focus();
     if response.changed() {
-        form.problem = None;
+        form.file.problem = None;
     }
 }
 
@@ -160,25 +138,23 @@ fn copy_link(painting: &mut Painting<'_>, page: &mut ProfilePage, form: &mut Fil
             page.notice = Some(words::LINK_COPIED.to_owned());
             form.is_done = true;
         }
-        Err(error) => form.problem = Some(error.to_string()),
+        Err(error) => form.file.problem = Some(error.to_string()),
     }
 }
 
 fn confirm(painting: &mut Painting<'_>, page: &ProfilePage, form: &mut FileForm) {
-    let path = form.path.trim().to_owned();
-    if !form.is_export && path.is_empty() && !form.text.trim().is_empty() {
-        painting.send(Command::ImportText(Secret::new(form.text.as_str())));
-        return;
-    }
-    if path.is_empty() {
-        let problem = if form.is_export {
-            words::NO_PATH
+    let has_path = !form.file.path.trim().is_empty();
+    if !form.is_export && !has_path {
+        if form.text.trim().is_empty() {
+            form.file.problem = Some(words::NOTHING_TO_IMPORT.to_owned());
         } else {
-            words::NOTHING_TO_IMPORT
-        };
-        form.problem = Some(problem.to_owned());
+            painting.send(Command::ImportText(Secret::new(form.text.as_str())));
+        }
         return;
     }
+    let Some(path) = form.file.read() else {
+        return;
+    };
     if !form.is_export {
         painting.send(Command::ImportProfile { path });
     } else if let Some(draft) = &page.draft {

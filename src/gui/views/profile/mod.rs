@@ -9,6 +9,8 @@ mod head;
 mod import_preview;
 mod keys;
 mod page;
+mod path_field;
+mod protection;
 mod request;
 mod rest;
 mod server;
@@ -219,6 +221,7 @@ fn form_ui(
     request::scopes_ui(ui, &mut form, draft, &mut page.new_scope);
     request::request_ui(ui, &mut form, draft);
     extensions::extensions_ui(ui, &mut form, draft);
+    protection::protection_ui(ui, &mut form, draft, page);
     rest::trust_ui(ui, &mut form, draft);
     environments::environments_ui(ui, &mut form, draft);
     rest::notes_ui(ui, painting, draft);

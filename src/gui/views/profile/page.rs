@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{PageAction, import_preview::ImportPreview};
+use super::{PageAction, import_preview::ImportPreview, path_field::PathField};
 use crate::{
     app::{DiscoveryOutcome, KeyJob, ProfileDraft, ProfileEntry, State, Transfer},
     oauth::jose::Algorithm,
@@ -24,6 +24,8 @@ pub(in crate::gui) struct ProfilePage {
     pub(super) jump: Option<String>,
     pub(super) tab: Tab,
     pub(super) new_scope: String,
+    /// Whether the rows of signed and encrypted answers stand open.
+    pub(super) shows_protection: bool,
     /// Where to a file went, or where from it came.
     pub(super) notice: Option<String>,
     pub(super) file_form: Option<FileForm>,
@@ -56,35 +58,27 @@ pub(super) enum Tab {
 #[derive(Debug, Default)]
 pub(super) struct FileForm {
     pub is_export: bool,
-    pub path: String,
+    pub file: PathField,
     /// What is to be imported in place of a file.
     pub text: Zeroizing<String>,
     pub text_has_focus: bool,
     pub copies_link: bool,
     pub is_done: bool,
     pub may_replace: bool,
-    pub problem: Option<String>,
-    pub has_focus: bool,
 }
 
 /// What is typed of a key to be made.
 #[derive(Debug)]
 pub(super) struct KeyForm {
-    pub path: String,
+    pub file: PathField,
     pub algorithm: Algorithm,
-    pub problem: Option<String>,
-    pub was_focused: bool,
-    pub field_has_focus: bool,
 }
 
 impl Default for KeyForm {
     fn default() -> Self {
         Self {
-            path: String::new(),
+            file: PathField::default(),
             algorithm: Algorithm::Es256,
-            problem: None,
-            was_focused: false,
-            field_has_focus: false,
         }
     }
 }
@@ -230,7 +224,7 @@ impl ProfilePage {
         }
         let mut drafts = self.draft.iter_mut().chain(&mut self.parked);
         if let Some(draft) = drafts.find(|draft| draft.id() == id) {
-            draft.discovered(found.metadata.clone());
+            draft.discovered(&discovery.from, found);
         }
         self.discovery_taken = Some(discovery.run);
     }
@@ -249,7 +243,7 @@ impl ProfilePage {
                 draft.profile.client.private_key = Some(KeySource::File(path.clone()));
                 self.key_form = None;
             }
-            (KeyJob::Make { .. }, Err(reason), _) => form.problem = Some(reason.clone()),
+            (KeyJob::Make { .. }, Err(reason), _) => form.file.problem = Some(reason.clone()),
             (KeyJob::Make { .. } | KeyJob::Read { .. }, _, _) => {}
         }
     }
@@ -286,10 +280,10 @@ impl ProfilePage {
     fn refused(&mut self, is_export: bool, path: &str, reason: &str) {
         let form = self.file_form.get_or_insert_with(|| FileForm {
             is_export,
-            path: path.to_owned(),
+            file: PathField::new(path),
             ..FileForm::default()
         });
         form.text_has_focus = false;
-        form.problem = Some(reason.to_owned());
+        form.file.problem = Some(reason.to_owned());
     }
 }
