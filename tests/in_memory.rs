@@ -35,6 +35,7 @@ mod in_memory {
     mod jwt_bearer;
     mod logout;
     mod mcp;
+    mod mcp_versions;
     mod mutual_tls;
     mod other_grants;
     mod pushed_requests;

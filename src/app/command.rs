@@ -7,7 +7,7 @@ use crate::{
         BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, KeyJob, KeyOutcome,
         MutualTlsPlace, SaveOver, Selection, Setting, StartingPoint, StoreEffect, StoreEvent,
     },
-    flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
+    flow::{self, BuiltKind, Entropy, Grant, Input, McpVersion, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Trust},
     oauth::{SafeUrl, Secret},
     profile::{CertificateSource, KeySource, Profile, SecretSource, TrustSettings},
@@ -183,6 +183,8 @@ pub struct StartRequest {
     pub until: Option<Stage>,
     /// Register a client first, whatever `reach` says.
     pub register: bool,
+    /// How an MCP server is spoken to at first, whatever `reach` says.
+    pub mcp_version: McpVersion,
     pub edits: Vec<RequestedEdit>,
     /// `None`: what the settings say.
     pub limits: Option<Limits>,

@@ -254,6 +254,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             let is_built_in = request.profile.is_none();
             let mut reach = demonstration::reach(&request, &profile);
             reach.register |= request.register;
+            reach.mcp_version = request.mcp_version;
             let approval_page = is_built_in
                 .then(|| demonstration::approval_page(&profile))
                 .flatten();

@@ -54,6 +54,13 @@ pub enum Fault {
     DpopNonceMissing,
     /// Metadata names this token endpoint.
     ForeignTokenEndpoint(String),
+    /// The MCP server lists its tools only to those who may read the notes as well
+    /// (RFC 6750 §3.1).
+    McpMoreScope,
+    /// It asks for that scope whatever the token was granted.
+    McpMoreScopeForever,
+    /// The MCP server speaks this version alone.
+    McpOnly(String),
 }
 
 /// A mistake in a token that the server signs.
@@ -134,6 +141,9 @@ const FAULTS: &[(&str, Make)] = &[
     ("dpop_nonce_huge", Make::Plain(Fault::DpopNonceHuge)),
     ("dpop_nonce_missing", Make::Plain(Fault::DpopNonceMissing)),
     ("foreign_token_endpoint", Make::With { default: "https://attacker.example/token", make: Fault::ForeignTokenEndpoint }),
+    ("mcp_more_scope", Make::Plain(Fault::McpMoreScope)),
+    ("mcp_more_scope_forever", Make::Plain(Fault::McpMoreScopeForever)),
+    ("mcp_only", Make::With { default: "2025-11-25", make: Fault::McpOnly }),
 ];
 
 impl Fault {

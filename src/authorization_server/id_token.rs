@@ -128,7 +128,10 @@ fn distort(
         | Fault::DpopNonceTwice
         | Fault::DpopNonceHuge
         | Fault::DpopNonceMissing
-        | Fault::ForeignTokenEndpoint(_) => {}
+        | Fault::ForeignTokenEndpoint(_)
+        | Fault::McpMoreScope
+        | Fault::McpMoreScopeForever
+        | Fault::McpOnly(_) => {}
     }
     None
 }

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     flow::{
-        BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, McpSession, Pace,
-        Reach, RequestedEdit, Stage, Step, StepUp, Tokens,
+        BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, McpSession,
+        McpVersion, Pace, Reach, RequestedEdit, Stage, Step, StepUp, Tokens,
         built::DpopKey,
         steps::{Kept, notification_endpoint},
     },
@@ -53,10 +53,10 @@ impl Settings {
         self.with_pushing(self.grant.steps(&self.reach))
     }
 
-    /// From another sign-in to the call of the API; `None` where no browser of this program signs in.
-    pub(super) fn sign_in_again(&self) -> Option<Vec<Step>> {
+    /// From another sign-in to that call of the API; `None` where no browser of this program signs in.
+    pub(super) fn sign_in_again(&self, call: Step) -> Option<Vec<Step>> {
         self.grant
-            .sign_in_again()
+            .sign_in_again(call)
             .map(|steps| self.with_pushing(steps))
     }
 
@@ -106,6 +106,12 @@ pub struct Context {
     pub registered: Option<RegisteredClient>,
     /// The MCP server has answered `initialize`.
     pub mcp: Option<McpSession>,
+    /// How the next call of the MCP server speaks to it.
+    pub mcp_version: McpVersion,
+    /// The server did not speak the version that the run began with.
+    pub(super) mcp_version_was_changed: bool,
+    /// The server ended its session once, and another was begun.
+    pub(super) mcp_session_was_renewed: bool,
     pub keys: Option<JwkSet>,
     /// The server's keys that tokens may be encrypted to.
     pub encryption_keys: Option<JwkSet>,
@@ -169,6 +175,9 @@ impl Context {
             registration_sent: None,
             registered: None,
             mcp: None,
+            mcp_version: settings.reach.mcp_version,
+            mcp_version_was_changed: false,
+            mcp_session_was_renewed: false,
             keys: None,
             encryption_keys: None,
             now,

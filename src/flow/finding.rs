@@ -271,6 +271,7 @@ checks! {
     ResourceChallenge = "resource_challenge", "RFC 6750 §3";
     McpAnswer = "mcp_answer", "MCP Transports §Streamable HTTP";
     McpProtocolVersion = "mcp_protocol_version", "MCP Lifecycle §Version Negotiation";
+    McpResultType = "mcp_result_type", "MCP Overview §Responses";
     McpNotification = "mcp_notification", "MCP Transports §Streamable HTTP";
     McpTools = "mcp_tools", "MCP Tools §Listing Tools";
     RefreshRotation = "refresh_rotation", "RFC 9700 §4.14.2";

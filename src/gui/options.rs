@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     app::{Command, StartRequest},
-    flow::Grant,
+    flow::{Grant, McpVersion},
     profile::{AuthMethod, Extension, Overrides, Profile, TokenDelivery},
     session::Trace,
     text::{extensions as words, profile_protection as decisions},
@@ -28,6 +28,8 @@ pub(super) struct OptionsForm {
     registers: bool,
     /// Sign out at the end.
     signs_out: bool,
+    /// How an MCP server is spoken to; `None` in a run that calls none.
+    mcp_version: Option<McpVersion>,
     /// How a decision elsewhere becomes known.
     delivery: TokenDelivery,
 }
@@ -43,6 +45,9 @@ impl OptionsForm {
                 .collect(),
             registers: request.is_some_and(|request| request.register),
             signs_out: request.is_some_and(|request| request.signs_out),
+            mcp_version: request
+                .filter(|request| request.grant == Grant::Mcp)
+                .map(|request| request.mcp_version),
             delivery: profile.client.backchannel_token_delivery_mode,
         }
     }
@@ -229,6 +234,17 @@ fn section_at_end_ui(ui: &mut Ui, theme: &Theme, section: &str) {
 }
 
 fn switches_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm) {
+    if let Some(version) = &mut form.mcp_version {
+        let names = (words::MCP_STATELESS, words::MCP_STATELESS_SPEC);
+        let is_stateless = *version == McpVersion::Stateless;
+        if switch_ui(ui, theme, is_stateless, names) {
+            *version = if is_stateless {
+                McpVersion::Handshake
+            } else {
+                McpVersion::Stateless
+            };
+        }
+    }
     for extension in Extension::ALL {
         let names = (
             words::extension(extension),
@@ -289,6 +305,7 @@ fn foot_ui(ui: &mut Ui, painting: &mut Painting<'_>, form: &OptionsForm, current
                 overrides: form.overrides(&request.overrides, current),
                 register: form.registers,
                 signs_out: form.signs_out,
+                mcp_version: form.mcp_version.unwrap_or(request.mcp_version),
                 ..request.clone()
             };
             painting.memory.options = None;

@@ -363,6 +363,11 @@ McpProtocolVersion: "Version of MCP is agreed",
     "The version of MCP",
     "A client goes on only with a version that it knows",
     "Later calls may mean something else to the server";
+McpResultType: "Result is complete",
+    "The result says that it is complete",
+    "What the result says of its kind",
+    "A result may also ask for more, and one of an unknown kind may not be used",
+    "What is taken for the result is something else";
 McpNotification: "Notification was noted",
     "The server answered 202: it has taken note",
     "The status of the answer",

@@ -216,8 +216,8 @@ pub fn step_lesson(step: Step, grant: Grant) -> &'static str {
         }
         Step::Mcp(McpCall::Initialize) => {
             "The client shows the token to the MCP server, and both agree on a version of the \
-             protocol. The version of 2026 does without this call; this client speaks the one \
-             before, which every server of today understands."
+             protocol. The version of 2026 does without this call; servers of the versions before \
+             begin with it."
         }
         Step::Mcp(McpCall::Initialized) => {
             "The client says that it has understood. That is a notification: the server takes note \

@@ -63,6 +63,7 @@ impl Flow {
             self.notice(Notice::StepUp {
                 acr_values: wanted.acr_values,
                 max_age: wanted.max_age,
+                scope: wanted.scope,
             });
         }
         self.received(stage, received);

@@ -5,7 +5,7 @@ use crate::{
     flow::{
         Effect, EndStatus, Entry, Input, KeptAnswer, LocalWork, Notice, Stage, StageStatus, Step,
         built::{authorization_parameters, dress, edit_built},
-        steps::{Prepared, mutual_tls, opens_with_key, redirect_host},
+        steps::{Prepared, mutual_tls, opens_with_key, redirect_host, registration_needs_key},
     },
     http::{ClientIdentity, Draft, Outgoing, RequestDraft},
     profile::AuthMethod,
@@ -118,7 +118,8 @@ impl Flow {
 
     /// Whether the client signs with its key in that step, or has to open with it what comes.
     fn needs_key(&self, step: Step, is_ahead: bool) -> bool {
-        self.signs_with_key(step) || opens_with_key(step, &self.context, is_ahead)
+        let registers_key = step == Step::Registration && registration_needs_key(&self.context);
+        registers_key || self.signs_with_key(step) || opens_with_key(step, &self.context, is_ahead)
     }
 
     pub(super) fn signs_with_key(&self, step: Step) -> bool {

@@ -19,6 +19,7 @@ mod kept;
 mod keys;
 mod logout;
 mod mcp;
+mod mcp_answer;
 pub(super) mod mutual_tls;
 mod polling;
 mod protected_resource;
@@ -48,6 +49,7 @@ pub(super) use backchannel::{awaited_call, notification_endpoint};
 pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use kept::Kept;
 pub(super) use logout::{awaited_return, judge_return, other_ways};
+pub(super) use registration::needs_key as registration_needs_key;
 pub(super) use sealed::{opened, opens_with_key};
 pub(super) use transport::findings as transport_findings;
 

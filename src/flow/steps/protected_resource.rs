@@ -17,7 +17,7 @@ pub(super) fn prepare_challenge(context: &Context) -> Prepared {
         Err(problem) => return problem,
     };
     let request = if context.settings.grant == Grant::Mcp {
-        mcp::without_token(url)
+        mcp::without_token(url, context.mcp_version)
     } else {
         RequestDraft::new("GET", url, &accept_json(), None)
     };

@@ -2,7 +2,7 @@
 
 use super::{Answer, Outcome, Prepared, Received, id_token, token};
 use crate::{
-    flow::{Check, Context, Finding, Input, Remark, Tokens},
+    flow::{Check, Context, Finding, Grant, Input, Remark, Tokens},
     oauth::{
         Parameters, Secret,
         id_token::{IdTokenClaims, TextClaim},
@@ -26,7 +26,22 @@ pub(super) fn prepare(context: &Context) -> Prepared {
         ("grant_type", "refresh_token"),
         ("refresh_token", refresh_token.expose()),
     ]);
-    token::post(context, "token_endpoint", body, |_| {})
+    token::post(context, "token_endpoint", body, |body| {
+        for resource in resources(context) {
+            body.push("resource", resource);
+        }
+    })
+}
+
+/// An MCP server is named in every token request (MCP Authorization, Resource Parameter
+/// Implementation; RFC 8707 §2.2), as it was in the authorization request. Elsewhere the new token is
+/// for what was granted.
+fn resources(context: &Context) -> impl Iterator<Item = &str> {
+    let sent = context
+        .authorization_sent
+        .as_ref()
+        .filter(|_| context.settings.grant == Grant::Mcp);
+    sent.into_iter().flat_map(|sent| sent.all("resource"))
 }
 
 pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
