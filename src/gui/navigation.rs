@@ -9,7 +9,7 @@ use egui_material_icons::{
     icons::{
         ICON_ADD, ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_COMPUTER, ICON_DO_NOT_DISTURB_ON,
         ICON_DOMAIN, ICON_ERROR, ICON_HISTORY, ICON_LEFT_PANEL_CLOSE, ICON_LEFT_PANEL_OPEN,
-        ICON_LIST, ICON_PERSON, ICON_PLAY_ARROW,
+        ICON_LIST, ICON_PERSON, ICON_PLAY_ARROW, ICON_STAR,
     },
 };
 
@@ -162,6 +162,7 @@ fn profiles_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         let profile = &entry.profile;
         let is_favourite = favourites.contains(&profile.id);
         let icon = match entry.origin {
+            _ if is_favourite => ICON_STAR,
             _ if profile.id == BUILT_IN_ID => ICON_COMPUTER.outlined(),
             ProfileOrigin::User => ICON_PERSON.outlined(),
             ProfileOrigin::Shipped => ICON_DOMAIN.outlined(),
@@ -172,7 +173,7 @@ fn profiles_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             icon,
             colour: painting.theme.colours.text.secondary,
             words: profile.name.clone(),
-            right: String::from(if is_favourite { "★" } else { "" }),
+            right: String::new(),
             name: words::profile_row(&profile.name),
             is_shown,
         };

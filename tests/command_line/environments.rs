@@ -32,9 +32,10 @@ fn a_run_goes_to_the_environment_and_its_session_says_so() {
 
     let run = Launch::new(&["run", file, "--environment", "test"])
         .and(&["--browser", &driver_command(&[])])
+        .and(&["--home", folder.path().join("home").to_str().unwrap()])
         .variable(SECRET_VARIABLE, CLIENT_SECRET);
     ends_with(0, &run);
-    let sessions = fs::read_dir(run.home().join("sessions")).unwrap();
+    let sessions = fs::read_dir(folder.path().join("home/sessions")).unwrap();
     let session = sessions.flatten().next().unwrap().path();
     let text = fs::read_to_string(session).unwrap();
     let header: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();

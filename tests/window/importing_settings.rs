@@ -84,7 +84,10 @@ fn of_several_settings_one_is_chosen() {
     press(&mut program, "Orders / two");
     program.get_by_label("https://two.example");
     press(&mut program, "Open in the form");
-    assert_eq!(value(&program, "Issuer"), "https://two.example");
+    assert_eq!(
+        value(&program, "Issuer, API or account"),
+        "https://two.example"
+    );
 }
 
 #[test]

@@ -10,7 +10,11 @@ fn with_environment() -> Program {
     let mut program = program();
     press(&mut program, "New profile");
     fill(&mut program, "Profile name", "Shop");
-    fill(&mut program, "Issuer", "https://production.example");
+    fill(
+        &mut program,
+        "Issuer, API or account",
+        "https://production.example",
+    );
     fill(&mut program, "Client ID", "live");
     press_far(&mut program, "Add an environment");
     fill(&mut program, "Name of environment 1", "stage");
