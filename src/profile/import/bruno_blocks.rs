@@ -56,7 +56,7 @@ impl Block<'_> {
             let (name, mut value) = (name.trim(), value.trim().to_owned());
             if let Some(first) = value.strip_prefix("'''") {
                 let mut text = vec![first];
-                while let Some(line) = lines.next() {
+                for line in lines.by_ref() {
                     match line.strip_suffix("'''") {
                         Some(last) => {
                             text.push(last);
