@@ -38,6 +38,7 @@ mod in_memory {
     mod mcp_versions;
     mod mutual_tls;
     mod other_grants;
+    mod peculiarities;
     mod pushed_requests;
     mod reach;
     mod redirect_parameters;

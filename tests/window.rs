@@ -28,6 +28,8 @@ mod shelf;
 mod changing_a_signed_token;
 #[path = "window/choosing_a_grant.rs"]
 mod choosing_a_grant;
+#[path = "window/choosing_a_provider.rs"]
+mod choosing_a_provider;
 #[path = "window/choosing_options.rs"]
 mod choosing_options;
 

@@ -71,6 +71,11 @@ pub(super) fn move_behind_tls(profile: &mut Profile, reach: &mut Reach, place: &
     }
 }
 
+fn offers_call(profile: &Profile) -> bool {
+    let provider = profile.provider.as_ref();
+    provider.is_some_and(|provider| provider.call.is_some())
+}
+
 /// How far a run goes: as it was asked for, else through every stage that the server turns out to
 /// have. The sign-out is part of it only where it was asked for: it may end more than the run.
 pub(super) fn reach(request: &StartRequest, profile: &Profile) -> Reach {
@@ -79,10 +84,10 @@ pub(super) fn reach(request: &StartRequest, profile: &Profile) -> Reach {
         let issuer = profile.issuer().filter(|_| is_built_in)?;
         SafeUrl::parse(&format!("{issuer}{path}")).ok()
     };
-    let mut reach = request
-        .reach
-        .clone()
-        .unwrap_or_else(|| Reach::everything(api("/api/notes")));
+    let mut reach = request.reach.clone().unwrap_or_else(|| Reach {
+        tries_call: offers_call(profile),
+        ..Reach::everything(api("/api/notes"))
+    });
     reach.logout |= request.signs_out;
     reach.until = request.until.or(reach.until);
     if let Some(path) = &request.own_api {

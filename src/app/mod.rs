@@ -21,6 +21,7 @@ mod profile_choices;
 mod profile_draft;
 #[cfg(test)]
 mod profile_draft_tests;
+mod profile_list;
 mod run_profile;
 mod settings;
 mod settings_file;
@@ -51,6 +52,7 @@ pub use library::{
 };
 pub use profile_choices::{KeyKind, RedirectKind, TrustKind};
 pub use profile_draft::{ProfileDraft, StartObstacle, free_id};
+pub use profile_list::{OWN_GROUP, ProfileGroup, profile_groups};
 pub use settings::{
     BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize, ThemeChoice, TimeOuts,
     WindowSize,

@@ -204,6 +204,9 @@ pub struct ReachOptions {
     /// Call this API with the access token; without a profile also by its path, such as /api/vault
     #[arg(long, value_name = "URL")]
     pub call: Option<String>,
+    /// Make the call that the profile offers, with the headers that its provider wants
+    #[arg(long = "try", conflicts_with = "call")]
+    pub tries_call: bool,
 }
 
 /// The human part.
@@ -344,8 +347,11 @@ pub struct ProfilesOptions {
 
 #[derive(Debug, clap::Subcommand)]
 pub enum ProfilesCommand {
-    /// One line for each profile, yours first
+    /// One line for each profile, yours first, with the group that it stands in
     List {
+        /// Only those with these words in their name, other names, id, hosts or group
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        search: String,
         /// Print one JSON object a line
         #[arg(long)]
         json: bool,

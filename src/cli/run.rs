@@ -29,6 +29,14 @@ use crate::{
 pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
     let profile = profile(options, &home)?;
     let is_built_in = profile.is_none();
+    if options.reach.tries_call {
+        let offered = profile.as_ref().map(|profile| &profile.provider);
+        if offered.is_some_and(|provider| provider.as_ref().is_none_or(|one| one.call.is_none())) {
+            return Err(Failure::usage(
+                "--try: this profile offers no call, name one with --call URL",
+            ));
+        }
+    }
     let grant = Grant::parse(&options.client.grant).ok_or_else(|| {
         let known: Vec<&str> = Grant::ALL.iter().map(|grant| grant.name()).collect();
         expected("--grant", &known.join(", "), &options.client.grant)
@@ -292,7 +300,8 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         || options.revoke
         || options.userinfo
         || options.manage_registration
-        || options.call.is_some();
+        || options.call.is_some()
+        || options.tries_call;
     if is_built_in && !asks_for_something {
         return None;
     }
@@ -303,6 +312,7 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         introspect: options.introspect,
         revoke: options.revoke,
         call,
+        tries_call: options.tries_call,
         manages_client: options.manage_registration,
         ..Reach::default()
     })

@@ -268,7 +268,7 @@ impl Driver {
             && steps.contains(&Step::Registration);
         let has_use = !registers && steps.iter().any(|step| step.authenticates_client());
         let is_named = match client.token_endpoint_auth_method {
-            Some(method) => method.needs_secret(),
+            Some(method) => settings.profile.needs_secret(method),
             None => client.client_secret.is_some(),
         };
         let is_given = settings.inputs.contains_key(&Input::ClientSecret);

@@ -271,7 +271,11 @@ impl Context {
             Some(sent) => sent.first("scope").unwrap_or_default().to_owned(),
             None => self.scope(),
         };
-        self.settings.grant.carries_openid() && scope.split(' ').any(|word| word == "openid")
+        let separator = &self.settings.profile.request.scope_separator;
+        let mut words = scope
+            .split(separator.as_str())
+            .flat_map(|part| part.split(' '));
+        self.settings.grant.carries_openid() && words.any(|word| word == "openid")
     }
 
     /// How the challenge is made, where the request asks for a code (RFC 7636 §4.2).

@@ -9,10 +9,10 @@ use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE};
 use super::{
     controls::{line_ui, link_button_ui, paint_icon, small_icon_ui},
     findings::icon,
-    opened_tokens::opens_id_tokens,
     painting::{Painting, ring_ui},
     readable::{Line, Readable, Value},
     theme::{Theme, Type},
+    token_verdict::opens_id_tokens,
     words,
 };
 use crate::{

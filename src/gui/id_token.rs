@@ -5,12 +5,12 @@ use egui::Ui;
 use super::{
     controls::{line_ui, small_icon_ui},
     findings::icon,
-    opened_tokens::opens_id_tokens,
     painting::Painting,
     parameters::{Columns, cell_ui, facts_ui, line, mark},
     past_runs,
     request_table::{masked_ui, table_ui},
     theme::{Theme, Type},
+    token_verdict::opens_id_tokens,
     words,
 };
 use crate::{

@@ -1,10 +1,6 @@
 //! What was inside encrypted tokens of the run, kept from frame to frame: opening one takes time.
 
-use crate::{
-    flow::{Check, Flow, Verdict},
-    oauth::Secret,
-    session::Trace,
-};
+use crate::{flow::Flow, oauth::Secret};
 
 /// Of one run.
 #[derive(Debug, Default)]
@@ -30,11 +26,4 @@ impl OpenedTokens {
         self.tokens.push((sealed.to_owned(), inner.clone()));
         inner
     }
-}
-
-/// Whether the run has opened ID tokens: before its check does so, none is shown open.
-pub(super) fn opens_id_tokens(trace: &Trace) -> bool {
-    trace
-        .last_finding(Check::IdTokenEncrypted)
-        .is_some_and(|finding| finding.verdict != Verdict::Fail)
 }

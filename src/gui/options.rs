@@ -181,7 +181,12 @@ fn menu_ui(ui: &mut Ui, painting: &mut Painting<'_>, current: &OptionsForm, room
             ui.label(theme.secondary(Type::Label, words::EXTENSIONS));
             switches_ui(ui, theme, form);
         });
-    ui.separator();
+    ui.scope(|ui| {
+        // The usual line is as dark as a dark menu.
+        let line = &mut ui.visuals_mut().widgets.noninteractive.bg_stroke;
+        line.color = theme.colours.stroke.field;
+        ui.separator();
+    });
     let form = form.clone();
     foot_ui(ui, painting, &form, current);
 }

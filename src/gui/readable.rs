@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::words;
+use super::{
+    token_verdict::{signature, signature_finding},
+    words,
+};
 use crate::{
-    flow::{Check, Finding, MessageKind, RecordedExchange, Verdict},
+    flow::{Finding, RecordedExchange, Verdict},
     http::{Headers, parse},
     inspect::{
         AT_ONCE, BodyNote, BodyReading, HexView, JsonKey, JsonTree, MAX_BYTES, PartReading,
@@ -490,26 +493,5 @@ impl Readable {
             PartReading::Text(source) => self.blocks.push(Block::Source(source)),
             PartReading::Unreadable => self.remark(words::UNREADABLE_PART, Some(Verdict::Warn)),
         }
-    }
-}
-
-/// What was found last of the signature, where this exchange brought the token.
-fn signature_finding<'a>(exchange: &RecordedExchange, trace: &'a Trace) -> Option<&'a Finding> {
-    let last = trace.last_of_kind(MessageKind::Token)?;
-    (last.id == exchange.id)
-        .then(|| trace.last_finding(Check::IdTokenSignature))
-        .flatten()
-}
-
-/// What was found of the ID token in this exchange: it is checked once, as the code brought it.
-fn signature(exchange: &RecordedExchange, trace: &Trace) -> SignatureVerdict {
-    match signature_finding(exchange, trace) {
-        Some(finding) if finding.verdict == Verdict::Pass => SignatureVerdict::Verified {
-            kid: finding.received.clone(),
-        },
-        Some(finding) if finding.verdict == Verdict::Fail => SignatureVerdict::Failed {
-            reason: text::sentence(finding),
-        },
-        Some(_) | None => SignatureVerdict::NotVerified,
     }
 }

@@ -111,6 +111,19 @@ fn case_97_a_broken_token_says_what_is_wrong_and_shows_what_can_be_read() {
 }
 
 #[test]
+fn of_an_encrypted_token_the_header_alone_is_read_and_nothing_is_wrong_with_that() {
+    let header = crate::oauth::jose::base64url::encode(br#"{"alg":"ECDH-ES","enc":"A256GCM"}"#);
+    let token = format!("{header}..AAAA.AAAA.AAAA");
+    let reading = read_token(&token, SignatureVerdict::NotVerified);
+    assert!(reading.is_sealed && is_sealed(&token));
+    assert_eq!(reading.problem, None);
+    assert!(matches!(reading.header, PartReading::Json(_)));
+    assert!(matches!(reading.claims, PartReading::Unreadable));
+    // Five parts alone make no envelope.
+    assert!(!is_sealed(&format!("{HEADER}.{CLAIMS}.A.A.A")));
+}
+
+#[test]
 fn case_97_145_a_token_of_5_mb_is_read() {
     let payload = crate::oauth::jose::base64url::encode(
         format!("{{\"sub\":\"{}\"}}", "x".repeat(5_000_000)).as_bytes(),

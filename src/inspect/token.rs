@@ -77,9 +77,16 @@ pub fn looks_like_token(text: &str) -> bool {
         && text.bytes().all(is_token_byte)
 }
 
-/// Whether a token has the look of an encrypted one: an encoded header and four more parts.
+/// Whether a token has the look of an encrypted one: five parts, the first of which is a header that
+/// names an encryption (RFC 7516 §3.1, §4.1.2).
 pub fn is_sealed(text: &str) -> bool {
-    looks_like_token(text) && text.bytes().filter(|byte| *byte == b'.').count() == 4
+    let mut parts = text.split('.');
+    let header = parts.next().filter(|_| parts.count() == 4);
+    let names_encryption = |header: &str| {
+        let header = JsonObject::parse(&decoded(header)?, MAX_BYTES).ok()?;
+        header.members.get("enc").map(Value::is_string)
+    };
+    looks_like_token(text) && header.and_then(names_encryption) == Some(true)
 }
 
 /// Takes a token apart. Whatever is wrong with it is a `problem`, and what can be read is read all
@@ -142,10 +149,10 @@ fn reading_of_signed(token: &Jws) -> TokenReading {
     );
     TokenReading {
         header: PartReading::Json(JsonTree::of(&Value::Object(token.header().clone()))),
+        is_sealed: false,
         claims,
         signature: token.signature().to_vec(),
         problem: None,
-        is_sealed: false,
         dates,
         repeated,
         verdict: SignatureVerdict::NotVerified,
@@ -156,10 +163,10 @@ fn reading_of_signed(token: &Jws) -> TokenReading {
 fn reading_of_encrypted(token: &Jwe) -> TokenReading {
     TokenReading {
         header: PartReading::Json(JsonTree::of(&Value::Object(token.header().clone()))),
+        is_sealed: true,
         claims: PartReading::Unreadable,
         signature: Vec::new(),
         problem: Some(JwsError::EncryptedJson),
-        is_sealed: true,
         dates: Vec::new(),
         repeated: Vec::new(),
         verdict: SignatureVerdict::NotVerified,

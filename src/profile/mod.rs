@@ -10,7 +10,10 @@ mod file;
 pub mod import;
 mod overrides;
 mod protection;
+mod provider;
 mod remark;
+mod remark_request;
+mod request;
 mod shipped;
 mod slug;
 pub mod template;
@@ -23,12 +26,18 @@ pub use discovered::{AddressOrigin, Agreement, ENDPOINTS, address_origin, compar
 pub use environment::{ENVIRONMENT_SEPARATOR, Environment, EnvironmentError, merge};
 pub use extension::Extension;
 pub use file::{
-    AssertionAudience, AuthorizationMethod, Capture, MAX_BYTES, Note, Profile, ProfileError,
-    RedirectSettings, RequestSettings, TemplateField, TrustSettings,
+    Capture, MAX_BYTES, Note, Profile, ProfileError, RedirectSettings, TemplateField, TrustSettings,
 };
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
 pub use protection::{ProtectedMessage, Protection};
+pub use provider::{
+    AppRegistration, CallMethod, Loopback, NoteSubject, Provider, ProviderCall, ScopeMeaning,
+};
 pub use remark::{Problem, RESPONSE_MODES, Remark, parse_pin, remarks};
+pub use request::{
+    AssertionAudience, AuthorizationMethod, BasicCredentials, RefreshParameter, RequestSettings,
+    TokenBody,
+};
 pub use shipped::{SHIPPED, shipped};
 pub use slug::{is_id, slug};

@@ -405,6 +405,13 @@ pub fn fill(program: &mut Program, name: &str, text: &str) {
     program.run();
 }
 
+/// Searches the list at the left for a profile, and opens its page.
+pub fn open_profile(program: &mut Program, name: &str) {
+    fill(program, "Search profiles", name);
+    press(program, &format!("Profile {name}"));
+    fill(program, "Search profiles", "");
+}
+
 /// What stands in the field of that name.
 pub fn value(program: &Program, name: &str) -> String {
     let field = program.get_by_role_and_label(egui::accesskit::Role::TextInput, name);

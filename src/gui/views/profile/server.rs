@@ -182,7 +182,12 @@ fn tried_ui(ui: &mut Ui, theme: &Theme, discovery: &Discovery) {
 }
 
 fn bytes_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    if link_button_ui(ui, painting.theme, words::SHOW_BYTES, words::SHOW_BYTES).clicked() {
+    let shown = ui.scope(|ui| {
+        // It goes to the next line as a whole.
+        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
+        link_button_ui(ui, painting.theme, words::SHOW_BYTES, words::SHOW_BYTES)
+    });
+    if shown.inner.clicked() {
         painting.send(Command::ShowDiscovery);
     }
 }
