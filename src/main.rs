@@ -10,20 +10,20 @@ use oauth_playground::{
 fn main() -> ExitCode {
     match cli::main() {
         Request::Done(status) => status,
-        Request::Window(options) => window(options),
+        Request::Window { options, link } => window(options, link),
     }
 }
 
 #[cfg(feature = "gui")]
-fn window(options: WorldOptions) -> ExitCode {
-    match oauth_playground::gui::main(options) {
+fn window(options: WorldOptions, link: Option<String>) -> ExitCode {
+    match oauth_playground::gui::main(options, link) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => refuse(&error.to_string()),
     }
 }
 
 #[cfg(not(feature = "gui"))]
-fn window(_: WorldOptions) -> ExitCode {
+fn window(_: WorldOptions, _: Option<String>) -> ExitCode {
     refuse("this build has no window")
 }
 

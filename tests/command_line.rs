@@ -23,6 +23,8 @@ mod scripted_server;
 mod demonstration;
 #[path = "command_line/discover.rs"]
 mod discover;
+#[path = "command_line/environments.rs"]
+mod environments;
 #[path = "command_line/exit_statuses.rs"]
 mod exit_statuses;
 #[path = "command_line/exports.rs"]
@@ -33,6 +35,8 @@ mod extensions;
 mod faults;
 #[path = "command_line/finding_and_registering.rs"]
 mod finding_and_registering;
+#[path = "command_line/imports.rs"]
+mod imports;
 #[path = "command_line/keys.rs"]
 mod keys;
 #[path = "command_line/masking.rs"]

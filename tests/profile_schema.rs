@@ -13,8 +13,8 @@ mod validator;
 
 use oauth_playground::profile::{
     AppRegistration, AssertionAudience, AuthMethod, AuthorizationMethod, BasicCredentials,
-    CallMethod, Capture, CertificateSource, ClientRegistration, KeySource, Loopback, Note,
-    NoteSubject, Profile, Provider, ProviderCall, RedirectSettings, RefreshParameter,
+    CallMethod, Capture, CertificateSource, ClientRegistration, Environment, KeySource, Loopback,
+    Note, NoteSubject, Profile, Provider, ProviderCall, RedirectSettings, RefreshParameter,
     RequestSettings, SHIPPED, ScopeMeaning, SecretSource, TemplateField, TokenBody, TokenDelivery,
     TrustSettings,
 };
@@ -42,6 +42,12 @@ fn pairs() -> Vec<(String, String)> {
 fn everything() -> Profile {
     let other = Map::new;
     Profile {
+        environments: vec![Environment {
+            name: text(),
+            changes: Map::new(),
+            other: other(),
+        }],
+        environment: some(),
         schema: 1,
         id: text(),
         name: text(),

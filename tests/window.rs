@@ -14,6 +14,8 @@ mod world_in_memory;
 #[path = "window/editing_a_profile.rs"]
 mod editing_a_profile;
 
+#[path = "window/importing_settings.rs"]
+mod importing_settings;
 #[path = "window/keeping_profiles.rs"]
 mod keeping_profiles;
 
@@ -88,3 +90,6 @@ mod registering_protection;
 mod setting_up;
 #[path = "window/taking_a_run_away.rs"]
 mod taking_a_run_away;
+
+#[path = "window/switching_environments.rs"]
+mod switching_environments;

@@ -120,10 +120,12 @@ pub enum Command {
     UndoDeleteProfile,
     /// Forget what could not be saved; the library is as it is.
     DiscardUnsavedProfile,
-    /// Read a profile file, to be looked at. Nothing of it is kept or used by that.
+    /// Read a file with profiles, to be looked at. Nothing of it is kept or used by that.
     ImportProfile {
         path: String,
     },
+    /// The same with a text; there may be secrets in it, which are not taken over.
+    ImportText(Secret),
     /// Write a profile to a file outside the library.
     ExportProfile {
         profile: Box<Profile>,

@@ -6,9 +6,11 @@ mod demonstration;
 mod discovery;
 #[cfg(test)]
 mod discovery_tests;
+mod environment_fields;
 mod exporting;
 #[cfg(test)]
 mod exporting_tests;
+mod favourites;
 mod focus;
 mod history;
 #[cfg(test)]
@@ -43,7 +45,9 @@ pub use arrangement::{Arrangement, ArrangementError, Direction, Pane, Side};
 pub use command::{Command, DraftEdit, Effect, KeptFor, Page, StartRequest, WorldEvent};
 pub use demonstration::{Demonstration, DemonstrationCertificate, MutualTlsPlace};
 pub use discovery::{Discovery, DiscoveryOutcome, Found, Tried};
+pub use environment_fields::EnvironmentField;
 pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportRequest, ExportTo};
+pub use favourites::{Favourites, at_hand};
 pub use focus::{Focus, Selection};
 pub use history::{DeletedEntry, DeletedSession};
 pub use kept_tokens::kept_refresh_token;

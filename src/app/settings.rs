@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::{
-    app::{Arrangement, Effect, Pane, Problem, State, StoreEffect},
+    app::{Arrangement, Effect, Favourites, Pane, Problem, State, StoreEffect},
     http::Limits,
 };
 
@@ -24,6 +24,7 @@ pub struct Settings {
     pub time_outs: TimeOuts,
     /// What was said yes to, the oldest first.
     pub allowed_commands: Vec<AllowedCommand>,
+    pub favourites: Favourites,
     /// The file as it was read, so that what a later version put there survives.
     pub source: Map<String, Value>,
 }
@@ -158,6 +159,11 @@ pub enum Setting {
     AllowCommand(AllowedCommand),
     /// Ask again before any command is run.
     ForgetCommands,
+    /// A profile gets a star or loses it.
+    Favourite {
+        id: String,
+        is_favourite: bool,
+    },
 }
 
 /// Where data lives.
@@ -207,6 +213,7 @@ pub(super) fn change(state: &mut State, setting: Setting) -> Vec<Effect> {
             known.push(allowed);
         }
         Setting::ForgetCommands => settings.allowed_commands.clear(),
+        Setting::Favourite { id, is_favourite } => settings.favourites.set(&id, is_favourite),
     }
     if *settings == before {
         return Vec::new();

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::app::{
-    Arrangement, BrowserSetting, Direction, Pane, Settings, TextSize, ThemeChoice, TimeOuts,
-    WindowSize, secret_commands,
+    Arrangement, BrowserSetting, Direction, Favourites, Pane, Settings, TextSize, ThemeChoice,
+    TimeOuts, WindowSize, secret_commands,
 };
 
 /// No file of settings is larger; what is, is not read.
@@ -111,6 +111,7 @@ impl Settings {
             let allowed = secret_commands::to_json(&self.allowed_commands);
             out.insert(String::from("secret_commands"), allowed);
         }
+        out.insert(String::from("favourites"), self.favourites.to_json());
         format!("{:#}\n", Value::Object(out))
     }
 }
@@ -170,6 +171,7 @@ impl Reader {
             browser: self.member("browser", browser),
             time_outs: self.member("time_outs", time_outs),
             allowed_commands: self.member("secret_commands", secret_commands::of_json),
+            favourites: self.member("favourites", Favourites::read),
             source: Map::new(),
         };
         settings.source = self.source;
@@ -372,6 +374,7 @@ mod tests {
                 profile: String::from("mine"),
                 sha256: "0a".repeat(32),
             }],
+            favourites: Favourites::read(&json!(["github", "mine"])).unwrap(),
             source: Map::new(),
         }
     }

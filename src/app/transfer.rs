@@ -1,17 +1,19 @@
-//! Profile files on their way in and out: read and looked at, or written where a person says.
+//! Profiles on their way in and out: read and looked at, or written where a person says.
 
 use crate::{
     app::{State, store::StoreEvent},
-    profile::Profile,
+    oauth::Secret,
+    profile::import::{Import, is_link},
 };
 
-/// What became of a profile file.
+/// What became of a file or a text with profiles.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Transfer {
-    /// It is on the page, and nowhere else yet.
+    /// It is on screen, and nowhere else yet.
     Read {
+        /// The path of a file, or in words what the text was.
         path: String,
-        profile: Box<Profile>,
+        import: Box<Import>,
     },
     NotRead {
         path: String,
@@ -39,6 +41,26 @@ pub struct Transfers {
 pub(super) fn transferred(state: &mut State, transfer: Transfer) {
     state.transfers.count += 1;
     state.transfers.last = Some(transfer);
+}
+
+/// Reads a text that was typed, pasted or linked to. Nothing of it is kept or done.
+pub(super) fn import_text(state: &mut State, text: &Secret) {
+    let path = if is_link(text.expose()) {
+        String::from("the link")
+    } else {
+        String::from("the text")
+    };
+    let transfer = match Import::read(text.expose().as_bytes()) {
+        Ok(import) => Transfer::Read {
+            path,
+            import: Box::new(import),
+        },
+        Err(error) => Transfer::NotRead {
+            reason: error.to_string(),
+            path,
+        },
+    };
+    transferred(state, transfer);
 }
 
 impl From<Transfer> for StoreEvent {

@@ -8,7 +8,7 @@ use crate::{
         run_profile::profile,
         secret_commands, secrets, settings,
         starting::{self, pin, prepare, restart, start},
-        storage, store,
+        storage, store, transfer,
     },
     flow::{Event, MessageKind, Settings, State as FlowState, Step},
     oauth::Timestamp,
@@ -131,6 +131,10 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         }
         Command::ImportProfile { path } => {
             vec![Effect::Store(StoreEffect::ReadProfile { path })]
+        }
+        Command::ImportText(text) => {
+            transfer::import_text(state, &text);
+            Vec::new()
         }
         Command::ExportProfile {
             profile,

@@ -15,8 +15,22 @@ pub struct Arguments {
     /// Keep profiles, sessions and settings in this folder
     #[arg(long, global = true, value_name = "FOLDER")]
     pub home: Option<PathBuf>,
+    /// A link with a profile, which the window shows before anything is kept
+    #[arg(value_name = "LINK", value_parser = link)]
+    pub link: Option<String>,
     #[command(subcommand)]
     pub command: Option<Subcommand>,
+}
+
+/// Nothing but a link stands without a command.
+fn link(text: &str) -> Result<String, String> {
+    if crate::profile::import::is_link(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(String::from(
+            "expected a command, or oauth-playground:import?profile=…",
+        ))
+    }
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -52,6 +66,9 @@ pub struct RunOptions {
     /// the provider's own
     #[arg(long, value_name = "NAME", value_parser = personas(), conflicts_with = "issuer")]
     pub persona: Option<String>,
+    /// The environment of the profile to run in: the same provider elsewhere, or another client of it
+    #[arg(long, value_name = "NAME", requires = "profile")]
+    pub environment: Option<String>,
     /// Print one JSON object a line
     #[arg(long)]
     pub json: bool,
@@ -410,6 +427,9 @@ pub enum ProfilesCommand {
     Show {
         /// The id or the name of a profile, or the path of a profile file
         profile: String,
+        /// As it is in this environment of it
+        #[arg(long, value_name = "NAME")]
+        environment: Option<String>,
         /// Print it on one line
         #[arg(long)]
         json: bool,
@@ -418,22 +438,41 @@ pub enum ProfilesCommand {
     Check {
         /// The id or the name of a profile, or the path of a profile file
         profile: String,
+        /// As it is in this environment of it
+        #[arg(long, value_name = "NAME")]
+        environment: Option<String>,
         /// Print one JSON object a line
         #[arg(long)]
         json: bool,
     },
-    /// Take a profile file into the library
+    /// Take settings of another program into the library: a profile, a discovery document, curl
+    /// lines, an authorization URL, a Postman collection, an Insomnia export, a Bruno file, an
+    /// OpenAPI description, or a link; what is left out is said
     Import {
+        /// A file, - for standard input, or a link
+        #[arg(value_name = "FILE|-|LINK")]
         file: PathBuf,
+        /// Which one to take where there are several: its name, or its number in the list
+        #[arg(long, value_name = "NAME")]
+        pick: Option<String>,
         /// Take the place of the profile with the same id
         #[arg(long)]
         replace: bool,
+        /// Print the profile that it becomes, and keep nothing
+        #[arg(long)]
+        preview: bool,
+        /// Keep what a link holds; without it, a link is only shown
+        #[arg(long, conflicts_with = "preview")]
+        save: bool,
     },
     /// Write a profile to a file, or to standard output
     Export {
         /// The id or the name of a profile
         profile: String,
         file: Option<PathBuf>,
+        /// Print a link that opens the profile in this program
+        #[arg(long, conflicts_with = "file")]
+        link: bool,
         /// Take the place of the file
         #[arg(long)]
         replace: bool,

@@ -4,6 +4,7 @@ mod arguments;
 mod discover;
 mod exports;
 mod failure;
+mod import;
 mod json_lines;
 mod keys;
 mod plain_text;
@@ -26,7 +27,11 @@ use crate::effects::{Home, WorldOptions};
 /// What the command line asks for.
 pub enum Request {
     /// No command: the window, on this world.
-    Window(WorldOptions),
+    Window {
+        options: WorldOptions,
+        /// A link to be looked at there.
+        link: Option<String>,
+    },
     /// It ran to its end.
     Done(ExitCode),
 }
@@ -51,10 +56,13 @@ pub fn main() -> Request {
     };
     let result = match arguments.command {
         None => {
-            return Request::Window(WorldOptions {
-                home,
-                ..WorldOptions::default()
-            });
+            return Request::Window {
+                options: WorldOptions {
+                    home,
+                    ..WorldOptions::default()
+                },
+                link: arguments.link,
+            };
         }
         Some(Subcommand::Run(options)) => run::run(&options, home),
         Some(Subcommand::Serve(options)) => serve::serve(&options),

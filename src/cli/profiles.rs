@@ -12,6 +12,7 @@ use crate::{
     cli::{
         arguments::{ProfilesCommand, ProfilesOptions},
         failure::Failure,
+        import::{Wanted, import, print_link},
         json_lines::tell,
     },
     effects::{
@@ -26,8 +27,12 @@ pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Fai
     expect_full_disks();
     match &options.command {
         ProfilesCommand::List { search, json } => list(home, search, *json),
-        ProfilesCommand::Show { profile, json } => {
-            let profile = named(profile, home)?;
+        ProfilesCommand::Show {
+            profile,
+            environment,
+            json,
+        } => {
+            let profile = named_in(profile, environment.as_deref(), home)?;
             let mut out = io::stdout().lock();
             if *json {
                 writeln!(out, "{}", profile.to_json())?;
@@ -36,17 +41,44 @@ pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Fai
             }
             Ok(0)
         }
-        ProfilesCommand::Check { profile, json } => check(&named(profile, home)?, *json),
-        ProfilesCommand::Import { file, replace } => import(file, *replace, &library(home)?),
+        ProfilesCommand::Check {
+            profile,
+            environment,
+            json,
+        } => {
+            let profile = named_in(profile, environment.as_deref(), home)?;
+            check(&profile, *json)
+        }
+        ProfilesCommand::Import {
+            file,
+            pick,
+            replace,
+            preview,
+            save,
+        } => {
+            let wanted = Wanted {
+                pick: pick.as_deref(),
+                replaces: *replace,
+                is_preview: *preview,
+                keeps_link: *save,
+            };
+            import(file, &wanted, home)
+        }
+        ProfilesCommand::Export {
+            profile,
+            link: true,
+            ..
+        } => print_link(&named(profile, home)?),
         ProfilesCommand::Export {
             profile,
             file,
             replace,
+            link: false,
         } => export(&named(profile, home)?, file.as_deref(), *replace),
     }
 }
 
-fn library(home: &Home) -> Result<ProfileLibrary, Failure> {
+pub(super) fn library(home: &Home) -> Result<ProfileLibrary, Failure> {
     let folder = DataFolder::find(home).map_err(Failure::machine)?;
     Ok(ProfileLibrary::new(&folder))
 }
@@ -60,6 +92,19 @@ pub(super) fn named(argument: &str, home: &Home) -> Result<Profile, Failure> {
     let (profile, problems) = read_profile(&source, library.as_ref()).map_err(Failure::usage)?;
     tell_problems(&problems);
     Ok(profile)
+}
+
+/// The same in one of its environments.
+pub(super) fn named_in(
+    argument: &str,
+    environment: Option<&str>,
+    home: &Home,
+) -> Result<Profile, Failure> {
+    let profile = named(argument, home)?;
+    match environment {
+        Some(name) => profile.in_environment(name).map_err(Failure::usage),
+        None => Ok(profile),
+    }
 }
 
 fn tell_problems(problems: &[LibraryProblem]) {
@@ -140,14 +185,13 @@ fn check(profile: &Profile, json: bool) -> Result<u8, Failure> {
 }
 
 /// A question that is still open is what a template is for.
-fn verdict(remark: &Remark) -> &'static str {
+pub(super) fn verdict(remark: &Remark) -> &'static str {
     match (&remark.problem, remark.is_failure) {
         (Problem::Unfilled { .. }, _) | (_, false) => "warn",
         (_, true) => "fail",
     }
 }
 
-/// What is taken in is looked at before it is kept, and nothing of it is used.
 /// A name under which nothing is kept yet.
 pub(super) fn free_name(name: &str, home: &Home) -> Result<(), Failure> {
     let id = slug(name);
@@ -187,32 +231,7 @@ pub(super) fn save_server(
     Ok(())
 }
 
-fn import(file: &Path, replace: bool, library: &ProfileLibrary) -> Result<u8, Failure> {
-    let source = ProfileSource::Path(file.to_owned());
-    let (mut profile, _) = read_profile(&source, None).map_err(Failure::usage)?;
-    if !crate::profile::is_id(&profile.id) {
-        profile.id = slug(&profile.id);
-    }
-    for remark in remarks(&profile) {
-        let problem = neutralise(&remark.problem.to_string(), 300);
-        tell(&format!(
-            "{}  {}  {problem}",
-            verdict(&remark),
-            neutralise(&remark.member, 120)
-        ));
-    }
-    let replacing = if replace {
-        Replacing::Anything
-    } else {
-        Replacing::Nothing
-    };
-    library.save(&profile, replacing).map_err(refusal)?;
-    let mut out = io::stdout().lock();
-    writeln!(out, "{}  {}", profile.id, neutralise(&profile.name, 80))?;
-    Ok(0)
-}
-
-fn refusal(error: ProfileStoreError) -> Failure {
+pub(super) fn refusal(error: ProfileStoreError) -> Failure {
     match error {
         ProfileStoreError::Exists { id } => Failure::usage(format!(
             "expected a new id, got {id:?}, which is there already: --replace takes its place"

@@ -143,8 +143,13 @@ fn profile(
             }
             Ok(named.map(|resource| Profile::for_resource(resource)))
         }
-        (None, None) | (Some(BUILT_IN_ID), _) => Ok(None),
-        (Some(name), _) => filled(name, profiles::named(name, home)?, options).map(Some),
+        (None, None) => Ok(None),
+        (Some(BUILT_IN_ID), _) if options.environment.is_none() => Ok(None),
+        (Some(name), _) => {
+            let environment = options.environment.as_deref();
+            let profile = profiles::named_in(name, environment, home)?;
+            filled(name, profile, options).map(Some)
+        }
     }
 }
 

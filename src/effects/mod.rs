@@ -49,7 +49,7 @@ pub use keys::{KeyFileError, make_key, read_key_file, write_key};
 pub use perform::Browser;
 pub use plain_file::PlainFileError;
 pub use profile_store::{ProfileLibrary, ProfileStoreError, Replacing};
-pub use profiles::{ProfileSource, ReadProfileError, read_profile};
+pub use profiles::{ProfileSource, ReadProfileError, read_import, read_profile};
 pub use replace_file::export_file;
 pub use serve::{ServeError, serve_until_interrupt};
 pub use session_store::{SessionStoreError, list_sessions, open_session};

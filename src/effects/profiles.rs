@@ -9,7 +9,10 @@ use crate::{
         plain_file::{self, PlainFileError},
         replace_file::export_file,
     },
-    profile::{MAX_BYTES, Profile, ProfileError, SHIPPED},
+    profile::{
+        MAX_BYTES, Profile, ProfileError, SHIPPED,
+        import::{Import, ImportError, MAX_IMPORT_BYTES},
+    },
 };
 
 /// How a profile is named on the command line.
@@ -27,6 +30,8 @@ pub enum ReadProfileError {
     Unreadable { path: String, error: PlainFileError },
     #[error("{path}: {error}")]
     Invalid { path: String, error: ProfileError },
+    #[error("{path}: {error}")]
+    NotImported { path: String, error: ImportError },
     #[error(
         "expected the path of a profile file (with a slash, or ending in .json), or the id or the name of a profile ({known}), got {id:?}"
     )]
@@ -93,31 +98,41 @@ fn unknown(id: &str, library: Option<&ProfileLibrary>, told: Option<String>) -> 
     }
 }
 
-/// A path may be reached through a link: it was named on purpose.
 fn read_file(path: &Path) -> Result<Profile, ReadProfileError> {
-    let shown = path.display().to_string();
+    let bytes = read_bytes(path, MAX_BYTES)?;
+    Profile::parse(&bytes).map_err(|error| ReadProfileError::Invalid {
+        path: path.display().to_string(),
+        error,
+    })
+}
+
+/// A path may be reached through a link: it was named on purpose.
+fn read_bytes(path: &Path, limit: usize) -> Result<Vec<u8>, ReadProfileError> {
     let unreadable = |error| ReadProfileError::Unreadable {
-        path: shown.clone(),
+        path: path.display().to_string(),
         error,
     };
     let real = std::fs::canonicalize(path).map_err(|error| unreadable(error.into()))?;
-    let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
-    let bytes = plain_file::read(&real, limit).map_err(unreadable)?;
-    Profile::parse(&bytes).map_err(|error| ReadProfileError::Invalid { path: shown, error })
+    let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+    plain_file::read(&real, limit).map_err(unreadable)
 }
 
-/// Reads a profile file that a person named, to be looked at; its id is made one.
+/// Reads a file of any known format, to be looked at.
+pub fn read_import(path: &Path) -> Result<Import, ReadProfileError> {
+    let bytes = read_bytes(path, MAX_IMPORT_BYTES)?;
+    Import::read(&bytes).map_err(|error| ReadProfileError::NotImported {
+        path: path.display().to_string(),
+        error,
+    })
+}
+
+/// The same for the window.
 pub(super) fn import(path: String) -> Transfer {
-    match read_file(Path::new(&path)) {
-        Ok(mut profile) => {
-            if !crate::profile::is_id(&profile.id) {
-                profile.id = crate::profile::slug(&profile.id);
-            }
-            Transfer::Read {
-                path,
-                profile: Box::new(profile),
-            }
-        }
+    match read_import(Path::new(&path)) {
+        Ok(import) => Transfer::Read {
+            path,
+            import: Box::new(import),
+        },
         Err(error) => Transfer::NotRead {
             path,
             reason: error.to_string(),

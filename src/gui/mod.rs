@@ -8,6 +8,7 @@ mod controls;
 mod decision;
 mod device;
 mod diagram_cache;
+mod environments;
 mod exchange;
 mod exchange_bytes;
 mod exchange_checks;

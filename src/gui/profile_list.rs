@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use egui::{Key, Modifiers, Response, TextEdit, Ui};
 use egui_material_icons::icons::{
     ICON_COMPUTER, ICON_DOMAIN, ICON_KEYBOARD_ARROW_DOWN, ICON_KEYBOARD_ARROW_RIGHT, ICON_PERSON,
+    ICON_STAR,
 };
 
 use super::{
@@ -105,7 +106,14 @@ fn list_ui(
             memory.turned.insert(group.name.clone());
         }
         rows.push(heading);
-        for at in group.entries.iter().copied().filter(|_| is_open) {
+        // Favourites first, the others as they were.
+        let favourites = &painting.state.settings.favourites;
+        let mut places = group.entries.clone();
+        places.sort_by_key(|at| {
+            let entry = entries.get(*at);
+            !entry.is_some_and(|entry| favourites.contains(&entry.profile.id))
+        });
+        for at in places.into_iter().filter(|_| is_open) {
             let Some(entry) = entries.get(at) else {
                 continue;
             };
@@ -189,7 +197,13 @@ fn entry_ui(
     entry: &ProfileEntry,
 ) -> Response {
     let profile = &entry.profile;
+    let is_favourite = painting
+        .state
+        .settings
+        .favourites
+        .contains(&entry.profile.id);
     let icon = match entry.origin {
+        _ if is_favourite => ICON_STAR,
         _ if profile.id == BUILT_IN_ID => ICON_COMPUTER.outlined(),
         ProfileOrigin::User => ICON_PERSON.outlined(),
         ProfileOrigin::Shipped => ICON_DOMAIN.outlined(),

@@ -13,6 +13,7 @@ use egui_material_icons::{
 use super::{
     actions::{Action, PALETTE},
     controls::{icon_button_ui, outline_atoms_ui, quiet_button_ui},
+    environments::environment_ui,
     options::{options_room, options_ui},
     painting::{Painting, ring_ui},
     palette::Palette,
@@ -88,7 +89,8 @@ fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32, is_roomy: bool) {
         outline_atoms_ui(ui, theme, atoms, words::PROFILE)
     });
     let for_options = options_room(painting, is_roomy);
-    let room = room - profile.rect.width() - for_options;
+    let for_environment = environment_ui(ui, painting, room / 4.0);
+    let room = room - profile.rect.width() - for_environment - for_options;
     egui::Popup::menu(&profile)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| profiles_ui(ui, painting));
@@ -112,7 +114,7 @@ pub(super) fn within<R>(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui) -> R)
     .inner
 }
 
-fn down_icon(theme: &Theme) -> egui::RichText {
+pub(super) fn down_icon(theme: &Theme) -> egui::RichText {
     theme.icon(ICON_KEYBOARD_ARROW_DOWN, theme.colours.text.secondary)
 }
 

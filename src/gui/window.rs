@@ -52,16 +52,25 @@ pub(super) const NARROW: f32 = 1100.0;
 /// Below this height the inspector folds to its head.
 pub(super) const LOW: f32 = 760.0;
 
-/// Opens the window on the real world and returns when it is closed.
-pub fn main(options: WorldOptions) -> Result<(), WindowError> {
+/// Opens the window on the real world and returns when it is closed. A link with a profile is shown
+/// there, and nothing more.
+pub fn main(options: WorldOptions, link: Option<String>) -> Result<(), WindowError> {
     let waker = Waker::new();
     let wake = waker.clone();
     let world = World::new(options, Arc::new(move || wake.wake()))?;
-    run(world, waker)
+    open(world, waker, link)
 }
 
 /// Opens the window and returns when it is closed.
-pub fn run(mut outside: impl Outside + 'static, waker: Waker) -> Result<(), WindowError> {
+pub fn run(outside: impl Outside + 'static, waker: Waker) -> Result<(), WindowError> {
+    open(outside, waker, None)
+}
+
+fn open(
+    mut outside: impl Outside + 'static,
+    waker: Waker,
+    link: Option<String>,
+) -> Result<(), WindowError> {
     let themes = Themes::load()?;
     let state = with_settings(&mut outside);
     let size = state.settings.window.unwrap_or(WindowSize {
@@ -83,9 +92,11 @@ pub fn run(mut outside: impl Outside + 'static, waker: Waker) -> Result<(), Wind
         "OAuth Playground",
         options,
         Box::new(move |creation| {
-            Ok(Box::new(Window::with_themes(
-                creation, outside, state, &waker, themes,
-            )))
+            let mut window = Window::with_themes(creation, outside, state, &waker, themes);
+            if let Some(link) = link {
+                window.apply(Command::ImportText(link.into()));
+            }
+            Ok(Box::new(window))
         }),
     )
     .map_err(|error| {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{ClientRegistration, NoteSubject, Provider, RequestSettings};
+use super::{ClientRegistration, Environment, NoteSubject, Provider, RequestSettings};
 
 /// The version of the format that this program writes.
 pub const SCHEMA: u32 = 1;
@@ -34,6 +34,12 @@ pub struct Profile {
     pub template: Vec<TemplateField>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// The same provider elsewhere, or another client of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub environments: Vec<Environment>,
+    /// The environment that a run is in; nothing says so in a file of the library.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
     /// Members of `trust` that this program does not know; see [`Profile::to_json`].
     #[serde(skip)]
     pub trust_other: Map<String, Value>,
@@ -161,10 +167,7 @@ impl Profile {
         {
             return Err(ProfileError::Newer { found });
         }
-        if value
-            .pointer("/client/client_secret")
-            .is_some_and(Value::is_string)
-        {
+        if holds_secret(&value) {
             return Err(ProfileError::HoldsSecret);
         }
         let trust_other = match value.get("trust") {
@@ -195,6 +198,8 @@ impl Profile {
             provider: None,
             template: Vec::new(),
             notes: Vec::new(),
+            environments: Vec::new(),
+            environment: None,
             trust_other: Map::new(),
             other: Map::new(),
         };
@@ -232,6 +237,17 @@ impl Profile {
     pub fn issuer(&self) -> Option<&str> {
         self.server.get("issuer").and_then(Value::as_str)
     }
+}
+
+/// Whether a secret stands where only its source may stand, in an environment, too.
+fn holds_secret(value: &Value) -> bool {
+    let environments = value.get("environments").and_then(Value::as_array);
+    let environments = environments.into_iter().flatten();
+    let changes = environments.filter_map(|environment| environment.get("changes"));
+    changes.chain([value]).any(|place| {
+        let secret = place.pointer("/client/client_secret");
+        secret.is_some_and(Value::is_string)
+    })
 }
 
 /// serde_json's words hold member names and positions, and values only of a wrong type: those are cut.

@@ -4,8 +4,10 @@ mod algorithms;
 mod builtin;
 mod client;
 mod discovered;
+mod environment;
 mod extension;
 mod file;
+pub mod import;
 mod overrides;
 mod protection;
 mod provider;
@@ -22,6 +24,7 @@ pub mod template;
 pub use builtin::{BUILT_IN_ID, built_in};
 pub use client::{AuthMethod, CertificateSource, ClientRegistration, TokenDelivery};
 pub use discovered::{AddressOrigin, Agreement, ENDPOINTS, address_origin, compare};
+pub use environment::{ENVIRONMENT_SEPARATOR, Environment, EnvironmentError, merge};
 pub use extension::Extension;
 pub use file::{
     Capture, MAX_BYTES, Note, Profile, ProfileError, RedirectSettings, TemplateField, TrustSettings,

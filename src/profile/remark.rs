@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     oauth::{SafeUrl, SafeUrlError},
     profile::{
-        AuthorizationMethod, Capture, Profile, SecretSource, algorithms, has_program,
+        AuthorizationMethod, Capture, Profile, SecretSource, algorithms, environment, has_program,
         remark_request, template,
     },
 };
@@ -33,9 +33,7 @@ pub struct Remark {
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    #[error(
-        "expected an issuer, or authorization_endpoint and token_endpoint: the profile has neither"
-    )]
+    #[error("expected an issuer, or the endpoints that the grant needs: the profile has neither")]
     NoServer,
     #[error("{0}")]
     Address(#[from] SafeUrlError),
@@ -99,6 +97,12 @@ pub enum Problem {
     IdTaken { id: String },
     #[error("a shipped profile has the id {id:?} too: this one will take its place")]
     IdOfShipped { id: String },
+    #[error("the environment {name:?} is there already: this one cannot be chosen")]
+    EnvironmentTwice { name: String },
+    #[error("{member} is the same in every environment: what stands here has no effect")]
+    NotOfAnEnvironment { member: String },
+    #[error("{words}")]
+    BadEnvironment { words: String },
 }
 
 /// Everything that is wrong or worth knowing, failures first.
@@ -120,9 +124,9 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
         );
     }
     let server = &profile.server;
-    let has = |name: &str| server.contains_key(name);
-    let has_endpoints = has("authorization_endpoint") && has("token_endpoint");
-    if !(has("issuer") || has_endpoints) {
+    // Which endpoints a run needs, its grant decides.
+    let names_server = |name: &String| name == "issuer" || name.ends_with("_endpoint");
+    if !server.keys().any(names_server) {
         fail("/server", true, Problem::NoServer);
     }
     for (name, value) in server {
@@ -220,6 +224,7 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
         }
         crate::profile::TrustSettings::None => fail("/trust/kind", false, Problem::NoTrust),
     }
+    out.extend(environment::environment_remarks(profile));
     out.extend(remark_request::request_remarks(profile));
     out.extend(remark_request::provider_remarks(profile));
     out.sort_by_key(|remark| !remark.is_failure);
@@ -273,7 +278,10 @@ mod tests {
                 .insert(name.to_owned(), "https://a.example/".into());
         }
         assert_eq!(members(&named), []);
-        named.server.remove("token_endpoint");
+        // Client credentials need no more.
+        named.server.remove("authorization_endpoint");
+        assert_eq!(members(&named), []);
+        named.server.clear();
         assert_eq!(members(&named), [(String::from("/server"), true)]);
     }
 

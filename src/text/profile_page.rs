@@ -16,6 +16,8 @@ pub const NEW_LESSON: &str = "Give it a name and an issuer, an API or an account
     Discover: the rest has usual values. Nothing is sent before that.";
 pub const EXPORT: &str = "Export";
 pub const IMPORT: &str = "Import";
+pub const FAVOURITE: &str = "Add to the favourites";
+pub const NO_FAVOURITE: &str = "Take from the favourites";
 pub const DUPLICATE: &str = "Duplicate";
 pub const DELETE: &str = "Delete";
 pub const UNDO_CHANGES: &str = "Undo changes";
@@ -30,7 +32,7 @@ pub const RELOAD: &str = "Reload";
 pub const NOTHING_SHOWN: &str = "No profile is shown";
 pub const NOTHING_SHOWN_LESSON: &str = "Choose one at the left, or make a new one";
 pub const NEW_PROFILE: &str = "New profile";
-pub const IMPORT_PROFILE: &str = "Import a profile…";
+pub const IMPORT_PROFILE: &str = "Import a profile, a collection or a curl line…";
 pub const SAVE_PROFILE: &str = "Save the profile";
 pub const DUPLICATE_PROFILE: &str = "Duplicate the profile";
 pub const NO_CHANGE_TO_SAVE: &str = "There is no change to save";
@@ -119,12 +121,22 @@ pub const GO_TO_FIELD: &str = "Go to the field";
 pub const USE_LOOPBACK: &str = "Use 127.0.0.1";
 pub const TAKE_DISCOVERED: &str = "Take it from discovery";
 
-pub const IMPORT_TITLE: &str = "Import a profile file";
-pub const IMPORT_LESSON: &str = "It is shown before it is saved, and nothing is sent. A file can \
-    also be dropped onto the window.";
+pub const IMPORT_TITLE: &str = "Import";
+pub const IMPORT_LESSON: &str = "A profile, a discovery document, curl lines, an authorization URL, \
+    a Postman collection, an Insomnia export, a Bruno file or an OpenAPI description. It is shown \
+    before it is saved, secrets are left out, and nothing is run or sent. A file can also be \
+    dropped onto the window.";
+pub const OR_TEXT: &str = "Or a text, in place of a file";
+pub const TEXT_HINT: &str = "curl https://…";
+pub const IMPORT_TEXT: &str = "Text to import";
+pub const NOTHING_TO_IMPORT: &str = "Expected the path of a file or a text, got neither";
+pub const COPY_LINK: &str = "Copy link";
+pub const COPY_LINK_LESSON: &str = "A link that opens this profile in the program of whoever \
+    follows it, to be looked at";
+pub const LINK_COPIED: &str = "The link is on the clipboard. It holds no secret.";
 pub const EXPORT_TITLE: &str = "Export this profile";
 pub const EXPORT_LESSON: &str = "As it stands on the page. The file holds no secret.";
-pub const IMPORT_NOW: &str = "Import this file";
+pub const IMPORT_NOW: &str = "Look at it";
 pub const EXPORT_NOW: &str = "Export to this file";
 pub const FILE_PATH: &str = "Path of the file";
 pub const MAY_REPLACE: &str = "Replace a file that is there";
@@ -195,6 +207,9 @@ pub fn title(member: &str, problem: &Problem) -> String {
         Problem::NoName => String::from("No name"),
         Problem::IdTaken { .. } => String::from("The name is taken"),
         Problem::IdOfShipped { .. } => String::from("Stands before a shipped profile"),
+        Problem::EnvironmentTwice { .. } => String::from("Two environments have one name"),
+        Problem::NotOfAnEnvironment { .. } => String::from("No matter of an environment"),
+        Problem::BadEnvironment { .. } => String::from("An environment cannot be used"),
     }
 }
 
@@ -267,11 +282,6 @@ pub fn deleted(name: &str) -> String {
 
 pub fn written(path: &str) -> String {
     format!("Exported to {path}")
-}
-
-/// Where an imported file came from.
-pub fn imported(path: &str) -> String {
-    format!("Read from {path}: look at it, then save it")
 }
 
 /// Back to a new profile that was left before it was saved.

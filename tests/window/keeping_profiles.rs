@@ -147,6 +147,9 @@ fn case_135_an_imported_file_is_shown_and_kept_only_by_a_save() {
         path: String::from("/tmp/hostile.json"),
     });
     program.run();
+    program.get_by_label("This is a profile");
+    assert!(program.query_by_label("Profile name").is_none());
+    press(&mut program, "Open in the form");
     assert_eq!(value(&program, "Profile name"), "Hostile");
     program.get_by_label("Token endpoint is no usable address");
     assert!(!is_own(&program, "hostile"));
@@ -159,10 +162,7 @@ fn what_is_no_profile_is_refused_where_its_path_is_typed() {
     let library = &mut program.state_mut().outside_mut().library;
     for (path, text) in [
         ("/tmp/newer.json", "{\"schema\":2}"),
-        (
-            "/tmp/secret.json",
-            "{\"schema\":1,\"id\":\"a\",\"name\":\"A\",\"client\":{\"client_secret\":\"canary\"}}",
-        ),
+        ("/tmp/secret.txt", "client_secret=canary"),
         ("/tmp/deep.json", &"[".repeat(5000)),
     ] {
         library
@@ -178,18 +178,21 @@ fn what_is_no_profile_is_refused_where_its_path_is_typed() {
     program.key_press(egui::Key::Enter);
     program.run();
     for (path, words) in [
-        ("", "Expected the path of a file, got none"),
+        ("", "Expected the path of a file or a text, got neither"),
         ("/tmp/newer.json", "this profile has schema 2"),
-        ("/tmp/secret.json", "a profile must not hold a secret"),
-        ("/tmp/deep.json", "expected a profile as JSON"),
+        ("/tmp/secret.txt", "and recognised none of them"),
+        (
+            "/tmp/deep.json",
+            "expected JSON: not understood, or too deep",
+        ),
         ("/tmp/missing.json", "No such file or directory"),
     ] {
         fill(&mut program, "Path of the file", path);
-        press(&mut program, "Import this file");
+        press(&mut program, "Look at it");
         assert!(program.query_by_label_contains(words).is_some(), "{path}");
         assert!(program.query_by_label_contains("canary").is_none());
     }
     program.key_press(egui::Key::Escape);
     program.run();
-    assert!(program.query_by_label("Import this file").is_none());
+    assert!(program.query_by_label("Look at it").is_none());
 }

@@ -7,7 +7,7 @@ use oauth_playground::{
         LibraryEvent, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver, StoreEffect, StoreEvent,
         Transfer, Trashed,
     },
-    profile::{Profile, SHIPPED},
+    profile::{Profile, SHIPPED, import::Import},
 };
 
 #[derive(Debug, Default)]
@@ -116,13 +116,13 @@ impl LibraryInMemory {
 
     fn read(&self, path: String) -> Transfer {
         let read = match self.files.get(&path) {
-            Some(bytes) => Profile::parse(bytes).map_err(|error| format!("{path}: {error}")),
+            Some(bytes) => Import::read(bytes).map_err(|error| format!("{path}: {error}")),
             None => Err(format!("{path}: No such file or directory")),
         };
         match read {
-            Ok(profile) => Transfer::Read {
+            Ok(import) => Transfer::Read {
                 path,
-                profile: Box::new(profile),
+                import: Box::new(import),
             },
             Err(reason) => Transfer::NotRead { path, reason },
         }

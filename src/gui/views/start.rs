@@ -10,6 +10,7 @@ use crate::{
     flow::{Input, Reach},
     gui::{
         controls::{form_label_ui, icon_ui, outline_button_ui, primary_button_ui, small_icon_ui},
+        environments::at_hand_ui,
         field::{Field, field_ui},
         painting::{Painting, ring_ui},
         problem::problem_card_ui,
@@ -56,6 +57,7 @@ pub(super) fn start_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             ui.add_space(room.height() * 0.06);
             ui.spacing_mut().item_spacing.y = painting.theme.metrics.spacing.m;
             built_in_ui(ui, painting);
+            at_hand_ui(ui, painting);
             rehearse_ui(ui, painting);
             problem_card_ui(ui, painting);
             ui.add_space(painting.theme.metrics.spacing.m);

@@ -1,16 +1,18 @@
-//! Asks for the path of a profile file that is to be read or written.
+//! Asks for a file or a text with profiles that is to be read, or for the path of one to be written.
 
-use egui::{Frame, Id, Label, Margin, Modal, Stroke, Ui};
-use egui_material_icons::icons::{ICON_DOWNLOAD, ICON_UPLOAD};
+use egui::{Frame, Id, Key, Label, Margin, Modal, Modifiers, ScrollArea, Stroke, TextEdit, Ui};
+use egui_material_icons::icons::{ICON_DOWNLOAD, ICON_LINK, ICON_UPLOAD};
 
 use super::{ProfilePage, page::FileForm};
 use crate::{
     app::Command,
     gui::{
         controls::{outline_button_ui, primary_button_ui, tick_ui},
-        painting::Painting,
+        painting::{Painting, ring_ui},
         theme::Type,
     },
+    oauth::Secret,
+    profile::import::link,
     text::profile_page as words,
 };
 
@@ -22,8 +24,12 @@ pub(super) fn file_form_ui(ui: &Ui, painting: &mut Painting<'_>, page: &mut Prof
         return;
     };
     let theme = painting.theme;
-    // The primary button below must not take it.
-    let is_entered = form.file.take_enter(ui);
+    // The primary button below must not take it; in the text a line ends with it.
+    let is_entered = if form.text_has_focus {
+        ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter))
+    } else {
+        form.file.take_enter(ui)
+    };
     let stroke = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.strong);
     let frame = Frame::new()
         .fill(theme.colours.surface.tooltip)
@@ -37,10 +43,13 @@ pub(super) fn file_form_ui(ui: &Ui, painting: &mut Painting<'_>, page: &mut Prof
             inside_ui(ui, painting, &mut form)
         });
     let (is_confirmed, is_cancelled) = modal.inner;
+    if std::mem::take(&mut form.copies_link) {
+        copy_link(painting, page, &mut form);
+    }
     if is_confirmed || is_entered {
         confirm(painting, page, &mut form);
     }
-    if !(is_cancelled || modal.should_close()) {
+    if !(is_cancelled || form.is_done || modal.should_close()) {
         page.file_form = Some(form);
     }
 }
@@ -67,6 +76,9 @@ fn inside_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut FileForm) -> (bool
     ui.add_space(theme.metrics.spacing.xs);
     form.file.ui(ui, theme, words::FILE_PATH);
     form.file.problem_ui(ui, theme);
+    if !form.is_export {
+        text_ui(ui, painting, form);
+    }
     if form.is_export {
         ui.horizontal(|ui| {
             if tick_ui(ui, theme, form.may_replace, words::MAY_REPLACE).clicked() {
@@ -77,14 +89,69 @@ fn inside_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut FileForm) -> (bool
     }
     ui.add_space(theme.metrics.spacing.xs);
     ui.horizontal(|ui| {
-        let confirm = primary_button_ui(ui, theme, icon, act, "⏎").clicked();
+        let shortcut = if form.is_export { "⏎" } else { "Ctrl ⏎" };
+        let confirm = primary_button_ui(ui, theme, icon, act, shortcut).clicked();
+        if form.is_export {
+            let copy = outline_button_ui(ui, theme, Some(ICON_LINK), words::COPY_LINK);
+            form.copies_link = copy.on_hover_text(words::COPY_LINK_LESSON).clicked();
+        }
         let cancel = outline_button_ui(ui, theme, None, words::CANCEL).clicked();
         (confirm, cancel)
     })
     .inner
 }
 
+/// What is on a clipboard is rarely in a file: a curl line, a link, a document.
+fn text_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut FileForm) {
+    let theme = painting.theme;
+    ui.add_space(theme.metrics.spacing.xs);
+    ui.label(theme.secondary(Type::Control, words::OR_TEXT));
+    let response = ScrollArea::vertical()
+        .max_height(140.0)
+        .show(ui, |ui| {
+            ui.add(
+                TextEdit::multiline(&mut *form.text)
+                    .id_salt("text to import")
+                    .font(theme.font(Type::Code))
+                    .hint_text(theme.tertiary(Type::Code, words::TEXT_HINT))
+                    .margin(Margin::symmetric(8, 6))
+                    .desired_rows(5)
+                    .desired_width(f32::INFINITY),
+            )
+        })
+        .inner
+        .accessible_name(words::IMPORT_TEXT);
+    ring_ui(ui, theme, &response);
+    form.text_has_focus = response.has_focus();
+    if response.changed() {
+        form.file.problem = None;
+    }
+}
+
+fn copy_link(painting: &mut Painting<'_>, page: &mut ProfilePage, form: &mut FileForm) {
+    let Some(draft) = &page.draft else {
+        return;
+    };
+    match link(&draft.profile) {
+        Ok(link) => {
+            painting.send(Command::Copy(link));
+            page.notice = Some(words::LINK_COPIED.to_owned());
+            form.is_done = true;
+        }
+        Err(error) => form.file.problem = Some(error.to_string()),
+    }
+}
+
 fn confirm(painting: &mut Painting<'_>, page: &ProfilePage, form: &mut FileForm) {
+    let has_path = !form.file.path.trim().is_empty();
+    if !form.is_export && !has_path {
+        if form.text.trim().is_empty() {
+            form.file.problem = Some(words::NOTHING_TO_IMPORT.to_owned());
+        } else {
+            painting.send(Command::ImportText(Secret::new(form.text.as_str())));
+        }
+        return;
+    }
     let Some(path) = form.file.read() else {
         return;
     };

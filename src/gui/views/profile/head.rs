@@ -3,7 +3,7 @@
 use egui::{Align, Color32, Frame, Key, Label, Layout, Margin, Modifiers, Stroke, TextEdit, Ui};
 use egui_material_icons::icons::{
     ICON_CONTENT_COPY, ICON_DELETE, ICON_DOWNLOAD, ICON_ERROR, ICON_INFO, ICON_PLAY_ARROW,
-    ICON_SAVE, ICON_UNDO, ICON_WARNING,
+    ICON_SAVE, ICON_STAR, ICON_UNDO, ICON_WARNING,
 };
 
 use super::{
@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     app::{
-        Command, ProfileDraft, ProfileOrigin, SaveOver, StartObstacle, StartRequest, persona_of,
+        Command, ProfileDraft, ProfileOrigin, SaveOver, Setting, StartObstacle, StartRequest,
+        persona_of,
     },
     gui::{
         controls::{
@@ -175,6 +176,9 @@ fn buttons_ui(ui: &mut Ui, head: &mut Head<'_, '_>) {
             painting.send(Command::DeleteProfile(draft.id().to_owned()));
         }
     }
+    if draft.origin().is_some() {
+        star_ui(ui, painting, draft.id());
+    }
     if icon_button_ui(ui, theme, ICON_CONTENT_COPY, words::DUPLICATE).clicked() {
         duplicate(page, draft, painting);
     }
@@ -184,6 +188,22 @@ fn buttons_ui(ui: &mut Ui, head: &mut Head<'_, '_>) {
             file: PathField::new(&draft.file_name().unwrap_or_default()),
             ..FileForm::default()
         });
+    }
+}
+
+/// Favourites stand first in the list and on the first page.
+fn star_ui(ui: &mut Ui, painting: &mut Painting<'_>, id: &str) {
+    let is_favourite = painting.state.settings.favourites.contains(id);
+    let (icon, name) = if is_favourite {
+        (ICON_STAR, words::NO_FAVOURITE)
+    } else {
+        (ICON_STAR.outlined(), words::FAVOURITE)
+    };
+    if icon_button_ui(ui, painting.theme, icon, name).clicked() {
+        painting.send(Command::ChangeSetting(Setting::Favourite {
+            id: id.to_owned(),
+            is_favourite: !is_favourite,
+        }));
     }
 }
 

@@ -1,10 +1,12 @@
 //! One profile, to be read and changed: the form, what is remarked, and the file.
 
 mod client;
+mod environments;
 mod extensions;
 mod file_form;
 mod form;
 mod head;
+mod import_preview;
 mod keys;
 mod page;
 mod path_field;
@@ -82,6 +84,7 @@ pub(in crate::gui) fn profile_files_ui(ui: &Ui, painting: &mut Painting<'_>) {
         painting.memory.view = View::Profile;
     }
     file_form::file_form_ui(ui, painting, &mut page);
+    import_preview::import_preview_ui(ui, painting, &mut page);
     keys::key_form_ui(ui, painting, &mut page);
     painting.memory.profile_page = page;
 }
@@ -225,6 +228,7 @@ fn form_ui(
     extensions::extensions_ui(ui, &mut form, draft);
     protection::protection_ui(ui, &mut form, draft, page);
     rest::trust_ui(ui, &mut form, draft);
+    environments::environments_ui(ui, &mut form, draft);
     provider::notes_ui(ui, painting, draft);
     // A field that was just added is there in the next frame.
     if jump.is_some() {

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{PageAction, path_field::PathField};
+use super::{PageAction, import_preview::ImportPreview, path_field::PathField};
 use crate::{
     app::{DiscoveryOutcome, KeyJob, ProfileDraft, ProfileEntry, State, Transfer},
     oauth::jose::Algorithm,
@@ -29,6 +29,8 @@ pub(in crate::gui) struct ProfilePage {
     /// Where to a file went, or where from it came.
     pub(super) notice: Option<String>,
     pub(super) file_form: Option<FileForm>,
+    /// What was read, and is neither on the page nor kept yet.
+    pub(super) preview: Option<ImportPreview>,
     pub(super) key_form: Option<KeyForm>,
     /// What is typed to be put into the keychain.
     pub(super) secret_to_keep: Zeroizing<String>,
@@ -60,6 +62,11 @@ pub(super) enum Tab {
 pub(super) struct FileForm {
     pub is_export: bool,
     pub file: PathField,
+    /// What is to be imported in place of a file.
+    pub text: Zeroizing<String>,
+    pub text_has_focus: bool,
+    pub copies_link: bool,
+    pub is_done: bool,
     pub may_replace: bool,
 }
 
@@ -252,10 +259,9 @@ impl ProfilePage {
         }
         self.transfers_seen = state.transfers.count;
         match &state.transfers.last {
-            Some(Transfer::Read { path, profile }) => {
+            Some(Transfer::Read { path, import }) => {
                 self.file_form = None;
-                self.open(ProfileDraft::unsaved((**profile).clone()));
-                self.notice = Some(words::imported(path));
+                self.preview = Some(ImportPreview::new(path, import));
                 true
             }
             Some(Transfer::Written { path }) => {
@@ -282,6 +288,7 @@ impl ProfilePage {
             file: PathField::new(path),
             ..FileForm::default()
         });
+        form.text_has_focus = false;
         form.file.problem = Some(reason.to_owned());
     }
 }

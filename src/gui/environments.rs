@@ -1,0 +1,135 @@
+//! Choosing a profile with its environment: a menu beside the profile, and the profiles at hand on
+//! the first page.
+
+use egui::{AtomExt as _, Ui};
+use egui_material_icons::icons::{ICON_PLAY_ARROW, ICON_STAR};
+
+use super::{
+    controls::{outline_atoms_ui, outline_button_ui},
+    painting::{Painting, ring_ui},
+    theme::Type,
+    top_bar::{down_icon, within},
+    views::View,
+};
+use crate::{
+    app::{Command, ProfileEntry, ProfileOrigin, StartRequest, at_hand},
+    flow::Grant,
+    profile::{self, BUILT_IN_ID},
+    session::Trace,
+    text::environments as words,
+};
+
+/// The environments of the profile on screen, to be switched with one press; nothing where it has
+/// none. Gives the room that it took.
+pub(super) fn environment_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) -> f32 {
+    let Some(header) = painting.state.trace().map(Trace::header) else {
+        return 0.0;
+    };
+    let mut entries = painting.state.profiles.iter();
+    let base = entries.find(|entry| entry.profile.id == header.profile.id);
+    let Some(base) = base.filter(|base| !base.profile.environments.is_empty()) else {
+        return 0.0;
+    };
+    let theme = painting.theme;
+    let current = header.profile.environment.as_deref();
+    let (grant, name) = (header.grant, current.unwrap_or(words::BASE));
+    let atoms = (
+        theme.text(Type::Control, name).atom_shrink(true),
+        down_icon(theme),
+    );
+    let button = within(ui, room, |ui| {
+        outline_atoms_ui(ui, theme, atoms, words::ENVIRONMENT)
+    });
+    let mut chosen = None;
+    egui::Popup::menu(&button).show(|ui| {
+        let names = base.profile.environments.iter();
+        let names = names.map(|environment| Some(environment.name.as_str()));
+        for name in std::iter::once(None).chain(names) {
+            let label = name.unwrap_or(words::BASE);
+            let response = ui.selectable_label(current == name, label);
+            ring_ui(ui, theme, &response);
+            if response.clicked() && current != name {
+                chosen = Some(name);
+            }
+        }
+    });
+    if let Some(environment) = chosen {
+        start_in(painting, base, environment, grant);
+    }
+    button.rect.width() + ui.spacing().item_spacing.x
+}
+
+/// Profiles with a star and those of the last runs, each with its environments.
+pub(super) fn at_hand_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let entries = at_hand(painting.state);
+    if entries.is_empty() {
+        return;
+    }
+    let theme = painting.theme;
+    ui.label(theme.text(Type::Title, words::AT_HAND));
+    let mut chosen = None;
+    for entry in entries {
+        let profile = &entry.profile;
+        let is_favourite = painting.state.settings.favourites.contains(&profile.id);
+        let icon = if is_favourite {
+            ICON_STAR
+        } else {
+            ICON_PLAY_ARROW
+        };
+        ui.horizontal_wrapped(|ui| {
+            let start = outline_button_ui(ui, theme, Some(icon), &profile.name);
+            if start.accessible_name(words::start(&profile.name)).clicked() {
+                chosen = Some((entry, None));
+            }
+            for environment in &profile.environments {
+                let name = environment.name.as_str();
+                let start = outline_button_ui(ui, theme, None, name);
+                if start
+                    .accessible_name(words::start_in(&profile.name, name))
+                    .clicked()
+                {
+                    chosen = Some((entry, Some(name)));
+                }
+            }
+        });
+    }
+    if let Some((entry, environment)) = chosen {
+        start_in(painting, entry, environment, Grant::default());
+    }
+}
+
+/// Prepares a run of its own: nothing that was typed for another environment comes along. Where
+/// something is missing in the profile, its page is shown instead.
+fn start_in(
+    painting: &mut Painting<'_>,
+    entry: &ProfileEntry,
+    environment: Option<&str>,
+    grant: Grant,
+) {
+    let profile = &entry.profile;
+    let is_built_in = profile.id == BUILT_IN_ID && entry.origin == ProfileOrigin::Shipped;
+    if is_built_in && environment.is_none() {
+        painting.send(Command::StartBuiltIn);
+        return;
+    }
+    let inside = match environment {
+        Some(name) => profile.in_environment(name),
+        None => Ok(profile.clone()),
+    };
+    let usable = inside.ok().filter(|profile| {
+        profile.template.is_empty()
+            && !profile::remarks(profile)
+                .iter()
+                .any(|remark| remark.is_failure)
+    });
+    if let Some(profile) = usable {
+        painting.send(Command::Start(Box::new(StartRequest {
+            profile: Some(profile),
+            grant,
+            ..StartRequest::default()
+        })));
+    } else {
+        painting.memory.profile_page.show(entry);
+        painting.memory.view = View::Profile;
+    }
+}

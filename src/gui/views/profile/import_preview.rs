@@ -1,0 +1,140 @@
+//! What an import would become: which format it is, each of its settings, and what is left out.
+
+use egui::{Frame, Id, Key, Label, Margin, Modal, Modifiers, ScrollArea, Stroke, Ui};
+use egui_material_icons::icons::{ICON_ARROW_FORWARD, ICON_INFO, ICON_WARNING};
+
+use super::ProfilePage;
+use crate::{
+    app::ProfileDraft,
+    gui::{
+        controls::{facts_ui, outline_button_ui, primary_button_ui, radio_ui, small_icon_ui},
+        painting::Painting,
+        theme::{Theme, Type},
+    },
+    profile::import::{Import, ImportRemark, Imported},
+    text::import_preview as words,
+};
+
+const WIDTH: f32 = 620.0;
+
+/// What was read and which of its settings is looked at.
+#[derive(Debug)]
+pub(super) struct ImportPreview {
+    path: String,
+    import: Import,
+    chosen: usize,
+}
+
+impl ImportPreview {
+    pub fn new(path: &str, import: &Import) -> Self {
+        Self {
+            path: path.to_owned(),
+            import: import.clone(),
+            chosen: 0,
+        }
+    }
+}
+
+/// Nothing is painted while nothing was read.
+pub(super) fn import_preview_ui(ui: &Ui, painting: &Painting<'_>, page: &mut ProfilePage) {
+    let Some(mut preview) = page.preview.take() else {
+        return;
+    };
+    let theme = painting.theme;
+    let is_entered = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    let stroke = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.strong);
+    let frame = Frame::new()
+        .fill(theme.colours.surface.tooltip)
+        .stroke(stroke)
+        .corner_radius(theme.metrics.radius.floating)
+        .inner_margin(Margin::same(16));
+    let modal = Modal::new(Id::unique("import preview"))
+        .frame(frame)
+        .show(ui.ctx(), |ui| {
+            ui.set_width(WIDTH.min(ui.content_rect().width() - 64.0));
+            inside_ui(ui, theme, &mut preview)
+        });
+    let (is_confirmed, is_cancelled) = modal.inner;
+    if is_confirmed || is_entered {
+        if let Some(imported) = preview.import.found.get(preview.chosen) {
+            page.open(ProfileDraft::unsaved(imported.profile.clone()));
+            page.notice = Some(words::opened(&preview.path));
+        }
+    } else if !(is_cancelled || modal.should_close()) {
+        page.preview = Some(preview);
+    }
+}
+
+fn inside_ui(ui: &mut Ui, theme: &Theme, preview: &mut ImportPreview) -> (bool, bool) {
+    let title = words::recognised(preview.import.format);
+    ui.label(theme.text(Type::Title, title));
+    let lesson = words::from(&preview.path, preview.import.found.len());
+    ui.add(Label::new(theme.secondary(Type::Body, lesson)).wrap());
+    ui.add_space(theme.metrics.spacing.xs);
+    if preview.import.found.len() > 1 {
+        choice_ui(ui, theme, preview);
+        ui.separator();
+    }
+    if let Some(imported) = preview.import.found.get(preview.chosen) {
+        let height = (ui.content_rect().height() - 420.0).clamp(160.0, 420.0);
+        ScrollArea::vertical()
+            .id_salt("import preview")
+            .max_height(height)
+            .show(ui, |ui| becomes_ui(ui, theme, imported));
+    }
+    ui.add_space(theme.metrics.spacing.s);
+    ui.horizontal(|ui| {
+        let open = primary_button_ui(ui, theme, ICON_ARROW_FORWARD, words::OPEN, "⏎");
+        let cancel = outline_button_ui(ui, theme, None, words::CANCEL).clicked();
+        (open.clicked(), cancel)
+    })
+    .inner
+}
+
+fn choice_ui(ui: &mut Ui, theme: &Theme, preview: &mut ImportPreview) {
+    ScrollArea::vertical()
+        .id_salt("imported settings")
+        .max_height(140.0)
+        .show(ui, |ui| {
+            for (index, one) in preview.import.found.iter().enumerate() {
+                let name = words::setting(&one.profile.name);
+                if radio_ui(ui, theme, index == preview.chosen, &name).clicked() {
+                    preview.chosen = index;
+                }
+            }
+        });
+}
+
+fn becomes_ui(ui: &mut Ui, theme: &Theme, imported: &Imported) {
+    facts_ui(ui, theme, &words::becomes(imported));
+    let (losses, notes): (Vec<&ImportRemark>, Vec<&ImportRemark>) =
+        imported.remarks.iter().partition(|remark| remark.is_loss());
+    for (title, remarks, icon, colour) in [
+        (
+            words::LEFT_OUT,
+            losses,
+            ICON_WARNING,
+            theme.colours.verdict.warn,
+        ),
+        (
+            words::TO_KNOW,
+            notes,
+            ICON_INFO.outlined(),
+            theme.colours.text.tertiary,
+        ),
+    ] {
+        if remarks.is_empty() {
+            continue;
+        }
+        ui.add_space(theme.metrics.spacing.s);
+        ui.label(theme.secondary(Type::Control, title));
+        for remark in remarks {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().interact_size.y = 0.0;
+                small_icon_ui(ui, theme, icon, colour);
+                let words = theme.text(Type::Small, words::remark(remark));
+                ui.add(Label::new(words).wrap());
+            });
+        }
+    }
+}

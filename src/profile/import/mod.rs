@@ -1,0 +1,134 @@
+//! Texts of other programs as profiles: recognised by their content, bounded, nothing of them run.
+
+mod bruno;
+mod bruno_blocks;
+mod curl;
+mod curl_options;
+mod discovery;
+mod format;
+mod insomnia;
+mod link;
+mod openapi;
+mod postman;
+mod profile_file;
+mod remark;
+mod request;
+mod secret_names;
+mod settings;
+mod shell_words;
+#[cfg(test)]
+mod tests;
+mod variables;
+mod yaml;
+
+pub use format::Format;
+pub use link::{LINK_SCHEME, LinkError, MAX_LINK_CHARACTERS, is_link, link};
+pub use remark::ImportRemark;
+
+use crate::profile::{Profile, ProfileError};
+
+/// Longer texts are not read: a collection of requests is smaller.
+pub const MAX_IMPORT_BYTES: usize = 8 * 1024 * 1024;
+/// More settings than anybody would choose from.
+pub const MAX_FOUND: usize = 500;
+
+/// What a text holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Import {
+    pub format: Format,
+    /// At least one, each with a name of its own.
+    pub found: Vec<Imported>,
+}
+
+/// One setting of a text as a profile. No secret is in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    pub profile: Profile,
+    /// The grant that the text speaks of, as `--grant` names it; a profile has none.
+    pub grant: Option<&'static str>,
+    /// What was left out, and what is to be known before it is used.
+    pub remarks: Vec<ImportRemark>,
+}
+
+/// Why nothing was taken from a text. Holds nothing of its values.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    #[error("expected at most {MAX_IMPORT_BYTES} bytes, got {0}")]
+    TooLarge(usize),
+    #[error("expected text in UTF-8, got a byte that is not UTF-8 at offset {0}")]
+    NotUtf8(usize),
+    #[error("expected JSON: {0}")]
+    Json(String),
+    #[error("expected YAML: {0}")]
+    Yaml(String),
+    #[error("expected YAML of at most 128 levels and 500,000 values with its aliases written out")]
+    YamlTooLarge,
+    #[error("expected {expected}, and recognised none of them", expected = format::expected())]
+    Unrecognised,
+    #[error("this is {format}, and there is no OAuth setting in it")]
+    NoSetting { format: Format },
+    #[error("this is {0}: import the collection that it belongs to")]
+    OnlyVariables(Format),
+    #[error("expected a curl line that can be read as a shell would: {0}")]
+    Shell(&'static str),
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+}
+
+impl Import {
+    /// Reads a text of any known format (UTF-8, a byte order mark is tolerated). Nothing that it
+    /// says is done: no script, no request, no file, no variable of the environment.
+    pub fn read(bytes: &[u8]) -> Result<Self, ImportError> {
+        if bytes.len() > MAX_IMPORT_BYTES {
+            return Err(ImportError::TooLarge(bytes.len()));
+        }
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| ImportError::NotUtf8(error.valid_up_to()))?;
+        let (format, mut found) = format::read(text)?;
+        found.truncate(MAX_FOUND);
+        if found.is_empty() {
+            return Err(ImportError::NoSetting { format });
+        }
+        name_apart(&mut found);
+        Ok(Self { format, found })
+    }
+
+    /// The setting of that name, or of that number counted from 1.
+    pub fn pick(&self, wanted: &str) -> Option<&Imported> {
+        let by_name = |one: &&Imported| one.profile.name == wanted || one.profile.id == wanted;
+        self.found.iter().find(by_name).or_else(|| {
+            let number: usize = wanted.parse().ok()?;
+            self.found.get(number.checked_sub(1)?)
+        })
+    }
+}
+
+/// Drops what is there twice, and numbers what has the name of another.
+fn name_apart(found: &mut Vec<Imported>) {
+    let mut kept: Vec<Imported> = Vec::new();
+    for mut one in found.drain(..) {
+        let is_same = |other: &Imported| {
+            let mut renamed = one.profile.clone();
+            renamed.name.clone_from(&other.profile.name);
+            renamed.id.clone_from(&other.profile.id);
+            renamed == other.profile && one.grant == other.grant && one.remarks == other.remarks
+        };
+        if kept.iter().any(is_same) {
+            continue;
+        }
+        let name = one.profile.name.clone();
+        let is_taken =
+            |name: &str, kept: &[Imported]| kept.iter().any(|other| other.profile.name == name);
+        let mut number = 2;
+        while is_taken(&one.profile.name, &kept) {
+            one.profile.name = format!("{name} ({number})");
+            one.profile.id = crate::profile::slug(&one.profile.name);
+            number += 1;
+        }
+        kept.push(one);
+    }
+    *found = kept;
+}

@@ -1,0 +1,158 @@
+//! `profiles import`: settings of other programs on the command line.
+
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use crate::launch::{Launch, PATIENCE, ends_with};
+
+const CANARY: &str = "cAnArY-7c1e";
+
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn home(&self) -> PathBuf {
+        self.0.path().join("home")
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.0.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    fn profiles(&self, arguments: &[&str]) -> Launch {
+        let home = self.home();
+        Launch::new(&["profiles"])
+            .and(arguments)
+            .and(&["--home", home.to_str().unwrap()])
+    }
+}
+
+/// Whether any file below a folder holds that text.
+fn holds(folder: &Path, text: &str) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.flatten().any(|entry| {
+        let path = entry.path();
+        if path.is_dir() {
+            holds(&path, text)
+        } else {
+            String::from_utf8_lossy(&fs::read(&path).unwrap()).contains(text)
+        }
+    })
+}
+
+fn postman() -> String {
+    format!(
+        r#"{{ "info": {{ "name": "Orders", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" }},
+          "item": [ {{ "name": "A", "event": [ {{ "listen": "test", "script": {{ "exec": ["pm.sendRequest('x')"] }} }} ],
+            "request": {{ "auth": {{ "type": "oauth2", "oauth2": [
+              {{ "key": "accessTokenUrl", "value": "https://a.example/token" }}, {{ "key": "clientId", "value": "a" }},
+              {{ "key": "clientSecret", "value": "{CANARY}" }}, {{ "key": "grant_type", "value": "client_credentials" }} ] }} }} }},
+            {{ "name": "B", "request": {{ "auth": {{ "type": "oauth2", "oauth2": [
+              {{ "key": "accessTokenUrl", "value": "https://b.example/token" }}, {{ "key": "authUrl", "value": "https://b.example/auth" }},
+              {{ "key": "clientId", "value": "b" }}, {{ "key": "password", "value": "{CANARY}" }} ] }} }} }} ] }}"#
+    )
+}
+
+#[test]
+fn of_several_settings_one_is_picked_and_no_secret_is_anywhere() {
+    let place = Place::new();
+    let file = place.file("orders.json", &postman());
+    let listed = ends_with(2, &place.profiles(&["import", &file]));
+    assert_eq!(
+        listed.stdout,
+        "1  client_credentials  Orders / A\n2  authorization_code  Orders / B\n"
+    );
+    assert!(listed.stderr.contains("--pick"), "{listed:?}");
+    for (pick, id) in [("1", "orders-a"), ("Orders / B", "orders-b")] {
+        let picked = ends_with(0, &place.profiles(&["import", &file, "--pick", pick]));
+        assert!(picked.stdout.starts_with(id), "{picked:?}");
+        assert!(
+            picked.stderr.contains("this is a Postman collection"),
+            "{picked:?}"
+        );
+        assert!(picked.stderr.contains("left out  "), "{picked:?}");
+        assert!(!format!("{picked:?}").contains(CANARY));
+    }
+    ends_with(2, &place.profiles(&["import", &file, "--pick", "3"]));
+    assert!(!holds(&place.home(), CANARY));
+    ends_with(0, &place.profiles(&["check", "orders-a"]));
+}
+
+#[test]
+fn standard_input_is_a_file_too() {
+    let place = Place::new();
+    let line =
+        format!("curl https://id.example/token -u app:{CANARY} -d grant_type=client_credentials");
+    let launch = place.profiles(&["import", "-"]).with_input();
+    let mut process = launch.start();
+    let mut input = process.take_stdin().unwrap();
+    input.write_all(line.as_bytes()).unwrap();
+    drop(input);
+    let output = process.finish(PATIENCE);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(output.stdout.starts_with("id-example"), "{output:?}");
+    assert!(output.stderr.contains("client_secret was left out"));
+    assert!(!format!("{output:?}").contains(CANARY) && !holds(&place.home(), CANARY));
+}
+
+#[test]
+fn a_preview_keeps_nothing() {
+    let place = Place::new();
+    let file = place.file(
+        "d.json",
+        r#"{ "issuer": "https://id.example", "jwks_uri": "https://id.example/k" }"#,
+    );
+    let shown = ends_with(0, &place.profiles(&["import", &file, "--preview"]));
+    assert!(
+        shown
+            .stdout
+            .contains("\"jwks_uri\": \"https://id.example/k\""),
+        "{shown:?}"
+    );
+    assert!(!place.home().exists() || !holds(&place.home(), "id.example"));
+}
+
+#[test]
+fn case_135_a_link_is_only_shown_until_it_is_said_to_be_kept() {
+    let place = Place::new();
+    let link = ends_with(0, &place.profiles(&["export", "github", "--link"])).stdout;
+    let link = link.trim();
+    assert!(
+        link.starts_with("oauth-playground:import?profile="),
+        "{link}"
+    );
+    let shown = ends_with(0, &place.profiles(&["import", link]));
+    assert!(shown.stderr.contains("--save"), "{shown:?}");
+    assert!(!holds(&place.home(), "github"));
+    let kept = ends_with(0, &place.profiles(&["import", link, "--save"]));
+    assert!(kept.stdout.starts_with("github"), "{kept:?}");
+    assert_eq!(
+        shown.stdout,
+        fs::read_to_string(place.home().join("profiles/github.json")).unwrap()
+    );
+    let other = ends_with(2, &Launch::new(&["other-scheme:import?profile=e30"]));
+    assert!(other.stderr.contains("expected a command"), "{other:?}");
+}
+
+#[test]
+fn case_135_what_is_too_deep_too_large_or_nothing_is_refused() {
+    let place = Place::new();
+    for (text, words) in [
+        ("[".repeat(100_000), "too deep"),
+        (" ".repeat(9 * 1024 * 1024), "at most 8388608 bytes"),
+        (String::from("hello"), "recognised none of them"),
+        (String::from("a: &a [*a, *b]"), "expected YAML"),
+    ] {
+        let file = place.file("hostile", &text);
+        let refused = ends_with(2, &place.profiles(&["import", &file]));
+        assert!(refused.stderr.contains(words), "{:.300}", refused.stderr);
+    }
+}
