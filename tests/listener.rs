@@ -56,6 +56,7 @@ async fn start(host: LoopbackHost, mode: ResponseMode, times: ListenerTimes) -> 
         .expect("a port is free");
     let (port, authority) = (bound.port(), bound.authority());
     let rules = Listener::new(RedirectExpectation {
+        scheme: String::from("http"),
         authority: authority.clone(),
         path: String::from("/cb"),
         mode,

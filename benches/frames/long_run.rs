@@ -308,6 +308,7 @@ impl Outside for World {
                     seed: [4; 32],
                 }),
                 trust: Trust::System,
+                route: Box::default(),
                 identity: None,
                 mutual_tls: None,
                 inputs: std::collections::BTreeMap::new(),

@@ -8,9 +8,9 @@ use crate::{
         MutualTlsPlace, SaveOver, Selection, Setting, StoreEffect, StoreEvent,
     },
     flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
-    http::{ClientIdentity, Limits, Trust},
+    http::{ClientIdentity, Limits, Route, Trust},
     oauth::{SafeUrl, Secret},
-    profile::{CertificateSource, KeySource, Profile, SecretSource, TrustSettings},
+    profile::{CertificateSource, ConnectionSettings, KeySource, Profile, SecretSource, TrustSettings},
 };
 
 /// A page to be read, and the place in it; a [`SafeUrl`] alone is an endpoint and has none.
@@ -125,6 +125,7 @@ pub enum Command {
     Discover {
         issuer: String,
         trust: TrustSettings,
+        connection: Box<ConnectionSettings>,
     },
     CancelDiscovery,
     /// Look at what was sent and received by the last discovery.
@@ -210,6 +211,8 @@ pub enum WorldEvent {
         run: u32,
         entropy: Box<Entropy>,
         trust: Trust,
+        /// The way of every connection.
+        route: Box<Route>,
         /// The client's certificate and key, where the profile names them.
         identity: Option<Box<ClientIdentity>>,
         /// Where the built-in server takes certificates, for a run that shows it one.
@@ -257,6 +260,7 @@ pub enum Effect {
     Prepare {
         run: u32,
         trust: TrustSettings,
+        connection: ConnectionSettings,
         secret: Option<SecretSource>,
         certificate: Option<CertificateSource>,
         key: Option<KeySource>,
@@ -266,6 +270,7 @@ pub enum Effect {
     PrepareDiscovery {
         run: u32,
         trust: TrustSettings,
+        connection: ConnectionSettings,
     },
     /// Everything of that run is over: close what is open.
     AbandonRun {

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    app::{Effect, State, StoreEffect, WorldEvent, focus},
+    app::{Effect, State, StoreEffect, WorldEvent, focus, update::limits_of},
     flow::{
         Check, EndStatus, Event, Finding, Grant, MessageKind, Reach, Remark, Settings, Stage,
         State as FlowState, Verdict,
     },
-    http::{Limits, Trust, parse},
+    http::{Limits, Route, Trust, parse},
     oauth::{ServerMetadata, Timestamp},
-    profile::{Profile, TrustSettings},
+    profile::{ConnectionSettings, Profile, TrustSettings},
     session::{OpenedSession, Session},
     text,
 };
@@ -20,6 +20,7 @@ use crate::{
 pub struct Discovery {
     pub issuer: String,
     trust: TrustSettings,
+    connection: ConnectionSettings,
     /// Its effects and events carry this number. Runs count up from 1, discoveries down from the
     /// greatest number, so that one is not taken for the other.
     pub run: u32,
@@ -63,7 +64,12 @@ impl Discovery {
 }
 
 /// Begins to ask; an older question is given up. The run goes on as it is.
-pub(super) fn discover(state: &mut State, issuer: String, trust: TrustSettings) -> Vec<Effect> {
+pub(super) fn discover(
+    state: &mut State,
+    issuer: String,
+    trust: TrustSettings,
+    connection: ConnectionSettings,
+) -> Vec<Effect> {
     let mut effects = Vec::new();
     let run = match &state.discovery {
         Some(older) => {
@@ -75,10 +81,12 @@ pub(super) fn discover(state: &mut State, issuer: String, trust: TrustSettings) 
     effects.push(Effect::PrepareDiscovery {
         run,
         trust: trust.clone(),
+        connection: connection.clone(),
     });
     state.discovery = Some(Discovery {
         issuer,
         trust,
+        connection,
         run,
         session: None,
         outcome: None,
@@ -141,6 +149,7 @@ pub(super) fn world(
             run,
             entropy,
             trust,
+            route,
             session_id,
             // Metadata is for everybody.
             identity: _,
@@ -148,7 +157,10 @@ pub(super) fn world(
             inputs: _,
         } if run == of => {
             let limits = state.settings.time_outs.limits();
-            let settings = settings(&discovery.issuer, &discovery.trust, trust, limits);
+            let mut profile = Profile::for_issuer(&discovery.issuer);
+            profile.trust = discovery.trust.clone();
+            profile.connection = discovery.connection.clone();
+            let settings = settings(profile, (trust, *route), limits);
             let (session, asked) = Session::start(session_id, settings, *entropy, now);
             discovery.session = Some(session);
             Ok(go_on(discovery, asked, now))
@@ -229,16 +241,11 @@ fn written(discovery: &mut Discovery) -> Vec<Effect> {
     effects
 }
 
-fn settings(
-    issuer: &str,
-    trust_settings: &TrustSettings,
-    trust: Trust,
-    limits: Limits,
-) -> Settings {
-    let mut profile = Profile::for_issuer(issuer);
-    profile.trust = trust_settings.clone();
+fn settings(profile: Profile, (trust, route): (Trust, Route), limits: Limits) -> Settings {
     Settings {
         identity: None,
+        route,
+        limits: limits_of(&profile, limits),
         profile,
         grant: Grant::default(),
         reach: Reach {
@@ -247,7 +254,6 @@ fn settings(
         },
         edits: Vec::new(),
         trust,
-        limits,
         inputs: BTreeMap::new(),
         opens_verification: false,
         approval_page: None,

@@ -61,6 +61,7 @@ pub(super) fn prepare(state: &mut State) -> Vec<Effect> {
         run: state.run,
         demonstrates: demonstration(state, &profile),
         trust: profile.trust,
+        connection: profile.connection,
         secret: profile.client.client_secret,
         certificate: profile.client.client_certificate,
         key: profile.client.private_key,

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use crate::{
     app::StartRequest,
     cli::{
+        connection::connection,
         arguments::{
             CertificateOptions, ClientOptions, EditOptions, ReachOptions, RunOptions,
             TransportOptions,
@@ -182,6 +183,7 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
         notification_endpoint: client.notification_endpoint.clone(),
         capture: options.person.paste.then_some(Capture::Paste),
         trust: trust(&options.transport),
+        connection: connection(&options.transport)?,
         client_certificate: certificate(&options.certificate),
     })
 }

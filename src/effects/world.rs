@@ -21,15 +21,16 @@ use crate::{
         data_folder::{self, DataFolder, Home, NoDataFolder},
         entropy, exporting, keys,
         needed::Needed,
-        perform::{self, Awaited, Browser, BuiltIn, Opening},
+        own_certificate,
+        perform::{self, Awaited, Browser, BuiltIn, Opening, OwnPlace},
         session_writer::SessionWriter,
         settings_store::{self, SettingsStore},
-        terminal, trust,
+        route, terminal, trust,
     },
     flow::{EffectId, Event},
     http::Trust,
     oauth::{Secret, Timestamp},
-    profile::{SecretSource, TrustSettings},
+    profile::{ConnectionSettings, SecretSource, TrustSettings},
 };
 
 /// How this program meets the world.
@@ -65,6 +66,8 @@ pub struct World {
     /// The run that the browser's exchanges at the built-in server belong to.
     current_run: Arc<std::sync::atomic::AtomicU32>,
     secret_variable: Option<String>,
+    /// The certificate of the redirect listener, where one was needed.
+    own_certificate: own_certificate::Place,
     pub(super) data: Result<DataFolder, NoDataFolder>,
     /// There is one where there is a folder.
     pub(super) writer: Option<SessionWriter>,
@@ -137,6 +140,7 @@ impl World {
             built_in: Arc::default(),
             current_run: Arc::default(),
             secret_variable: None,
+            own_certificate: own_certificate::Place::default(),
             data,
             writer,
             settings,
@@ -195,6 +199,7 @@ impl World {
             Effect::Prepare {
                 run,
                 trust,
+                connection,
                 secret,
                 certificate,
                 key,
@@ -209,10 +214,14 @@ impl World {
                     certificate,
                     demonstrates,
                 };
-                self.prepare(run, trust, needed);
+                self.prepare(run, trust, connection, needed);
             }
-            Effect::PrepareDiscovery { run, trust } => {
-                self.prepare(run, trust, Needed::default());
+            Effect::PrepareDiscovery {
+                run,
+                trust,
+                connection,
+            } => {
+                self.prepare(run, trust, connection, Needed::default());
             }
             Effect::AbandonRun { run } => {
                 for (_, work) in self.under_way.extract_if(|(of, _), _| *of == run) {
@@ -302,7 +311,11 @@ impl World {
                 expectation,
             } => {
                 let built_in = Arc::clone(&self.built_in);
-                let awaited = Awaited::redirect(host, port, *expectation);
+                let own = OwnPlace {
+                    place: Arc::clone(&self.own_certificate),
+                    folder: self.data.as_ref().ok().cloned(),
+                };
+                let awaited = Awaited::redirect(host, port, *expectation, own);
                 self.spawn(run, id, |stop| {
                     let listening = perform::listen(reports, run, id, awaited, built_in, stop);
                     after(written, listening)
@@ -367,7 +380,13 @@ impl World {
     }
 
     /// Reads what the profile names on a thread that may block, and draws randomness.
-    fn prepare(&self, run: u32, settings: TrustSettings, needed: Needed) {
+    fn prepare(
+        &self,
+        run: u32,
+        settings: TrustSettings,
+        connection: ConnectionSettings,
+        needed: Needed,
+    ) {
         let reports = self.reports.clone();
         let now = self.now();
         let built_in = Arc::clone(&self.built_in);
@@ -389,6 +408,7 @@ impl World {
                     run,
                     entropy: Box::new(entropy),
                     trust,
+                    route: Box::new(route::load(&connection)?),
                     identity: identity.map(Box::new),
                     mutual_tls: mutual_tls.map(Box::new),
                     inputs: needed.inputs(&built_in, now)?,

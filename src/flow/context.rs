@@ -12,7 +12,7 @@ use crate::{
         Reach, RequestedEdit, Stage, Step, StepUp, Tokens, built::DpopKey,
         steps::notification_endpoint,
     },
-    http::{ClientIdentity, Limits, Outgoing, SecretKind, Trust},
+    http::{ClientIdentity, Limits, Outgoing, Proxies, Proxy, Route, SecretKind, Trust},
     oauth::{
         Configuration, Parameters, RegisteredClient, SafeUrl, Secret, ServerMetadata, Timestamp,
         WellKnown,
@@ -33,6 +33,8 @@ pub struct Settings {
     pub trust: Trust,
     /// What the client shows on TLS connections (RFC 8705 §2).
     pub identity: Option<ClientIdentity>,
+    /// The way of every connection.
+    pub route: Route,
     pub limits: Limits,
     /// What the user gave, or the environment.
     pub inputs: BTreeMap<Input, Secret>,
@@ -321,9 +323,10 @@ impl Context {
         if let Some(uri) = &redirect.uri {
             return uri.clone();
         }
+        let scheme = redirect.scheme.as_str();
         match self.port.or(redirect.port) {
-            Some(port) => format!("http://{}:{port}{}", self.redirect_host(), redirect.path),
-            None => format!("http://{}{}", self.redirect_host(), redirect.path),
+            Some(port) => format!("{scheme}://{}:{port}{}", self.redirect_host(), redirect.path),
+            None => format!("{scheme}://{}{}", self.redirect_host(), redirect.path),
         }
     }
 
@@ -340,6 +343,25 @@ impl Context {
         redirect.capture == Capture::Paste || redirect.uri.is_some()
     }
 
+    /// The way of every connection, with the proxy's password where it was asked for.
+    fn route(&self) -> Route {
+        let mut route = self.settings.route.clone();
+        if let (Proxies::One(proxy), Some(password)) =
+            (&mut route.proxies, self.input(Input::ProxyPassword))
+            && let Some(credentials) = &mut proxy.credentials
+        {
+            credentials.password = password.clone();
+        }
+        route
+    }
+
+    /// Whether the proxy has a user whose password is not known yet.
+    pub(super) fn wants_proxy_password(&self) -> bool {
+        let proxies = &self.settings.route.proxies;
+        matches!(proxies, Proxies::One(Proxy { credentials: Some(it), .. })
+            if it.password.expose().is_empty())
+    }
+
     /// A request on its way to one of the server's endpoints. It shows no certificate.
     pub(super) fn outgoing(&self, bytes: Vec<u8>, destination: SafeUrl) -> Outgoing {
         Outgoing {
@@ -347,6 +369,7 @@ impl Context {
             destination,
             trust: self.settings.trust.clone(),
             identity: None,
+            route: self.route(),
             limits: self.settings.limits,
         }
     }
@@ -418,13 +441,18 @@ impl Context {
             let kind = match input {
                 Input::ClientSecret => SecretKind::ClientSecret,
                 Input::PrivateKey => SecretKind::PrivateKey,
-                Input::Password => SecretKind::Password,
+                Input::Password | Input::ProxyPassword => SecretKind::Password,
                 Input::RefreshToken => SecretKind::RefreshToken,
                 Input::SubjectToken | Input::ActorToken => SecretKind::Assertion,
                 // Names stand in every token about the person.
                 Input::Username | Input::LoginHint | Input::Subject => return None,
             };
             Some((kind, value.clone()))
+        }));
+        out.extend(self.settings.route.proxies().filter_map(|proxy| {
+            let password = &proxy.credentials.as_ref()?.password;
+            let is_known = !password.expose().is_empty();
+            is_known.then(|| (SecretKind::Password, password.clone()))
         }));
         if let Some(Configuration::Open { access_token, .. }) =
             self.registered.as_ref().map(|client| &client.configuration)

@@ -157,7 +157,8 @@ pub(super) fn input_ui(ui: &mut Ui, painting: &mut Painting<'_>, input: Input) {
         | Input::LoginHint
         | Input::Subject
         | Input::SubjectToken
-        | Input::ActorToken => 320.0,
+        | Input::ActorToken
+        | Input::ProxyPassword => 320.0,
     };
     let edit = match input {
         Input::PrivateKey => TextEdit::multiline(&mut *painting.memory.secret).desired_rows(5),
@@ -168,7 +169,8 @@ pub(super) fn input_ui(ui: &mut Ui, painting: &mut Painting<'_>, input: Input) {
         | Input::LoginHint
         | Input::Subject
         | Input::SubjectToken
-        | Input::ActorToken => TextEdit::singleline(&mut *painting.memory.secret),
+        | Input::ActorToken
+        | Input::ProxyPassword => TextEdit::singleline(&mut *painting.memory.secret),
     };
     let field = ui
         .add(

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::ClientRegistration;
+use super::{ClientRegistration, ConnectionSettings, RedirectScheme};
 
 /// The version of the format that this program writes.
 pub const SCHEMA: u32 = 1;
@@ -27,6 +27,8 @@ pub struct Profile {
     pub request: RequestSettings,
     #[serde(default)]
     pub trust: TrustSettings,
+    #[serde(default, skip_serializing_if = "ConnectionSettings::is_usual")]
+    pub connection: ConnectionSettings,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub template: Vec<TemplateField>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -43,6 +45,8 @@ pub struct Profile {
 pub struct RedirectSettings {
     #[serde(default = "default_host")]
     pub host: String,
+    #[serde(default, skip_serializing_if = "RedirectScheme::is_http")]
+    pub scheme: RedirectScheme,
     /// `None`: any free port.
     #[serde(default)]
     pub port: Option<u16>,
@@ -69,6 +73,7 @@ impl Default for RedirectSettings {
     fn default() -> Self {
         Self {
             host: default_host(),
+            scheme: RedirectScheme::Http,
             port: None,
             path: default_path(),
             capture: Capture::default(),
@@ -263,6 +268,7 @@ impl Profile {
             redirect: RedirectSettings::default(),
             request: RequestSettings::default(),
             trust: TrustSettings::default(),
+            connection: ConnectionSettings::default(),
             template: Vec::new(),
             notes: Vec::new(),
             trust_other: Map::new(),

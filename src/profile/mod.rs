@@ -2,10 +2,12 @@
 
 mod builtin;
 mod client;
+mod connection;
 mod discovered;
 mod extension;
 mod file;
 mod overrides;
+mod redirect;
 mod remark;
 mod shipped;
 mod slug;
@@ -15,6 +17,7 @@ pub use builtin::{BUILT_IN_ID, built_in};
 pub use client::{
     AuthMethod, CertificateSource, ClientRegistration, KeySource, SecretSource, TokenDelivery,
 };
+pub use connection::{ConnectionSettings, ProxyChoice};
 pub use discovered::{AddressOrigin, Agreement, ENDPOINTS, address_origin, compare};
 pub use extension::Extension;
 pub use file::{
@@ -23,6 +26,7 @@ pub use file::{
 };
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
+pub use redirect::{RedirectScheme, redirect_choices, use_redirect_uri};
 pub use remark::{Problem, RESPONSE_MODES, Remark, parse_pin, remarks};
 pub use shipped::{SHIPPED, shipped};
 pub use slug::{is_id, slug};

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::{
-    oauth::{SafeUrl, SafeUrlError},
-    profile::{AuthorizationMethod, Capture, Profile, template},
+    oauth::{GivenAddressError, ProxyAddressError, SafeUrl, SafeUrlError},
+    profile::{AuthorizationMethod, Capture, Profile, RedirectScheme, connection, redirect, template},
 };
 
 /// The ways an answer of the authorization endpoint takes (OAuth 2.0 Multiple Response Type Encoding
@@ -66,6 +66,24 @@ pub enum Problem {
     Unfilled { ask: String },
     #[error("certificates are not checked: anybody on the way can read and change what is sent")]
     NoTrust,
+    #[error("{0}")]
+    Proxy(ProxyAddressError),
+    #[error("a user name for a proxy needs the proxy's address in the profile")]
+    UserWithoutProxy,
+    #[error("a password for a proxy needs a user name, proxy_username")]
+    PasswordWithoutUser,
+    #[error("{0}")]
+    Resolve(GivenAddressError),
+    #[error("expected 4 or 6, got {0:?}")]
+    Family(String),
+    #[error("expected 1 to 600 seconds, got {0}")]
+    ConnectTimeout(u64),
+    #[error("{0}")]
+    RedirectUri(String),
+    #[error(
+        "this program makes the certificate itself: the browser warns of it until it is told to trust it"
+    )]
+    OwnCertificate,
     #[error("expected a port from 1 to 65535, or \"any\", got {0:?}")]
     Port(String),
     #[error("expected the name of an environment variable, got none: the secret will be asked for")]
@@ -159,10 +177,21 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
         }
         match profile.redirect.host.as_str() {
             "127.0.0.1" | "[::1]" | "::1" => {}
+            // A name is what certificates are for.
+            "localhost" if profile.redirect.scheme == RedirectScheme::Https => {}
             "localhost" => fail("/redirect/host", false, Problem::Localhost),
             other => fail("/redirect/host", true, Problem::Host(other.to_owned())),
         }
     }
+    out.extend(redirect::remarks(profile));
+    out.extend(connection::remarks(&profile.connection));
+    let mut fail = |member: &str, is_failure: bool, problem: Problem| {
+        out.push(Remark {
+            member: member.to_owned(),
+            is_failure,
+            problem,
+        });
+    };
     if let Some(method) = profile.client.token_endpoint_auth_method {
         let client = &profile.client;
         let name = method.as_str();

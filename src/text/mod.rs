@@ -27,6 +27,7 @@ pub mod settings;
 mod stages;
 pub mod taking_away;
 mod targets;
+mod ways;
 
 pub use client_certificates::client_certificate;
 pub use errors::{Explanation, explain, suspects};
@@ -41,6 +42,7 @@ pub use messages::{
 };
 pub use parameters::{Message, Need, ParameterFacts, UNKNOWN_PARAMETER, header, parameter};
 pub use sections::section_address;
+pub use ways::{own_certificate, proxy_bytes, way, way_in_short};
 pub use stages::{
     awaiting, lesson, press, rail, spec, stage_title, status, step_lesson, step_spec, step_title,
 };

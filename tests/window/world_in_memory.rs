@@ -216,6 +216,7 @@ impl Outside for WorldInMemory {
                         seed: [4; 32],
                     }),
                     trust: Trust::System,
+                    route: Box::default(),
                     identity: None,
                     mutual_tls: None,
                     inputs: std::collections::BTreeMap::new(),

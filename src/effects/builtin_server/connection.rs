@@ -20,7 +20,7 @@ use tokio::{
 use crate::{
     authorization_server::{EndpointKind, State, handle_with_certificate, kind_of},
     effects::wire::{Recorded, Recording},
-    http::{Exchange, Headers, Request, Response, Timings, TlsFacts},
+    http::{Exchange, Headers, Request, Response, Timings, TlsFacts, Way},
     oauth::Timestamp,
 };
 
@@ -149,6 +149,7 @@ fn exchange(
             ..Timings::default()
         },
         tls: None,
+        way: Way::default(),
     }
 }
 

@@ -126,8 +126,12 @@ impl Flow {
             && self.context.signs_requests();
         let key = (signs || method.is_some_and(AuthMethod::needs_key)).then_some(Input::PrivateKey);
         let of_grant = self.context.settings.grant.inputs(step, &self.context);
-        secret
+        // The browser has its own way.
+        let proxy = (step != Step::Authorization && self.context.wants_proxy_password())
+            .then_some(Input::ProxyPassword);
+        proxy
             .into_iter()
+            .chain(secret)
             .chain(key)
             .chain(of_grant.iter().copied())
             .find(|input| self.context.input(*input).is_none())

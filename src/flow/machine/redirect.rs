@@ -53,7 +53,7 @@ impl Flow {
         self.page_to_open = expectation
             .post_page
             .as_ref()
-            .map(|page| format!("http://{}{}", expectation.authority, page.path));
+            .map(|page| format!("{}://{}{}", expectation.scheme, expectation.authority, page.path));
         self.context.authorization_sent = Some(sent);
         self.record_stage(Stage::Authorization, StageStatus::Sent);
         self.errand = Errand::SignIn;

@@ -67,6 +67,7 @@ pub(super) fn issuer_ui(
                 painting.send(Command::Discover {
                     issuer,
                     trust: filled.trust,
+                    connection: Box::new(filled.connection),
                 });
             }
         });
