@@ -53,7 +53,7 @@ pub(super) fn timing_ui(
                 .show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = theme.metrics.spacing.xs;
                     if name == "times" {
-                        times_ui(ui, theme, &exchange.exchange);
+                        times_ui(ui, painting, &exchange.exchange);
                     } else {
                         tls_ui(ui, theme, &exchange.exchange);
                     }
@@ -97,7 +97,8 @@ fn phases(exchange: &Exchange) -> Vec<Phase> {
     out
 }
 
-fn times_ui(ui: &mut Ui, theme: &Theme, exchange: &Exchange) {
+fn times_ui(ui: &mut Ui, painting: &Painting<'_>, exchange: &Exchange) {
+    let theme = painting.theme;
     let phases = phases(exchange);
     let whole = phases
         .iter()
@@ -118,7 +119,10 @@ fn times_ui(ui: &mut Ui, theme: &Theme, exchange: &Exchange) {
         for (label, bytes) in text::proxy_bytes(leg) {
             ui.add_space(theme.metrics.spacing.xs);
             ui.label(theme.secondary(Type::Small, label));
-            let shown = raw_text(bytes);
+            // Credentials for the network are no part of the lesson.
+            let session = painting.state.session.as_ref();
+            let masked = session.map(|session| session.masker().mask_bytes(bytes));
+            let shown = raw_text(masked.as_deref().unwrap_or(bytes));
             ui.add(egui::Label::new(theme.text(Type::Code, shown)).wrap());
         }
     }
