@@ -22,9 +22,7 @@ use std::{
 
 use oauth_playground::{
     http::{Exchange, FailureKind, Outgoing, Proxies, Proxy, Route, Trust, parse},
-    oauth::{
-        AddressFamily, GivenAddress, ProxyAddress, ProxyCredentials, SafeUrl, Secret,
-    },
+    oauth::{AddressFamily, GivenAddress, ProxyAddress, ProxyCredentials, SafeUrl, Secret},
 };
 use recording_proxy::{RecordingProxy, Socks};
 use wire_support::{Server, send};
@@ -75,7 +73,10 @@ fn a_request_for_http_goes_to_the_proxy_in_absolute_form_and_is_shown_so() {
     );
     let address = server.address;
     let exchange = send(&request).unwrap();
-    assert_eq!(String::from_utf8_lossy(&exchange.sent), String::from_utf8_lossy(&sent));
+    assert_eq!(
+        String::from_utf8_lossy(&exchange.sent),
+        String::from_utf8_lossy(&sent)
+    );
     assert_eq!(exchange.sent, server.received());
     assert_eq!(exchange.received, ANSWER);
     assert_eq!(exchange.remote, Some(address));
@@ -105,8 +106,7 @@ fn case_114_the_credentials_of_the_proxy_go_to_it_alone() {
             Some(socks) => RecordingProxy::socks(far.address, socks),
         };
         let mut request = request_over_tls_port(scheme, &near);
-        request.route.proxies =
-            proxy(scheme, near.address, Some(("me", "canary-password")));
+        request.route.proxies = proxy(scheme, near.address, Some(("me", "canary-password")));
         let (exchange, _) = *send(&request).unwrap_err();
         let leg = exchange.way.proxy.unwrap();
         assert!(leg.took_us.is_some(), "{scheme}");
@@ -128,7 +128,10 @@ fn what_a_proxy_is_told_and_says_is_recorded_to_the_byte() {
             "http",
             &b"CONNECT id.example:443 HTTP/1.1\r\nHost: id.example:443\r\n\r\n"[..],
         ),
-        ("socks5h", b"\x05\x01\x00\x05\x01\x00\x03\x0aid.example\x01\xbb"),
+        (
+            "socks5h",
+            b"\x05\x01\x00\x05\x01\x00\x03\x0aid.example\x01\xbb",
+        ),
     ] {
         let far = Server::once(16, b"HTTP/1.1 400 Bad\r\n\r\n".to_vec());
         let near = match scheme {
@@ -149,7 +152,10 @@ fn what_a_proxy_is_told_and_says_is_recorded_to_the_byte() {
 fn case_113_each_refusal_of_a_proxy_has_its_own_words() {
     let mut all = Vec::new();
     for (answer, words) in [
-        (&b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"[..], "wants a user name"),
+        (
+            &b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"[..],
+            "wants a user name",
+        ),
         (b"HTTP/1.1 403 Forbidden\r\n\r\n", "answered 403"),
         (b"SSH-2.0-x\r\n\r\n", "did not answer as an HTTP proxy"),
         (b"", "closed without an answer"),
@@ -164,8 +170,14 @@ fn case_113_each_refusal_of_a_proxy_has_its_own_words() {
     for (answer, words) in [
         (&b"\x05\xff"[..], "wants a user name and a password"),
         (b"\x04\x5a", "does not speak SOCKS 5"),
-        (b"\x05\x00\x05\x02\x00\x01\x00\x00\x00\x00\x00\x00", "rules do not allow"),
-        (b"\x05\x00\x05\x04\x00\x01\x00\x00\x00\x00\x00\x00", "host cannot be reached"),
+        (
+            b"\x05\x00\x05\x02\x00\x01\x00\x00\x00\x00\x00\x00",
+            "rules do not allow",
+        ),
+        (
+            b"\x05\x00\x05\x04\x00\x01\x00\x00\x00\x00\x00\x00",
+            "host cannot be reached",
+        ),
         (b"", "closed before the tunnel stood"),
     ] {
         let near = RecordingProxy::refusing(answer);
@@ -176,7 +188,10 @@ fn case_113_each_refusal_of_a_proxy_has_its_own_words() {
         all.push(detail);
     }
     // Nobody listens there.
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let gone = request("https://id.example/", proxy("http", port, None));
     let (_, detail) = fails(&gone, FailureKind::Refused);
     assert!(detail.contains("the proxy http://"), "{detail}");
@@ -201,8 +216,11 @@ fn case_114_this_machine_is_reached_without_a_proxy() {
     for scheme in ["http", "socks5", "socks5h"] {
         let server = Server::once(REQUEST.len(), ANSWER.to_vec());
         let url = format!("http://{}/", server.address);
-        let exchange =
-            send(&request(&url, proxy(scheme, trap.local_addr().unwrap(), None))).unwrap();
+        let exchange = send(&request(
+            &url,
+            proxy(scheme, trap.local_addr().unwrap(), None),
+        ))
+        .unwrap();
         assert_eq!(exchange.sent, REQUEST);
         assert_eq!(exchange.way.proxy, None);
         assert_eq!(server.received(), REQUEST);

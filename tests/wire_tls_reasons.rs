@@ -111,7 +111,10 @@ fn certificate(folder: &Path) -> (String, String) {
 fn case_113_a_server_that_is_stuck_at_tls_1_1_is_named() {
     let server = OpenSsl::start(&["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"]);
     let (exchange, detail) = refused(&request(server.address));
-    assert!(detail.contains("TLS 1.2") && detail.contains("older"), "{detail}");
+    assert!(
+        detail.contains("TLS 1.2") && detail.contains("older"),
+        "{detail}"
+    );
     assert!(exchange.sent.is_empty());
 }
 
@@ -154,7 +157,10 @@ fn saying(answer: &'static [u8], resets: bool) -> SocketAddr {
             return;
         }
         let header = read_exactly(&mut stream, 5);
-        read_exactly(&mut stream, usize::from(u16::from_be_bytes([header[3], header[4]])));
+        read_exactly(
+            &mut stream,
+            usize::from(u16::from_be_bytes([header[3], header[4]])),
+        );
         stream.write_all(answer).unwrap();
     });
     address
@@ -164,12 +170,20 @@ fn saying(answer: &'static [u8], resets: bool) -> SocketAddr {
 fn case_113_each_way_in_which_a_handshake_ends_has_words_of_its_own() {
     let mut all = Vec::new();
     for (answer, resets, words) in [
-        (&b"\x15\x03\x03\x00\x02\x02\x28"[..], false, "no cipher in common"),
+        (
+            &b"\x15\x03\x03\x00\x02\x02\x28"[..],
+            false,
+            "no cipher in common",
+        ),
         (b"\x15\x03\x03\x00\x02\x02\x46", false, "TLS 1.3"),
         (b"\x15\x03\x03\x00\x02\x02\x70", false, "for this name"),
         (b"\x15\x03\x03\x00\x02\x02\x30", false, "client certificate"),
         (b"\x15\x03\x03\x00\x02\x02\x50", false, "InternalError"),
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n", false, "begin with http:"),
+        (
+            b"HTTP/1.1 400 Bad Request\r\n\r\n",
+            false,
+            "begin with http:",
+        ),
         (b"", false, "closed the connection"),
         (b"", true, "reset the connection"),
     ] {
@@ -235,13 +249,26 @@ fn two_in_one(status: &str) -> (SocketAddr, thread::JoinHandle<(usize, Vec<u8>)>
 
 #[test]
 fn case_115_a_redirect_from_https_to_http_is_shown_and_never_followed() {
-    for status in ["301 Moved", "302 Found", "303 See Other", "307 Again", "308 For Good"] {
+    for status in [
+        "301 Moved",
+        "302 Found",
+        "303 See Other",
+        "307 Again",
+        "308 For Good",
+    ] {
         let (address, serving) = two_in_one(status);
         let exchange = send(&request(address)).unwrap();
-        assert!(exchange.received.starts_with(format!("HTTP/1.1 {status}").as_bytes()));
+        assert!(
+            exchange
+                .received
+                .starts_with(format!("HTTP/1.1 {status}").as_bytes())
+        );
         assert_eq!(exchange.sent, REQUEST);
         // Whoever comes after the exchange comes before this.
-        TcpStream::connect(address).unwrap().write_all(b".").unwrap();
+        TcpStream::connect(address)
+            .unwrap()
+            .write_all(b".")
+            .unwrap();
         let (over_tls, in_the_clear) = serving.join().unwrap();
         assert_eq!(over_tls, 1, "{status}");
         assert_eq!(in_the_clear, b"", "{status}");

@@ -10,7 +10,9 @@ use crate::{
     flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Route, Trust},
     oauth::{SafeUrl, Secret},
-    profile::{CertificateSource, ConnectionSettings, KeySource, Profile, SecretSource, TrustSettings},
+    profile::{
+        CertificateSource, ConnectionSettings, KeySource, Profile, SecretSource, TrustSettings,
+    },
 };
 
 /// A page to be read, and the place in it; a [`SafeUrl`] alone is an endpoint and has none.

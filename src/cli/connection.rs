@@ -21,7 +21,10 @@ pub(super) fn connection(options: &TransportOptions) -> Result<ConnectionSetting
         (false, true) => Some(AddressFamily::V6),
         (false, false) => None,
     };
-    if options.connect_timeout.is_some_and(|secs| !(1..=600).contains(&secs)) {
+    if options
+        .connect_timeout
+        .is_some_and(|secs| !(1..=600).contains(&secs))
+    {
         return Err(Failure::usage(
             "--connect-timeout: expected 1 to 600 seconds",
         ));

@@ -5,11 +5,11 @@ use std::{collections::BTreeMap, time::Duration};
 use crate::{
     app::StartRequest,
     cli::{
-        connection::connection,
         arguments::{
             CertificateOptions, ClientOptions, EditOptions, ReachOptions, RunOptions,
             TransportOptions,
         },
+        connection::connection,
         exports::{self, ExportOrder, Exporting, Progress},
         failure::Failure,
         json_lines::JsonLines,

@@ -103,8 +103,8 @@ impl OwnCertificate {
         let words = |error: rcgen::Error| error.to_string();
         let mut wanted =
             CertificateParams::new(NAMES.map(str::to_owned).to_vec()).map_err(words)?;
-        let now = OffsetDateTime::from_unix_timestamp(now.secs())
-            .map_err(|error| error.to_string())?;
+        let now =
+            OffsetDateTime::from_unix_timestamp(now.secs()).map_err(|error| error.to_string())?;
         // Clocks differ by a little.
         wanted.not_before = now - Duration::hours(1);
         wanted.not_after = now + Duration::days(VALID_DAYS);
@@ -248,7 +248,10 @@ mod tests {
         assert_ne!(renewed.certificate, first.certificate);
         assert!(is_fit(&renewed.certificate, later));
         fs::write(key_file(&folder), "no key").unwrap();
-        assert_ne!(kept(&folder, later).unwrap().certificate, renewed.certificate);
+        assert_ne!(
+            kept(&folder, later).unwrap().certificate,
+            renewed.certificate
+        );
         let names: Vec<_> = fs::read_dir(&folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name())

@@ -189,9 +189,8 @@ pub(super) async fn listen(
 async fn own_certificate(own: OwnPlace) -> Result<OwnCertificate, String> {
     let OwnPlace { place, folder } = own;
     let now = entropy::now();
-    let found = tokio::task::spawn_blocking(move || {
-        own_certificate::find(&place, folder.as_ref(), now)
-    });
+    let found =
+        tokio::task::spawn_blocking(move || own_certificate::find(&place, folder.as_ref(), now));
     found
         .await
         .unwrap_or_else(|_| Err(String::from("the work on it was broken off")))

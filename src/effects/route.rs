@@ -45,9 +45,7 @@ pub(super) fn load(settings: &ConnectionSettings) -> Result<Route, String> {
 
 /// The variable in lower case goes before the one in upper case, and the scheme's own before
 /// `ALL_PROXY`, as curl has it.
-fn of_environment(
-    variable: &dyn Fn(&str) -> Option<String>,
-) -> Result<EnvironmentProxies, String> {
+fn of_environment(variable: &dyn Fn(&str) -> Option<String>) -> Result<EnvironmentProxies, String> {
     let first = |names: &[&'static str]| {
         names
             .iter()
@@ -107,7 +105,10 @@ mod tests {
         assert_eq!(http.credentials.unwrap().password.expose(), "canary");
         assert!(!format!("{proxies:?}").contains("canary"));
         let error = environment(&[("HTTPS_PROXY", "ftp://me:canary@p.example")]).unwrap_err();
-        assert!(error.contains("HTTPS_PROXY") && !error.contains("canary"), "{error}");
+        assert!(
+            error.contains("HTTPS_PROXY") && !error.contains("canary"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -6,8 +6,7 @@ use crate::{
     export::{
         Export,
         address::{Address, is_uri_byte},
-        curl_way,
-        notices,
+        curl_way, notices,
         shell::{printf, word},
     },
     flow::{Participant, RecordedExchange},

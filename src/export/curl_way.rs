@@ -22,9 +22,7 @@ pub(super) fn way(
             out.extend(credentials(&leg.proxy, &leg.sent));
         }
         // The environment may name one for curl.
-        None if settings.proxy_choice() != ProxyChoice::Environment
-            && settings.proxy.is_some() =>
-        {
+        None if settings.proxy_choice() != ProxyChoice::Environment && settings.proxy.is_some() => {
             out.extend([String::from("--noproxy"), word(b"*")]);
         }
         None => {}

@@ -12,7 +12,7 @@ use crate::{
     },
     flow::RecordedExchange,
     http::{
-        Headers, Limits, ParsedResponse, Request, Response, Exchange, certificate_sha256,
+        Exchange, Headers, Limits, ParsedResponse, Request, Response, certificate_sha256,
         decoded_body, parse,
     },
     oauth::{Parameters, display_text::neutralise},
@@ -316,9 +316,7 @@ fn timings(exchange: &Exchange) -> (f64, Value) {
     let phase = |micros: Option<u64>| micros.map_or(-1.0, milliseconds);
     let connect = match (timings.connect_us, timings.tls_us) {
         (None, None) => None,
-        (connect, tls) => {
-            Some(connect.unwrap_or(0) + tunnel.unwrap_or(0) + tls.unwrap_or(0))
-        }
+        (connect, tls) => Some(connect.unwrap_or(0) + tunnel.unwrap_or(0) + tls.unwrap_or(0)),
     };
     let wait = timings.first_byte_us.unwrap_or(0);
     let before = timings.dns_us.unwrap_or(0) + connect.unwrap_or(0) + wait;

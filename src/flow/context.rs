@@ -325,7 +325,11 @@ impl Context {
         }
         let scheme = redirect.scheme.as_str();
         match self.port.or(redirect.port) {
-            Some(port) => format!("{scheme}://{}:{port}{}", self.redirect_host(), redirect.path),
+            Some(port) => format!(
+                "{scheme}://{}:{port}{}",
+                self.redirect_host(),
+                redirect.path
+            ),
             None => format!("{scheme}://{}{}", self.redirect_host(), redirect.path),
         }
     }

@@ -223,7 +223,10 @@ mod tests {
 
     #[test]
     fn the_first_address_that_fits_counts() {
-        let given = [("id.example:8443", "192.0.2.1"), ("id.example", "192.0.2.2")];
+        let given = [
+            ("id.example:8443", "192.0.2.1"),
+            ("id.example", "192.0.2.2"),
+        ];
         let route = Route {
             given: given
                 .iter()
@@ -235,7 +238,10 @@ mod tests {
             let given = route.given_address(&url(text));
             given.map(|address| address.to_string())
         };
-        assert_eq!(address("https://id.example:8443/").unwrap(), "192.0.2.1:8443");
+        assert_eq!(
+            address("https://id.example:8443/").unwrap(),
+            "192.0.2.1:8443"
+        );
         assert_eq!(address("https://id.example/").unwrap(), "192.0.2.2:443");
         assert_eq!(address("https://other.example/"), None);
     }

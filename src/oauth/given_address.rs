@@ -73,8 +73,8 @@ impl GivenAddress {
 
     /// Where to connect to for that host and port, if this pair is about them.
     pub fn for_host(&self, host: &str, port: u16) -> Option<SocketAddr> {
-        let is_meant = host.eq_ignore_ascii_case(&self.host)
-            && self.port.is_none_or(|own| own == port);
+        let is_meant =
+            host.eq_ignore_ascii_case(&self.host) && self.port.is_none_or(|own| own == port);
         is_meant.then(|| SocketAddr::new(self.address, self.address_port.unwrap_or(port)))
     }
 }
@@ -141,11 +141,24 @@ mod tests {
 
     #[test]
     fn the_wrong_half_is_named() {
-        for host in ["", "a b", "id.example:", "id.example:0", "http://id.example"] {
+        for host in [
+            "",
+            "a b",
+            "id.example:",
+            "id.example:0",
+            "http://id.example",
+        ] {
             let came = GivenAddress::parse(host, "127.0.0.1");
             assert_eq!(came, Err(GivenAddressError::Host), "{host}");
         }
-        for address in ["", "id.example", "127.0.0.1:", "127.0.0.1:70000", "[::1", "[::1]x"] {
+        for address in [
+            "",
+            "id.example",
+            "127.0.0.1:",
+            "127.0.0.1:70000",
+            "[::1",
+            "[::1]x",
+        ] {
             let came = GivenAddress::parse("id.example", address);
             assert_eq!(came, Err(GivenAddressError::Address), "{address}");
         }

@@ -50,9 +50,7 @@ pub use protected_resource::{
     ResourceMatch, ResourceMetadata, ResourceMetadataPlace, resource_metadata_url,
     root_resource_metadata_url,
 };
-pub use proxy_address::{
-    ProxyAddress, ProxyAddressError, ProxyCredentials, ProxyKind, authority,
-};
+pub use proxy_address::{ProxyAddress, ProxyAddressError, ProxyCredentials, ProxyKind, authority};
 pub use response_type::ResponseType;
 pub use safe_url::{SafeUrl, SafeUrlError};
 pub use secret::Secret;

@@ -94,9 +94,9 @@ fn read(uri: &str) -> Result<Url, String> {
             "the scheme {:?} runs or opens something instead of handing an answer on",
             url.scheme()
         )),
-        "http" | "https" if url.host_str().is_none_or(str::is_empty) => {
-            Err(String::from("a redirect URI with http or https names a host"))
-        }
+        "http" | "https" if url.host_str().is_none_or(str::is_empty) => Err(String::from(
+            "a redirect URI with http or https names a host",
+        )),
         "http" | "https" if !url.username().is_empty() || url.password().is_some() => Err(
             String::from("a redirect URI must not carry a user name or a password"),
         ),
@@ -119,11 +119,19 @@ pub(super) fn remarks(profile: &Profile) -> Vec<Remark> {
         && !super::template::is_open(profile, uri)
         && let Err(reason) = read(uri)
     {
-        say(String::from("/redirect/uri"), true, Problem::RedirectUri(reason));
+        say(
+            String::from("/redirect/uri"),
+            true,
+            Problem::RedirectUri(reason),
+        );
     }
     let listens = redirect.uri.is_none() && redirect.capture == Capture::Listen;
     if listens && redirect.scheme == RedirectScheme::Https {
-        say(String::from("/redirect/scheme"), false, Problem::OwnCertificate);
+        say(
+            String::from("/redirect/scheme"),
+            false,
+            Problem::OwnCertificate,
+        );
     }
     for (at, uri) in profile.client.redirect_uris.iter().enumerate() {
         if !super::template::is_open(profile, uri)
@@ -150,8 +158,20 @@ mod tests {
     #[test]
     fn a_loopback_address_is_listened_on_with_and_without_tls() {
         for (uri, scheme, host, port, path) in [
-            ("http://127.0.0.1/cb", RedirectScheme::Http, "127.0.0.1", None, "/cb"),
-            ("http://[::1]:8400/", RedirectScheme::Http, "[::1]", Some(8400), "/"),
+            (
+                "http://127.0.0.1/cb",
+                RedirectScheme::Http,
+                "127.0.0.1",
+                None,
+                "/cb",
+            ),
+            (
+                "http://[::1]:8400/",
+                RedirectScheme::Http,
+                "[::1]",
+                Some(8400),
+                "/",
+            ),
             (
                 "https://localhost:8443/a/b",
                 RedirectScheme::Https,

@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use crate::{
     oauth::{GivenAddressError, ProxyAddressError, SafeUrl, SafeUrlError},
-    profile::{AuthorizationMethod, Capture, Profile, RedirectScheme, connection, redirect, template},
+    profile::{
+        AuthorizationMethod, Capture, Profile, RedirectScheme, connection, redirect, template,
+    },
 };
 
 /// The ways an answer of the authorization endpoint takes (OAuth 2.0 Multiple Response Type Encoding

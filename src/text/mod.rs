@@ -42,10 +42,10 @@ pub use messages::{
 };
 pub use parameters::{Message, Need, ParameterFacts, UNKNOWN_PARAMETER, header, parameter};
 pub use sections::section_address;
-pub use ways::{own_certificate, proxy_bytes, way, way_in_short};
 pub use stages::{
     awaiting, lesson, press, rail, spec, stage_title, status, step_lesson, step_spec, step_title,
 };
+pub use ways::{own_certificate, proxy_bytes, way, way_in_short};
 
 /// One sentence stands without a full stop; of several each has one.
 #[cfg(test)]

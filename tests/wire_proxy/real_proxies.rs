@@ -115,7 +115,10 @@ fn tinyproxy_passes_on_what_is_sent_and_what_is_answered() {
         let exchange = send(&request(&url, proxy("http", near.address, credentials))).unwrap();
         assert!(exchange.received.ends_with(b"hello"), "{exchange:?}");
         let read = String::from_utf8(serving.join().unwrap()).unwrap();
-        assert!(read.starts_with("POST /token?code=canary HTTP/1."), "{read}");
+        assert!(
+            read.starts_with("POST /token?code=canary HTTP/1."),
+            "{read}"
+        );
         assert!(!read.to_ascii_lowercase().contains("proxy-authorization"));
     }
 }

@@ -106,12 +106,7 @@ pub(super) struct Shared {
     pub(super) tls: Option<OwnCertificate>,
 }
 
-pub(super) async fn serve(
-    stream: TcpStream,
-    remote: SocketAddr,
-    shared: Shared,
-    stage: StageCell,
-) {
+pub(super) async fn serve(stream: TcpStream, remote: SocketAddr, shared: Shared, stage: StageCell) {
     let accepted = Accepted {
         remote,
         started: now(),

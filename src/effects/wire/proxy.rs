@@ -82,11 +82,7 @@ pub(super) fn in_absolute_form(
 }
 
 fn authorization(credentials: &ProxyCredentials) -> String {
-    let pair = format!(
-        "{}:{}",
-        credentials.username,
-        credentials.password.expose()
-    );
+    let pair = format!("{}:{}", credentials.username, credentials.password.expose());
     format!("Proxy-Authorization: Basic {}", STANDARD.encode(pair))
 }
 
@@ -124,9 +120,9 @@ async fn connect(
         .response;
     match status.status {
         200..=299 => Ok(()),
-        407 if proxy.credentials.is_some() => Err(said(
-            "did not take the user name and the password (407)",
-        )),
+        407 if proxy.credentials.is_some() => {
+            Err(said("did not take the user name and the password (407)"))
+        }
         407 => Err(said("wants a user name and a password (407)")),
         other => Err(said(&format!(
             "opened no tunnel to {authority}: it answered {other}"

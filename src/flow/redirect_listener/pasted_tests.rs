@@ -121,7 +121,10 @@ fn case_160_a_redirect_uri_that_is_not_loopback_can_be_pasted() {
         error
     };
     // The same words behind another scheme belong to another program.
-    let error = wrong("com.example.evil:/cb?code=a&state=canary-state", &private_use);
+    let error = wrong(
+        "com.example.evil:/cb?code=a&state=canary-state",
+        &private_use,
+    );
     assert!(error.contains("com.example.app:/cb") && error.contains("com.example.evil:/cb"));
     let error = wrong("http://app.example/cb?code=a&state=canary-state", &https);
     assert!(error.contains("https://app.example/cb"), "{error}");

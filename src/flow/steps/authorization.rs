@@ -101,7 +101,10 @@ pub(in crate::flow) fn expectation(context: &Context, sent: &Parameters) -> Redi
         (None, None) => (context.redirect_host().to_owned(), redirect.path.clone()),
     };
     RedirectExpectation {
-        scheme: redirect.uri.as_deref().map_or(own_scheme.to_owned(), scheme),
+        scheme: redirect
+            .uri
+            .as_deref()
+            .map_or(own_scheme.to_owned(), scheme),
         authority,
         path,
         mode,

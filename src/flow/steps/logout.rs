@@ -1,7 +1,11 @@
 //! Ending the session at the server: the browser is sent there and comes back
 //! (RP-Initiated Logout §2, §3).
 
-use super::{Outcome, Prepared, Received, authorization::{authority_and_path, redirect_host, scheme}, endpoint};
+use super::{
+    Outcome, Prepared, Received,
+    authorization::{authority_and_path, redirect_host, scheme},
+    endpoint,
+};
 use crate::{
     flow::{
         Check, Context, Finding, Remark, Stage,
@@ -83,7 +87,8 @@ fn return_uri(context: &Context) -> String {
 fn listened(uri: &str) -> Option<(String, Option<u16>, String)> {
     let url = url::Url::parse(uri).ok()?;
     let host = url.host_str()?;
-    let is_loopback = matches!(url.scheme(), "http" | "https") && LoopbackHost::parse(host).is_some();
+    let is_loopback =
+        matches!(url.scheme(), "http" | "https") && LoopbackHost::parse(host).is_some();
     is_loopback.then(|| (host.to_owned(), url.port(), url.path().to_owned()))
 }
 
