@@ -8,8 +8,8 @@ use crate::{
     app::{ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver},
     oauth::ServerMetadata,
     profile::{
-        Agreement, ENDPOINTS, Problem, Profile, Remark, SecretSource, TrustSettings, compare,
-        remarks, shipped, slug, template,
+        Agreement, ConnectionSettings, ENDPOINTS, Problem, Profile, Remark, SecretSource,
+        TrustSettings, compare, remarks, shipped, slug, template,
     },
 };
 
@@ -30,6 +30,7 @@ pub struct ProfileDraft {
     metadata: Option<ServerMetadata>,
     /// What another choice of the same row said, so that going back to it loses nothing.
     pub(super) own_uri: String,
+    pub(super) own_proxy: ConnectionSettings,
     pub(super) ca_file: String,
     pub(super) pin: String,
     pub(super) variable: String,
@@ -66,6 +67,7 @@ impl ProfileDraft {
             answers: BTreeMap::new(),
             metadata: None,
             own_uri: String::new(),
+            own_proxy: ConnectionSettings::default(),
             ca_file: String::new(),
             pin: String::new(),
             variable: String::new(),
@@ -371,6 +373,13 @@ pub fn free_id(wanted: &str, library: &[ProfileEntry]) -> String {
         .map(|number: u32| slug(&format!("{wanted}-{number}")))
         .find(|id| !is_taken(id))
         .unwrap_or_else(|| wanted.to_owned())
+}
+
+impl ProfileDraft {
+    /// The port as the profile has it, after it was changed there.
+    pub fn follow_port(&mut self) {
+        self.port = port_text(&self.profile);
+    }
 }
 
 fn port_text(profile: &Profile) -> String {

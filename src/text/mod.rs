@@ -7,6 +7,7 @@ mod signed_token_words;
 
 mod check_words;
 mod client_certificates;
+pub mod connection_page;
 pub mod controls;
 mod error_codes;
 mod errors;

@@ -130,7 +130,12 @@ pub(super) async fn serve(stream: TcpStream, remote: SocketAddr, shared: Shared,
                         return;
                     }
                     let answer = lock(&shared.rules).refuse(reason.into());
-                    finish(stream, read, answer, None, accepted, &shared, &stage).await;
+                    let judged = Judged {
+                        read,
+                        answer,
+                        tls: None,
+                    };
+                    finish(stream, judged, accepted, &shared, &stage).await;
                 }
             }
         }
@@ -145,6 +150,13 @@ struct Accepted {
     at: Instant,
 }
 
+/// What was read of a request, and what is to be said to it.
+struct Judged {
+    read: Vec<u8>,
+    answer: Answer,
+    tls: Option<TlsFacts>,
+}
+
 async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
     mut stream: S,
     tls: Option<TlsFacts>,
@@ -156,19 +168,19 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
     let Some((read, answer)) = request(&mut stream, deadline, shared, stage).await else {
         return;
     };
-    finish(stream, read, answer, tls, accepted, shared, stage).await;
+    let judged = Judged { read, answer, tls };
+    finish(stream, judged, accepted, shared, stage).await;
 }
 
 /// Answers, reports, and lets the other side read to the end.
 async fn finish<S: AsyncRead + AsyncWrite + Unpin>(
     mut stream: S,
-    read: Vec<u8>,
-    answer: Answer,
-    tls: Option<TlsFacts>,
+    judged: Judged,
     accepted: Accepted,
     shared: &Shared,
     stage: &StageCell,
 ) {
+    let Judged { read, answer, tls } = judged;
     let written = write(&mut stream, &answer.response, Instant::now() + WRITE_TIME).await;
     let exchange = Exchange {
         sent: read,

@@ -1,12 +1,14 @@
 //! One profile, to be read and changed: the form, what is remarked, and the file.
 
 mod client;
+mod connection;
 mod extensions;
 mod file_form;
 mod form;
 mod head;
 mod keys;
 mod page;
+mod redirect;
 mod request;
 mod rest;
 mod server;
@@ -212,11 +214,12 @@ fn form_ui(
     let is_saved_with_answers = rest::questions_ui(ui, &mut form, draft);
     server::server_ui(ui, painting, &mut form, draft, page);
     client::client_ui(ui, painting, &mut form, draft, page);
-    client::redirect_ui(ui, &mut form, draft);
+    redirect::redirect_ui(ui, &mut form, draft);
     request::scopes_ui(ui, &mut form, draft, &mut page.new_scope);
     request::request_ui(ui, &mut form, draft);
     extensions::extensions_ui(ui, &mut form, draft);
     rest::trust_ui(ui, &mut form, draft);
+    connection::connection_ui(ui, &mut form, draft);
     rest::notes_ui(ui, painting, draft);
     // A field that was just added is there in the next frame.
     if jump.is_some() {
