@@ -17,6 +17,7 @@ mod in_memory {
     mod setup;
     mod stopping;
     mod token_answers;
+    mod tolerance;
     mod transport;
     mod wire;
 

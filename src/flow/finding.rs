@@ -189,6 +189,8 @@ checks! {
     DeviceAuthorizationAnswer = "device_authorization_answer", "RFC 8628 §3.2";
     VerificationUri = "verification_uri", "RFC 8628 §3.2";
     DeviceCodeExpiresIn = "device_code_expires_in", "RFC 8628 §3.2";
+    /// How long to wait between two polls.
+    PollInterval = "poll_interval", "RFC 8628 §3.2";
     BackchannelAnswer = "backchannel_answer", "CIBA §7.3";
     AuthReqIdExpiresIn = "auth_req_id_expires_in", "CIBA §7.3";
     /// A call to the notification endpoint is for the request that was made.
@@ -198,6 +200,10 @@ checks! {
     /// The kind of token that an exchange issued.
     IssuedTokenType = "issued_token_type", "RFC 8693 §2.2.1";
     TokenAnswer = "token_answer", "RFC 6749 §5.1";
+    /// An error is told as a code in `error`.
+    TokenErrorForm = "token_error_form", "RFC 6749 §5.2";
+    /// The tokens stand where the specification puts them.
+    TokenPlace = "token_place", "RFC 6749 §5.1";
     TokenType = "token_type", "RFC 6749 §7.1";
     /// The rights in detail are those that were asked for.
     TokenAuthorizationDetails = "token_authorization_details", "RFC 9396 §7";
@@ -211,6 +217,8 @@ checks! {
     DpopNonce = "dpop_nonce", "RFC 9449 §8";
     TokenExpiresIn = "token_expires_in", "RFC 6749 §5.1";
     TokenScope = "token_scope", "RFC 6749 §5.1";
+    /// The scopes stand as text with spaces between them.
+    TokenScopeForm = "token_scope_form", "RFC 6749 §3.3";
     TokenNoStore = "token_no_store", "RFC 6749 §5.1";
     TokenPragma = "token_pragma", "RFC 6749 §5.1";
     TokenContentType = "token_content_type", "RFC 6749 §5.1";

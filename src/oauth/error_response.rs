@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::{
     Parameters, SafeUrl, SafeUrlError,
     display_text::neutralise,
+    error_shape::{ErrorShape, ForeignError},
     json_object::{JsonKind, JsonObject, note_repeated},
 };
 
@@ -24,6 +25,8 @@ pub struct ErrorResponse {
     pub other: Map<String, Value>,
     /// Names that stood more than once.
     pub repeated_members: Vec<String>,
+    /// The form that it came in.
+    pub shape: ErrorShape,
 }
 
 /// Why an answer with `error` cannot be read as an error response.
@@ -59,7 +62,30 @@ impl ErrorResponse {
             error_uri: take_text(&mut other, "error_uri"),
             other,
             repeated_members: object.repeated_members,
+            shape: ErrorShape::Standard,
         })
+    }
+
+    /// The same, and errors in other forms than that of RFC 6749 §5.2 as well; `shape` tells which.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::from_object`], where no form that servers use was recognised.
+    pub fn from_any_object(object: JsonObject) -> Result<Self, ErrorResponseError> {
+        if object.members.get("error").is_some_and(Value::is_string) {
+            return Self::from_object(object);
+        }
+        match ForeignError::find(&object.members) {
+            None => Self::from_object(object),
+            Some(found) => Ok(Self {
+                error: found.code,
+                error_description: found.description,
+                error_uri: None,
+                other: object.members,
+                repeated_members: object.repeated_members,
+                shape: found.shape,
+            }),
+        }
     }
 
     /// Reads the parameters of an authorization response or a form-encoded answer

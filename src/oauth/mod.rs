@@ -12,6 +12,7 @@ pub mod dpop;
 #[cfg(test)]
 mod dpop_tests;
 mod error_response;
+mod error_shape;
 mod expires_in;
 mod given_address;
 pub mod id_token;
@@ -38,6 +39,7 @@ pub use client_registration::{
     Configuration, RegisteredClient, RegistrationError, SERVER_MEMBERS, SecretExpiry,
 };
 pub use error_response::{ErrorResponse, ErrorResponseError};
+pub use error_shape::ErrorShape;
 pub use expires_in::ExpiresIn;
 pub use given_address::{AddressFamily, GivenAddress, GivenAddressError};
 pub use json_object::{JsonKind, JsonObject, JsonObjectError};
@@ -56,6 +58,7 @@ pub use safe_url::{SafeUrl, SafeUrlError};
 pub use secret::Secret;
 pub use timestamp::Timestamp;
 pub use token_response::{
-    ContentTypeRemark, MistypedMember, TokenAnswer, TokenResponse, UnusableAnswer, UnusableReason,
+    ContentTypeRemark, MistypedMember, ScopeShape, TokenAnswer, TokenResponse, UnusableAnswer,
+    UnusableReason, members_of_answer,
 };
 pub use webfinger::{Account, WebFingerError, issuer_of};

@@ -33,7 +33,11 @@ pub struct TokenResponse {
     pub expires_in: ExpiresIn,
     pub refresh_token: Option<Secret>,
     pub id_token: Option<Secret>,
+    /// A list comes with spaces between its members, as text does (RFC 6749 §3.3).
     pub scope: Option<String>,
+    pub scope_shape: ScopeShape,
+    /// The member that held the tokens, where they did not stand at the top.
+    pub nested_in: Option<String>,
     /// Every other member, and those above that did not have their type.
     pub other: Map<String, Value>,
     /// Members that were expected to be strings and were something else, `null` included.
@@ -43,6 +47,15 @@ pub struct TokenResponse {
     pub byte_order_mark: bool,
     /// Names that stood more than once; of JSON members the last counts, of form fields the first.
     pub repeated_members: Vec<String>,
+}
+
+/// How `scope` was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScopeShape {
+    /// As text, or not at all.
+    Text,
+    /// As a JSON array of strings.
+    Array,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,19 +132,25 @@ fn read(
     content_type: Option<&str>,
     body: &[u8],
 ) -> Result<TokenAnswer, UnusableReason> {
-    let (object, encoding) = read_object(content_type, body)?;
+    let (mut object, encoding) = read_object(content_type, body)?;
     // `"error": null` beside tokens is how some servers say that there was none.
     if object
         .members
         .get("error")
         .is_some_and(|error| !error.is_null())
     {
-        return ErrorResponse::from_object(object)
+        return ErrorResponse::from_any_object(object)
             .map(TokenAnswer::Error)
             .map_err(UnusableReason::BrokenError);
     }
+    let nested_in = unfold(&mut object);
     match object.members.get("access_token") {
-        None => return Err(UnusableReason::Neither),
+        None => {
+            return match ErrorResponse::from_any_object(object) {
+                Ok(error) => Ok(TokenAnswer::Error(error)),
+                Err(_) => Err(UnusableReason::Neither),
+            };
+        }
         Some(Value::String(token)) if token.is_empty() => {
             return Err(UnusableReason::EmptyAccessToken);
         }
@@ -145,11 +164,37 @@ fn read(
     if !(200..300).contains(&status) {
         return Err(UnusableReason::StatusWithTokens);
     }
-    Ok(TokenAnswer::Tokens(Box::new(TokenResponse::from_object(
-        object,
-        encoding,
-        content_type,
-    ))))
+    let mut tokens = TokenResponse::from_object(object, encoding, content_type);
+    tokens.nested_in = nested_in;
+    Ok(TokenAnswer::Tokens(Box::new(tokens)))
+}
+
+/// Brings tokens that stand one object deeper to the top, and says in which member they stood.
+fn unfold(object: &mut JsonObject) -> Option<String> {
+    if object.members.contains_key("access_token") {
+        return None;
+    }
+    let name = object.members.iter().find_map(|(name, member)| {
+        let token = member.as_object()?.get("access_token")?;
+        token.is_string().then(|| name.clone())
+    })?;
+    if let Some(Value::Object(inner)) = object.members.shift_remove(&name) {
+        object.members.extend(inner);
+    }
+    Some(name)
+}
+
+/// The members of an answer that should be JSON, and whether it was a form instead, as GitHub sends
+/// it to those who do not ask for JSON.
+///
+/// # Errors
+///
+/// Why the body can be read neither way.
+pub fn members_of_answer(
+    content_type: Option<&str>,
+    body: &[u8],
+) -> Result<(JsonObject, bool), UnusableReason> {
+    read_object(content_type, body).map(|(object, encoding)| (object, encoding == Encoding::Form))
 }
 
 /// JSON first, whatever the header says; a form where the header or the body speaks for one.
@@ -219,19 +264,22 @@ impl TokenResponse {
     fn from_object(object: JsonObject, encoding: Encoding, content_type: Option<&str>) -> Self {
         let mut other = object.members;
         let mut mistyped_members = Vec::new();
-        let mut text = |name: &'static str| {
+        let mut text = |other: &mut Map<String, Value>, name: &'static str| {
             let received = JsonKind::of(other.get(name)?);
-            let text = take_text(&mut other, name);
+            let text = take_text(other, name);
             if text.is_none() {
                 mistyped_members.push(MistypedMember { name, received });
             }
             text
         };
-        let access_token = Secret::new(text("access_token").unwrap_or_default());
-        let token_type = text("token_type");
-        let refresh_token = text("refresh_token").map(Secret::new);
-        let id_token = text("id_token").map(Secret::new);
-        let scope = text("scope");
+        let access_token = Secret::new(text(&mut other, "access_token").unwrap_or_default());
+        let token_type = text(&mut other, "token_type");
+        let refresh_token = text(&mut other, "refresh_token").map(Secret::new);
+        let id_token = text(&mut other, "id_token").map(Secret::new);
+        let (scope, scope_shape) = match listed(&mut other, "scope") {
+            Some(scope) => (Some(scope), ScopeShape::Array),
+            None => (text(&mut other, "scope"), ScopeShape::Text),
+        };
         let lifetime = other.shift_remove("expires_in");
         let expires_in = match encoding {
             Encoding::Json => ExpiresIn::read(lifetime.as_ref()),
@@ -244,6 +292,8 @@ impl TokenResponse {
             refresh_token,
             id_token,
             scope,
+            scope_shape,
+            nested_in: None,
             other,
             mistyped_members,
             was_form_encoded: encoding == Encoding::Form,
@@ -271,6 +321,17 @@ impl fmt::Debug for TokenResponse {
             .field("was_form_encoded", &self.was_form_encoded)
             .finish_non_exhaustive()
     }
+}
+
+/// Takes an array of strings out as words with spaces between them.
+fn listed(members: &mut Map<String, Value>, name: &str) -> Option<String> {
+    let Value::Array(items) = members.get(name)? else {
+        return None;
+    };
+    let words: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+    let text = words?.join(" ");
+    members.shift_remove(name);
+    Some(text)
 }
 
 impl UnusableAnswer {

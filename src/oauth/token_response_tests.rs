@@ -1,8 +1,8 @@
 //! Answers of token endpoints, good, odd and hostile.
 
 use super::{
-    ContentTypeRemark, ExpiresIn, JsonKind, JsonObjectError, TokenAnswer, TokenResponse,
-    UnusableAnswer, UnusableReason,
+    ContentTypeRemark, ErrorShape, ExpiresIn, JsonKind, JsonObjectError, ScopeShape, TokenAnswer,
+    TokenResponse, UnusableAnswer, UnusableReason,
 };
 
 const JSON: Option<&str> = Some("application/json;charset=UTF-8");
@@ -59,7 +59,7 @@ fn case_52_200_with_error_is_an_error() {
         assert!(matches!(answer, TokenAnswer::Error(_)), "{answer:?}");
     }
     assert!(matches!(
-        reason(r#"{"error":{"code":1},"access_token":"canary"}"#),
+        reason(r#"{"error":{},"access_token":"canary"}"#),
         UnusableReason::BrokenError(_)
     ));
     assert!(
@@ -229,4 +229,68 @@ fn case_59_an_absent_lifetime_is_absent() {
         tokens(JSON, br#"{"access_token":"a"}"#).expires_in,
         ExpiresIn::Absent
     );
+}
+
+#[test]
+fn errors_in_other_forms_are_read_and_their_form_is_kept() {
+    for (status, body, code, shape) in [
+        (
+            200,
+            r#"{"errors":[{"errorType":"invalid_grant"}]}"#,
+            "invalid_grant",
+            ErrorShape::List,
+        ),
+        (
+            400,
+            r#"{"error":{"type":"OAuthException","message":"m"}}"#,
+            "OAuthException",
+            ErrorShape::Object,
+        ),
+        (
+            400,
+            r#"{"title":"Bad Request","status":400}"#,
+            "Bad Request",
+            ErrorShape::Problem,
+        ),
+        (
+            401,
+            r#"{"errorCode":"E0000011","errorSummary":"s"}"#,
+            "E0000011",
+            ErrorShape::Own,
+        ),
+    ] {
+        let TokenAnswer::Error(error) = TokenAnswer::read(status, JSON, body.as_bytes()) else {
+            panic!("{body}");
+        };
+        assert_eq!((error.error.as_str(), error.shape), (code, shape), "{body}");
+    }
+}
+
+#[test]
+fn tokens_one_object_deeper_are_found_and_said_to_be_there() {
+    let body = br#"{"ok":true,"team":{"id":"T1"},
+        "authed_user":{"id":"U1","access_token":"canary","token_type":"user","scope":"chat:write"}}"#;
+    let read = tokens(JSON, body);
+    assert_eq!(read.nested_in.as_deref(), Some("authed_user"));
+    assert_eq!(read.access_token.expose(), "canary");
+    assert_eq!(read.scope.as_deref(), Some("chat:write"));
+    assert!(read.other.contains_key("team"));
+    let top = tokens(
+        JSON,
+        br#"{"access_token":"a","authed_user":{"access_token":"b"}}"#,
+    );
+    assert_eq!((top.access_token.expose(), top.nested_in), ("a", None));
+}
+
+#[test]
+fn a_list_of_scopes_becomes_text_and_anything_else_stays_what_it_was() {
+    let read = tokens(
+        JSON,
+        br#"{"access_token":"a","scope":["user:read","chat:read"]}"#,
+    );
+    assert_eq!(read.scope.as_deref(), Some("user:read chat:read"));
+    assert_eq!(read.scope_shape, ScopeShape::Array);
+    let mixed = tokens(JSON, br#"{"access_token":"a","scope":["user:read",1]}"#);
+    assert_eq!((mixed.scope, mixed.scope_shape), (None, ScopeShape::Text));
+    assert_eq!(mixed.mistyped_members.len(), 1);
 }

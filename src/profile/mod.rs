@@ -1,5 +1,6 @@
 //! A provider and a client registration, read from JSON and checked.
 
+mod algorithms;
 mod builtin;
 mod client;
 mod connection;

@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::{
     oauth::{GivenAddressError, ProxyAddressError, SafeUrl, SafeUrlError},
     profile::{
-        AuthorizationMethod, Capture, Profile, RedirectScheme, connection, redirect, template,
+        AuthorizationMethod, Capture, Profile, RedirectScheme, algorithms, connection, redirect,
+        template,
     },
 };
 
@@ -46,6 +47,8 @@ pub enum Problem {
     Pkce(String),
     #[error("expected one of {modes}, got {0:?}", modes = RESPONSE_MODES.join(", "))]
     ResponseMode(String),
+    #[error("expected one of {known}, got {name:?}")]
+    Algorithm { name: String, known: String },
     #[error("{0:?} needs a client secret: name an environment variable, or it is asked for")]
     NoSecret(&'static str),
     #[error(
@@ -210,6 +213,15 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
                 Problem::NoCertificate(name),
             );
         }
+    }
+    for found in algorithms::unknown(&profile.client) {
+        let known = found.known.join(", ");
+        let name = found.name;
+        fail(
+            &format!("/client/{}", found.member),
+            true,
+            Problem::Algorithm { name, known },
+        );
     }
     match &profile.trust {
         crate::profile::TrustSettings::System | crate::profile::TrustSettings::Ca { .. } => {}

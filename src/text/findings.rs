@@ -245,6 +245,16 @@ particular! {
         "An error came with a status that is no error";
     Warn TokenAnswer Repeated =>
         "A member of the JSON object stands more than once";
+    Warn TokenErrorForm Differs =>
+        "The error came in a form of the server's own";
+    Warn TokenPlace Differs =>
+        "The tokens stood in a member of their own";
+    Warn TokenScopeForm Differs =>
+        "The scopes came in another form than text with spaces";
+    Warn DeviceAuthorizationAnswer Unexpected =>
+        "An error came with a status that is no error";
+    Warn PollInterval Differs =>
+        "The interval can hardly be meant in seconds";
     Fail TokenType Differs =>
         "The token is of a type that this program does not understand";
     Warn TokenExpiresIn Missing =>

@@ -165,6 +165,7 @@ pub fn title(member: &str, problem: &Problem) -> String {
         Problem::NoClientId => String::from("No client ID"),
         Problem::Pkce(_) => String::from("Unknown PKCE method"),
         Problem::ResponseMode(_) => String::from("Unknown response mode"),
+        Problem::Algorithm { .. } => String::from("Unknown algorithm"),
         Problem::NoSecret(_) => String::from("The secret will be asked for"),
         Problem::NoKey(_) => String::from("The key will be asked for"),
         Problem::NoCertificate(_) => String::from("No certificate"),

@@ -113,6 +113,14 @@ fn a_key_that_cannot_be_used_is_said_and_not_shown() {
 }
 
 #[test]
+fn an_algorithm_nobody_knows_is_refused_before_anything_is_sent() {
+    let output = ends_with(2, &Launch::new(&["run", "--jar=RS999"]));
+    assert_eq!(output.stdout, "");
+    assert!(output.stderr.contains("RS999"), "{output:#?}");
+    assert!(output.stderr.contains("PS256"), "{output:#?}");
+}
+
+#[test]
 fn the_certified_server_knows_clients_by_their_assertions() {
     let peer = peer();
     let secret = certified(&peer, "playground-secret-jwt")

@@ -186,9 +186,11 @@ fn case_75_the_interval_of_the_server_is_kept() {
     // Nobody is flooded, not even who asks for it.
     assert_eq!(wait(r#","interval":0"#), Some(1));
     assert_eq!(wait(r#","interval":31"#), Some(31));
-    assert_eq!(wait(r#","interval":1000000000"#), Some(1_000_000_000));
+    assert_eq!(wait(r#","interval":1000000001"#), Some(1_000_000_001));
+    assert_eq!(wait(r#","interval":"31""#), Some(31));
+    // Whole thousands beyond the lifetime are milliseconds.
+    assert_eq!(wait(r#","interval":5000"#), Some(5));
     // What is no number of seconds is no interval.
-    assert_eq!(wait(r#","interval":"31""#), Some(5));
     assert_eq!(wait(r#","interval":-1"#), Some(5));
     assert_eq!(wait(r#","interval":99999999999"#), Some(5));
 }

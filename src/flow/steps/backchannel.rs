@@ -44,10 +44,10 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     }
     match read(answer) {
         Ok(asked) => {
-            let findings = vec![
-                Finding::pass(Check::BackchannelAnswer),
-                polling::lifetime(Check::AuthReqIdExpiresIn, &asked.pace),
-            ];
+            let (asked, odd) = asked;
+            let mut findings = vec![Finding::pass(Check::BackchannelAnswer)];
+            findings.extend(odd);
+            findings.push(polling::lifetime(Check::AuthReqIdExpiresIn, &asked.pace));
             context.backchannel = Some(asked);
             Received::with(findings, Outcome::Proceed)
         }
@@ -62,7 +62,7 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
 }
 
 /// CIBA §7.3.
-fn read(answer: &Answer) -> Result<BackchannelAuthentication, String> {
+fn read(answer: &Answer) -> Result<(BackchannelAuthentication, Option<Finding>), String> {
     let body = &answer.response.body;
     let object = JsonObject::parse(body, body.len())
         .map_err(|error| format!("expected a JSON object: {error}"))?;
@@ -73,11 +73,13 @@ fn read(answer: &Answer) -> Result<BackchannelAuthentication, String> {
         .filter(|value| !value.is_empty())
         .ok_or("expected the member auth_req_id, and there is none")?;
     let message = answer.sent.first("binding_message");
-    Ok(BackchannelAuthentication {
+    let (pace, odd) = polling::pace(members);
+    let asked = BackchannelAuthentication {
         auth_req_id: Secret::new(auth_req_id),
         binding_message: message.map(|message| neutralise(message, MESSAGE_CHARS)),
-        pace: polling::pace(members),
-    })
+        pace,
+    };
+    Ok((asked, odd))
 }
 
 /// Where this machine is called back, if the client is registered for that and the address is one

@@ -1,9 +1,9 @@
 //! The device authorization request and its answer (RFC 8628 §3.1, §3.2).
 
-use super::{Answer, Outcome, Prepared, Received, polling, refused, token};
+use super::{Answer, Outcome, Prepared, Received, polling, refused, token, told_error};
 use crate::{
     flow::{Check, Context, DeviceAuthorization, Finding, Remark, grants::rights},
-    oauth::{JsonObject, Parameters, SafeUrl, Secret, display_text::neutralise},
+    oauth::{Parameters, SafeUrl, Secret, display_text::neutralise, members_of_answer},
 };
 
 /// Codes are typed by people: nothing longer is one.
@@ -26,7 +26,21 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     if answer.response.status >= 400 {
         return Received::with(Vec::new(), refused(answer));
     }
-    match read(answer) {
+    let read = read(answer);
+    // Some servers refuse with 200 as well.
+    if read.is_err()
+        && let Some(outcome) = told_error(answer)
+    {
+        return Received::with(
+            vec![
+                Finding::warn(Check::DeviceAuthorizationAnswer, Remark::Unexpected)
+                    .expected("400 or 401 with an error")
+                    .received(answer.response.status.to_string()),
+            ],
+            outcome,
+        );
+    }
+    match read {
         Ok((device, findings)) => {
             context.device = Some(device);
             Received::with(findings, Outcome::Proceed)
@@ -43,8 +57,8 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
 
 /// RFC 8628 §3.2.
 fn read(answer: &Answer) -> Result<(DeviceAuthorization, Vec<Finding>), String> {
-    let body = &answer.response.body;
-    let object = JsonObject::parse(body, body.len())
+    let content_type = answer.response.headers.first("content-type");
+    let (object, is_form) = members_of_answer(content_type.as_deref(), &answer.response.body)
         .map_err(|error| format!("expected a JSON object: {error}"))?;
     let members = &object.members;
     let text = |name: &str| members.get(name).and_then(serde_json::Value::as_str);
@@ -56,6 +70,13 @@ fn read(answer: &Answer) -> Result<(DeviceAuthorization, Vec<Finding>), String> 
     let device_code = Secret::new(required("device_code")?);
     let user_code = neutralise(required("user_code")?, CODE_CHARS);
     let mut findings = vec![Finding::pass(Check::DeviceAuthorizationAnswer)];
+    if is_form {
+        findings.push(
+            Finding::warn(Check::TokenContentType, Remark::Differs)
+                .expected("application/json")
+                .received("application/x-www-form-urlencoded"),
+        );
+    }
     // Google wrote it so before the specification was done, and still does.
     let address = match (text("verification_uri"), text("verification_url")) {
         (Some(uri), _) => uri,
@@ -76,7 +97,8 @@ fn read(answer: &Answer) -> Result<(DeviceAuthorization, Vec<Finding>), String> 
     let verification_uri =
         SafeUrl::parse(address).map_err(|error| format!("verification_uri: {error}"))?;
     let complete = text("verification_uri_complete").and_then(|uri| SafeUrl::parse(uri).ok());
-    let pace = polling::pace(members);
+    let (pace, odd) = polling::pace(members);
+    findings.extend(odd);
     findings.push(polling::lifetime(Check::DeviceCodeExpiresIn, &pace));
     let device = DeviceAuthorization {
         device_code,

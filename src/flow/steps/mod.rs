@@ -31,6 +31,7 @@ mod signature;
 mod signed_answer;
 mod token;
 mod token_exchange;
+mod tolerance;
 mod transport;
 mod userinfo;
 mod webfinger;
@@ -50,7 +51,7 @@ use self::id_token::Which;
 use crate::{
     flow::{Context, Finding, Grant, MessageKind, Participant, Stage, Tokens},
     http::{Draft, Response},
-    oauth::{ErrorResponse, JsonObject, ResourceMetadataPlace, WellKnown},
+    oauth::{ErrorResponse, ResourceMetadataPlace, WellKnown, members_of_answer},
 };
 
 /// One press of the user's: one request, or work on this machine.
@@ -437,19 +438,22 @@ fn endpoint(context: &Context, name: &str) -> Result<crate::oauth::SafeUrl, Prep
     }
 }
 
-/// A refusal read from a JSON error body, or from the status alone (RFC 6749 §5.2).
+/// A refusal read from an error body in any form that servers use, or from the status alone
+/// (RFC 6749 §5.2).
 fn refused(answer: &Answer) -> Outcome {
-    let parsed = JsonObject::parse(&answer.response.body, answer.response.body.len())
-        .ok()
-        .and_then(|object| ErrorResponse::from_object(object).ok());
-    match parsed {
-        Some(error) => Outcome::Refused {
-            error: error.shown_error(),
-            description: error.shown_description(),
-        },
-        None => Outcome::Refused {
-            error: format!("HTTP {}", answer.response.status),
-            description: None,
-        },
-    }
+    told_error(answer).unwrap_or_else(|| Outcome::Refused {
+        error: format!("HTTP {}", answer.response.status),
+        description: None,
+    })
+}
+
+/// The error that the body of an answer tells, whatever its status.
+fn told_error(answer: &Answer) -> Option<Outcome> {
+    let content_type = answer.response.headers.first("content-type");
+    let (object, _) = members_of_answer(content_type.as_deref(), &answer.response.body).ok()?;
+    let error = ErrorResponse::from_any_object(object).ok()?;
+    Some(Outcome::Refused {
+        error: error.shown_error(),
+        description: error.shown_description(),
+    })
 }

@@ -3,23 +3,46 @@
 use serde_json::{Map, Value};
 
 use super::{Answer, Outcome, Prepared, Received, token};
-use crate::flow::{Check, Context, Finding, Pace, Remark, Step};
+use crate::{
+    flow::{Check, Context, Finding, Pace, Remark, Step},
+    oauth::ExpiresIn,
+};
 
 /// Where the server names none (RFC 8628 §3.2; CIBA §7.3).
 const DEFAULT_INTERVAL_SECS: u32 = 5;
 /// What `slow_down` adds (RFC 8628 §3.5; CIBA §11).
 const SLOWER_BY_SECS: u32 = 5;
 
-/// The pace that the answer to the first request asks for.
-pub(super) fn pace(members: &Map<String, Value>) -> Pace {
-    let number = |name: &str| members.get(name).and_then(Value::as_u64);
-    let interval = number("interval").and_then(|secs| u32::try_from(secs).ok());
-    Pace {
-        expires_in_secs: number("expires_in"),
+/// The pace that the answer to the first request asks for, and what is odd about how it is written.
+pub(super) fn pace(members: &Map<String, Value>) -> (Pace, Option<Finding>) {
+    let expires_in_secs = number(members, "expires_in");
+    let interval = number(members, "interval");
+    // WSO2 Identity Server documents 5000 for five seconds: longer than the codes live, so that no
+    // second question would ever be asked.
+    let in_millis = interval.filter(|interval| {
+        *interval % 1000 == 0 && expires_in_secs.is_some_and(|lifetime| *interval > lifetime)
+    });
+    let secs = in_millis.map(|millis| millis / 1000).or(interval);
+    let odd = in_millis.map(|millis| {
+        Finding::warn(Check::PollInterval, Remark::Differs)
+            .expected("a number of seconds below expires_in")
+            .received(format!("{millis}, read as {} s", millis / 1000))
+    });
+    let interval_secs = secs
+        .and_then(|secs| u32::try_from(secs).ok())
+        .unwrap_or(DEFAULT_INTERVAL_SECS);
+    let pace = Pace {
+        expires_in_secs,
         expires: None,
         // A server that names 0 is not to be flooded.
-        interval_secs: interval.map_or(DEFAULT_INTERVAL_SECS, |secs| secs.max(1)),
-    }
+        interval_secs: interval_secs.max(1),
+    };
+    (pace, odd)
+}
+
+/// A whole number, in text as well.
+fn number(members: &Map<String, Value>, name: &str) -> Option<u64> {
+    ExpiresIn::read(members.get(name)).seconds()
 }
 
 /// Whether the answer says how long asking makes sense.

@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Outcome, Prepared, Received, access_token, client_authentication, endpoint,
-    token_exchange,
+    token_exchange, tolerance,
 };
 use crate::{
     flow::{Check, Context, Finding, Grant, Remark, Tokens, grants::TokenRequest},
@@ -94,7 +94,7 @@ pub(super) fn read(
     match TokenAnswer::read(response.status, content_type.as_deref(), &response.body) {
         TokenAnswer::Error(error) => (
             Received::with(
-                error_findings(answer),
+                tolerance::of_error(answer, &error),
                 Outcome::Refused {
                     error: error.shown_error(),
                     description: error.shown_description(),
@@ -133,23 +133,12 @@ pub(super) fn read(
                 expires_in,
                 refresh_token: tokens.refresh_token,
                 id_token: tokens.id_token,
-                scope: tokens.scope,
+                scope: tokens
+                    .scope
+                    .map(|text| tolerance::scope_words(&text).collect::<Vec<_>>().join(" ")),
             };
             (Received::with(findings, Outcome::Proceed), Some(tokens))
         }
-    }
-}
-
-/// An OAuth error on a status that is no error.
-fn error_findings(answer: &Answer) -> Vec<Finding> {
-    if answer.response.is_success() {
-        vec![
-            Finding::warn(Check::TokenAnswer, Remark::Unexpected)
-                .expected("400 or 401 with an error (RFC 6749 §5.2)")
-                .received(format!("{}", answer.response.status)),
-        ]
-    } else {
-        Vec::new()
     }
 }
 
@@ -175,6 +164,7 @@ fn findings(
     if is_bound {
         out.extend(super::dpop::findings(context, tokens));
     }
+    out.extend(tolerance::of_tokens(tokens));
     out.extend(cache(answer));
     if tokens.was_form_encoded {
         out.push(
@@ -238,13 +228,8 @@ pub(super) fn scope(granted: Option<&str>, asked: &str) -> Finding {
         // Who asks for nothing gets what the server deems right (RFC 6749 §3.3).
         return Finding::pass(Check::TokenScope).received(neutralise(granted, 300));
     }
-    let words = |text: &str| -> Vec<String> {
-        text.split(' ')
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
-    let (got, wanted) = (words(granted), words(asked));
+    let got: Vec<_> = tolerance::scope_words(granted).collect();
+    let wanted: Vec<_> = tolerance::scope_words(asked).collect();
     let wider = got.iter().any(|word| !wanted.contains(word));
     let narrower = wanted.iter().any(|word| !got.contains(word));
     let finding = match (wider, narrower) {
