@@ -103,6 +103,9 @@ impl Flow {
     pub fn inputs_to_come(&self) -> Vec<Input> {
         let grant = self.context.settings.grant;
         let mut out = Vec::new();
+        if self.wants_proxy_password() {
+            out.push(Input::ProxyPassword);
+        }
         for step in self.steps_to_come() {
             for input in grant.inputs(*step, &self.context) {
                 if self.context.input(*input).is_none() && !out.contains(input) {
@@ -111,6 +114,10 @@ impl Flow {
             }
         }
         out
+    }
+
+    fn wants_proxy_password(&self) -> bool {
+        self.context.wants_proxy_password() && self.context.input(Input::ProxyPassword).is_none()
     }
 
     /// What the user has to be asked for before the step can be drafted.
@@ -127,7 +134,7 @@ impl Flow {
         let key = (signs || method.is_some_and(AuthMethod::needs_key)).then_some(Input::PrivateKey);
         let of_grant = self.context.settings.grant.inputs(step, &self.context);
         // The browser has its own way.
-        let proxy = (step != Step::Authorization && self.context.wants_proxy_password())
+        let proxy = (step != Step::Authorization && self.wants_proxy_password())
             .then_some(Input::ProxyPassword);
         proxy
             .into_iter()
