@@ -12,7 +12,7 @@ use crate::{
         Reach, RequestedEdit, Stage, Step, StepUp, Tokens, built::DpopKey,
         steps::notification_endpoint,
     },
-    http::{ClientIdentity, Limits, Outgoing, Proxies, Proxy, Route, SecretKind, Trust},
+    http::{ClientIdentity, Limits, Outgoing, Route, SecretKind, Trust},
     oauth::{
         Configuration, Parameters, RegisteredClient, SafeUrl, Secret, ServerMetadata, Timestamp,
         WellKnown,
@@ -345,25 +345,6 @@ impl Context {
     pub fn captures_by_paste(&self) -> bool {
         let redirect = &self.settings.profile.redirect;
         redirect.capture == Capture::Paste || redirect.uri.is_some()
-    }
-
-    /// The way of every connection, with the proxy's password where it was asked for.
-    fn route(&self) -> Route {
-        let mut route = self.settings.route.clone();
-        if let (Proxies::One(proxy), Some(password)) =
-            (&mut route.proxies, self.input(Input::ProxyPassword))
-            && let Some(credentials) = &mut proxy.credentials
-        {
-            credentials.password = password.clone();
-        }
-        route
-    }
-
-    /// Whether the proxy has a user whose password is not known yet.
-    pub(super) fn wants_proxy_password(&self) -> bool {
-        let proxies = &self.settings.route.proxies;
-        matches!(proxies, Proxies::One(Proxy { credentials: Some(it), .. })
-            if it.password.expose().is_empty())
     }
 
     /// A request on its way to one of the server's endpoints. It shows no certificate.

@@ -83,7 +83,12 @@ fn read(uri: &str) -> Result<Url, String> {
             "a redirect URI must not contain spaces, control characters or backslashes",
         ));
     }
-    let url = Url::parse(uri).map_err(|error| error.to_string())?;
+    let url = Url::parse(uri).map_err(|error| match error {
+        url::ParseError::RelativeUrlWithoutBase => {
+            String::from("a redirect URI is absolute: it begins with a scheme, such as http:")
+        }
+        other => other.to_string(),
+    })?;
     if url.fragment().is_some() {
         return Err(String::from(
             "a redirect URI must not have a fragment (RFC 6749 §3.1.2)",
@@ -228,8 +233,8 @@ mod tests {
     #[test]
     fn what_is_no_redirect_uri_is_refused_with_its_reason() {
         for (uri, reason) in [
-            ("", "relative"),
-            ("/callback", "relative"),
+            ("", "absolute"),
+            ("/callback", "absolute"),
             ("https://app.example/#x", "fragment"),
             ("https://app.example/a b", "spaces"),
             ("javascript:alert(1)", "javascript"),

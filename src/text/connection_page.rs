@@ -1,5 +1,7 @@
 //! Words of the profile page around connections and redirects.
 
+use crate::{oauth::display_text::neutralise, profile::TrustSettings};
+
 pub const OVER_HTTPS: &str = "Over https, with a certificate of this program";
 pub const OVER_HTTPS_LESSON: &str = "The certificate is made on this machine and nobody vouches for \
     it: the browser will warn of it. The run shows its fingerprint to compare, and where its file is, \
@@ -29,6 +31,32 @@ pub const SECONDS_TO_CONNECT: &str = "seconds for name, connection, proxy and TL
 pub const AS_IN_SETTINGS: &str = "as in the settings";
 pub const ADDRESSES: &str = "Addresses instead of a name server";
 pub const ADD_ADDRESS: &str = "Add an address";
+
+/// How the certificates of a run are judged, in a few words, and whether that is dangerous; `None`
+/// where it is as usual.
+pub fn trusted(trust: &TrustSettings) -> Option<(String, bool)> {
+    match trust {
+        TrustSettings::System => None,
+        TrustSettings::Ca { file } => {
+            Some((format!("Also trusts {}", neutralise(file, 80)), false))
+        }
+        TrustSettings::Pin { sha256 } => {
+            let digits: String = sha256
+                .chars()
+                .filter(char::is_ascii_hexdigit)
+                .take(16)
+                .collect();
+            Some((
+                format!("Trusts the pinned certificate {digits}… alone"),
+                false,
+            ))
+        }
+        TrustSettings::None => Some((
+            String::from("Certificates are not checked in this run"),
+            true,
+        )),
+    }
+}
 
 pub fn use_uri(number: usize) -> String {
     format!("Use redirect URI {number}")

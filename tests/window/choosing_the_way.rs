@@ -1,6 +1,11 @@
 //! The profile's page on redirects and connections: what is chosen there stands in the file.
 
+use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
+use oauth_playground::{
+    app::{Command, StartRequest},
+    profile::{TrustSettings, built_in},
+};
 
 use crate::world_in_memory::{Program, fill, press, press_far, program, value};
 
@@ -121,4 +126,36 @@ fn addresses_family_and_patience_are_kept() {
         "connect_timeout_secs": 7,
     });
     assert_eq!(file["connection"], wanted);
+}
+
+#[test]
+fn case_111_and_pins_how_certificates_are_judged_is_said_in_every_view() {
+    for (trust, words) in [
+        (
+            TrustSettings::None,
+            "Certificates are not checked in this run",
+        ),
+        (
+            TrustSettings::Pin {
+                sha256: "ab".repeat(32),
+            },
+            "Trusts the pinned certificate abababababababab… alone",
+        ),
+    ] {
+        let mut program = program();
+        let mut profile = built_in("http://127.0.0.1:9400").expect("the shipped profile");
+        profile.trust = trust;
+        program
+            .state_mut()
+            .apply(Command::Start(Box::new(StartRequest {
+                profile: Some(profile),
+                ..StartRequest::default()
+            })));
+        program.run();
+        program.get_by_label(words);
+        press(&mut program, "Settings");
+        program.get_by_label(words);
+        press(&mut program, "Profile GitLab");
+        program.get_by_label(words);
+    }
 }
