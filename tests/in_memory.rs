@@ -27,6 +27,7 @@ mod in_memory {
     mod client_assertions;
     mod device_code;
     mod edits;
+    mod fresh_keys;
     mod front_channel;
     mod id_token_checks;
     mod id_token_secrets;
@@ -34,6 +35,7 @@ mod in_memory {
     mod jwt_bearer;
     mod logout;
     mod mcp;
+    mod mcp_versions;
     mod mutual_tls;
     mod other_grants;
     mod pushed_requests;

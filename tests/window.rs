@@ -75,6 +75,10 @@ mod rearranging_panes;
 mod browsing_past_runs;
 #[path = "window/reading_a_past_run.rs"]
 mod reading_a_past_run;
+#[path = "window/reading_an_encrypted_token.rs"]
+mod reading_an_encrypted_token;
+#[path = "window/registering_protection.rs"]
+mod registering_protection;
 #[path = "window/setting_up.rs"]
 mod setting_up;
 #[path = "window/taking_a_run_away.rs"]

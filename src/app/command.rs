@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::{
     app::{
         BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, KeyJob, KeyOutcome,
-        MutualTlsPlace, SaveOver, Selection, Setting, StoreEffect, StoreEvent,
+        MutualTlsPlace, SaveOver, Selection, Setting, StartingPoint, StoreEffect, StoreEvent,
     },
-    flow::{self, BuiltKind, Entropy, Grant, Input, Reach, RequestedEdit, Stage},
+    flow::{self, BuiltKind, Entropy, Grant, Input, McpVersion, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Route, Trust},
     oauth::{SafeUrl, Secret},
     profile::{
@@ -125,7 +125,7 @@ pub enum Command {
     Key(KeyJob),
     /// Ask a server about itself, beside the run.
     Discover {
-        issuer: String,
+        from: StartingPoint,
         trust: TrustSettings,
         connection: Box<ConnectionSettings>,
     },
@@ -184,6 +184,8 @@ pub struct StartRequest {
     pub until: Option<Stage>,
     /// Register a client first, whatever `reach` says.
     pub register: bool,
+    /// How an MCP server is spoken to at first, whatever `reach` says.
+    pub mcp_version: McpVersion,
     pub edits: Vec<RequestedEdit>,
     /// `None`: what the settings say.
     pub limits: Option<Limits>,

@@ -144,6 +144,8 @@ fn of_client(client: &mut ClientRegistration, client_id: &str) {
     client.authorization_encrypted_response_enc = name("A256GCM");
     client.userinfo_signed_response_alg = name("ES256");
     client.introspection_signed_response_alg = name("ES256");
+    client.introspection_encrypted_response_alg = name("ECDH-ES");
+    client.introspection_encrypted_response_enc = name("A256GCM");
 }
 
 /// The address of the MCP server is all that is known; the client brings a document about itself.

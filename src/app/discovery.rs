@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    app::{Effect, State, StoreEffect, WorldEvent, focus, update::limits_of},
+    app::{Effect, StartingPoint, State, StoreEffect, WorldEvent, focus, update::limits_of},
+    export::request_address,
     flow::{
-        Check, EndStatus, Event, Finding, Grant, MessageKind, Reach, Remark, Settings, Stage,
-        State as FlowState, Verdict,
+        Check, EndStatus, Event, Finding, Grant, MessageKind, Reach, RecordedExchange, Remark,
+        Settings, Stage, State as FlowState, Verdict,
     },
     http::{Limits, Route, Trust, parse},
     oauth::{ServerMetadata, Timestamp},
@@ -18,7 +19,7 @@ use crate::{
 /// The last look at a server's metadata.
 #[derive(Debug)]
 pub struct Discovery {
-    pub issuer: String,
+    pub from: StartingPoint,
     trust: TrustSettings,
     connection: ConnectionSettings,
     /// Its effects and events carry this number. Runs count up from 1, discoveries down from the
@@ -45,12 +46,34 @@ pub struct Found {
     pub metadata: ServerMetadata,
     /// The path at which it was found.
     pub path: String,
+    /// The API whose metadata named the server.
+    pub resource: Option<String>,
     pub at: Timestamp,
     /// What was not passed.
     pub findings: Vec<Finding>,
 }
 
+/// One place that was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    pub address: String,
+    /// Status and reason, or what failed.
+    pub answer: String,
+    /// Whether it was of use.
+    pub is_answered: bool,
+}
+
 impl Discovery {
+    /// Every place that was asked, in order.
+    pub fn tried(&self) -> Vec<Tried> {
+        let session = self.session.iter();
+        session
+            .flat_map(|session| session.trace().exchanges())
+            .filter(|exchange| exchange.kind != MessageKind::Keys)
+            .filter_map(tried)
+            .collect()
+    }
+
     pub fn is_under_way(&self) -> bool {
         self.outcome.is_none()
     }
@@ -66,7 +89,7 @@ impl Discovery {
 /// Begins to ask; an older question is given up. The run goes on as it is.
 pub(super) fn discover(
     state: &mut State,
-    issuer: String,
+    from: StartingPoint,
     trust: TrustSettings,
     connection: ConnectionSettings,
 ) -> Vec<Effect> {
@@ -84,7 +107,7 @@ pub(super) fn discover(
         connection: connection.clone(),
     });
     state.discovery = Some(Discovery {
-        issuer,
+        from,
         trust,
         connection,
         run,
@@ -157,10 +180,10 @@ pub(super) fn world(
             inputs: _,
         } if run == of => {
             let limits = state.settings.time_outs.limits();
-            let mut profile = Profile::for_issuer(&discovery.issuer);
+            let mut profile = discovery.from.profile();
             profile.trust = discovery.trust.clone();
             profile.connection = discovery.connection.clone();
-            let settings = settings(profile, (trust, *route), limits);
+            let settings = settings(&discovery.from, profile, (trust, *route), limits);
             let (session, asked) = Session::start(session_id, settings, *entropy, now);
             discovery.session = Some(session);
             Ok(go_on(discovery, asked, now))
@@ -217,7 +240,7 @@ fn go_on(
     }
     let session = discovery.session.as_ref();
     if discovery.outcome.is_none() && session.is_some_and(|session| session.flow().is_ended()) {
-        discovery.outcome = session.map(|session| outcome(session, now));
+        discovery.outcome = session.map(|session| outcome(&discovery.from, session, now));
     }
     let mut all = written(discovery);
     all.extend(effects);
@@ -241,17 +264,22 @@ fn written(discovery: &mut Discovery) -> Vec<Effect> {
     effects
 }
 
-fn settings(profile: Profile, (trust, route): (Trust, Route), limits: Limits) -> Settings {
+fn settings(
+    from: &StartingPoint,
+    profile: Profile,
+    (trust, route): (Trust, Route),
+    limits: Limits,
+) -> Settings {
     Settings {
         identity: None,
         route,
         limits: limits_of(&profile, limits),
         profile,
         grant: Grant::default(),
-        reach: Reach {
+        reach: from.reach(Reach {
             until: Some(Stage::Discovery),
             ..Reach::default()
-        },
+        }),
         edits: Vec::new(),
         trust,
         inputs: BTreeMap::new(),
@@ -262,7 +290,7 @@ fn settings(profile: Profile, (trust, route): (Trust, Route), limits: Limits) ->
     }
 }
 
-fn outcome(session: &Session, now: Timestamp) -> DiscoveryOutcome {
+fn outcome(from: &StartingPoint, session: &Session, now: Timestamp) -> DiscoveryOutcome {
     let failed = session
         .trace()
         .findings()
@@ -298,6 +326,7 @@ fn outcome(session: &Session, now: Timestamp) -> DiscoveryOutcome {
         return DiscoveryOutcome::Found(Box::new(Found {
             metadata,
             path,
+            resource: named_by_api(from, session),
             at: now,
             findings: findings
                 .filter(|finding| finding.verdict != Verdict::Pass)
@@ -308,14 +337,59 @@ fn outcome(session: &Session, now: Timestamp) -> DiscoveryOutcome {
     match session.trace().end() {
         Some(end) if end.status != EndStatus::Completed => {
             let words = text::end(end);
+            let asked = |kind| session.trace().last_of_kind(kind).is_some();
+            let remedy = match from {
+                StartingPoint::Address(_) if asked(MessageKind::ResourceMetadata) => {
+                    text::discovery::NO_API.to_owned()
+                }
+                StartingPoint::Account(_) if !asked(MessageKind::Metadata) => {
+                    text::discovery::NO_ACCOUNT.to_owned()
+                }
+                StartingPoint::Address(_) | StartingPoint::Account(_) => words.remedy,
+            };
             DiscoveryOutcome::Failed {
                 title: words.title,
-                remedy: words.remedy,
+                remedy,
             }
         }
         Some(_) | None => DiscoveryOutcome::Failed {
-            title: String::from("No metadata came"),
-            remedy: String::from("Check the issuer, or name the endpoints in the profile"),
+            title: text::discovery::NOTHING_CAME.to_owned(),
+            remedy: text::discovery::CHECK_IT.to_owned(),
         },
     }
+}
+
+/// The API from which the server was found.
+fn named_by_api(from: &StartingPoint, session: &Session) -> Option<String> {
+    let StartingPoint::Address(address) = from else {
+        return None;
+    };
+    let findings = session.trace().findings();
+    findings
+        .map(|(_, finding)| finding)
+        .any(|finding| finding.check == Check::ResourceMetadataServers)
+        .then(|| address.clone())
+}
+
+fn tried(exchange: &RecordedExchange) -> Option<Tried> {
+    let answer = match (
+        &exchange.failure,
+        parse::response(&exchange.exchange.received),
+    ) {
+        (Some(failure), _) => Err(text::failure(failure.kind).title),
+        (None, Ok(parsed)) => Ok(parsed.response),
+        (None, Err(_)) => Err(text::discovery::NO_HTTP.to_owned()),
+    };
+    Some(Tried {
+        address: request_address(exchange)?,
+        // A challenge without a token is what an API answers where all is well.
+        is_answered: answer.as_ref().is_ok_and(|response| {
+            response.status == 200
+                || (response.status == 401 && exchange.kind == MessageKind::Challenge)
+        }),
+        answer: match answer {
+            Ok(response) => format!("{} {}", response.status, response.reason),
+            Err(said) => said,
+        },
+    })
 }

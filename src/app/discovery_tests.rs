@@ -2,7 +2,7 @@
 
 use crate::{
     app::{
-        Command, DiscoveryOutcome, Effect, State, StoreEffect, WorldEvent, update,
+        Command, DiscoveryOutcome, Effect, StartingPoint, State, StoreEffect, WorldEvent, update,
         update_tests::started,
     },
     flow::{Effect as FlowEffect, EffectId, Entropy, Event},
@@ -32,7 +32,7 @@ fn prepared(state: &mut State, out: &mut Vec<Effect>) -> u32 {
     let effects = send(
         state,
         Command::Discover {
-            issuer: ISSUER.to_owned(),
+            from: StartingPoint::Address(ISSUER.to_owned()),
             trust: TrustSettings::System,
             connection: Box::default(),
         },
@@ -148,17 +148,24 @@ fn metadata_of_another_issuer_are_refused_in_words() {
 }
 
 #[test]
-fn where_the_first_place_has_none_the_second_is_asked() {
+fn where_no_place_of_a_server_has_any_the_address_is_asked_as_an_api() {
     let mut state = State::default();
     let (run, id) = asked(&mut state);
     let missing = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
-    let effects = answered(&mut state, run, id, missing);
-    let second = sent(&effects, run).expect("a second request");
-    answered(&mut state, run, second, missing);
-    assert!(matches!(
-        outcome(&state),
-        Some(DiscoveryOutcome::Failed { .. })
-    ));
+    let mut next = Some(id);
+    while let Some(id) = next {
+        let effects = answered(&mut state, run, id, missing);
+        next = sent(&effects, run);
+    }
+    let Some(DiscoveryOutcome::Failed { remedy, .. }) = outcome(&state) else {
+        panic!("{:?}", outcome(&state));
+    };
+    assert!(remedy.contains("nor an API"), "{remedy}");
+    let tried = state.discovery.as_ref().unwrap().tried();
+    // Two places of a server, the API itself, and the place of its metadata.
+    assert_eq!(tried.len(), 4);
+    assert!(tried.iter().all(|one| one.answer == "404 Not Found"));
+    assert!(tried.iter().all(|one| !one.is_answered));
 }
 
 #[test]

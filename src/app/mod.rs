@@ -24,6 +24,7 @@ mod run_profile;
 mod settings;
 mod settings_file;
 mod starting;
+mod starting_point;
 mod state;
 mod store;
 #[cfg(test)]
@@ -37,7 +38,7 @@ pub use arrangement::{Arrangement, ArrangementError, Direction, Pane, Side};
 pub use command::{Command, DraftEdit, Effect, Page, StartRequest, WorldEvent};
 pub use connection_choices::ProxyKind;
 pub use demonstration::{Demonstration, DemonstrationCertificate, MutualTlsPlace};
-pub use discovery::{Discovery, DiscoveryOutcome, Found};
+pub use discovery::{Discovery, DiscoveryOutcome, Found, Tried};
 pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportRequest, ExportTo};
 pub use focus::{Focus, Selection};
 pub use history::{DeletedEntry, DeletedSession};
@@ -53,6 +54,7 @@ pub use settings::{
     WindowSize,
 };
 pub use settings_file::{MAX_SETTINGS_BYTES, ReadSettings, SettingsError};
+pub use starting_point::{StartingPoint, StartingPointError};
 pub use state::{BuiltIn, Problem, State};
 pub use store::{DamagedSession, Saving, StoreEffect, StoreEvent, Trashed};
 pub use transfer::{Transfer, Transfers};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    app::{ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver},
+    app::{Found, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver, StartingPoint},
     oauth::ServerMetadata,
     profile::{
         Agreement, ConnectionSettings, ENDPOINTS, Problem, Profile, Remark, SecretSource,
@@ -28,6 +28,8 @@ pub struct ProfileDraft {
     pub answers: BTreeMap<String, String>,
     /// What the server said about itself since the page was opened.
     metadata: Option<ServerMetadata>,
+    /// Typed in place of an issuer, as long as its host was not asked for that.
+    account: String,
     /// What another choice of the same row said, so that going back to it loses nothing.
     pub(super) own_uri: String,
     pub(super) own_proxy: ConnectionSettings,
@@ -66,6 +68,7 @@ impl ProfileDraft {
             being_saved: None,
             answers: BTreeMap::new(),
             metadata: None,
+            account: String::new(),
             own_uri: String::new(),
             own_proxy: ConnectionSettings::default(),
             ca_file: String::new(),
@@ -123,7 +126,8 @@ impl ProfileDraft {
 
     /// Whether it is a new one in which nothing was typed yet.
     pub fn is_untouched(&self) -> bool {
-        self.is_new() && self.profile == Self::empty().profile && self.bad_port().is_none()
+        let is_empty = self.account.is_empty() && self.profile == Self::empty().profile;
+        self.is_new() && is_empty && self.bad_port().is_none()
     }
 
     /// The remarks that are to be told: what is missing in a form that nobody began to fill in is
@@ -144,6 +148,7 @@ impl ProfileDraft {
             return;
         };
         self.profile.clone_from(saved);
+        self.account.clear();
         self.port = port_text(&self.profile);
     }
 
@@ -178,9 +183,38 @@ impl ProfileDraft {
         }
     }
 
-    /// Takes in what the server said about itself.
-    pub fn discovered(&mut self, metadata: ServerMetadata) {
-        self.metadata = Some(metadata);
+    /// What is known of the provider: the issuer, or what was typed in its place.
+    pub fn starting_text(&self) -> String {
+        if self.account.is_empty() {
+            self.server_text("issuer")
+        } else {
+            self.account.clone()
+        }
+    }
+
+    /// An account is no issuer, and has no place in the file.
+    pub fn set_starting_text(&mut self, text: &str) {
+        let is_account = matches!(StartingPoint::parse(text), Ok(StartingPoint::Account(_)));
+        let (account, issuer) = if is_account { (text, "") } else { ("", text) };
+        account.clone_into(&mut self.account);
+        self.set_server_text("issuer", issuer);
+    }
+
+    /// Takes in what the server said about itself. Where an API or an account led to it, its issuer
+    /// takes their place, and tokens are asked for that API (RFC 8707 §2).
+    pub fn discovered(&mut self, from: &StartingPoint, found: &Found) {
+        let is_account = matches!(from, StartingPoint::Account(_));
+        if is_account || found.resource.is_some() {
+            self.set_starting_text(found.metadata.issuer().unwrap_or_default());
+        }
+        if let Some(api) = &found.resource {
+            let parameters = &mut self.profile.request.extra_parameters;
+            let resource = String::from("resource");
+            if !parameters.iter().any(|(name, _)| *name == resource) {
+                parameters.push((resource, api.clone()));
+            }
+        }
+        self.metadata = Some(found.metadata.clone());
     }
 
     pub fn metadata(&self) -> Option<&ServerMetadata> {

@@ -2,10 +2,10 @@
 
 use crate::{
     app::{
-        ProfileDraft, ProfileEntry, ProfileOrigin, ProfileStamp, RedirectKind, SaveOver,
-        StartObstacle, TrustKind, free_id,
+        Found, ProfileDraft, ProfileEntry, ProfileOrigin, ProfileStamp, RedirectKind, SaveOver,
+        StartObstacle, StartingPoint, TrustKind, free_id,
     },
-    oauth::ServerMetadata,
+    oauth::{ServerMetadata, Timestamp},
     profile::{Capture, Problem, Profile, TrustSettings, shipped},
 };
 
@@ -192,7 +192,15 @@ fn what_was_discovered_is_left_out_of_the_file_until_it_is_asked_for() {
         "token_endpoint": "https://issuer.example/token",
         "scopes_supported": ["openid", "roles"] }"#;
     draft.add_scopes("openid");
-    draft.discovered(ServerMetadata::parse(metadata).unwrap());
+    let from = StartingPoint::Address(String::from("https://issuer.example"));
+    let found = Found {
+        metadata: ServerMetadata::parse(metadata).unwrap(),
+        path: String::from("/.well-known/openid-configuration"),
+        resource: None,
+        at: Timestamp::from_secs(0),
+        findings: Vec::new(),
+    };
+    draft.discovered(&from, &found);
     assert_eq!(draft.server_text("jwks_uri"), "");
     assert_eq!(draft.offered_scopes(), ["roles"]);
     draft.set_server_text("jwks_uri", "https://issuer.example/keys.json");

@@ -134,10 +134,10 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         })],
         Command::Key(job) => keys::begin(state, job),
         Command::Discover {
-            issuer,
+            from,
             trust,
             connection,
-        } => discovery::discover(state, issuer, trust, *connection),
+        } => discovery::discover(state, from, trust, *connection),
         Command::CancelDiscovery => discovery::cancel(state, now),
         Command::ShowDiscovery => {
             discovery::show(state);
@@ -259,6 +259,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             let is_built_in = request.profile.is_none();
             let mut reach = demonstration::reach(&request, &profile);
             reach.register |= request.register;
+            reach.mcp_version = request.mcp_version;
             let approval_page = is_built_in
                 .then(|| demonstration::approval_page(&profile))
                 .flatten();

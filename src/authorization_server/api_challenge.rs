@@ -70,12 +70,28 @@ pub(super) fn insufficient_authentication(
     acr: Acr,
     max_age_secs: i64,
 ) -> Response {
-    let scheme = match token.jkt {
+    let challenge = Challenge::InsufficientAuthentication { acr, max_age_secs };
+    response(state, Some(api), scheme_of(token), challenge)
+}
+
+/// The answer to a token that lacks one of these scopes, where the call decides which are needed
+/// (RFC 6750 §3.1).
+pub(super) fn insufficient_scope(
+    state: &State,
+    api: Api,
+    token: &AccessToken,
+    scopes: &'static str,
+) -> Response {
+    let challenge = Challenge::InsufficientScope(scopes);
+    response(state, Some(api), scheme_of(token), challenge)
+}
+
+/// As the token came.
+fn scheme_of(token: &AccessToken) -> Scheme {
+    match token.jkt {
         None => Scheme::Bearer,
         Some(_) => Scheme::Dpop,
-    };
-    let challenge = Challenge::InsufficientAuthentication { acr, max_age_secs };
-    response(state, Some(api), scheme, challenge)
+    }
 }
 
 /// The answer to a token that opens nothing here.

@@ -33,6 +33,10 @@ pub enum Fault {
     Jarm(TokenFault),
     /// Another code and another state stand beside the signed answer.
     JarmLooseParameters,
+    /// New keys are made for each token that is signed, so that clients never have them beforehand.
+    RotatedKeys,
+    /// Tokens are signed with keys that are not in the key set.
+    UnpublishedKeys,
     /// The token response has this `token_type` (RFC 6749 §7.1).
     TokenType(String),
     /// The token response has no `token_type`.
@@ -50,6 +54,13 @@ pub enum Fault {
     DpopNonceMissing,
     /// Metadata names this token endpoint.
     ForeignTokenEndpoint(String),
+    /// The MCP server lists its tools only to those who may read the notes as well
+    /// (RFC 6750 §3.1).
+    McpMoreScope,
+    /// It asks for that scope whatever the token was granted.
+    McpMoreScopeForever,
+    /// The MCP server speaks this version alone.
+    McpOnly(String),
 }
 
 /// A mistake in a token that the server signs.
@@ -120,6 +131,8 @@ const FAULTS: &[(&str, Make)] = &[
     ("jarm_missing_exp", Make::Plain(Fault::Jarm(TokenFault::Missing("exp")))),
     ("jarm_expired", Make::Plain(Fault::Jarm(TokenFault::Expired))),
     ("jarm_loose_parameters", Make::Plain(Fault::JarmLooseParameters)),
+    ("rotated_keys", Make::Plain(Fault::RotatedKeys)),
+    ("unpublished_keys", Make::Plain(Fault::UnpublishedKeys)),
     ("token_type", Make::With { default: "mac", make: Fault::TokenType }),
     ("missing_token_type", Make::Plain(Fault::MissingTokenType)),
     ("dpop_bearer", Make::Plain(Fault::DpopBearer)),
@@ -128,6 +141,9 @@ const FAULTS: &[(&str, Make)] = &[
     ("dpop_nonce_huge", Make::Plain(Fault::DpopNonceHuge)),
     ("dpop_nonce_missing", Make::Plain(Fault::DpopNonceMissing)),
     ("foreign_token_endpoint", Make::With { default: "https://attacker.example/token", make: Fault::ForeignTokenEndpoint }),
+    ("mcp_more_scope", Make::Plain(Fault::McpMoreScope)),
+    ("mcp_more_scope_forever", Make::Plain(Fault::McpMoreScopeForever)),
+    ("mcp_only", Make::With { default: "2025-11-25", make: Fault::McpOnly }),
 ];
 
 impl Fault {

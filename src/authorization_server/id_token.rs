@@ -119,6 +119,8 @@ fn distort(
         | Fault::TokenNoStoreMissing
         | Fault::Jarm(_)
         | Fault::JarmLooseParameters
+        | Fault::RotatedKeys
+        | Fault::UnpublishedKeys
         | Fault::TokenType(_)
         | Fault::MissingTokenType
         | Fault::DpopBearer
@@ -126,7 +128,10 @@ fn distort(
         | Fault::DpopNonceTwice
         | Fault::DpopNonceHuge
         | Fault::DpopNonceMissing
-        | Fault::ForeignTokenEndpoint(_) => {}
+        | Fault::ForeignTokenEndpoint(_)
+        | Fault::McpMoreScope
+        | Fault::McpMoreScopeForever
+        | Fault::McpOnly(_) => {}
     }
     None
 }

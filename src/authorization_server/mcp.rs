@@ -1,28 +1,35 @@
 //! An MCP server that wants a token: JSON-RPC in a POST, answered as JSON (MCP Transports, Streamable
-//! HTTP, version 2025-11-25). It keeps no sessions and sends nothing by itself.
+//! HTTP), with the handshake up to version 2025-11-25 and without it in 2026-07-28. It keeps no
+//! sessions and sends nothing by itself.
 
 use serde_json::{Value, json};
 
 use crate::http::Response;
 
 use super::{
-    State, bearer,
+    Fault, State, api_challenge, bearer,
     endpoints::Call,
     error::{json_response, secret_json},
+    grant::AccessToken,
+    mcp_metadata::{self, VERSION as STATELESS},
     resource::MCP,
 };
 
-/// The versions of the protocol that it speaks, the newest first.
-const VERSIONS: [&str; 3] = ["2025-11-25", "2025-06-18", "2025-03-26"];
+/// The versions of the protocol that it speaks with a handshake, the newest first.
+const HANDSHAKE_VERSIONS: [&str; 3] = ["2025-11-25", "2025-06-18", "2025-03-26"];
 const MOST_BYTES: usize = 64 * 1024;
+/// What the tools are listed for where [`Fault::McpMoreScope`] was ordered.
+const MORE_SCOPES: &str = "mcp.tools notes.read";
 
-/// The codes of JSON-RPC 2.0 that are used here.
+/// The codes of JSON-RPC 2.0 that are used here, and those of MCP (MCP Overview, Error Codes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Code {
+pub(super) enum Code {
     Parse = -32700,
     InvalidRequest = -32600,
     MethodNotFound = -32601,
     InvalidParameters = -32602,
+    HeaderMismatch = -32020,
+    UnsupportedVersion = -32022,
 }
 
 /// A POST carries one message; nothing is streamed, and no session is to be ended.
@@ -36,11 +43,11 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
             &json!({ "message": "The Origin is none of this server's." }),
         );
     }
-    let (_, grant) = match bearer::for_api(state, call, MCP, "mcp.tools") {
+    let (token, grant) = match bearer::for_api(state, call, MCP, "mcp.tools") {
         Ok(opened) => opened,
         Err(challenge) => return challenge,
     };
-    if let Some(refusal) = wrong_headers(call) {
+    if let Some(refusal) = wrong_kinds(call) {
         return refusal;
     }
     let message = match message(call) {
@@ -49,15 +56,40 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
     };
     let id = message.get("id").cloned();
     let method = message["method"].as_str().unwrap_or_default();
-    match (id, method) {
+    let Some(id) = id else {
         // Notifications, and answers to what was never asked: taken note of.
-        (None, _) => Response::new(202),
-        (Some(id), "initialize") => initialized(&id, &message["params"]),
-        (Some(id), "ping") => result(&id, &json!({})),
-        (Some(id), "tools/list") => result(&id, &json!({ "tools": [whoami()] })),
-        (Some(id), "tools/call") => called(&id, &message["params"], grant.owner()),
-        (Some(id), _) => error(
-            200,
+        return Response::new(202);
+    };
+    let versions = versions(state);
+    let is_stateless = versions.contains(&STATELESS) && mcp_metadata::is_there(call, &message);
+    let refusal = if is_stateless {
+        mcp_metadata::refusal(call, &message, &versions)
+    } else {
+        wrong_version(call, &id, method, &versions)
+    };
+    if let Some(refusal) = refusal {
+        return refusal;
+    }
+    if method == "tools/list" && wants_more_scope(state, &token) {
+        return api_challenge::insufficient_scope(state, MCP, &token, MORE_SCOPES);
+    }
+    match (is_stateless, method) {
+        (false, "initialize") => initialized(&id, &message["params"], &versions),
+        (false, "ping") => result(&id, &json!({})),
+        (false, "tools/list") => result(&id, &json!({ "tools": [whoami()] })),
+        (false, "tools/call") => called(&id, &message["params"], grant.owner(), false),
+        (true, "server/discover") => {
+            let capabilities = json!({ "tools": {} });
+            let said = json!({ "supportedVersions": versions, "capabilities": capabilities });
+            result(&id, &mcp_metadata::listed(said, "public"))
+        }
+        (true, "tools/list") => {
+            let tools = json!({ "tools": [whoami()] });
+            result(&id, &mcp_metadata::listed(tools, "private"))
+        }
+        (true, "tools/call") => called(&id, &message["params"], grant.owner(), true),
+        (is_stateless, _) => error(
+            if is_stateless { 404 } else { 200 },
             &id,
             Code::MethodNotFound,
             "This server has no such method",
@@ -65,8 +97,56 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
     }
 }
 
-/// Both kinds of answer have to be welcome, and the version one that is spoken here.
-fn wrong_headers(call: &Call<'_>) -> Option<Response> {
+/// All versions, or the one that was ordered.
+fn versions(state: &State) -> Vec<&'static str> {
+    let all = [STATELESS].into_iter().chain(HANDSHAKE_VERSIONS);
+    let mut only = None;
+    for fault in &state.faults {
+        if let Fault::McpOnly(version) = fault {
+            only = Some(version);
+        }
+    }
+    all.filter(|version| only.is_none_or(|only| only == version))
+        .collect()
+}
+
+fn wants_more_scope(state: &State, token: &AccessToken) -> bool {
+    let has_all = MORE_SCOPES
+        .split(' ')
+        .all(|word| token.scope.iter().any(|granted| granted == word));
+    state.faults.contains(&Fault::McpMoreScopeForever)
+        || (state.faults.contains(&Fault::McpMoreScope) && !has_all)
+}
+
+/// With a handshake: the header repeats what was agreed on; without any, the version of 2025-03-26 is
+/// meant, and `initialize` says by itself which it asks for.
+fn wrong_version(
+    call: &Call<'_>,
+    id: &Value,
+    method: &str,
+    versions: &[&'static str],
+) -> Option<Response> {
+    let header = call.request.headers.first("mcp-protocol-version");
+    let is_spoken = match &header {
+        Some(version) => versions.contains(&version.as_ref()),
+        None => versions.iter().any(|version| *version != STATELESS),
+    };
+    let asked = header.as_deref().unwrap_or(method);
+    (!is_spoken).then(|| unsupported(id, asked, versions))
+}
+
+/// Names the versions that are spoken here, so that the client can choose among them.
+pub(super) fn unsupported(id: &Value, requested: &str, versions: &[&str]) -> Response {
+    let error = json!({
+        "code": Code::UnsupportedVersion as i32,
+        "message": "Unsupported protocol version",
+        "data": { "supported": versions, "requested": requested },
+    });
+    secret_json(400, &json!({ "jsonrpc": "2.0", "id": id, "error": error }))
+}
+
+/// Both kinds of answer have to be welcome.
+fn wrong_kinds(call: &Call<'_>) -> Option<Response> {
     let headers = &call.request.headers;
     let accept = headers.first("accept").unwrap_or_default();
     let takes = |kind: &str| {
@@ -78,11 +158,6 @@ fn wrong_headers(call: &Call<'_>) -> Option<Response> {
     if !takes("application/json") || !takes("text/event-stream") {
         let message = "Accept has to name application/json and text/event-stream";
         return Some(error(406, &Value::Null, Code::InvalidRequest, message));
-    }
-    let version = headers.first("mcp-protocol-version");
-    if version.is_some_and(|version| !VERSIONS.contains(&version.as_ref())) {
-        let message = "This server does not speak this MCP-Protocol-Version";
-        return Some(error(400, &Value::Null, Code::InvalidRequest, message));
     }
     None
 }
@@ -108,19 +183,21 @@ fn message(call: &Call<'_>) -> Result<Value, Response> {
     }
 }
 
-/// The version that the client asked for, or the newest that is spoken here.
-fn initialized(id: &Value, parameters: &Value) -> Response {
+/// The version that the client asked for, or the newest with a handshake that is spoken here.
+fn initialized(id: &Value, parameters: &Value, versions: &[&'static str]) -> Response {
     let Some(asked) = parameters["protocolVersion"].as_str() else {
         let message = "The parameter protocolVersion is missing";
         return error(200, id, Code::InvalidParameters, message);
     };
-    let version = VERSIONS.into_iter().find(|version| *version == asked);
+    let mut spoken = versions.iter().filter(|version| **version != STATELESS);
+    let newest = spoken.clone().next();
+    let version = spoken.find(|version| **version == asked).or(newest);
     result(
         id,
         &json!({
-            "protocolVersion": version.unwrap_or(VERSIONS[0]),
+            "protocolVersion": version,
             "capabilities": { "tools": {} },
-            "serverInfo": { "name": "oauth-playground", "version": env!("CARGO_PKG_VERSION") },
+            "serverInfo": mcp_metadata::server_info(),
         }),
     )
 }
@@ -133,7 +210,7 @@ fn whoami() -> Value {
     })
 }
 
-fn called(id: &Value, parameters: &Value, owner: &str) -> Response {
+fn called(id: &Value, parameters: &Value, owner: &str, is_stateless: bool) -> Response {
     if parameters["name"] != "whoami" {
         return error(
             200,
@@ -142,10 +219,12 @@ fn called(id: &Value, parameters: &Value, owner: &str) -> Response {
             "This server has no such tool",
         );
     }
-    result(
-        id,
-        &json!({ "content": [{ "type": "text", "text": owner }], "isError": false }),
-    )
+    let said = json!({ "content": [{ "type": "text", "text": owner }], "isError": false });
+    if is_stateless {
+        result(id, &mcp_metadata::complete(said))
+    } else {
+        result(id, &said)
+    }
 }
 
 fn result(id: &Value, result: &Value) -> Response {
@@ -155,7 +234,7 @@ fn result(id: &Value, result: &Value) -> Response {
     )
 }
 
-fn error(status: u16, id: &Value, code: Code, message: &str) -> Response {
+pub(super) fn error(status: u16, id: &Value, code: Code, message: &str) -> Response {
     let code = code as i32;
     let error = json!({ "code": code, "message": message });
     secret_json(

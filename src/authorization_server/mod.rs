@@ -55,6 +55,7 @@ mod jwt_bearer_grant;
 mod keys;
 mod login;
 mod mcp;
+mod mcp_metadata;
 mod notes;
 mod notification;
 mod pages;

@@ -9,7 +9,7 @@ use crate::oauth::{
 };
 
 use super::{
-    Encryption, State, TokenFault,
+    Encryption, Fault, State, TokenFault,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
 };
@@ -26,6 +26,15 @@ pub(super) fn sign(
     typ: Option<&str>,
     claims: &Map<String, Value>,
 ) -> Result<String, OAuthError> {
+    if state.faults.contains(&Fault::UnpublishedKeys) {
+        let key = SigningKey::generate(algorithm, call.rng).map_err(|_| server_error())?;
+        return key
+            .sign_claims(typ, claims, call.rng)
+            .map_err(|_| server_error());
+    }
+    if state.faults.contains(&Fault::RotatedKeys) {
+        state.keys.rotate(call.rng);
+    }
     state
         .keys
         .signing_key(algorithm, call.rng)

@@ -248,7 +248,7 @@ fn client(client_id: &str, client_name: &str, authentication: AuthenticationMeth
     }
 }
 
-/// ID tokens and signed answers are encrypted, and userinfo is signed.
+/// ID tokens and signed answers are encrypted, those about tokens too, and userinfo is signed.
 fn encrypted() -> Protection {
     let encryption = Some(Encryption {
         algorithm: KeyManagement::EcdhEs,
@@ -258,6 +258,7 @@ fn encrypted() -> Protection {
         id_token_encryption: encryption,
         userinfo_signed_response_alg: Some(Algorithm::Es256),
         authorization_encryption: encryption,
+        introspection_encryption: encryption,
         ..Protection::signed_with(Algorithm::Es256)
     }
 }

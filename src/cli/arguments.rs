@@ -181,6 +181,9 @@ pub struct ReachOptions {
     /// Read and replace the record of the client that was registered; --revoke also ends it
     #[arg(long)]
     pub manage_registration: bool,
+    /// How an MCP server is spoken to: 2025-11-25, with the handshake, or 2026-07-28, without it
+    #[arg(long, value_name = "DATE")]
+    pub mcp_version: Option<String>,
     /// Call this API with the access token; without a profile also by its path, such as /api/vault
     #[arg(long, value_name = "URL")]
     pub call: Option<String>,

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use serde_json::{Value, json};
 
 use crate::{
-    app::StartRequest,
+    app::{StartRequest, StartingPoint},
     cli::{
         arguments::DiscoverOptions,
         connection::connection,
@@ -17,11 +17,11 @@ use crate::{
         runner::{Audience, Driving, drive},
     },
     effects::{Home, WorldOptions},
-    export::{finding_object, masked_record},
+    export::{finding_object, masked_record, request_address},
     flow::{End, EndStatus, Entry, MessageKind, Reach, Record, Stage},
     http::{Masker, parse},
-    oauth::{Account, SafeUrl, Timestamp},
-    profile::{Overrides, Profile},
+    oauth::Timestamp,
+    profile::Overrides,
     text,
 };
 
@@ -43,28 +43,19 @@ pub(super) fn discover(options: &DiscoverOptions, home: &Home) -> Result<u8, Fai
 
 /// The exit status, and what was found.
 fn look(options: &DiscoverOptions) -> Result<(u8, Gathered), Failure> {
-    let account = Account::parse(&options.issuer).filter(|_| !options.issuer.contains("://"));
-    if account.is_none() {
-        SafeUrl::parse(&options.issuer)
-            .map_err(|error| Failure::usage(format!("issuer: {error}")))?;
-    }
-    let mut profile = Profile::for_issuer(&options.issuer);
-    if account.is_some() {
-        profile.server.clear();
-    }
+    let from = StartingPoint::parse(&options.issuer)
+        .map_err(|error| Failure::usage(format!("issuer: {error}")))?;
     let request = StartRequest {
-        profile: Some(profile),
+        profile: Some(from.profile()),
         overrides: Overrides {
             trust: trust(&options.transport),
             connection: connection(&options.transport)?,
             ..Overrides::default()
         },
-        reach: Some(Reach {
+        reach: Some(from.reach(Reach {
             until: Some(Stage::Discovery),
-            account: account.map(|account| account.uri()),
-            may_be_resource: true,
             ..Reach::default()
-        }),
+        })),
         ..StartRequest::default()
     };
     let driving = Driving {
@@ -158,25 +149,14 @@ impl Audience for Gathered {
                     MessageKind::Metadata | MessageKind::ResourceMetadata
                 ) =>
             {
-                let request = parse::request(&exchange.exchange.sent);
+                let url = request_address(exchange);
                 let answer = parse::response(&exchange.exchange.received);
                 let is_read = answer.ok().and_then(|parsed| {
                     (parsed.response.status == 200)
                         .then(|| serde_json::from_slice::<Value>(&parsed.response.body).ok())
                         .flatten()
                 });
-                if let (Some(request), Some(metadata)) = (request, is_read) {
-                    let scheme = if exchange.exchange.tls.is_some() {
-                        "https"
-                    } else {
-                        "http"
-                    };
-                    let host = request
-                        .headers
-                        .first("host")
-                        .unwrap_or_default()
-                        .into_owned();
-                    let url = Some(format!("{scheme}://{host}{}", request.target));
+                if let (Some(_), Some(metadata)) = (&url, is_read) {
                     if exchange.kind == MessageKind::Metadata {
                         self.url = url;
                         self.metadata = Some(metadata);

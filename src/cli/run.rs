@@ -18,7 +18,7 @@ use crate::{
         runner::{Audience, Driving, drive},
     },
     effects::{Browser, Home, WorldOptions, browser, secret_of_environment},
-    flow::{EditKind, Grant, Input, Reach, RequestedEdit, Stage},
+    flow::{EditKind, Grant, Input, McpVersion, Reach, RequestedEdit, Stage},
     oauth::{SafeUrl, Secret},
     profile::{
         AuthMethod, BUILT_IN_ID, Capture, CertificateSource, Extension, KeySource, Overrides,
@@ -47,6 +47,7 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         signs_out: options.reach.logout,
         until: until(&options.reach)?,
         register: options.reach.register,
+        mcp_version: mcp_version(&options.reach)?,
         edits: edits(&options.edits)?,
         inputs: inputs(&options.client)?,
         accept_any_redirect: options.yes,
@@ -269,6 +270,16 @@ fn until(options: &ReachOptions) -> Result<Option<Stage>, Failure> {
         })
     });
     stage.transpose()
+}
+
+fn mcp_version(options: &ReachOptions) -> Result<McpVersion, Failure> {
+    let named = options.mcp_version.as_deref().map(|name| {
+        McpVersion::parse(name).ok_or_else(|| {
+            let known = McpVersion::ALL.map(McpVersion::as_str);
+            expected("--mcp-version", &known.join(" or "), name)
+        })
+    });
+    Ok(named.transpose()?.unwrap_or_default())
 }
 
 /// Without options the built-in server is walked whole; an outside one up to the ID token.

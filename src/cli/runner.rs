@@ -9,7 +9,7 @@ use crate::{
     app::{self, Command, Saving, StartRequest, State, WorldEvent},
     cli::failure::Failure,
     effects::{World, WorldOptions},
-    flow::{End, EndStatus, Entry, Input, Record, State as FlowState},
+    flow::{End, EndStatus, Entry, Input, Record, State as FlowState, Step},
     http::Masker,
     oauth::Timestamp,
     session::Session,
@@ -262,11 +262,11 @@ impl Driver {
             )));
         }
         let client = &settings.profile.client;
-        let has_use = session
-            .flow()
-            .steps_to_come()
-            .iter()
-            .any(|step| step.authenticates_client());
+        let steps = session.flow().steps_to_come();
+        // Who registers is given a secret there.
+        let registers = (settings.reach.register || client.client_id.is_empty())
+            && steps.contains(&Step::Registration);
+        let has_use = !registers && steps.iter().any(|step| step.authenticates_client());
         let is_named = match client.token_endpoint_auth_method {
             Some(method) => method.needs_secret(),
             None => client.client_secret.is_some(),

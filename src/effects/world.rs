@@ -79,6 +79,8 @@ pub struct World {
 struct UnderWay {
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
+    /// The port that it listens on for the browser.
+    port: Option<u16>,
 }
 
 /// Where events go: into the queue, and whoever waits for them is woken.
@@ -317,10 +319,17 @@ impl World {
                     folder: self.data.as_ref().ok().cloned(),
                 };
                 let awaited = Awaited::redirect(host, port, *expectation, own);
-                self.spawn(run, id, |stop| {
+                let lingering = self.take_port_back(run, port);
+                self.spawn(run, id, |stop| async move {
+                    for task in lingering {
+                        let _ended = task.await;
+                    }
                     let listening = perform::listen(reports, run, id, awaited, built_in, stop);
-                    after(written, listening)
+                    after(written, listening).await;
                 });
+                if let Some(work) = self.under_way.get_mut(&(run, id)) {
+                    work.port = Some(port);
+                }
             }
             FlowEffect::ListenForPing {
                 id,
@@ -365,6 +374,20 @@ impl World {
         }
     }
 
+    /// Ends what still listens there for that run: a listener stays a while after its answer, for the
+    /// browser to fetch the closing page, and the next trip of the browser has the same port.
+    fn take_port_back(&mut self, run: u32, port: u16) -> Vec<JoinHandle<()>> {
+        let lingering = self
+            .under_way
+            .extract_if(|(of_run, _), work| *of_run == run && work.port == Some(port));
+        lingering
+            .map(|(_, work)| {
+                let _ended = work.stop.send(true);
+                work.task
+            })
+            .collect()
+    }
+
     /// The command line goes before the settings.
     fn browser(&self) -> Browser {
         let given = self.options.browser.clone();
@@ -377,7 +400,9 @@ impl World {
     {
         let (stop, stopped) = watch::channel(false);
         let task = self.runtime.spawn(work(stopped));
-        self.under_way.insert((run, id), UnderWay { stop, task });
+        let port = None;
+        self.under_way
+            .insert((run, id), UnderWay { stop, task, port });
     }
 
     /// Reads what the profile names on a thread that may block, and draws randomness.

@@ -1,6 +1,15 @@
 //! The address that a recorded request went to, put together again from its bytes.
 
-use crate::{flow::RecordedExchange, http::Request};
+use crate::{
+    flow::RecordedExchange,
+    http::{Request, parse},
+};
+
+/// The whole address of a recorded request, where its bytes are HTTP.
+pub fn request_address(recorded: &RecordedExchange) -> Option<String> {
+    let request = parse::request(&recorded.exchange.sent)?;
+    Some(Address::of(recorded, &request).uri())
+}
 
 /// Where a request went.
 pub(super) struct Address {

@@ -171,9 +171,11 @@ fn masked_notice(notice: &Notice, masker: &Masker) -> Notice {
         Notice::StepUp {
             acr_values,
             max_age,
+            scope,
         } => Notice::StepUp {
             acr_values: acr_values.as_deref().map(|text| masker.mask_text(text)),
             max_age: max_age.as_deref().map(|text| masker.mask_text(text)),
+            scope: scope.as_deref().map(|text| masker.mask_text(text)),
         },
         other @ (Notice::PortChanged { .. }
         | Notice::OwnCertificate { .. }

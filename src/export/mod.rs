@@ -18,6 +18,7 @@ mod svg_colours;
 mod svg_widths;
 mod text_report;
 
+pub use address::request_address;
 pub use curl::curl_line;
 pub use masked::{masked_end, masked_record};
 pub use record_object::{end_object, finding_object, record_object};

@@ -12,13 +12,15 @@ use crate::{
 /// content must not keep the person signing in.
 const MOST_STEP_UPS: u32 = 2;
 
-/// What an API wants of the sign-in (RFC 9470 §3).
+/// What an API wants of the sign-in (RFC 9470 §3), or of the scope (RFC 6750 §3.1).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StepUp {
     /// Strengths of which one is needed.
     pub acr_values: Option<String>,
     /// Seconds.
     pub max_age: Option<String>,
+    /// All words to ask for: what the API wants, and what was asked for before.
+    pub scope: Option<String>,
 }
 
 impl Context {
@@ -60,7 +62,7 @@ impl Context {
             None => self.settings.profile.request.response_mode.as_deref(),
         };
         let is_jwt = mode.is_some_and(|mode| mode == "jwt" || mode.ends_with(".jwt"));
-        is_jwt && self.settings.grant.sign_in_again().is_some()
+        is_jwt && self.names_redirect()
     }
 
     /// Whether the server signs something else that this run asks for, as it was registered.
@@ -68,18 +70,27 @@ impl Context {
         let client = &self.settings.profile.client;
         let reach = &self.settings.reach;
         let userinfo = client.userinfo_signed_response_alg.is_some() && self.asked_for_openid();
-        let introspection = client.introspection_signed_response_alg.is_some();
+        let introspection = client.introspection_signed_response_alg.is_some()
+            || client.introspection_encrypted_response_alg.is_some();
         (userinfo && reach.includes(Stage::Userinfo))
             || (introspection && reach.includes(Stage::Introspection))
     }
 
-    /// Takes in what an API wants of the sign-in; `false` where it was asked for often enough.
+    /// Takes in what an API wants of the sign-in or of the scope; `false` where it was asked for often
+    /// enough. More scopes are asked for once: a second refusal says that they do not help.
     pub(super) fn steps_up(&mut self, wanted: StepUp) -> bool {
-        if self.step_ups >= MOST_STEP_UPS {
+        let before = self.step_up.clone().unwrap_or_default();
+        let had_more_scopes = before.scope.is_some();
+        if self.step_ups >= MOST_STEP_UPS || (wanted.scope.is_some() && had_more_scopes) {
             return false;
         }
         self.step_ups += 1;
-        self.step_up = Some(wanted);
+        // What was wanted earlier still holds.
+        self.step_up = Some(StepUp {
+            acr_values: wanted.acr_values.or(before.acr_values),
+            max_age: wanted.max_age.or(before.max_age),
+            scope: wanted.scope.or(before.scope),
+        });
         self.begin_anew();
         true
     }
@@ -115,6 +126,7 @@ impl Context {
         for (name, value) in [
             ("acr_values", &wanted.acr_values),
             ("max_age", &wanted.max_age),
+            ("scope", &wanted.scope),
         ] {
             if let Some(value) = value {
                 parameters.set(name, value.as_str());

@@ -8,9 +8,10 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     flow::{
-        BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, McpSession, Pace,
-        Reach, RequestedEdit, Stage, Step, StepUp, Tokens, built::DpopKey,
-        steps::notification_endpoint,
+        BackchannelAuthentication, DeviceAuthorization, Entropy, Grant, Input, McpSession,
+        McpVersion, Pace, Reach, RequestedEdit, Stage, Step, StepUp, Tokens,
+        built::DpopKey,
+        steps::{Kept, notification_endpoint},
     },
     http::{ClientIdentity, Limits, Outgoing, Route, SecretKind, Trust},
     oauth::{
@@ -54,10 +55,10 @@ impl Settings {
         self.with_pushing(self.grant.steps(&self.reach))
     }
 
-    /// From another sign-in to the call of the API; `None` where no browser of this program signs in.
-    pub(super) fn sign_in_again(&self) -> Option<Vec<Step>> {
+    /// From another sign-in to that call of the API; `None` where no browser of this program signs in.
+    pub(super) fn sign_in_again(&self, call: Step) -> Option<Vec<Step>> {
         self.grant
-            .sign_in_again()
+            .sign_in_again(call)
             .map(|steps| self.with_pushing(steps))
     }
 
@@ -107,6 +108,12 @@ pub struct Context {
     pub registered: Option<RegisteredClient>,
     /// The MCP server has answered `initialize`.
     pub mcp: Option<McpSession>,
+    /// How the next call of the MCP server speaks to it.
+    pub mcp_version: McpVersion,
+    /// The server did not speak the version that the run began with.
+    pub(super) mcp_version_was_changed: bool,
+    /// The server ended its session once, and another was begun.
+    pub(super) mcp_session_was_renewed: bool,
     pub keys: Option<JwkSet>,
     /// The server's keys that tokens may be encrypted to.
     pub encryption_keys: Option<JwkSet>,
@@ -138,6 +145,8 @@ pub struct Context {
     pub opened_id_token: Option<Secret>,
     /// `sub` of the ID token, which userinfo must repeat (OIDC Core §5.3.2).
     pub id_token_subject: Option<String>,
+    /// A signed answer that waits for fresh keys.
+    pub(super) kept: Option<Kept>,
     /// Scope as it was last granted.
     pub granted_scope: Option<String>,
     pub offline_access_added: bool,
@@ -168,6 +177,9 @@ impl Context {
             registration_sent: None,
             registered: None,
             mcp: None,
+            mcp_version: settings.reach.mcp_version,
+            mcp_version_was_changed: false,
+            mcp_session_was_renewed: false,
             keys: None,
             encryption_keys: None,
             now,
@@ -188,6 +200,7 @@ impl Context {
             id_token: None,
             opened_id_token: None,
             id_token_subject: None,
+            kept: None,
             granted_scope: None,
             offline_access_added: false,
             refresh_token_is_dead: false,

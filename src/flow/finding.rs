@@ -271,14 +271,20 @@ checks! {
     ResourceChallenge = "resource_challenge", "RFC 6750 §3";
     McpAnswer = "mcp_answer", "MCP Transports §Streamable HTTP";
     McpProtocolVersion = "mcp_protocol_version", "MCP Lifecycle §Version Negotiation";
+    McpResultType = "mcp_result_type", "MCP Overview §Responses";
     McpNotification = "mcp_notification", "MCP Transports §Streamable HTTP";
     McpTools = "mcp_tools", "MCP Tools §Listing Tools";
     RefreshRotation = "refresh_rotation", "RFC 9700 §4.14.2";
     RefreshIdTokenIss = "refresh_id_token_iss", "OIDC Core §12.2";
     RefreshIdTokenSub = "refresh_id_token_sub", "OIDC Core §12.2";
     RefreshIdTokenAud = "refresh_id_token_aud", "OIDC Core §12.2";
+    /// The time of the first sign-in, if any.
+    RefreshIdTokenAuthTime = "refresh_id_token_auth_time", "OIDC Core §12.2";
+    /// The first nonce, if any.
+    RefreshIdTokenNonce = "refresh_id_token_nonce", "OIDC Core §12.2";
     /// The signed answer can be read and says what it is about.
     IntrospectionFormat = "introspection_format", "RFC 9701 §5";
+    IntrospectionEncrypted = "introspection_encrypted", "RFC 9701 §6";
     IntrospectionTyp = "introspection_typ", "RFC 9701 §5";
     IntrospectionSignature = "introspection_signature", "RFC 9701 §5";
     IntrospectionAlg = "introspection_alg", "RFC 9701 §6";

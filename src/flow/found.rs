@@ -1,8 +1,9 @@
 //! What a run finds out by itself: whom the API trusts, and what the client is called there.
 
 use crate::{
-    flow::{Check, Context, Finding, Grant, Input, Remark},
-    oauth::{SafeUrl, ServerMetadata},
+    flow::{Check, Context, Finding, Grant, Input, Remark, Stage, Step, steps},
+    oauth::{SafeUrl, Secret, ServerMetadata},
+    profile::{ProtectedMessage, Protection},
 };
 
 impl Context {
@@ -13,6 +14,12 @@ impl Context {
             let mut resources = named.iter().filter(|(name, _)| name == "resource");
             resources.next().map(|(_, value)| value.clone())
         })
+    }
+
+    /// What is inside an encrypted token, by the client's key and what was registered; `None` where
+    /// it cannot be opened, and for a token without an envelope.
+    pub fn opened(&self, token: &Secret) -> Option<Secret> {
+        steps::opened(self, token)
     }
 
     /// Whether the browser brings the answer of this grant to a redirect URI.
@@ -46,6 +53,23 @@ impl Context {
             .metadata
             .boolean("client_id_metadata_document_supported");
         announced == Some(Ok(true))
+    }
+
+    /// Tokens are asked for the API that named the server (RFC 8707 §2), and used there, where the
+    /// profile says nothing else.
+    pub(super) fn aim_at_api(&mut self) {
+        let Some(api) = self.asked_resource.clone() else {
+            return;
+        };
+        let settings = &mut self.settings;
+        if settings.reach.call.is_none() {
+            settings.reach.call = SafeUrl::parse(&api).ok();
+        }
+        let parameters = &mut settings.profile.request.extra_parameters;
+        let resource = String::from("resource");
+        if !parameters.iter().any(|(name, _)| *name == resource) {
+            parameters.push((resource, api));
+        }
     }
 
     /// Goes on with this server, whose name was found on the way. What the profile knows of another

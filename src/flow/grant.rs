@@ -2,7 +2,7 @@
 
 use crate::{
     flow::{
-        Context, Input, Stage, Step,
+        Context, Input, McpVersion, Stage, Step,
         grants::{
             TokenRequest, authorization_code, ciba, client_credentials, device_code, hybrid,
             implicit, jwt_bearer, mcp, password, refresh_token, token_exchange,
@@ -144,8 +144,8 @@ impl Grant {
         steps
     }
 
-    /// From another sign-in to the call of the API; `None` where no browser of this program signs in.
-    pub(super) fn sign_in_again(self) -> Option<Vec<Step>> {
+    /// From another sign-in to that call of the API; `None` where no browser of this program signs in.
+    pub(super) fn sign_in_again(self, call: Step) -> Option<Vec<Step>> {
         let mut steps = vec![Step::Authorization];
         match self {
             Self::AuthorizationCode => {
@@ -157,16 +157,16 @@ impl Grant {
                 Step::IdToken { again: false },
             ]),
             Self::Implicit => steps.push(Step::FrontIdToken { again: false }),
+            Self::Mcp => steps.push(Step::Token(self)),
             Self::ClientCredentials
             | Self::DeviceCode
             | Self::RefreshToken
             | Self::Password
             | Self::TokenExchange
             | Self::JwtBearer
-            | Self::Ciba
-            | Self::Mcp => return None,
+            | Self::Ciba => return None,
         }
-        steps.push(Step::Resource);
+        steps.push(call);
         Some(steps)
     }
 
@@ -235,6 +235,8 @@ pub struct Reach {
     pub account: Option<String>,
     /// An address at which no server publishes metadata is asked as an API (RFC 9728).
     pub may_be_resource: bool,
+    /// How an MCP server is spoken to at first.
+    pub mcp_version: McpVersion,
 }
 
 impl Reach {

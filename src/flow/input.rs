@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Input {
     ClientSecret,
-    /// The key that the client signs with: PEM or JWK.
+    /// The key that the client signs and decrypts with: PEM or JWK.
     PrivateKey,
     /// The name of the resource owner (RFC 6749 §4.3.2).
     Username,

@@ -12,6 +12,7 @@ mod grant;
 pub mod grants;
 mod input;
 mod machine;
+mod mcp_version;
 mod outline;
 pub mod ping_listener;
 mod record;
@@ -30,9 +31,10 @@ pub use finding::{Check, Finding, Remark, Verdict};
 pub use grant::{Grant, Reach};
 pub use input::Input;
 pub use machine::{Flow, Reaction, State};
+pub use mcp_version::McpVersion;
 pub use outline::{PlannedMessage, outline};
 pub use record::{
     End, EndStatus, Entry, LocalWork, MessageKind, Notice, Record, RecordedExchange, Tokens,
 };
 pub use stage::{Participant, Stage, StageStatus};
-pub use steps::{McpCall, McpSession, RecordCall, Step};
+pub use steps::{KeptAnswer, McpCall, McpSession, RecordCall, Step};

@@ -214,11 +214,12 @@ pub enum Notice {
     OtherLogout {
         names: Vec<String>,
     },
-    /// The API asks for a stronger or more recent sign-in, and an authorization request that asks
-    /// for it comes next (RFC 9470 §4).
+    /// The API asks for a stronger or more recent sign-in, or for more scopes, and an authorization
+    /// request that asks for it comes next (RFC 9470 §4, RFC 6750 §3.1).
     StepUp {
         acr_values: Option<String>,
         max_age: Option<String>,
+        scope: Option<String>,
     },
 }
 

@@ -12,10 +12,11 @@ use super::{
     painting::{Painting, ring_ui},
     readable::{Line, Readable, Value},
     theme::{Theme, Type},
+    token_verdict::opens_id_tokens,
     words,
 };
 use crate::{
-    flow::{RecordedExchange, Verdict},
+    flow::{RecordedExchange, Stage, Verdict},
     oauth::JsonKind,
     text::ParameterFacts,
 };
@@ -67,7 +68,16 @@ pub(super) fn readable_ui(
             } else {
                 &mut painting.memory.response_readable
             };
-            let readable = cache.of(painting.state.looks, exchange, trace, is_request);
+            let (looks, flow) = (painting.state.looks, painting.state.flow());
+            let opened = &mut painting.memory.opened_tokens;
+            // Those of the redirect and the token answer are opened by a step of their own.
+            let waits = [Stage::Redirect, Stage::Token].contains(&exchange.stage);
+            let may_open = !waits || opens_id_tokens(trace);
+            let mut opener = |token: &str| {
+                let flow = flow.filter(|_| may_open)?;
+                opened.of(looks, Some(flow), token)
+            };
+            let readable = cache.of(looks, exchange, trace, is_request, &mut opener);
             if lines_ui(ui, theme, readable, title) {
                 cache.read_all();
                 ui.request_repaint();

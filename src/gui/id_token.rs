@@ -10,13 +10,16 @@ use super::{
     past_runs,
     request_table::{masked_ui, table_ui},
     theme::{Theme, Type},
+    token_verdict::opens_id_tokens,
+    words,
 };
 use crate::{
     flow::{Check, Entry, Finding, Stage},
     inspect::{
-        JsonKey, JsonRow, JsonTree, PartReading, SignatureVerdict, TokenReading, read_token,
+        JsonKey, JsonRow, JsonTree, PartReading, SignatureVerdict, TokenReading, is_sealed,
+        read_token,
     },
-    oauth::JsonKind,
+    oauth::{JsonKind, Secret},
     session::Trace,
     text::{self, Message},
 };
@@ -33,8 +36,17 @@ pub(super) fn id_token_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         ui.label(theme.tertiary(Type::Body, past_runs::NO_ID_TOKEN));
         return;
     };
+    let envelope = is_sealed(&token).then(|| read_token(&token, SignatureVerdict::NotVerified));
+    let inner = match &envelope {
+        Some(_) if opens_id_tokens(trace) => {
+            let (looks, flow) = (painting.state.looks, painting.flow());
+            painting.memory.opened_tokens.of(looks, flow, &token)
+        }
+        Some(_) => None,
+        None => Some(Secret::new(token)),
+    };
     // The signature is told from what was written down when it was checked.
-    let read = read_token(&token, SignatureVerdict::NotVerified);
+    let read = inner.map(|inner| read_token(inner.expose(), SignatureVerdict::NotVerified));
     // Those of an ID token before it are about another one.
     let since = trace.since_ready(Stage::IdToken).iter();
     let findings: Vec<&Finding> = since
@@ -56,22 +68,18 @@ pub(super) fn id_token_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             ui.label(theme.tertiary(Type::Body, past_runs::NOT_CHECKED));
         }
     });
-    part_ui(
-        ui,
-        theme,
-        past_runs::TOKEN_HEADER,
-        &read.header,
-        |ui, tree| {
-            ui.spacing_mut().item_spacing.y = theme.metrics.spacing.hair;
-            for (name, value) in members(tree, &read) {
-                line_ui(ui, |ui| {
-                    let name = theme.text(Type::Code, name);
-                    ui.label(name.color(theme.colours.syntax.parameter_name));
-                    ui.label(theme.text(Type::Code, value));
-                });
-            }
-        },
-    );
+    if let Some(envelope) = &envelope {
+        header_ui(ui, theme, past_runs::TOKEN_ENVELOPE, envelope);
+        let finding = findings
+            .iter()
+            .rfind(|finding| finding.check == Check::IdTokenEncrypted);
+        envelope_ui(ui, painting, finding.copied(), read.is_some());
+    }
+    let Some(read) = read else {
+        masked_ui(ui, painting);
+        return;
+    };
+    header_ui(ui, theme, past_runs::TOKEN_HEADER, &read);
     part_ui(
         ui,
         theme,
@@ -86,6 +94,39 @@ pub(super) fn id_token_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         },
     );
     masked_ui(ui, painting);
+}
+
+/// Whether and how the envelope was opened.
+fn envelope_ui(ui: &mut Ui, painting: &Painting<'_>, finding: Option<&Finding>, is_open: bool) {
+    let theme = painting.theme;
+    if let Some(finding) = finding {
+        line_ui(ui, |ui| {
+            let colour = theme.verdict(finding.verdict);
+            small_icon_ui(ui, theme, icon(finding.verdict), colour);
+            ui.add(egui::Label::new(theme.text(Type::Body, text::sentence(finding))).wrap());
+        });
+    }
+    let said = match (is_open, finding, painting.flow()) {
+        (true, _, _) => words::TOKEN_OPENED,
+        (false, _, None) => words::SEALED_PAST,
+        (false, None, Some(_)) => words::NOT_OPENED,
+        // The finding says why.
+        (false, Some(_), Some(_)) => return,
+    };
+    ui.add(egui::Label::new(theme.secondary(Type::Body, said)).wrap());
+}
+
+fn header_ui(ui: &mut Ui, theme: &Theme, title: &str, read: &TokenReading) {
+    part_ui(ui, theme, title, &read.header, |ui, tree| {
+        ui.spacing_mut().item_spacing.y = theme.metrics.spacing.hair;
+        for (name, value) in members(tree, read) {
+            line_ui(ui, |ui| {
+                let name = theme.text(Type::Code, name);
+                ui.label(name.color(theme.colours.syntax.parameter_name));
+                ui.add(egui::Label::new(theme.text(Type::Code, value)).truncate());
+            });
+        }
+    });
 }
 
 /// The last one that came with a sign-in.

@@ -13,9 +13,10 @@ use super::{
 };
 use crate::{
     app::{Command, StartRequest},
-    profile::{AuthMethod, Extension, Overrides, Profile},
+    flow::{Grant, McpVersion},
+    profile::{AuthMethod, Extension, Overrides, Profile, TokenDelivery},
     session::Trace,
-    text::extensions as words,
+    text::{extensions as words, profile_protection as decisions},
 };
 
 /// What is chosen in the menu and not applied yet.
@@ -27,6 +28,10 @@ pub(super) struct OptionsForm {
     registers: bool,
     /// Sign out at the end.
     signs_out: bool,
+    /// How an MCP server is spoken to; `None` in a run that calls none.
+    mcp_version: Option<McpVersion>,
+    /// How a decision elsewhere becomes known.
+    delivery: TokenDelivery,
 }
 
 impl OptionsForm {
@@ -40,6 +45,10 @@ impl OptionsForm {
                 .collect(),
             registers: request.is_some_and(|request| request.register),
             signs_out: request.is_some_and(|request| request.signs_out),
+            mcp_version: request
+                .filter(|request| request.grant == Grant::Mcp)
+                .map(|request| request.mcp_version),
+            delivery: profile.client.backchannel_token_delivery_mode,
         }
     }
 
@@ -55,6 +64,11 @@ impl OptionsForm {
                 self.authentication
             },
             extensions,
+            token_delivery: if self.delivery == current.delivery {
+                before.token_delivery
+            } else {
+                Some(self.delivery)
+            },
             ..before.clone()
         }
     }
@@ -94,6 +108,10 @@ pub(super) fn options_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) {
         .show(|ui| {
             ui.set_width(WIDTH.min(ui.content_rect().width() - 64.0));
             let room = ui.content_rect().bottom() - button.rect.bottom();
+            // A menu may take what it took in the frame before, and at first no more than a guess:
+            // its list would grow by the height of the last line with each frame, and what is not
+            // there yet cannot be pressed.
+            ui.set_max_height(room);
             menu_ui(ui, painting, &current, room);
         });
     // Whoever closed it with Escape goes on from where it was opened.
@@ -141,6 +159,7 @@ fn names_of(form: &OptionsForm) -> String {
 fn menu_ui(ui: &mut Ui, painting: &mut Painting<'_>, current: &OptionsForm, room: f32) {
     let is_new = painting.memory.options.is_none();
     let theme = painting.theme;
+    let asks_elsewhere = painting.grant() == Grant::Ciba;
     let form = painting
         .memory
         .options
@@ -154,10 +173,20 @@ fn menu_ui(ui: &mut Ui, painting: &mut Painting<'_>, current: &OptionsForm, room
             ui.label(theme.secondary(Type::Label, words::AUTHENTICATION));
             ways_ui(ui, theme, form, is_new);
             ui.add_space(theme.metrics.spacing.s);
+            if asks_elsewhere {
+                ui.label(theme.secondary(Type::Label, decisions::DELIVERY_MENU));
+                deliveries_ui(ui, theme, form);
+                ui.add_space(theme.metrics.spacing.s);
+            }
             ui.label(theme.secondary(Type::Label, words::EXTENSIONS));
             switches_ui(ui, theme, form);
         });
-    ui.separator();
+    ui.scope(|ui| {
+        // The usual line is as dark as a dark menu.
+        let line = &mut ui.visuals_mut().widgets.noninteractive.bg_stroke;
+        line.color = theme.colours.stroke.field;
+        ui.separator();
+    });
     let form = form.clone();
     foot_ui(ui, painting, &form, current);
 }
@@ -187,7 +216,40 @@ fn ways_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm, is_new: bool) {
     }
 }
 
+fn deliveries_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm) {
+    for mode in TokenDelivery::ALL {
+        ui.horizontal(|ui| {
+            let radio = radio_ui(ui, theme, form.delivery == mode, decisions::delivery(mode));
+            if radio.gained_focus() {
+                radio.scroll_to_me(None);
+            }
+            if radio.clicked() {
+                form.delivery = mode;
+            }
+            section_at_end_ui(ui, theme, decisions::delivery_spec(mode));
+        });
+    }
+}
+
+fn section_at_end_ui(ui: &mut Ui, theme: &Theme, section: &str) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let section = theme.tertiary(Type::Small, section);
+        ui.add(egui::Label::new(section).truncate());
+    });
+}
+
 fn switches_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm) {
+    if let Some(version) = &mut form.mcp_version {
+        let names = (words::MCP_STATELESS, words::MCP_STATELESS_SPEC);
+        let is_stateless = *version == McpVersion::Stateless;
+        if switch_ui(ui, theme, is_stateless, names) {
+            *version = if is_stateless {
+                McpVersion::Handshake
+            } else {
+                McpVersion::Stateless
+            };
+        }
+    }
     for extension in Extension::ALL {
         let names = (
             words::extension(extension),
@@ -215,10 +277,7 @@ fn switch_ui(ui: &mut Ui, theme: &Theme, is_on: bool, names: (&str, &str)) -> bo
         if tick.gained_focus() {
             tick.scroll_to_me(None);
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let spec = theme.tertiary(Type::Small, names.1);
-            ui.add(egui::Label::new(spec).truncate());
-        });
+        section_at_end_ui(ui, theme, names.1);
         tick.clicked()
     })
     .inner
@@ -234,6 +293,7 @@ fn foot_ui(ui: &mut Ui, painting: &mut Painting<'_>, form: &OptionsForm, current
                 let width = theme.metrics.stroke_width.hair;
                 let stroke = Stroke::new(width, theme.colours.stroke.strong);
                 ui.visuals_mut().widgets.inactive.bg_stroke = stroke;
+                ui.spacing_mut().button_padding.x = theme.metrics.spacing.s;
                 outline_button_ui(ui, theme, None, words::APPLY)
             })
             .inner;
@@ -250,6 +310,7 @@ fn foot_ui(ui: &mut Ui, painting: &mut Painting<'_>, form: &OptionsForm, current
                 overrides: form.overrides(&request.overrides, current),
                 register: form.registers,
                 signs_out: form.signs_out,
+                mcp_version: form.mcp_version.unwrap_or(request.mcp_version),
                 ..request.clone()
             };
             painting.memory.options = None;

@@ -10,6 +10,7 @@ use super::{
     exchange_checks::ChecksCache,
     export_dialog::ExportDialog,
     numbers::NumberCache,
+    opened_tokens::OpenedTokens,
     options::OptionsForm,
     palette::Palette,
     panes::PaneTree,
@@ -72,6 +73,7 @@ pub(super) struct Memory {
     pub selected_check: usize,
     /// Whether the inspector stands open in a low window, where it is folded by itself.
     pub inspector_is_open: bool,
+    pub opened_tokens: OpenedTokens,
     pub request_readable: ReadableCache,
     pub response_readable: ReadableCache,
     pub request_rows: RowCache,

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::words;
+use super::{
+    token_verdict::{signature, signature_finding},
+    words,
+};
 use crate::{
-    flow::{Check, Finding, MessageKind, RecordedExchange, Verdict},
+    flow::{Finding, RecordedExchange, Verdict},
     http::{Headers, parse},
     inspect::{
         AT_ONCE, BodyNote, BodyReading, HexView, JsonKey, JsonTree, MAX_BYTES, PartReading,
-        Reading, SignatureVerdict, SourceText, TokenReading, looks_like_token, read_request,
-        read_response, read_token,
+        Reading, SignatureVerdict, SourceText, TokenReading, is_sealed, looks_like_token,
+        read_request, read_response, read_token,
     },
-    oauth::{JsonKind, Parameters, Timestamp},
+    oauth::{JsonKind, Parameters, Secret, Timestamp},
     session::Trace,
     text::{self, Message, ParameterFacts},
 };
@@ -116,6 +119,7 @@ impl ReadableCache {
         exchange: &RecordedExchange,
         trace: &Trace,
         is_request: bool,
+        opener: &mut dyn FnMut(&str) -> Option<Secret>,
     ) -> &mut Readable {
         let signature = signature_finding(exchange, trace).filter(|_| !is_request);
         let of_same = self
@@ -133,7 +137,7 @@ impl ReadableCache {
             self.readable = if is_request {
                 Readable::request(exchange, most)
             } else {
-                Readable::response(exchange, trace, most)
+                Readable::response(exchange, trace, most, opener)
             };
             if is_same {
                 self.readable.folded = folded;
@@ -170,7 +174,13 @@ impl Readable {
         out
     }
 
-    pub fn response(exchange: &RecordedExchange, trace: &Trace, most: usize) -> Self {
+    /// `opener` gives what is inside an encrypted token, where that is known.
+    pub fn response(
+        exchange: &RecordedExchange,
+        trace: &Trace,
+        most: usize,
+        opener: &mut dyn FnMut(&str) -> Option<Secret>,
+    ) -> Self {
         let mut out = Self::default();
         let Ok(parsed) = parse::response(&exchange.exchange.received) else {
             out.remark(words::NO_HTTP, None);
@@ -184,7 +194,11 @@ impl Readable {
             let query = Parameters::decode(query.as_bytes());
             out.parameters(words::LOCATION, &query, Some(Message::Redirect));
         }
-        let tokens = out.body(read_response(&response, most), most, message);
+        let mut tokens = out.body(read_response(&response, most), most, message);
+        let whole = String::from_utf8_lossy(&response.body);
+        if is_sealed(whole.trim()) {
+            tokens.push((String::from("JWT"), whole.trim().to_owned()));
+        }
         for (name, token) in tokens {
             let verdict = if name == "id_token" {
                 signature(exchange, trace)
@@ -192,7 +206,28 @@ impl Readable {
                 SignatureVerdict::NotVerified
             };
             let claims = (name == "id_token").then_some(Message::IdToken);
-            out.token(&name, read_token(&token, verdict), claims);
+            if !is_sealed(&token) {
+                out.token(&name, read_token(&token, verdict), claims);
+                continue;
+            }
+            let inner = opener(&token);
+            let envelope = read_token(&token, SignatureVerdict::NotVerified);
+            out.envelope(&name, envelope, inner.is_some());
+            match inner {
+                Some(inner) if looks_like_token(inner.expose()) => {
+                    out.token(&name, read_token(inner.expose(), verdict), claims);
+                }
+                // Encrypted alone, it has no header of its own.
+                Some(inner) => {
+                    out.heading(format!("{name}, {}", words::TOKEN_CLAIMS));
+                    let part = match serde_json::from_str(inner.expose()) {
+                        Ok(value) => PartReading::Json(JsonTree::of(&value)),
+                        Err(_) => PartReading::Unreadable,
+                    };
+                    out.part(part, claims, Vec::new());
+                }
+                None => {}
+            }
         }
         out.headers(&response.headers, message);
         out.lay_out();
@@ -394,7 +429,14 @@ impl Readable {
                     dates: Vec::new(),
                 });
             }
+            // It is opened by whoever has the body.
+            Reading::Jwt(token) if token.is_sealed => {}
             Reading::Jwt(token) => self.token("JWT", *token, message),
+            Reading::JsonToken(readings) => {
+                for (index, token) in readings.into_iter().enumerate() {
+                    self.token(&words::json_token(index + 1), token, None);
+                }
+            }
             Reading::Html(source) | Reading::Text(source) => {
                 self.blocks.push(Block::Source(source));
             }
@@ -426,6 +468,16 @@ impl Readable {
         self.part(token.claims, claims, token.dates);
     }
 
+    fn envelope(&mut self, name: &str, envelope: TokenReading, is_open: bool) {
+        self.heading(format!("{name}, {}", words::TOKEN_ENVELOPE));
+        self.part(envelope.header, None, Vec::new());
+        if is_open {
+            self.remark(words::TOKEN_OPENED, Some(Verdict::Pass));
+        } else {
+            self.remark(words::STILL_SEALED, None);
+        }
+    }
+
     fn part(
         &mut self,
         part: PartReading,
@@ -441,26 +493,5 @@ impl Readable {
             PartReading::Text(source) => self.blocks.push(Block::Source(source)),
             PartReading::Unreadable => self.remark(words::UNREADABLE_PART, Some(Verdict::Warn)),
         }
-    }
-}
-
-/// What was found last of the signature, where this exchange brought the token.
-fn signature_finding<'a>(exchange: &RecordedExchange, trace: &'a Trace) -> Option<&'a Finding> {
-    let last = trace.last_of_kind(MessageKind::Token)?;
-    (last.id == exchange.id)
-        .then(|| trace.last_finding(Check::IdTokenSignature))
-        .flatten()
-}
-
-/// What was found of the ID token in this exchange: it is checked once, as the code brought it.
-fn signature(exchange: &RecordedExchange, trace: &Trace) -> SignatureVerdict {
-    match signature_finding(exchange, trace) {
-        Some(finding) if finding.verdict == Verdict::Pass => SignatureVerdict::Verified {
-            kid: finding.received.clone(),
-        },
-        Some(finding) if finding.verdict == Verdict::Fail => SignatureVerdict::Failed {
-            reason: text::sentence(finding),
-        },
-        Some(_) | None => SignatureVerdict::NotVerified,
     }
 }

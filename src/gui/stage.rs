@@ -342,7 +342,7 @@ fn press_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     };
     let icon = match step {
         Step::Authorization | Step::Logout => ICON_OPEN_IN_BROWSER,
-        Step::FrontIdToken { .. } | Step::IdToken { .. } => ICON_CALCULATE,
+        Step::FrontIdToken { .. } | Step::IdToken { .. } | Step::CheckAgain(_) => ICON_CALCULATE,
         Step::WebFinger
         | Step::Challenge
         | Step::ResourceMetadata(_)

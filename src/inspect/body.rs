@@ -129,7 +129,7 @@ fn is_as_announced(media_type: &str, reading: &Reading) -> bool {
         "application/jwt" => matches!(reading, Reading::Jwt(_)),
         "text/plain" => !matches!(reading, Reading::Hex(_)),
         other if other == "application/json" || other.ends_with("+json") => {
-            matches!(reading, Reading::Json(_))
+            matches!(reading, Reading::Json(_) | Reading::JsonToken(_))
         }
         _ => true,
     }

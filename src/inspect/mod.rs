@@ -17,7 +17,10 @@ pub use hex::{HexLine, HexView};
 pub use json_tree::{JsonKey, JsonRow, JsonTree};
 pub use readers::{READERS, Reader, Reading};
 pub use source_text::SourceText;
-pub use token::{PartReading, SignatureVerdict, TokenReading, looks_like_token, read_token};
+pub use token::{
+    PartReading, SignatureVerdict, TokenReading, is_sealed, looks_like_token, read_json_token,
+    read_token,
+};
 
 /// As much as is read before anybody asks for more, in bytes.
 pub const AT_ONCE: usize = 1024 * 1024;

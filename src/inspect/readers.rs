@@ -2,7 +2,9 @@
 
 use crate::{
     inspect::token::SignatureVerdict,
-    inspect::{HexView, JsonTree, SourceText, TokenReading, looks_like_token, read_token},
+    inspect::{
+        HexView, JsonTree, SourceText, TokenReading, looks_like_token, read_json_token, read_token,
+    },
     oauth::Parameters,
 };
 
@@ -15,6 +17,8 @@ pub enum Reading {
     Json(JsonTree),
     /// Boxed: it holds two trees.
     Jwt(Box<TokenReading>),
+    /// A token in a JSON form, once for each signature or recipient.
+    JsonToken(Vec<TokenReading>),
     /// The source: it is never rendered.
     Html(SourceText),
     Text(SourceText),
@@ -53,6 +57,11 @@ pub const READERS: &[Reader] = &[
             let token = read_token(text.trim(), SignatureVerdict::NotVerified);
             Some(Reading::Jwt(Box::new(token)))
         },
+    },
+    Reader {
+        name: "Token as JSON",
+        priority: json_token_priority,
+        read: |body| read_json_token(body.bytes).map(Reading::JsonToken),
     },
     Reader {
         name: "JSON",
@@ -107,6 +116,19 @@ fn token_priority(body: &Body<'_>) -> u8 {
         Ok(_) if is_announced => 95,
         Ok(text) if looks_like_token(text.trim()) => 90,
         Ok(_) | Err(_) => 0,
+    }
+}
+
+/// Only what has the members of one is tried.
+fn json_token_priority(body: &Body<'_>) -> u8 {
+    let names = |name: &[u8]| body.bytes.windows(name.len()).any(|window| window == name);
+    let is_object = body.start().first() == Some(&b'{');
+    let is_signed = names(b"\"payload\"") && names(b"\"signature");
+    let is_encrypted = || names(b"\"ciphertext\"");
+    if is_object && (is_signed || is_encrypted()) {
+        88
+    } else {
+        0
     }
 }
 

@@ -111,6 +111,19 @@ fn case_97_a_broken_token_says_what_is_wrong_and_shows_what_can_be_read() {
 }
 
 #[test]
+fn of_an_encrypted_token_the_header_alone_is_read_and_nothing_is_wrong_with_that() {
+    let header = crate::oauth::jose::base64url::encode(br#"{"alg":"ECDH-ES","enc":"A256GCM"}"#);
+    let token = format!("{header}..AAAA.AAAA.AAAA");
+    let reading = read_token(&token, SignatureVerdict::NotVerified);
+    assert!(reading.is_sealed && is_sealed(&token));
+    assert_eq!(reading.problem, None);
+    assert!(matches!(reading.header, PartReading::Json(_)));
+    assert!(matches!(reading.claims, PartReading::Unreadable));
+    // Five parts alone make no envelope.
+    assert!(!is_sealed(&format!("{HEADER}.{CLAIMS}.A.A.A")));
+}
+
+#[test]
 fn case_97_145_a_token_of_5_mb_is_read() {
     let payload = crate::oauth::jose::base64url::encode(
         format!("{{\"sub\":\"{}\"}}", "x".repeat(5_000_000)).as_bytes(),
@@ -137,6 +150,68 @@ fn case_98_a_token_is_not_verified_unless_somebody_says_so() {
     // Nobody can have verified what is no signed token.
     let broken = read_token(&format!("{HEADER}.{CLAIMS}"), verified);
     assert_eq!(broken.verdict, SignatureVerdict::NotVerified);
+}
+
+/// Claims, and no word on how they came to be: the signature is four zero bytes.
+fn signed_as_json() -> String {
+    format!(
+        r#"{{"payload":"{CLAIMS}","signatures":[
+            {{"protected":"{HEADER}","header":{{"kid":"one"}},"signature":"AAAAAA"}},
+            {{"header":{{"alg":"HS256"}},"signature":"AAAAAA"}}]}}"#
+    )
+}
+
+#[test]
+fn a_token_in_a_json_form_is_decoded_once_for_each_signature() {
+    let signed = signed_as_json();
+    for media_type in [
+        None,
+        Some("application/json"),
+        Some("application/jose+json"),
+    ] {
+        let read = read_bytes(signed.as_bytes(), media_type);
+        assert_eq!((read.reader, read.notes.len()), ("Token as JSON", 0));
+        let Reading::JsonToken(tokens) = read.reading else {
+            panic!("no token");
+        };
+        assert_eq!(tokens.len(), 2);
+        for (token, names) in tokens.iter().zip([&["alg", "kid"][..], &["alg"]]) {
+            let PartReading::Json(header) = &token.header else {
+                panic!("no header");
+            };
+            let keys: Vec<String> = (1..header.rows().len())
+                .map(|row| header.path(row))
+                .collect();
+            let wanted: Vec<String> = names.iter().map(|name| format!("/{name}")).collect();
+            assert_eq!(keys, wanted);
+            assert!(claims(token).is_some());
+            assert_eq!(token.verdict, SignatureVerdict::NotVerified);
+            assert_eq!(token.dates.len(), 1);
+            assert_eq!(token.problem, None);
+        }
+    }
+    let encrypted = r#"{"protected":"eyJlbmMiOiJBMTI4R0NNIn0","ciphertext":"AAAA"}"#;
+    let Reading::JsonToken(tokens) = read_bytes(encrypted.as_bytes(), None).reading else {
+        panic!("no token");
+    };
+    assert_eq!(tokens[0].problem, Some(JwsError::EncryptedJson));
+    assert!(matches!(tokens[0].claims, PartReading::Unreadable));
+}
+
+#[test]
+fn what_only_looks_like_a_token_in_a_json_form_is_read_as_json() {
+    for text in [
+        r#"{"payload":"x","signature":1}"#,
+        r#"{"payload":"e30","signature":"not base64!"}"#,
+        r#"{"payload":"e30","signatures":[]}"#,
+        r#"{"ciphertext":null}"#,
+    ] {
+        assert_eq!(
+            kind(text.as_bytes(), Some("application/json")),
+            ("JSON", 0),
+            "{text}"
+        );
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::{
     oauth::{
         JsonObject, Timestamp,
         display_text::neutralise,
-        jose::{Jws, JwsError},
+        jose::{Jwe, Jws, JwsError},
     },
 };
 
@@ -40,10 +40,12 @@ impl SignatureVerdict {
 #[derive(Clone, Debug)]
 pub struct TokenReading {
     pub header: PartReading,
+    /// Five parts: all but the header is encrypted (RFC 7516 §3.1), and there are no claims to read.
+    pub is_sealed: bool,
     pub claims: PartReading,
     /// Of a signed token; empty where it does not decode.
     pub signature: Vec<u8>,
-    /// What keeps it from being a signed token in compact form.
+    /// What keeps it from being a signed token.
     pub problem: Option<JwsError>,
     /// NumericDate claims (RFC 7519 §2) as moments: `exp`, `iat`, `nbf`, `auth_time`, `updated_at`.
     pub dates: Vec<(&'static str, Timestamp)>,
@@ -75,17 +77,35 @@ pub fn looks_like_token(text: &str) -> bool {
         && text.bytes().all(is_token_byte)
 }
 
+/// Whether a token has the look of an encrypted one: five parts, the first of which is a header that
+/// names an encryption (RFC 7516 §3.1, §4.1.2).
+pub fn is_sealed(text: &str) -> bool {
+    let mut parts = text.split('.');
+    let header = parts.next().filter(|_| parts.count() == 4);
+    let names_encryption = |header: &str| {
+        let header = JsonObject::parse(&decoded(header)?, MAX_BYTES).ok()?;
+        header.members.get("enc").map(Value::is_string)
+    };
+    looks_like_token(text) && header.and_then(names_encryption) == Some(true)
+}
+
 /// Takes a token apart. Whatever is wrong with it is a `problem`, and what can be read is read all
 /// the same: padding, standard base64 and white space are tolerated here, not where tokens count.
 pub fn read_token(token: &str, verdict: SignatureVerdict) -> TokenReading {
-    let problem = Jws::parse(token).err();
+    let is_sealed = is_sealed(token);
+    let problem = Jws::parse(token).err().filter(|_| !is_sealed);
     let token = match token.get(..MAX_BYTES) {
         Some(cut) => cut,
         None => token,
     };
     let mut parts = token.split('.');
     let mut part = || parts.next().and_then(decoded);
-    let (header, claims, signature) = (part(), part(), part());
+    let header = part();
+    let (claims, signature) = if is_sealed {
+        (None, None)
+    } else {
+        (part(), part())
+    };
     let mut repeated = Vec::new();
     let mut dates = Vec::new();
     let header = read_part(header, &mut repeated, &mut |_| {});
@@ -94,16 +114,60 @@ pub fn read_token(token: &str, verdict: SignatureVerdict) -> TokenReading {
     });
     TokenReading {
         header,
+        is_sealed,
         claims,
         signature: signature.unwrap_or_default(),
         // A signature that was found good belongs to a token that is well formed.
-        verdict: match (&problem, verdict) {
-            (Some(_), SignatureVerdict::Verified { .. }) => SignatureVerdict::NotVerified,
+        verdict: match (problem.is_some() || is_sealed, verdict) {
+            (true, SignatureVerdict::Verified { .. }) => SignatureVerdict::NotVerified,
             (_, verdict) => verdict,
         },
         problem,
         dates,
         repeated,
+    }
+}
+
+/// Takes a token in a JSON form apart: one reading for each of its signatures, or recipients
+/// (RFC 7515 §7.2, RFC 7516 §7.2). `None` where it is none.
+pub fn read_json_token(bytes: &[u8]) -> Option<Vec<TokenReading>> {
+    let signed = Jws::parse_json(bytes).map(|all| all.iter().map(reading_of_signed).collect());
+    let read = signed.or_else(|_| {
+        Jwe::parse_json(bytes).map(|all| all.iter().map(reading_of_encrypted).collect())
+    });
+    read.ok()
+}
+
+fn reading_of_signed(token: &Jws) -> TokenReading {
+    let names = token.repeated_header_members();
+    let mut repeated: Vec<String> = names.iter().map(|name| neutralise(name, 100)).collect();
+    let mut dates = Vec::new();
+    let claims = read_part(
+        Some(token.payload_bytes().to_vec()),
+        &mut repeated,
+        &mut |members| dates = dates_in(members),
+    );
+    TokenReading {
+        header: PartReading::Json(JsonTree::of(&Value::Object(token.header().clone()))),
+        claims,
+        signature: token.signature().to_vec(),
+        problem: None,
+        dates,
+        repeated,
+        verdict: SignatureVerdict::NotVerified,
+    }
+}
+
+/// Only the headers can be read.
+fn reading_of_encrypted(token: &Jwe) -> TokenReading {
+    TokenReading {
+        header: PartReading::Json(JsonTree::of(&Value::Object(token.header().clone()))),
+        claims: PartReading::Unreadable,
+        signature: Vec::new(),
+        problem: Some(JwsError::EncryptedJson),
+        dates: Vec::new(),
+        repeated: Vec::new(),
+        verdict: SignatureVerdict::NotVerified,
     }
 }
 

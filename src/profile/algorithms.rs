@@ -62,7 +62,7 @@ pub(super) fn unknown(client: &ClientRegistration) -> Vec<UnknownAlgorithm> {
 }
 
 #[rustfmt::skip]
-fn members(client: &ClientRegistration) -> [(&'static str, &Option<String>, Use); 13] {
+fn members(client: &ClientRegistration) -> [(&'static str, &Option<String>, Use); 16] {
     [
         ("token_endpoint_auth_signing_alg", &client.token_endpoint_auth_signing_alg, Use::SignAssertion),
         ("request_object_signing_alg", &client.request_object_signing_alg, Use::SignRequest),
@@ -77,6 +77,9 @@ fn members(client: &ClientRegistration) -> [(&'static str, &Option<String>, Use)
         ("userinfo_signed_response_alg", &client.userinfo_signed_response_alg, Use::Verify),
         ("userinfo_encrypted_response_alg", &client.userinfo_encrypted_response_alg, Use::KeyManagement),
         ("userinfo_encrypted_response_enc", &client.userinfo_encrypted_response_enc, Use::Content),
+        ("introspection_signed_response_alg", &client.introspection_signed_response_alg, Use::Verify),
+        ("introspection_encrypted_response_alg", &client.introspection_encrypted_response_alg, Use::KeyManagement),
+        ("introspection_encrypted_response_enc", &client.introspection_encrypted_response_enc, Use::Content),
     ]
 }
 

@@ -74,6 +74,11 @@ pub struct ClientRegistration {
     /// The answer to an introspection request comes as a signed JWT (RFC 9701 §6).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub introspection_signed_response_alg: Option<String>,
+    /// The signed answer is encrypted to the client's key (RFC 9701 §6).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub introspection_encrypted_response_alg: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub introspection_encrypted_response_enc: Option<String>,
     /// How the client learns that a person has decided (CIBA §4).
     #[serde(skip_serializing_if = "TokenDelivery::is_poll")]
     pub backchannel_token_delivery_mode: TokenDelivery,

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     oauth::ServerMetadata,
-    profile::{Problem, Profile, Remark},
+    profile::{Problem, Profile, ProtectedMessage, Protection, Remark},
 };
 
 /// The members of `server` that name an address, in the order of a form.
@@ -90,7 +90,7 @@ pub fn compare(profile: &Profile, metadata: &ServerMetadata) -> (Vec<Remark>, Ve
             );
         }
     }
-    let listed = |name| metadata.strings(name).and_then(Result::ok);
+    let listed = |name: &str| metadata.strings(name).and_then(Result::ok);
     if let Some(method) = profile.client.token_endpoint_auth_method
         && let Some(methods) = listed("token_endpoint_auth_methods_supported")
     {
@@ -105,6 +105,32 @@ pub fn compare(profile: &Profile, metadata: &ServerMetadata) -> (Vec<Remark>, Ve
                 },
             );
         }
+    }
+    for message in ProtectedMessage::ALL {
+        for protection in Protection::ALL {
+            let chosen = message.chosen(protection, &profile.client);
+            if let (Some(member), Some(chosen)) = (message.member(protection), chosen)
+                && let Some(names) = listed(&message.listed_as(protection))
+                && !names.contains(&chosen)
+            {
+                let problem = Problem::NotListed {
+                    value: chosen.to_owned(),
+                    listed: names.join(", "),
+                };
+                warn(format!("/client/{member}"), problem);
+            }
+        }
+    }
+    let delivery = profile.client.backchannel_token_delivery_mode.as_str();
+    if let Some(modes) = listed("backchannel_token_delivery_modes_supported")
+        && !modes.contains(&delivery)
+    {
+        let problem = Problem::NotListed {
+            value: delivery.to_owned(),
+            listed: modes.join(", "),
+        };
+        let member = "/client/backchannel_token_delivery_mode";
+        warn(member.to_owned(), problem);
     }
     let pkce = &profile.request.pkce;
     if pkce != "off"

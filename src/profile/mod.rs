@@ -8,6 +8,7 @@ mod discovered;
 mod extension;
 mod file;
 mod overrides;
+mod protection;
 mod redirect;
 mod remark;
 mod shipped;
@@ -27,6 +28,7 @@ pub use file::{
 };
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
+pub use protection::{ProtectedMessage, Protection};
 pub use redirect::{RedirectScheme, redirect_choices, use_redirect_uri};
 pub use remark::{Problem, RESPONSE_MODES, Remark, parse_pin, remarks};
 pub use shipped::{SHIPPED, shipped};

@@ -363,6 +363,11 @@ McpProtocolVersion: "Version of MCP is agreed",
     "The version of MCP",
     "A client goes on only with a version that it knows",
     "Later calls may mean something else to the server";
+McpResultType: "Result is complete",
+    "The result says that it is complete",
+    "What the result says of its kind",
+    "A result may also ask for more, and one of an unknown kind may not be used",
+    "What is taken for the result is something else";
 McpNotification: "Notification was noted",
     "The server answered 202: it has taken note",
     "The status of the answer",
@@ -393,6 +398,16 @@ RefreshIdTokenAud: "New ID token is for the same client",
     "aud in the new ID token",
     "A refresh continues a sign-in and cannot change for whom it was",
     "The new ID token may be meant for another program";
+RefreshIdTokenAuthTime: "New ID token is about the same sign-in",
+    "auth_time, where it is there, is the one of the first ID token",
+    "auth_time in the new ID token",
+    "A refresh is no sign-in: the person did nothing for it",
+    "A sign-in may look fresher than it is";
+RefreshIdTokenNonce: "New ID token belongs to the same request",
+    "nonce, where it is there, is the one of the first ID token",
+    "nonce in the new ID token",
+    "A refresh continues a sign-in and has no nonce of its own",
+    "The new ID token may be the answer to another request";
 IntrospectionActive: "Token is active",
     "The server says that the token works",
     "active in the answer",

@@ -57,12 +57,12 @@ pub const START: &str = "Start with the built-in provider";
 pub const STARTING: &str = "Starting the built-in server…";
 
 pub const OTHER_TITLE: &str = "Another provider";
-pub const OTHER_LESSON: &str = "Its metadata are fetched from the issuer with the first Next. The \
-    client must be registered there, with a redirect URI on 127.0.0.1.";
-pub const ISSUER_URL: &str = "Issuer URL";
+pub const OTHER_LESSON: &str = "Its metadata are looked for with the first Next: at the issuer, \
+    at the API that tokens are for, or at the host of an account (acct:alice@host). \
+    The client must be registered there, with a redirect URI on 127.0.0.1.";
 pub const CLIENT_ID: &str = "Client ID";
 pub const CLIENT_SECRET: &str = "Client secret";
-pub const IF_ANY: &str = "if it has one; kept in memory for this run alone";
+pub const IF_ANY: &str = "if it has one; for this run alone";
 pub const START_OTHER: &str = "Start with this provider";
 pub const NO_CLIENT_ID: &str =
     "Expected the client ID as it is registered at the provider, got none";
@@ -137,6 +137,13 @@ pub const BODY: &str = "Body";
 pub const LOCATION: &str = "Parameters of Location";
 pub const TOKEN_HEADER: &str = "header";
 pub const TOKEN_CLAIMS: &str = "claims";
+pub const TOKEN_ENVELOPE: &str = "envelope (JWE header)";
+pub const TOKEN_OPENED: &str = "Opened with the client's private key";
+pub const NOT_OPENED: &str = "Encrypted to the client's key: the check of the ID token opens it";
+/// Where it is not known whether it will be opened.
+pub const STILL_SEALED: &str = "Encrypted to the client's key, and not opened here";
+pub const SEALED_PAST: &str =
+    "Encrypted to the client's key: what is inside is not kept with a past run";
 pub const UNREADABLE_PART: &str = "This part cannot be read";
 pub const TIMING: &str = "Timing & TLS";
 pub const EXPECTED: &str = "Expected";
@@ -301,6 +308,11 @@ pub fn grant(grant: Grant) -> &'static str {
 }
 
 pub const READ_ALL: &str = "Read all of it";
+
+/// The name of a token in a JSON form, by the number of its signature or recipient.
+pub fn json_token(number: usize) -> String {
+    format!("Token {number}")
+}
 
 /// Of a long body only so much was read.
 pub fn only_the_begin(shown: usize, whole: usize) -> String {

@@ -18,6 +18,9 @@ pub const REGISTER_SPEC: &str = "RFC 7591 §3.1";
 pub const SIGN_OUT: &str = "Sign out at the end (logout)";
 pub const SIGN_OUT_SPEC: &str = "RP-Initiated Logout §2";
 
+pub const MCP_STATELESS: &str = "Speak to the MCP server without a handshake";
+pub const MCP_STATELESS_SPEC: &str = "MCP Versioning §Terminology";
+
 /// The name of a switch, in a few words.
 pub fn extension(extension: Extension) -> &'static str {
     match extension {

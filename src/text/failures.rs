@@ -229,16 +229,35 @@ pub fn notice(notice: &Notice) -> String {
         Notice::StepUp {
             acr_values,
             max_age,
-        } => {
-            let wanted = [("acr_values", acr_values), ("max_age", max_age)]
-                .into_iter()
-                .filter_map(|(name, value)| Some(format!("{name} {}", value.as_deref()?)));
-            let wanted: Vec<String> = wanted.collect();
-            format!(
-                "The API wants a stronger or more recent sign-in ({}). The next press asks for one (RFC 9470 §4).",
-                wanted.join(", ")
-            )
-        }
+            scope,
+        } => step_up([
+            ("acr_values", acr_values),
+            ("max_age", max_age),
+            ("scope", scope),
+        ]),
+    }
+}
+
+/// What an API asks for that the next authorization request asks for in its turn.
+fn step_up(wanted: [(&str, &Option<String>); 3]) -> String {
+    let given: Vec<(&str, &str)> = wanted
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.as_deref()?)))
+        .collect();
+    let is_about_scope = given.iter().all(|(name, _)| *name == "scope");
+    let given: Vec<String> = given
+        .iter()
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    let given = given.join(", ");
+    if is_about_scope {
+        format!(
+            "The API wants more than the token was granted. The next press asks for that besides what was asked before ({given}; RFC 6750 §3.1)."
+        )
+    } else {
+        format!(
+            "The API wants a stronger or more recent sign-in ({given}). The next press asks for one (RFC 9470 §4)."
+        )
     }
 }
 

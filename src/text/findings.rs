@@ -182,7 +182,13 @@ particular! {
     Fail MetadataPkce Missing =>
         "The metadata lists no code_challenge_methods_supported, and an MCP client must not go on then";
     Warn McpProtocolVersion Differs =>
-        "The server answered with another version of MCP than the client asked for";
+        "The server does not speak this version of MCP: the next press begins in the other one that this client knows";
+    Warn McpProtocolVersion Narrower =>
+        "The server answered with an older version of MCP than the client asked for, which the client speaks as well";
+    Fail McpProtocolVersion Differs =>
+        "The server answered with a version of MCP that this client does not speak";
+    Warn McpResultType Missing =>
+        "The result does not say of which kind it is, as those of servers with a handshake";
     Warn MetadataHttps NotEncrypted =>
         "Issuer or endpoints are http: a labelled deviation of a server on loopback, for the specifications want https everywhere";
     Fail MetadataHttps NotEncrypted =>

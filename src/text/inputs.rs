@@ -26,9 +26,9 @@ pub fn input(input: Input) -> InputWords {
         },
         Input::PrivateKey => InputWords {
             name: "Private key",
-            why: "The client signs with a key of its own, of which the server knows the public half. \
-                  PEM (PKCS #8, PKCS #1, SEC 1) or a private JWK. It stays in memory for this run \
-                  and is written nowhere.",
+            why: "With a key of its own, of which the server knows the public half, the client \
+                  signs, and opens what was encrypted to it. PEM (PKCS #8, PKCS #1, SEC 1) or a \
+                  private JWK. It stays in memory for this run and is written nowhere.",
             press: "Use this key",
             awaiting: "Waiting for the private key…",
             option: "--private-key",

@@ -5,10 +5,12 @@ mod id_token_words;
 #[macro_use]
 mod signed_token_words;
 
+mod awaiting;
 mod check_words;
 mod client_certificates;
 pub mod connection_page;
 pub mod controls;
+pub mod discovery;
 mod error_codes;
 mod errors;
 pub mod extensions;
@@ -22,6 +24,7 @@ mod parameters;
 pub mod past_runs;
 pub mod profile_keys;
 pub mod profile_page;
+pub mod profile_protection;
 mod registration_tables;
 mod sections;
 pub mod settings;
@@ -30,6 +33,7 @@ pub mod taking_away;
 mod targets;
 mod ways;
 
+pub use awaiting::awaiting;
 pub use client_certificates::client_certificate;
 pub use errors::{Explanation, explain, suspects};
 pub use failures::{Advice, browser_failed, end, failure, listen_failed, notice};
@@ -44,7 +48,7 @@ pub use messages::{
 pub use parameters::{Message, Need, ParameterFacts, UNKNOWN_PARAMETER, header, parameter};
 pub use sections::section_address;
 pub use stages::{
-    awaiting, lesson, press, rail, spec, stage_title, status, step_lesson, step_spec, step_title,
+    lesson, press, rail, spec, stage_title, status, step_lesson, step_spec, step_title,
 };
 pub use ways::{own_certificate, proxy_bytes, way, way_in_short};
 

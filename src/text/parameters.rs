@@ -124,7 +124,8 @@ impl Message {
             | Step::Metadata(_)
             | Step::Keys { .. }
             | Step::FrontIdToken { .. }
-            | Step::IdToken { .. } => None,
+            | Step::IdToken { .. }
+            | Step::CheckAgain(_) => None,
         }
     }
 

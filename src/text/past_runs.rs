@@ -44,6 +44,7 @@ pub const MASKED: &str =
 pub const SHOW_VALUE: &str = "Show the value while held";
 pub const NO_ID_TOKEN: &str = "No ID token came";
 pub const TOKEN_HEADER: &str = "Header";
+pub const TOKEN_ENVELOPE: &str = "Envelope (JWE header)";
 pub const TOKEN_PAYLOAD: &str = "Payload";
 pub const TOKEN_UNREADABLE: &str = "This token cannot be read";
 pub const NOT_CHECKED: &str = "Not checked yet: the step below does it";

@@ -12,8 +12,8 @@ pub const SHIPPED_LESSON: &str =
     "A shipped profile stays as it is: saving a change makes your copy of it";
 pub const YOUR_COPY_LESSON: &str = "Your copy of a shipped profile: the shipped one comes back \
     when you delete it";
-pub const NEW_LESSON: &str = "Give it a name and an issuer, then press Discover: the rest has \
-    usual values. Nothing is sent before that.";
+pub const NEW_LESSON: &str = "Give it a name and an issuer, an API or an account, then press \
+    Discover: the rest has usual values. Nothing is sent before that.";
 pub const EXPORT: &str = "Export";
 pub const IMPORT: &str = "Import";
 pub const DUPLICATE: &str = "Duplicate";
@@ -43,12 +43,11 @@ pub const SAVE_ANSWERS: &str = "Save with these answers";
 
 pub const ISSUER: &str = "Issuer";
 pub const DISCOVER: &str = "Discover";
-pub const DISCOVERING: &str = "Asking the issuer for its metadata…";
 pub const CANCEL_DISCOVERY: &str = "Cancel discovery";
 pub const SHOW_BYTES: &str = "Show the bytes";
 pub const DISCOVER_LESSON: &str = "Fetches the server's metadata now, for this page. A run \
     fetches them again, as its first step.";
-pub const NO_ISSUER: &str = "Type the issuer first";
+pub const NO_ISSUER: &str = "Answer the questions above first";
 
 pub const ENDPOINTS: &str = "Endpoints";
 pub const KEEP_DISCOVERED: &str = "Write the discovered ones into the profile";

@@ -95,8 +95,10 @@ JSON_RPC_REQUEST_HEADERS:
         "The access token, after the word Bearer, with every request";
     "Accept", Required, "MCP Transports §Streamable HTTP" =>
         "Both ways to answer have to be named: JSON, and a stream of events";
-    "MCP-Protocol-Version", Conditional("initialize was answered"), "MCP Transports §Protocol Version Header" =>
-        "The version that both sides agreed on";
+    "MCP-Protocol-Version", Conditional("initialize was answered, or there is no handshake"), "MCP Transports §Protocol Version Header" =>
+        "The version that both sides agreed on, or the one that this request speaks";
+    "Mcp-Method", Conditional("there is no handshake"), "MCP Streamable HTTP §Standard Request Headers" =>
+        "What is called, for those on the way who do not read bodies";
     "Mcp-Session-Id", Conditional("the server gave one"), "MCP Transports §Session Management" =>
         "Which session this belongs to";
 

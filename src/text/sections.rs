@@ -32,6 +32,11 @@ pub fn section_address(label: &str) -> Option<String> {
         "FAPI 1.0 Advanced" => "openid-financial-api-part-2-1_0",
         // The sections of MCP have names; a page holds several.
         "MCP Authorization" => return Some(mcp("2026-07-28/basic/authorization")),
+        "MCP Overview" => return Some(mcp("2026-07-28/basic")),
+        "MCP Versioning" => return Some(mcp("2026-07-28/basic/versioning")),
+        "MCP Streamable HTTP" => {
+            return Some(mcp("2026-07-28/basic/transports/streamable-http"));
+        }
         "MCP Transports" => return Some(mcp("2025-11-25/basic/transports")),
         "MCP Lifecycle" => return Some(mcp("2025-11-25/basic/lifecycle")),
         "MCP Tools" => return Some(mcp("2025-11-25/server/tools")),

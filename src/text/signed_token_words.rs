@@ -105,6 +105,11 @@ IntrospectionFormat: "Signed statement can be read",
     "The signed answer",
     "What is known of the token stands in token_introspection, apart from the claims of the JWT",
     "Nothing is known of the token";
+IntrospectionEncrypted: "Statement is encrypted as agreed",
+    "It is encrypted where that was agreed on, and the client's key opens it",
+    "The envelope of the answer",
+    "What is known of the token is for the client alone",
+    "Others may have read what the server said of the token";
 IntrospectionTyp: "Statement is of the right kind",
     "typ says that this is an answer about a token",
     "typ in the answer",

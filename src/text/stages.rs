@@ -1,9 +1,9 @@
 //! Stages and steps in words: what is about to happen, why, and what the button says.
 
 use crate::{
-    flow::{Grant, McpCall, RecordCall, Stage, StageStatus, State, Step},
+    flow::{Grant, KeptAnswer, McpCall, RecordCall, Stage, StageStatus, Step},
     oauth::{ResourceMetadataPlace, WellKnown},
-    text::{grants::browser_words, input, token_lesson, token_spec},
+    text::{grants::browser_words, token_lesson, token_spec},
 };
 
 /// The name of a stage as a heading.
@@ -174,6 +174,7 @@ pub fn step_title(step: Step) -> &'static str {
         | Step::Poll { .. }
         | Step::Token(_)
         | Step::IdToken { .. }
+        | Step::CheckAgain(_)
         | Step::Userinfo
         | Step::Resource
         | Step::Refresh
@@ -215,8 +216,8 @@ pub fn step_lesson(step: Step, grant: Grant) -> &'static str {
         }
         Step::Mcp(McpCall::Initialize) => {
             "The client shows the token to the MCP server, and both agree on a version of the \
-             protocol. The version of 2026 does without this call; this client speaks the one \
-             before, which every server of today understands."
+             protocol. The version of 2026 does without this call; servers of the versions before \
+             begin with it."
         }
         Step::Mcp(McpCall::Initialized) => {
             "The client says that it has understood. That is a notification: the server takes note \
@@ -243,11 +244,15 @@ pub fn step_lesson(step: Step, grant: Grant) -> &'static str {
              this server signed from one that somebody made up."
         }
         Step::Keys { again: true } => {
-            "The ID token names a key that the client does not have. Servers change their keys, so \
-             the client fetches them once more."
+            "What the server signed names a key that the client does not have. Servers change their \
+             keys, so the client fetches them once more."
         }
         Step::IdToken { again: true } => {
             "The keys are fresh. The client checks the ID token again, and this time an unknown \
+             key is a failure."
+        }
+        Step::CheckAgain(_) => {
+            "The keys are fresh. The client checks the answer that it kept, and this time an unknown \
              key is a failure."
         }
         Step::Token(grant) => token_lesson(grant),
@@ -300,6 +305,7 @@ pub fn step_spec(step: Step, grant: Grant) -> &'static str {
         | Step::BackchannelAuthentication
         | Step::Poll { .. }
         | Step::IdToken { .. }
+        | Step::CheckAgain(_)
         | Step::Userinfo
         | Step::Resource
         | Step::Refresh
@@ -328,6 +334,9 @@ pub fn press(step: Step) -> &'static str {
         Step::Token(_) => "Send token request",
         Step::IdToken { again: false } => "Check ID token",
         Step::IdToken { again: true } => "Check ID token again",
+        Step::CheckAgain(KeptAnswer::Redirect) => "Check the redirect again",
+        Step::CheckAgain(KeptAnswer::Userinfo) => "Check userinfo again",
+        Step::CheckAgain(KeptAnswer::Introspection) => "Check the server's word again",
         Step::Userinfo => "Ask userinfo",
         Step::Resource => "Call the API",
         Step::Mcp(McpCall::Initialize) => "Send initialize",
@@ -345,61 +354,12 @@ pub fn press(step: Step) -> &'static str {
     }
 }
 
-/// What is waited for.
-pub fn awaiting(state: &State) -> &'static str {
-    match state {
-        State::AwaitPort { .. } => "Looking for a free port…",
-        State::AwaitInput { input: wanted } => input(*wanted).awaiting,
-        State::AwaitPress => "Ready: nothing is sent until you say so",
-        State::AwaitListener { .. } => "Opening the redirect port…",
-        State::AwaitRedirect {
-            refused: Some(_), ..
-        } => "An answer was refused because of its state; still waiting for the browser…",
-        State::AwaitRedirect {
-            listener: None,
-            refused: None,
-        } => "Waiting for the address that the browser ends at…",
-        State::AwaitRedirect {
-            listener: Some(_),
-            refused: None,
-        } => "Waiting for the browser to come back…",
-        State::AwaitResponse { step, .. } => awaiting_answer(*step),
-        State::AwaitDecision => "A check failed: stop here or continue anyway",
-        State::Ended => "The run has ended",
-    }
-}
-
-fn awaiting_answer(step: Step) -> &'static str {
-    match step {
-        Step::WebFinger => "Waiting for the issuer…",
-        Step::Challenge => "Waiting for the refusal…",
-        Step::ResourceMetadata(_) | Step::Metadata(_) => "Waiting for the metadata…",
-        Step::Registration => "Waiting for the client's name…",
-        Step::Keys { .. } => "Waiting for the keys…",
-        Step::PushedAuthorization => "Waiting for the reference…",
-        Step::DeviceAuthorization => "Waiting for the codes…",
-        Step::BackchannelAuthentication => "Waiting for the server to take the request…",
-        Step::Poll { .. } => "Waiting for the server's word on the decision…",
-        Step::Authorization | Step::Token(_) | Step::FrontIdToken { .. } | Step::IdToken { .. } => {
-            "Waiting for the tokens…"
-        }
-        Step::Logout => "Waiting for the browser to come back…",
-        Step::Userinfo => "Waiting for the claims…",
-        Step::Resource => "Waiting for the API…",
-        Step::Mcp(_) => "Waiting for the MCP server…",
-        Step::Refresh => "Waiting for the new tokens…",
-        Step::Introspection => "Waiting for the server's word on the token…",
-        Step::Revocation => "Waiting for the server to take the token back…",
-        Step::ClientRecord(_) => "Waiting for the record…",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{flow::EffectId, text::is_well_ended};
+    use crate::text::is_well_ended;
 
-    const STEPS: [Step; 20] = [
+    const STEPS: [Step; 23] = [
         Step::Metadata(WellKnown::OpenIdConfiguration),
         Step::Metadata(WellKnown::OauthAuthorizationServer),
         Step::Keys { again: false },
@@ -412,6 +372,9 @@ mod tests {
         Step::Token(Grant::AuthorizationCode),
         Step::IdToken { again: false },
         Step::IdToken { again: true },
+        Step::CheckAgain(KeptAnswer::Redirect),
+        Step::CheckAgain(KeptAnswer::Userinfo),
+        Step::CheckAgain(KeptAnswer::Introspection),
         Step::Userinfo,
         Step::Resource,
         Step::Refresh,
@@ -470,27 +433,5 @@ mod tests {
             "the two metadata steps share one"
         );
         assert_eq!(press(Step::Token(Grant::Password)), "Send token request");
-    }
-
-    #[test]
-    fn waiting_for_the_world_ends_in_an_ellipsis() {
-        let effect = EffectId(1);
-        for state in [
-            State::AwaitPort { effect },
-            State::AwaitListener { effect },
-            State::AwaitResponse {
-                effect,
-                step: Step::Poll { after_ping: false },
-            },
-            State::AwaitRedirect {
-                listener: Some(effect),
-                refused: None,
-            },
-        ] {
-            assert!(awaiting(&state).ends_with('…'), "{state:?}");
-        }
-        for state in [State::AwaitPress, State::AwaitDecision, State::Ended] {
-            assert!(is_label(awaiting(&state)), "{state:?}");
-        }
     }
 }

@@ -92,6 +92,21 @@ fn every_fault_is_noticed() {
                 let trace = with_signed_answer(fault).ended(0, "completed");
                 assert_eq!(trace.verdicts(fault), ["warn"]);
             }
+            // What is signed with a new key is checked with keys that are fetched once more.
+            "rotated_keys" => {
+                let trace = with_signed_answer(fault).ended(0, "completed");
+                assert_eq!(trace.failures(), [""; 0]);
+                for check in ["jarm_signature", "id_token_signature"] {
+                    assert_eq!(trace.verdicts(check), ["warn", "pass"], "{check}");
+                }
+            }
+            "unpublished_keys" => {
+                let trace = with_signed_answer(fault).ended(4, "stopped");
+                assert_eq!(trace.verdicts("jarm_signature"), ["warn", "fail"]);
+                assert_eq!(trace.failures(), ["jarm_signature"]);
+                let trace = with_fault(fault).ended(4, "stopped");
+                assert_eq!(trace.verdicts("id_token_signature"), ["warn", "fail"]);
+            }
             jarm if jarm.starts_with("jarm_") => {
                 let checks: &[&str] = match jarm {
                     "jarm_alg_none" | "jarm_bad_signature" => &["jarm_signature"],

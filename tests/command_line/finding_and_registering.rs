@@ -4,8 +4,10 @@ use serde_json::Value;
 
 use crate::{
     contract::Trace,
+    faults::browser,
     launch::{Launch, ends_with},
     peer::peer,
+    serve::{printed, serve},
     support::peer::{McpPeer, driver_command},
 };
 
@@ -71,6 +73,133 @@ fn a_client_registers_at_a_certified_server_and_manages_its_record() {
         })
         .collect();
     assert_eq!(methods, ["GET", "PUT", "DELETE"]);
+}
+
+#[test]
+fn a_client_registers_with_the_public_half_of_its_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("key.jwk");
+    let key = key.to_str().unwrap();
+    ends_with(0, &Launch::new(&["keys", "make", key]));
+    let peer = peer();
+    for launch in [
+        Launch::new(&["run"]),
+        Launch::new(&["run", "--issuer", &peer.issuer(), "--refresh", "1"])
+            .and(&["--browser", &driver_command(&[])]),
+    ] {
+        let trace = launch
+            .and(&[
+                "--register",
+                "--auth",
+                "private_key_jwt",
+                "--private-key",
+                key,
+            ])
+            .trace()
+            .ended(0, "completed");
+        assert_eq!(trace.failures(), [""; 0]);
+        let request = sent(&trace, "registration", 0);
+        let (_, body) = request.split_once("\r\n\r\n").unwrap();
+        let asked: Value = serde_json::from_str(body).unwrap();
+        let public = asked["jwks"]["keys"][0].as_object().unwrap();
+        assert!(public.contains_key("kid") && !public.contains_key("d"));
+        for stage in ["token", "refresh"] {
+            assert!(sent(&trace, stage, 0).contains("&client_assertion="));
+        }
+    }
+}
+
+#[test]
+fn a_registered_client_comes_back_from_the_sign_out_of_a_certified_server() {
+    let peer = peer();
+    let trace = Launch::new(&["run", "--issuer", &peer.issuer(), "--register", "--logout"])
+        .and(&["--browser", &driver_command(&[])])
+        .trace()
+        .ended(0, "completed");
+    assert_eq!(trace.failures(), [""; 0]);
+    assert_eq!(trace.verdicts("logout_state"), ["pass"]);
+    // The port that was registered is the one that the browser came back to.
+    let request = sent(&trace, "registration", 0);
+    let (_, body) = request.split_once("\r\n\r\n").unwrap();
+    let asked: Value = serde_json::from_str(body).unwrap();
+    let registered = asked["post_logout_redirect_uris"][0].as_str().unwrap();
+    let authority = registered.split('/').nth(2).unwrap();
+    let back = trace.crossings("logout");
+    assert!(back.iter().any(|crossing| {
+        String::from_utf8_lossy(&crossing.sent).contains(&format!("Host: {authority}\r\n"))
+    }));
+}
+
+#[test]
+fn an_mcp_server_that_wants_more_scope_is_asked_once_more_and_no_further() {
+    for (fault, status, end, calls) in [
+        ("mcp_more_scope", 0, "completed", 4),
+        ("mcp_more_scope_forever", 1, "oauth_error", 4),
+    ] {
+        let (_home, server) = serve(&["--fault", fault]);
+        let issuer = printed(&server, "issuer ");
+        let resource = format!("{issuer}/mcp");
+        let trace = Launch::new(&["run", "--grant", "mcp", "--resource", &resource])
+            .and(&["--browser", &browser("alice", "alice-password")])
+            .trace()
+            .ended(status, end);
+        let lines = trace.of_type("stage");
+        let asked: Vec<&str> = lines
+            .iter()
+            .filter_map(|line| line["authorization_url"].as_str())
+            .collect();
+        assert_eq!(asked.len(), 2, "{asked:?}");
+        assert!(!asked[0].contains("notes.read") && asked[1].contains("notes.read"));
+        let sent = trace.crossings("resource");
+        let sent = sent
+            .iter()
+            .filter(|crossing| crossing.line["from"] == "client");
+        assert_eq!(sent.count(), calls, "{fault}");
+    }
+}
+
+#[test]
+fn without_a_handshake_at_servers_with_one_and_without() {
+    let (_home, server) = serve(&["--fault", "mcp_only=2026-07-28"]);
+    let own = format!("{}/mcp", printed(&server, "issuer "));
+    let peer = McpPeer::start();
+    let stateless = McpPeer::start_with(&[("AS_STATELESS", "1")]);
+    for (resource, driver, version, calls) in [
+        (&own, browser("alice", "alice-password"), "2026-07-28", 1),
+        (&own, browser("alice", "alice-password"), "2025-11-25", 2),
+        // The SDK's server speaks the version before: the client turns to that.
+        (&peer.resource(), peer.driver_command(), "2026-07-28", 4),
+        // The one of its second release speaks the new version alone.
+        (
+            &stateless.resource(),
+            stateless.driver_command(),
+            "2026-07-28",
+            1,
+        ),
+        (
+            &stateless.resource(),
+            stateless.driver_command(),
+            "2025-11-25",
+            2,
+        ),
+    ] {
+        let trace = Launch::new(&["run", "--grant", "mcp", "--resource", resource])
+            .and(&["--mcp-version", version, "--refresh", "1"])
+            .and(&["--browser", &driver])
+            .trace()
+            .ended(0, "completed");
+        assert_eq!(trace.verdicts("mcp_tools"), ["pass"]);
+        assert_eq!(trace.failures(), [""; 0]);
+        assert_eq!(trace.crossings("resource").len(), calls);
+        let refresh = sent(&trace, "refresh", 0);
+        assert!(refresh.contains("&resource=http"), "{refresh}");
+    }
+    let usage = Launch::new(&["run", "--grant", "mcp", "--mcp-version", "2024-11-05"]);
+    assert!(
+        ends_with(2, &usage)
+            .stderr
+            .contains("2025-11-25 or 2026-07-28")
+    );
 }
 
 #[test]

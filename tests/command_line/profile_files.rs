@@ -102,6 +102,37 @@ fn a_profile_is_walked_as_it_says() {
 }
 
 #[test]
+fn a_key_to_decrypt_with_that_nobody_can_give_is_missed_before_anything_is_sent() {
+    let server = ScriptedServer::honest();
+    for (member, request) in [
+        ("id_token_encrypted_response_alg", json!({})),
+        (
+            "authorization_encrypted_response_alg",
+            json!({ "response_mode": "jwt" }),
+        ),
+        ("userinfo_encrypted_response_alg", json!({})),
+        ("introspection_encrypted_response_alg", json!({})),
+    ] {
+        let mut profile = profile(&server);
+        profile["client"]["scope"] = "openid".into();
+        profile["client"][member] = "ECDH-ES".into();
+        profile["request"] = request;
+        let file = ProfileFile::holding(profile.to_string());
+        let run = file
+            .run()
+            .and(&["--userinfo", "--introspect"])
+            .variable(SECRET_VARIABLE, CLIENT_SECRET);
+        let output = ends_with(2, &run);
+        assert!(
+            output.stderr.contains("--private-key"),
+            "{member}: {output:?}"
+        );
+        assert_eq!(output.stdout, "", "{member}");
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[test]
 fn case_122_broken_files() {
     for text in [
         "",

@@ -92,7 +92,8 @@ fn results(columns: Vec<Column>) -> (Vec<Vec<String>>, Vec<String>) {
         let texts = column.claims.into_iter().map(|claim| match claim {
             Claim::Walks(walks) => {
                 assert!(!walks.is_empty(), "a cell claims what nothing shows");
-                let text = match walks.len() {
+                let grants: usize = walks.iter().map(|walk| walk.grants).sum();
+                let text = match grants {
                     1 => String::from("yes"),
                     several => format!("yes ({several} grants)"),
                 };

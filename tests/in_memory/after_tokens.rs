@@ -1,7 +1,10 @@
 //! Cases 64 to 67 and what else may go wrong once there are tokens: nothing earlier is lost.
 
 use oauth_playground::{
-    flow::{Check, EndStatus, Entry, Notice, Reach, Remark, Stage, StageStatus, Verdict},
+    flow::{
+        Check, EndStatus, Entry, Event, Grant, Input, Notice, Reach, Remark, Stage, StageStatus,
+        Verdict,
+    },
     http::FailureKind,
     oauth::Parameters,
 };
@@ -86,11 +89,83 @@ fn case_65_a_dead_refresh_token_is_not_tried_again() {
 }
 
 #[test]
+fn case_66_a_refresh_under_way_is_not_sent_again_and_its_tokens_are_for_all_that_follows() {
+    let reach = Reach {
+        refresh: 1,
+        introspect: true,
+        ..Reach::default()
+    };
+    let mut pair = Setup::confidential().reach(reach).at(Stage::Refresh);
+    pair.press("Refresh tokens");
+    let asked = pair.client_sends("POST /token");
+    let (under_way, _) = pair.sent.clone().unwrap();
+    // The second press, however it is made: with the button, or to repeat what left last.
+    for press in [Event::Pressed, Event::SentAgain, Event::EditedAgain] {
+        pair.tell(press);
+        assert_eq!(pair.sent.as_ref().unwrap().0, under_way);
+        assert_eq!(pair.client_sends("POST /token").body, asked.body);
+        assert!(pair.session.flow().is_waiting());
+        assert_eq!(pair.open.len(), 1);
+    }
+    pair.server_answers(200);
+    // One for the code, one for the refresh.
+    assert_eq!(pair.requests("POST /token"), 2);
+    pair.press("Introspect token");
+    let form = Parameters::decode(&pair.client_sends("POST /introspect").body);
+    let taken = pair.tokens()[1].access_token.clone().unwrap();
+    assert_eq!(form.first("token"), Some(taken.expose()));
+    pair.server_answers(200);
+    pair.ends(EndStatus::Completed, 0);
+}
+
+#[test]
+fn case_66_a_second_run_with_a_token_that_was_rotated_takes_nothing_from_the_first() {
+    let reach = Reach {
+        refresh: 1,
+        introspect: true,
+        ..Reach::default()
+    };
+    let setup = Setup::confidential().reach(reach);
+    let mut first = setup.at(Stage::Refresh);
+    let rotated = first.tokens()[0].refresh_token.clone().unwrap();
+    first.press("Refresh tokens");
+    first.server_answers(200);
+    let kept = first.session.flow().context().tokens.clone();
+
+    let second = setup
+        .clone()
+        .grant(Grant::RefreshToken)
+        .input(Input::RefreshToken, rotated.expose());
+    // Both talk to the same server, which is here lent to the second for a while.
+    let server = std::mem::replace(&mut first.server, setup.start().server);
+    let mut second = Pair::start_with_server(&second, server);
+    second.walk_to(Stage::Refresh);
+    second.press("Refresh tokens");
+    second.server_answers(400);
+    // Asked once: whoever else had the token may be a thief, and a repetition would not help.
+    let end = second.ends(EndStatus::OAuthError, 1);
+    assert_eq!(end.error.as_deref(), Some("invalid_grant"));
+    assert_eq!(second.requests("POST /token"), 1);
+
+    // The server took the whole family back (RFC 9700 §4.14.2). The first run keeps what it has,
+    // and is told when it asks.
+    first.server = second.server;
+    assert_eq!(first.session.flow().context().tokens, kept);
+    first.press("Introspect token");
+    first.server_answers(200);
+    assert_eq!(first.verdict(Check::IntrospectionActive), Verdict::Warn);
+    assert_eq!(first.session.flow().context().tokens, kept);
+    first.ends(EndStatus::Completed, 0);
+}
+
+#[test]
 fn case_67_a_refresh_about_somebody_else_is_rejected() {
     for (claim, check) in [
         ("iss", Check::RefreshIdTokenIss),
         ("sub", Check::RefreshIdTokenSub),
         ("aud", Check::RefreshIdTokenAud),
+        ("nonce", Check::RefreshIdTokenNonce),
+        ("auth_time", Check::RefreshIdTokenAuthTime),
     ] {
         let reach = Reach {
             refresh: 1,

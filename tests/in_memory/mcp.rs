@@ -13,7 +13,7 @@ use super::{
     setup::{ISSUER, Setup},
 };
 
-const MCP: &str = "http://127.0.0.1:9400/mcp";
+pub const MCP: &str = "http://127.0.0.1:9400/mcp";
 const DOCUMENT: &str = "http://127.0.0.1:9400/clients/playground.json";
 
 /// All that is known is the address of the MCP server.
@@ -25,7 +25,7 @@ fn mcp() -> Setup {
 }
 
 /// The client has a document about itself, at an address that names it.
-fn with_document() -> Setup {
+pub fn with_document() -> Setup {
     mcp().public_client(DOCUMENT)
 }
 
@@ -129,6 +129,31 @@ fn a_client_that_knows_an_address_alone_comes_to_the_tools_of_an_mcp_server() {
         pair.status(Stage::ClientConfiguration),
         Some(StageStatus::Skipped)
     );
+}
+
+#[test]
+fn a_refresh_names_the_mcp_server_again_unless_it_was_taken_out() {
+    let refresh_form = |setup: Setup| {
+        let mut pair = setup.at(Stage::Refresh);
+        pair.press("Refresh tokens");
+        let form = Parameters::decode(&pair.client_sends("POST /token").body);
+        pair.server_answers(200);
+        (form, pair)
+    };
+    let (form, mut pair) = refresh_form(with_document());
+    assert_eq!(form.first("grant_type"), Some("refresh_token"));
+    assert_eq!(form.first("resource"), Some(MCP));
+    // The new token is for that server alone, as the server says of it.
+    pair.walk_to(Stage::Introspection);
+    pair.press("Introspect token");
+    let answer = pair.server_answers(200);
+    let said: Value = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(said["aud"], serde_json::json!([MCP]));
+
+    for out in ["authorization:resource", "refresh:resource"] {
+        let (form, _) = refresh_form(with_document().unset(out));
+        assert!(!form.contains("resource"), "{out}");
+    }
 }
 
 #[test]
@@ -295,7 +320,7 @@ fn case_103_the_three_places_of_an_issuer_with_a_path_are_tried_in_order() {
     pair.ends(EndStatus::OAuthError, 1);
 }
 
-fn json(body: &str) -> String {
+pub fn json(body: &str) -> String {
     let length = body.len();
     format!(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"

@@ -242,8 +242,7 @@ impl Pair {
     #[track_caller]
     pub fn client_listens(&mut self) {
         assert!(self.address.is_none(), "the browser was opened too early");
-        let (id, _) = self.listener.as_ref().expect("no listener was asked for");
-        let id = *id;
+        let id = self.listener.as_ref().expect("no listener was asked for").0;
         self.tell(Event::Listening { id });
     }
 
@@ -255,8 +254,7 @@ impl Pair {
         for _ in 0..10 {
             let response = handle(&mut self.server, &next, self.now, &mut self.rng);
             if self.observes_browser {
-                let exchange = exchange(request_bytes(&next), response_bytes(&response));
-                let exchange = Box::new(exchange);
+                let exchange = Box::new(exchange(request_bytes(&next), response_bytes(&response)));
                 self.tell(Event::BrowserLegSeen { exchange });
             }
             match self.visitor.next_step(&response) {
@@ -419,12 +417,18 @@ impl Pair {
         }
     }
 
+    /// Goes on in the same way until this is awaited.
+    #[track_caller]
+    pub fn walk_until(&mut self, state: &State) {
+        while self.state() != state {
+            self.step_on();
+        }
+    }
+
     /// Goes on, everything going well, until the end.
     #[track_caller]
     pub fn walk_to_end(&mut self) {
-        while *self.state() != State::Ended {
-            self.step_on();
-        }
+        self.walk_until(&State::Ended);
     }
 
     #[track_caller]

@@ -1,8 +1,10 @@
 //! A client that registers itself (RFC 7591), and servers that answer oddly.
 
 use oauth_playground::{
-    flow::{Check, EndStatus, Reach, Stage, StageStatus, Verdict},
-    oauth::{Parameters, SafeUrl},
+    authorization_server::WORKSHOP_SERVICE_KEY,
+    flow::{Check, EndStatus, Event, Input, Reach, Stage, StageStatus, State, Verdict},
+    oauth::{Parameters, SafeUrl, jose::Jws},
+    profile::AuthMethod,
 };
 use serde_json::Value;
 
@@ -79,6 +81,83 @@ fn a_client_registers_and_uses_the_name_and_the_secret_that_it_was_given() {
         Some(StageStatus::Done)
     );
     assert_eq!(findings(&pair, Check::RecordDeleted), [Verdict::Pass]);
+}
+
+#[test]
+fn a_client_with_a_key_registers_its_public_half_and_signs_with_the_other() {
+    let mut setup = registering()
+        .input(Input::PrivateKey, WORKSHOP_SERVICE_KEY)
+        .logout();
+    setup.profile.client.token_endpoint_auth_method = Some(AuthMethod::PrivateKeyJwt);
+    let mut pair = asked(&setup);
+    let sent: Value = serde_json::from_slice(&pair.client_sends("POST /register").body).unwrap();
+    assert_eq!(sent["token_endpoint_auth_method"], "private_key_jwt");
+    let key = sent["jwks"]["keys"][0].as_object().unwrap();
+    assert!(!key.contains_key("d") && key.contains_key("kid"), "{key:?}");
+    pair.server_answers(201);
+    pair.walk_to(Stage::Token);
+    pair.press("Send token request");
+    let form = Parameters::decode(&pair.client_sends("POST /token").body);
+    let assertion = Jws::parse(form.first("client_assertion").unwrap()).unwrap();
+    assert_eq!(assertion.kid(), key["kid"].as_str());
+    pair.server_answers(200);
+    pair.walk_to_end();
+    pair.ends(EndStatus::Completed, 0);
+}
+
+#[test]
+fn a_profile_that_names_its_keys_itself_is_left_alone() {
+    let mut setup = registering().input(Input::PrivateKey, WORKSHOP_SERVICE_KEY);
+    let client = &mut setup.profile.client;
+    client.token_endpoint_auth_method = Some(AuthMethod::PrivateKeyJwt);
+    let address = "https://client.example/jwks.json";
+    client.other.insert("jwks_uri".into(), address.into());
+    let pair = asked(&setup);
+    let sent: Value = serde_json::from_slice(&pair.client_sends("POST /register").body).unwrap();
+    assert_eq!(sent["jwks_uri"], address);
+    assert!(sent.get("jwks").is_none());
+}
+
+#[test]
+fn a_key_is_asked_for_before_the_client_registers_with_it() {
+    let mut setup = registering();
+    setup.profile.client.token_endpoint_auth_method = Some(AuthMethod::PrivateKeyJwt);
+    let mut pair = setup.start();
+    while *pair.state() == State::AwaitPress {
+        pair.tell(Event::Pressed);
+        pair.server_answers(200);
+    }
+    let input = Input::PrivateKey;
+    assert_eq!(pair.state(), &State::AwaitInput { input });
+    assert_eq!(pair.session.flow().stage(), Stage::Registration);
+}
+
+#[test]
+fn the_address_for_the_return_from_the_sign_out_is_registered_with_the_port_of_the_run() {
+    for named in [None, Some("http://127.0.0.1/callback")] {
+        let mut setup = registering().logout();
+        let uris = &mut setup.profile.client.post_logout_redirect_uris;
+        *uris = named.into_iter().map(String::from).collect();
+        let mut pair = asked(&setup);
+        let sent: Value =
+            serde_json::from_slice(&pair.client_sends("POST /register").body).unwrap();
+        let registered = sent["post_logout_redirect_uris"][0].as_str().unwrap();
+        assert_eq!(registered, "http://127.0.0.1:53682/callback");
+        pair.server_answers(201);
+        pair.walk_to(Stage::Logout);
+        let drafted = pair.session.flow().draft().unwrap().parameters();
+        assert_eq!(drafted.first("post_logout_redirect_uri"), Some(registered));
+
+        // Nothing listens before the press; what was registered cannot change if the port is gone.
+        pair.listener = None;
+        pair.press("Sign out in browser");
+        let (id, _) = pair.listener.take().unwrap();
+        pair.open.remove(&id);
+        let reason = String::from("port 53682 is already in use");
+        pair.tell(Event::ListenFailed { id, reason });
+        let end = pair.ends(EndStatus::MachineError, 6);
+        assert!(end.error.as_deref().unwrap().contains("53682"));
+    }
 }
 
 #[test]

@@ -5,13 +5,14 @@ use oauth_playground::{
     flow::{Check, EndStatus, Reach, Stage, State, Verdict},
     inspect::{SignatureVerdict, read_token},
     oauth::jose::{Jws, base64url},
+    profile::ClientRegistration,
 };
 use serde_json::{Map, Value, json};
 
 use super::{
     id_tokens::{Forger, Members, compact},
     pair::Pair,
-    setup::{NOW, Setup},
+    setup::{NOW, Setup, entropy},
     wire::json_answer,
 };
 
@@ -23,6 +24,8 @@ enum Wrong {
     Header(fn(&mut Members)),
     /// The ID token is some other text, made from the right header and claims.
     Text(fn(&mut Forger, &Members) -> String),
+    /// Nothing, but the client is registered for something else.
+    Agreed(fn(&mut ClientRegistration)),
     /// In the claims of the ID token that comes with the redirect of this response type.
     Front(&'static str, fn(&mut Members)),
     /// In the claims of a refreshed ID token.
@@ -45,7 +48,7 @@ enum Outcome {
 }
 
 use Outcome::{Passes, Stops, Warns};
-use Wrong::{Claims, Front, Header, Metadata, Refreshed, Text, Userinfo};
+use Wrong::{Agreed, Claims, Front, Header, Metadata, Refreshed, Text, Userinfo};
 
 type Row = (&'static str, Wrong, Outcome);
 
@@ -60,6 +63,7 @@ const OTHER_HASH: &str = "AAAAAAAAAAAAAAAAAAAAAA";
 #[rustfmt::skip]
 fn rows() -> Vec<Row> {
     vec![
+        ("97 not encrypted although it was agreed (1)", Agreed(|client| client.id_token_encrypted_response_alg = Some("ECDH-ES".into())), Stops(Check::IdTokenEncrypted)),
         ("97 encrypted although none was agreed (1)", Text(|_, _| "e30.AA.AA.AA.AA".into()), Stops(Check::IdTokenFormat)),
         ("83 another issuer (2)", Claims(|c| put(c, "iss", json!("https://attacker.example"))), Stops(Check::IdTokenIss)),
         ("83 no issuer (2)", Claims(|c| { c.remove("iss"); }), Stops(Check::IdTokenIss)),
@@ -76,15 +80,18 @@ fn rows() -> Vec<Row> {
             put(&mut header, "alg", json!("RS256"));
             compact(&header, claims, &[1; 256])
         }), Stops(Check::IdTokenAlg)),
+        ("81 the usual algorithm in place of the registered one (7)", Agreed(|client| client.id_token_signed_response_alg = Some("PS256".into())), Stops(Check::IdTokenAlg)),
         ("80 the public key as a shared secret (8)", Text(keyed_with_the_public_key), Stops(Check::IdTokenSignature)),
         ("86 expired (9)", Claims(|c| put(c, "exp", json!(NOW.secs() - 3600))), Stops(Check::IdTokenExp)),
         ("86 no end (9)", Claims(|c| { c.remove("exp"); }), Stops(Check::IdTokenExp)),
         ("87 no time of issue (10)", Claims(|c| { c.remove("iat"); }), Stops(Check::IdTokenIat)),
         ("87 issued a week ago (10)", Claims(|c| put(c, "iat", json!(NOW.secs() - 7 * 24 * 3600))), Stops(Check::IdTokenIat)),
+        ("87 issued in an hour (10)", Claims(|c| put(c, "iat", json!(NOW.secs() + 3600))), Stops(Check::IdTokenIat)),
         ("87 not to be used yet", Claims(|c| put(c, "nbf", json!(NOW.secs() + 600))), Stops(Check::IdTokenNbf)),
         ("88 another nonce (11)", Claims(|c| put(c, "nonce", json!("other"))), Stops(Check::IdTokenNonce)),
         ("88 no nonce (11)", Claims(|c| { c.remove("nonce"); }), Stops(Check::IdTokenNonce)),
         ("weaker sign-in than was wished for (12)", Claims(|c| put(c, "acr", json!("password"))), Warns(Check::IdTokenAcr)),
+        ("no word of how the person signed in (12)", Claims(|c| { c.remove("acr"); }), Warns(Check::IdTokenAcr)),
         ("no time of the sign-in (13)", Claims(|c| { c.remove("auth_time"); }), Stops(Check::IdTokenAuthTime)),
         ("a sign-in that is too old (13)", Claims(|c| put(c, "auth_time", json!(NOW.secs() - 7200))), Stops(Check::IdTokenAuthTime)),
         ("89 no subject", Claims(|c| { c.remove("sub"); }), Stops(Check::IdTokenSub)),
@@ -110,6 +117,10 @@ fn rows() -> Vec<Row> {
         ("67 refreshed by another issuer", Refreshed(|c| put(c, "iss", json!("https://attacker.example"))), Stops(Check::RefreshIdTokenIss)),
         ("67 refreshed for somebody else", Refreshed(|c| put(c, "sub", json!("person-bob"))), Stops(Check::RefreshIdTokenSub)),
         ("67 refreshed for another client", Refreshed(|c| put(c, "aud", json!("another"))), Stops(Check::RefreshIdTokenAud)),
+        ("67 refreshed with another nonce", Refreshed(|c| put(c, "nonce", json!("other"))), Stops(Check::RefreshIdTokenNonce)),
+        ("67 refreshed with the first nonce", Refreshed(|c| put(c, "nonce", json!(base64url::encode(&entropy().nonce)))), Passes(Check::RefreshIdTokenNonce)),
+        ("67 refreshed as if there had been another sign-in", Refreshed(|c| put(c, "auth_time", json!(NOW.secs() + 1))), Stops(Check::RefreshIdTokenAuthTime)),
+        ("67 refreshed with the time of the first sign-in", Refreshed(|_| {}), Passes(Check::RefreshIdTokenAuthTime)),
         ("100 metadata of another issuer", Metadata(|m| put(m, "issuer", json!("https://attacker.example"))), Stops(Check::MetadataIssuer)),
         ("100 an issuer that differs by a slash", Metadata(|m| put(m, "issuer", json!("http://127.0.0.1:9400/"))), Stops(Check::MetadataIssuer)),
     ]
@@ -183,6 +194,14 @@ fn met(wrong: &Wrong) -> Pair {
         Text(make) => {
             let mut pair = forger.at_token(&setup());
             forger.answer_text(&mut pair, make);
+            pair.press("Check ID token");
+            pair
+        }
+        Agreed(register) => {
+            let mut setup = setup();
+            register(&mut setup.profile.client);
+            let mut pair = forger.at_token(&setup);
+            forger.answer_with(&mut pair, |_, _| {});
             pair.press("Check ID token");
             pair
         }

@@ -1,11 +1,12 @@
 //! ID tokens that are encrypted to the client, and signed answers of userinfo and introspection.
 
 use oauth_playground::{
-    authorization_server::WORKSHOP_SERVICE_KEY,
-    flow::{Check, EndStatus, Grant, Input, Remark, Stage, Verdict},
+    authorization_server::{Encryption, WORKSHOP_SERVICE_KEY},
+    flow::{Check, EndStatus, Grant, Input, Reach, Remark, Stage, State, Verdict},
     http::{Headers, Response},
     oauth::jose::{
-        ContentEncryption, JweEncryption, KeyManagement, KeyMaterial, PrivateJwk, Recipient,
+        Algorithm, ContentEncryption, JweEncryption, KeyManagement, KeyMaterial, PrivateJwk,
+        Recipient,
     },
     profile::AuthMethod,
 };
@@ -34,6 +35,8 @@ fn sealed() -> Setup {
     client.id_token_encrypted_response_enc = some("A256GCM");
     client.userinfo_signed_response_alg = some("ES256");
     client.introspection_signed_response_alg = some("ES256");
+    client.introspection_encrypted_response_alg = some("ECDH-ES");
+    client.introspection_encrypted_response_enc = some("A256GCM");
     setup
 }
 
@@ -79,6 +82,7 @@ fn everything_signed_and_encrypted_is_opened_and_checked() {
     pair.ends(EndStatus::Completed, 0);
     assert!(pair.fails_seen().is_empty(), "{:?}", pair.fails_seen());
     for check in [
+        Check::IntrospectionEncrypted,
         Check::IntrospectionTyp,
         Check::IntrospectionSignature,
         Check::IntrospectionIss,
@@ -112,7 +116,109 @@ fn an_id_token_that_should_be_encrypted_and_is_not_stops_the_run() {
 }
 
 #[test]
-fn without_the_key_or_with_another_the_id_token_stays_closed() {
+fn the_key_to_open_the_id_token_is_asked_for_when_one_came() {
+    let mut setup = sealed();
+    setup.inputs.clear();
+    let mut pair = setup.start();
+    pair.walk_to(Stage::Token);
+    pair.press("Send token request");
+    pair.server_answers(200);
+    let asked = State::AwaitInput {
+        input: Input::PrivateKey,
+    };
+    assert_eq!(pair.state(), &asked);
+    pair.give_secret(WORKSHOP_SERVICE_KEY);
+    pair.press("Check ID token");
+    assert_eq!(pair.verdict(Check::IdTokenEncrypted), Verdict::Pass);
+
+    // One that is not encrypted needs no key to be refused.
+    let mut setup = Setup::confidential();
+    setup.profile.client.id_token_encrypted_response_alg = some("ECDH-ES");
+    let mut pair = setup.at(Stage::Token);
+    pair.press("Send token request");
+    pair.server_answers(200);
+    pair.press("Check ID token");
+    pair.stops_on(Check::IdTokenEncrypted);
+}
+
+#[test]
+fn the_key_to_open_userinfo_and_statements_is_asked_for_before_they_are() {
+    type Register = fn(&mut Setup);
+    let cases: [(Stage, &str, Check, Register); 2] = [
+        (
+            Stage::Userinfo,
+            "Ask userinfo",
+            Check::UserinfoEncrypted,
+            |setup| {
+                let client = &mut setup.profile.client;
+                client.userinfo_encrypted_response_alg = some("ECDH-ES");
+                client.userinfo_encrypted_response_enc = some("A256GCM");
+            },
+        ),
+        (
+            Stage::Introspection,
+            "Introspect token",
+            Check::IntrospectionEncrypted,
+            |setup| {
+                let client = &mut setup.profile.client;
+                client.introspection_encrypted_response_alg = some("ECDH-ES");
+                client.introspection_encrypted_response_enc = some("A256GCM");
+            },
+        ),
+    ];
+    for (stage, press, check, register) in cases {
+        let mut setup = Setup::confidential();
+        for client in &mut setup.server.clients {
+            let encryption = Some(Encryption {
+                algorithm: KeyManagement::EcdhEs,
+                content: ContentEncryption::A256Gcm,
+            });
+            client.protection.userinfo_encryption = encryption;
+            client.protection.introspection_encryption = encryption;
+            client.protection.introspection_signed_response_alg = Algorithm::Es256;
+        }
+        setup.profile.client.introspection_signed_response_alg = some("ES256");
+        // Only the one of the two that the case is about is asked for.
+        setup.reach = Reach {
+            until: Some(stage),
+            ..Reach::default()
+        };
+        register(&mut setup);
+        let mut pair = setup.start();
+        let asked = State::AwaitInput {
+            input: Input::PrivateKey,
+        };
+        pair.walk_until(&asked);
+        assert_eq!(pair.session.flow().stage(), stage);
+        pair.give_secret(WORKSHOP_SERVICE_KEY);
+        pair.press(press);
+        pair.server_answers(200);
+        assert_eq!(pair.verdict(check), Verdict::Pass, "{check:?}");
+        pair.walk_to_end();
+        pair.ends(EndStatus::Completed, 0);
+    }
+}
+
+#[test]
+fn a_statement_that_should_be_encrypted_and_is_not_stops_the_run() {
+    for signed in [true, false] {
+        let mut setup = Setup::confidential().input(Input::PrivateKey, WORKSHOP_SERVICE_KEY);
+        setup.profile.client.introspection_signed_response_alg = some("ES256");
+        setup.profile.client.introspection_encrypted_response_alg = some("ECDH-ES");
+        let mut pair = setup.at(Stage::Introspection);
+        pair.press("Introspect token");
+        if signed {
+            pair.server_answers(200);
+        } else {
+            pair.answers(json_answer(200, &json!({ "active": true })));
+        }
+        let finding = pair.stops_on(Check::IntrospectionEncrypted);
+        assert_eq!(finding.remark, Remark::NotEncrypted);
+    }
+}
+
+#[test]
+fn with_another_key_the_id_token_stays_closed() {
     let other = PrivateJwk::generate(
         PrivateJwk::from_json(WORKSHOP_SERVICE_KEY)
             .unwrap()
@@ -123,15 +229,11 @@ fn without_the_key_or_with_another_the_id_token_stays_closed() {
         &mut ChaCha20Rng::seed_from_u64(3),
     );
     let other = other.unwrap().to_json();
-    let mut none = sealed();
-    none.inputs.clear();
     let mut wrong = sealed();
     wrong.inputs = vec![(Input::PrivateKey, other)];
-    for setup in [none, wrong] {
-        let pair = at_id_token(&setup);
-        pair.stops_on(Check::IdTokenEncrypted);
-        assert!(pair.findings(Check::IdTokenSignature).is_empty());
-    }
+    let pair = at_id_token(&wrong);
+    pair.stops_on(Check::IdTokenEncrypted);
+    assert!(pair.findings(Check::IdTokenSignature).is_empty());
 }
 
 #[test]

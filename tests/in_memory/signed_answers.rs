@@ -3,8 +3,11 @@
 use oauth_playground::{
     authorization_server::WORKSHOP_SERVICE_KEY,
     flow::{Check, EndStatus, Input, MessageKind, Remark, Stage, State, Verdict},
+    oauth::jose::PrivateJwk,
     profile::AuthMethod,
 };
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
 
 use super::{
     pair::{Pair, browser_get},
@@ -205,11 +208,36 @@ fn an_encrypted_answer_is_opened_with_the_key_of_the_client() {
 }
 
 #[test]
-fn an_encrypted_answer_to_somebody_else_ends_the_run() {
+fn the_key_to_open_the_answer_is_asked_for_before_the_browser_is_sent_out() {
     let mut setup = sealed("jwt");
     setup.inputs.clear();
+    let mut pair = setup.start();
+    pair.press("Fetch metadata");
+    pair.server_answers(200);
+    pair.press("Fetch keys");
+    pair.server_answers(200);
+    let asked = State::AwaitInput {
+        input: Input::PrivateKey,
+    };
+    assert_eq!(pair.state(), &asked);
+    pair.give_secret("no key at all");
+    assert_eq!(pair.state(), &asked);
+    pair.give_secret(WORKSHOP_SERVICE_KEY);
+    pair.walk_to_end();
+    pair.ends(EndStatus::Completed, 0);
+    assert_eq!(pair.verdict(Check::JarmEncrypted), Verdict::Pass);
+}
+
+#[test]
+fn an_encrypted_answer_to_somebody_else_ends_the_run() {
+    let mut setup = sealed("jwt");
+    let key = PrivateJwk::from_json(WORKSHOP_SERVICE_KEY).unwrap();
+    let key_type = key.public().unwrap().key.key_type();
+    let other = PrivateJwk::generate(key_type, &mut ChaCha20Rng::seed_from_u64(3)).unwrap();
+    setup.inputs = vec![(Input::PrivateKey, other.to_json())];
     let pair = answered(&setup);
-    assert_eq!(pair.finding(Check::JarmEncrypted).remark, Remark::Missing);
+    assert_eq!(pair.verdict(Check::JarmEncrypted), Verdict::Fail);
+    assert!(pair.findings(Check::JarmSignature).is_empty());
     pair.ends(EndStatus::UnusableAnswer, 3);
 }
 

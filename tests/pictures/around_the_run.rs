@@ -144,7 +144,11 @@ fn a_certificate_that_is_not_trusted() {
         },
         Vec::new(),
     );
-    fill(&mut program, "Issuer URL", "https://sso.example");
+    fill(
+        &mut program,
+        "Issuer, API or account",
+        "https://sso.example",
+    );
     fill(&mut program, "Client ID", "playground");
     press(&mut program, "Start with this provider");
     program.get_by_label("Fetch metadata").click();

@@ -115,24 +115,32 @@ pub(crate) struct McpPeer {
 
 impl McpPeer {
     pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// Starts it with switches from the head of `start.sh`.
+    pub(crate) fn start_with(switches: &[(&str, &str)]) -> Self {
         let folder = peers().join("mcp");
         assert!(
-            folder.join("node_modules/@modelcontextprotocol").is_dir(),
+            folder
+                .join("node_modules/@modelcontextprotocol/server")
+                .is_dir(),
             "the MCP server is not installed: run tests/run, or npm ci in {}",
             folder.display()
         );
         (0..5)
-            .find_map(|_| Self::try_start(&folder))
+            .find_map(|_| Self::try_start(&folder, switches))
             .expect("a peer that listens")
     }
 
-    fn try_start(folder: &Path) -> Option<Self> {
+    fn try_start(folder: &Path, switches: &[(&str, &str)]) -> Option<Self> {
         let (port, _choosing) = free_pair();
         let process = Process::start(
             "mcp",
             Command::new("sh")
                 .arg(folder.join("start.sh"))
                 .arg(port.to_string())
+                .envs(switches.iter().copied())
                 .stdin(Stdio::null()),
         );
         let said = process.stderr_line(Duration::from_secs(60), |line| {

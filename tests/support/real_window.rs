@@ -93,8 +93,8 @@ impl RealWindow {
 
     /// Fills in the start page's form for another provider; an empty secret is none.
     pub(crate) fn fill_in(&self, issuer: &str, client_id: &str, secret: &str) {
-        self.wait_for("Issuer URL");
-        self.type_into("Issuer URL", "textInput", issuer);
+        self.wait_for("Issuer, API or account");
+        self.type_into("Issuer, API or account", "textInput", issuer);
         self.type_into("Client ID", "textInput", client_id);
         if !secret.is_empty() {
             self.type_into("Client secret", "passwordInput", secret);

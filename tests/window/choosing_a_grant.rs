@@ -114,10 +114,7 @@ fn tokens_through_the_browser_are_labelled_and_walked() {
 fn the_session_at_the_server_is_ended_at_the_end() {
     let mut program = started();
     press(&mut program, "Client and extensions");
-    program.get_by_label("Sign out at the end (logout)").focus();
-    program.run();
-    program.key_press(egui::Key::Space);
-    program.run();
+    press(&mut program, "Sign out at the end (logout)");
     press(&mut program, "Prepare the run anew");
     step_to(&mut program, "Sign out in browser");
     program.get_by_label_contains("Revoked tokens leave the person signed in");

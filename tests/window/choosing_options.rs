@@ -1,13 +1,16 @@
 //! Client authentication and extensions beside the grant, chosen by keyboard, walked to the end.
 
-use egui::{Key, accesskit::Role};
+use egui::{
+    Key,
+    accesskit::{Role, Toggled},
+};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use oauth_playground::{
     app::Command,
     authorization_server::{WORKSHOP_JWT_SECRET, WORKSHOP_SERVICE_KEY},
     flow::{EndStatus, Entry, Input, State},
     oauth::Secret,
-    profile::{AuthMethod, Extension},
+    profile::{AuthMethod, Extension, TokenDelivery},
 };
 
 use crate::world_in_memory::{Program, press, started, step_to};
@@ -212,4 +215,61 @@ fn signing_out_is_switched_on_by_keyboard() {
     key(&mut program, Key::Enter);
     let request = program.state().state().request.clone();
     assert!(request.is_some_and(|request| request.signs_out));
+}
+
+#[test]
+fn every_row_of_the_menu_takes_the_first_press_after_it_opened() {
+    for (role, name) in [
+        (Role::RadioButton, "self_signed_tls_client_auth"),
+        (Role::CheckBox, "Register a client first"),
+        (Role::CheckBox, "Sign out at the end (logout)"),
+    ] {
+        let mut program = started();
+        press(&mut program, "Client and extensions");
+        let menu_reaches = |program: &Program| {
+            let row = program.get_by_role_and_label(role, name).rect();
+            let layer = program.ctx.layer_id_at(row.center());
+            layer.is_some_and(|layer| layer.order == egui::Order::Foreground)
+        };
+        assert!(menu_reaches(&program), "{name} is outside its menu");
+        program.get_by_role_and_label(role, name).click();
+        program.run();
+        let row = program.get_by_role_and_label(role, name);
+        assert_eq!(
+            row.accesskit_node().toggled(),
+            Some(Toggled::True),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn how_a_decision_elsewhere_becomes_known_is_chosen_where_one_is_awaited() {
+    let mut program = started();
+    press(&mut program, "Client and extensions");
+    assert!(
+        program
+            .query_by_label("The server calls the client (ping)")
+            .is_none()
+    );
+    program.key_press(Key::Escape);
+    program.run();
+    press(&mut program, "Grant of the run");
+    press(&mut program, "Backchannel (CIBA)");
+    press(&mut program, "Client and extensions");
+    press(&mut program, "The server calls the client (ping)");
+    press(&mut program, "Prepare the run anew");
+    let profile = &program.state().state().trace().unwrap().header().profile;
+    let client = &profile.client;
+    assert_eq!(client.backchannel_token_delivery_mode, TokenDelivery::Ping);
+    assert!(client.backchannel_client_notification_endpoint.is_some());
+    // And back again.
+    press(&mut program, "Client and extensions");
+    press(&mut program, "The client asks until it is told (poll)");
+    press(&mut program, "Prepare the run anew");
+    let profile = &program.state().state().trace().unwrap().header().profile;
+    assert_eq!(
+        profile.client.backchannel_token_delivery_mode,
+        TokenDelivery::Poll
+    );
 }

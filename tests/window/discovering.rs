@@ -9,11 +9,12 @@ use crate::world_in_memory::{
 
 /// The issuer of the server in memory.
 const ISSUER: &str = "http://127.0.0.1:9400";
+const FIELD: &str = "Issuer, API or account";
 
 fn about(mut program: Program) -> Program {
     press(&mut program, "New profile");
     fill(&mut program, "Profile name", "Mine");
-    fill(&mut program, "Issuer", ISSUER);
+    fill(&mut program, FIELD, ISSUER);
     press(&mut program, "Discover");
     program
 }
@@ -66,7 +67,7 @@ fn the_run_under_way_is_not_disturbed() {
 fn metadata_of_another_issuer_are_not_taken() {
     let mut program = program();
     press(&mut program, "New profile");
-    fill(&mut program, "Issuer", "http://127.0.0.1:9400/");
+    fill(&mut program, FIELD, "http://127.0.0.1:9400/");
     press(&mut program, "Discover");
     program.get_by_label_contains("If that is right, make it the issuer");
     assert!(program.query_by_label("discovered").is_none());
@@ -99,8 +100,49 @@ fn a_server_that_does_not_answer_can_be_left() {
         },
         Vec::new(),
     ));
-    program.get_by_label("Asking the issuer for its metadata…");
+    program.get_by_label("Asking for the server's metadata…");
     press(&mut program, "Cancel discovery");
     program.get_by_label("Discovery was cancelled");
     assert!(!is_disabled(&program, "Discover"));
+}
+
+#[test]
+fn from_an_api_the_server_behind_it_is_found_and_tokens_are_asked_for_it() {
+    let mut program = program();
+    press(&mut program, "New profile");
+    fill(&mut program, "Profile name", "Mine");
+    let api = format!("{ISSUER}/api/notes");
+    fill(&mut program, FIELD, &api);
+    press(&mut program, "Discover");
+    assert_eq!(value(&program, FIELD), ISSUER);
+    assert_eq!(value(&program, "Value of extra parameter 1"), api);
+    program.get_by_label_contains("The issuer comes from the metadata of");
+    program.get_by_label("Issuer equals the discovered one");
+    // Each place that was asked, with its answer.
+    program.get_by_label("Asked, in this order");
+    program.get_by_label("401 Unauthorized");
+    program.get_by_label(&format!(
+        "{ISSUER}/.well-known/oauth-protected-resource/api/notes"
+    ));
+}
+
+#[test]
+fn from_an_account_its_issuer_is_found() {
+    let mut program = program();
+    press(&mut program, "New profile");
+    fill(&mut program, "Profile name", "Mine");
+    fill(&mut program, FIELD, "acct:alice@127.0.0.1:9400");
+    press(&mut program, "Discover");
+    assert_eq!(value(&program, FIELD), ISSUER);
+    program.get_by_label("The issuer is the one that signs in acct:alice@127.0.0.1:9400");
+    program.get_by_label("Issuer equals the discovered one");
+}
+
+#[test]
+fn what_is_neither_is_said_at_the_field_with_what_to_do() {
+    let mut program = program();
+    press(&mut program, "New profile");
+    fill(&mut program, FIELD, "login.example");
+    program.get_by_label_contains("got \"login.example\": write https:// before it");
+    assert!(is_disabled(&program, "Discover"));
 }

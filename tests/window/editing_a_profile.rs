@@ -14,7 +14,11 @@ fn saved(program: &Program, id: &str) -> serde_json::Value {
 fn new_profile(program: &mut Program) {
     press(program, "New profile");
     fill(program, "Profile name", "Keycloak dev");
-    fill(program, "Issuer", "https://sso.example/realms/dev");
+    fill(
+        program,
+        "Issuer, API or account",
+        "https://sso.example/realms/dev",
+    );
     fill(program, "Client ID", "playground");
 }
 
@@ -38,7 +42,11 @@ fn a_new_profile_is_named_filled_in_and_saved() {
 fn without_a_name_it_is_not_saved_and_says_so() {
     let mut program = program();
     press(&mut program, "New profile");
-    fill(&mut program, "Issuer", "https://issuer.example");
+    fill(
+        &mut program,
+        "Issuer, API or account",
+        "https://issuer.example",
+    );
     assert!(is_disabled(&program, "Save profile"));
     assert!(
         program
@@ -101,12 +109,16 @@ fn the_choices_of_the_form_stand_in_the_file() {
 fn a_remark_leads_to_its_field() {
     let mut program = program();
     new_profile(&mut program);
-    fill(&mut program, "Issuer", "ftp://nowhere");
+    fill(&mut program, "Issuer, API or account", "ftp://nowhere");
     program.get_by_label("Issuer is no usable address");
     press(&mut program, "Go to the field: Issuer");
     program.run();
     let role = egui::accesskit::Role::TextInput;
-    assert!(program.get_by_role_and_label(role, "Issuer").is_focused());
+    assert!(
+        program
+            .get_by_role_and_label(role, "Issuer, API or account")
+            .is_focused()
+    );
     assert!(is_disabled(&program, "Discover"));
 }
 
@@ -221,11 +233,21 @@ fn the_built_in_provider_starts_with_its_server() {
 fn what_was_changed_is_still_there_after_a_look_at_another_profile() {
     let mut program = program();
     press(&mut program, "Profile GitHub OAuth app");
-    fill(&mut program, "Issuer", "https://changed.example");
+    fill(
+        &mut program,
+        "Issuer, API or account",
+        "https://changed.example",
+    );
     press(&mut program, "Profile GitLab");
-    assert_ne!(value(&program, "Issuer"), "https://changed.example");
+    assert_ne!(
+        value(&program, "Issuer, API or account"),
+        "https://changed.example"
+    );
     press(&mut program, "Profile GitHub OAuth app");
-    assert_eq!(value(&program, "Issuer"), "https://changed.example");
+    assert_eq!(
+        value(&program, "Issuer, API or account"),
+        "https://changed.example"
+    );
     press(&mut program, "Undo changes");
     assert!(program.query_by_label("unsaved").is_none());
 }
@@ -317,7 +339,7 @@ fn an_empty_form_is_not_full_of_failures() {
     press(&mut program, "New profile");
     program.get_by_label("Nothing to remark");
     assert!(program.query_by_label(".json").is_none());
-    fill(&mut program, "Issuer", "https://as.example");
+    fill(&mut program, "Issuer, API or account", "https://as.example");
     program.get_by_label("No name");
     // Beside the form, and not a second time in it.
     program.get_by_label_contains("No client ID");

@@ -9,7 +9,11 @@ fn with_own() -> Program {
     let mut program = program();
     press(&mut program, "New profile");
     fill(&mut program, "Profile name", "Mine");
-    fill(&mut program, "Issuer", "https://issuer.example");
+    fill(
+        &mut program,
+        "Issuer, API or account",
+        "https://issuer.example",
+    );
     fill(&mut program, "Client ID", "client");
     press(&mut program, "Save profile");
     program

@@ -85,7 +85,7 @@ fn an_issuer_that_is_no_address_is_refused_at_its_field() {
 #[test]
 fn a_client_without_a_name_is_refused_at_its_field() {
     let mut program = Program::start();
-    program.type_into("Issuer URL", "https://login.example");
+    program.type_into("Issuer, API or account", "https://login.example");
     program.press("Start with this provider");
     program.wait_for("Expected the client ID");
     program.type_into("Client ID", "a-client");

@@ -102,7 +102,7 @@ impl Program {
 
     /// Fills in the form for another provider and presses its button.
     pub(crate) fn start_with_issuer(&mut self, issuer: &str) {
-        self.type_into("Issuer URL", issuer);
+        self.type_into("Issuer, API or account", issuer);
         self.type_into("Client ID", "a-client");
         self.press("Start with this provider");
     }

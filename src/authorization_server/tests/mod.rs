@@ -17,6 +17,7 @@ mod exchange;
 mod faults;
 mod jwt_bearer;
 mod logout;
+mod mcp;
 mod mutual_tls;
 mod pages;
 mod pairwise;

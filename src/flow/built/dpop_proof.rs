@@ -61,6 +61,7 @@ pub(super) fn applies(step: Step, context: &Context) -> bool {
         | Step::BackchannelAuthentication
         | Step::FrontIdToken { .. }
         | Step::IdToken { .. }
+        | Step::CheckAgain(_)
         | Step::Introspection
         | Step::Revocation
         | Step::Logout => false,

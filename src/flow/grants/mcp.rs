@@ -17,7 +17,8 @@ pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
         Step::Authorization,
         Step::Token(Grant::Mcp),
     ];
-    steps.extend(McpCall::ALL.map(Step::Mcp));
+    let calls = McpCall::in_version(reach.mcp_version);
+    steps.extend(calls.iter().map(|call| Step::Mcp(*call)));
     // Such a client may come to its name by registration, whether that was asked for or not.
     let reach = &Reach {
         register: true,

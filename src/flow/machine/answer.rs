@@ -63,6 +63,7 @@ impl Flow {
             self.notice(Notice::StepUp {
                 acr_values: wanted.acr_values,
                 max_age: wanted.max_age,
+                scope: wanted.scope,
             });
         }
         self.received(stage, received);
@@ -162,7 +163,10 @@ impl Flow {
 
     pub(super) fn proceed(&mut self, stage: Stage, outcome: Outcome) {
         match outcome {
-            Outcome::Proceed => self.advance(),
+            Outcome::Proceed => {
+                self.plan_call();
+                self.advance();
+            }
             Outcome::First(steps) => {
                 self.walked = Some(stage);
                 let at = self.position + 1;
@@ -177,6 +181,20 @@ impl Flow {
             }
             Outcome::Unusable(problem) => self.unusable(stage, problem),
         }
+    }
+
+    /// An API that was found on the way is called once there are tokens for it.
+    fn plan_call(&mut self) {
+        let was_found = self.context.asked_resource.is_some()
+            && matches!(self.current_step(), Some(Step::ResourceMetadata(_)))
+            && self.context.settings.reach.includes(Stage::Resource);
+        if !was_found || self.steps.contains(&Step::Resource) {
+            return;
+        }
+        let later = |step: &Step| step.stage() > Stage::Resource;
+        let rest = self.steps.iter().skip(self.position + 1);
+        let at = self.position + 1 + rest.take_while(|step| !later(step)).count();
+        self.steps.insert(at, Step::Resource);
     }
 
     fn unusable(&mut self, stage: Stage, problem: String) {

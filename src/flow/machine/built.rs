@@ -8,7 +8,7 @@ use crate::{
         steps::{NonceChallenge, Outcome, Received, nonce_challenge},
     },
     http::{Draft, Response},
-    oauth::Secret,
+    oauth::{Secret, jose::PrivateJwk},
 };
 
 impl Flow {
@@ -45,12 +45,25 @@ impl Flow {
     /// A key that cannot be read is asked for again, with what is wrong with it.
     pub(super) fn input_given(&mut self, input: Input, value: Secret) {
         if input == Input::PrivateKey
-            && let Err(reason) = signing_key(&value, None)
+            && let Err(reason) = self.read_key(&value)
         {
             return self.notice(Notice::InputRefused { input, reason });
         }
         self.context.settings.inputs.insert(input, value);
         self.enter_step();
+    }
+
+    /// A key that only decrypts need not be one that can sign.
+    fn read_key(&self, text: &Secret) -> Result<(), String> {
+        if self
+            .current_step()
+            .is_some_and(|step| self.signs_with_key(step))
+        {
+            return signing_key(text, None).map(|_| ());
+        }
+        PrivateJwk::from_text(text.expose())
+            .map(|_| ())
+            .map_err(|error| error.to_string())
     }
 
     /// Keeps the nonce that the answer brings (RFC 9449 §8.2), and offers the request once more

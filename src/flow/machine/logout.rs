@@ -57,7 +57,9 @@ impl Flow {
             let sent = self.context.logout_sent.clone().unwrap_or_default();
             let place = awaited_return(&self.context, &sent).place;
             let is_own = self.context.settings.profile.redirect.port.is_none();
-            is_own && place.is_some_and(|(_, awaited)| awaited == *port)
+            // What was registered in this run has this port, and no other address may be named.
+            let is_free = self.context.registered.is_none();
+            is_own && is_free && place.is_some_and(|(_, awaited)| awaited == *port)
         });
         match port {
             Some(port) => {

@@ -3,9 +3,9 @@
 use super::{Flow, State, Timer, ping::Ping};
 use crate::{
     flow::{
-        Effect, EndStatus, Entry, Input, LocalWork, Notice, Stage, StageStatus, Step,
+        Effect, EndStatus, Entry, Input, KeptAnswer, LocalWork, Notice, Stage, StageStatus, Step,
         built::{authorization_parameters, dress, edit_built},
-        steps::{Prepared, mutual_tls, redirect_host},
+        steps::{Prepared, mutual_tls, opens_with_key, redirect_host, registration_needs_key},
     },
     http::{ClientIdentity, Draft, Outgoing, RequestDraft},
     profile::AuthMethod,
@@ -99,7 +99,8 @@ impl Flow {
             .push(Effect::ReservePort { id, host, port });
     }
 
-    /// What the user will be asked for in this run, as far as the grant alone decides.
+    /// What the user will be asked for in this run, as far as grant and profile alone decide. The
+    /// client secret is not among it: whether it is needed may depend on the metadata.
     pub fn inputs_to_come(&self) -> Vec<Input> {
         let grant = self.context.settings.grant;
         let mut out = Vec::new();
@@ -107,9 +108,11 @@ impl Flow {
             out.push(Input::ProxyPassword);
         }
         for step in self.steps_to_come() {
-            for input in grant.inputs(*step, &self.context) {
-                if self.context.input(*input).is_none() && !out.contains(input) {
-                    out.push(*input);
+            let of_grant = grant.inputs(*step, &self.context);
+            let key = self.needs_key(*step, true).then_some(Input::PrivateKey);
+            for input in of_grant.iter().copied().chain(key) {
+                if self.context.input(input).is_none() && !out.contains(&input) {
+                    out.push(input);
                 }
             }
         }
@@ -120,6 +123,20 @@ impl Flow {
         self.context.wants_proxy_password() && self.context.input(Input::ProxyPassword).is_none()
     }
 
+    /// Whether the client signs with its key in that step, or has to open with it what comes.
+    fn needs_key(&self, step: Step, is_ahead: bool) -> bool {
+        let registers_key = step == Step::Registration && registration_needs_key(&self.context);
+        registers_key || self.signs_with_key(step) || opens_with_key(step, &self.context, is_ahead)
+    }
+
+    pub(super) fn signs_with_key(&self, step: Step) -> bool {
+        let authenticates = step.authenticates_client() && self.context.auth_method().needs_key();
+        let signs_request = matches!(step, Step::Authorization | Step::PushedAuthorization)
+            && self.context.pushed.is_none()
+            && self.context.signs_requests();
+        authenticates || signs_request
+    }
+
     /// What the user has to be asked for before the step can be drafted.
     fn missing_input(&self, step: Step) -> Option<Input> {
         let method = step
@@ -128,10 +145,7 @@ impl Flow {
         let secret = method
             .is_some_and(AuthMethod::needs_secret)
             .then_some(Input::ClientSecret);
-        let signs = matches!(step, Step::Authorization | Step::PushedAuthorization)
-            && self.context.pushed.is_none()
-            && self.context.signs_requests();
-        let key = (signs || method.is_some_and(AuthMethod::needs_key)).then_some(Input::PrivateKey);
+        let key = self.needs_key(step, false).then_some(Input::PrivateKey);
         let of_grant = self.context.settings.grant.inputs(step, &self.context);
         // The browser has its own way.
         let proxy = (step != Step::Authorization && self.wants_proxy_password())
@@ -343,6 +357,12 @@ impl Flow {
 
     fn work(&mut self, step: Step) {
         let received = step.work(&mut self.context, self.now);
+        if step == Step::CheckAgain(KeptAnswer::Redirect) {
+            self.record(Entry::LocalWork {
+                stage: Stage::Redirect,
+                work: LocalWork::RedirectChecks,
+            });
+        }
         if step.stage() == Stage::IdToken {
             let total = received.findings.len();
             let passed = received

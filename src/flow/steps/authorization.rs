@@ -1,7 +1,11 @@
 //! The authorization request and what comes back with the redirect (RFC 6749 §4.1.1, §4.1.2).
 
 use super::{
-    Outcome, Prepared, Received, discovery::same_but_for_slash_or_case, endpoint, front_channel,
+    Outcome, Prepared, Received,
+    discovery::same_but_for_slash_or_case,
+    endpoint, front_channel,
+    kept::{self, Kept},
+    signature::Unread,
     signed_answer,
 };
 use crate::{
@@ -181,6 +185,15 @@ pub(super) fn authority_and_path(uri: &str) -> (String, String) {
 
 /// Judges what came to the redirect URI; `state` has let it through, or was overruled.
 pub(in crate::flow) fn judge_redirect(context: &mut Context, came: &Parameters) -> Received {
+    judge(context, came, false)
+}
+
+/// The same with keys that were fetched once more for it.
+pub(super) fn judge_again(context: &mut Context, came: &Parameters) -> Received {
+    judge(context, came, true)
+}
+
+fn judge(context: &mut Context, came: &Parameters, again: bool) -> Received {
     let sent = context.authorization_sent.clone().unwrap_or_default();
     if !signed_answer::is_asked(&sent) {
         let iss = iss_finding(context, came);
@@ -192,7 +205,7 @@ pub(in crate::flow) fn judge_redirect(context: &mut Context, came: &Parameters) 
         };
         return judge_answer(context, &sent, came, carried, Vec::from_iter(iss));
     }
-    match signed_answer::read(context, came) {
+    match signed_answer::read(context, came, again) {
         Ok(answer) => {
             let carried = Carried {
                 is_genuine: answer.is_genuine(),
@@ -201,7 +214,10 @@ pub(in crate::flow) fn judge_redirect(context: &mut Context, came: &Parameters) 
             let findings = answer.findings;
             judge_answer(context, &sent, &answer.parameters, carried, findings)
         }
-        Err(findings) => {
+        Err(Unread::UnknownKey(finding)) => {
+            kept::until_keys_are_fresh(context, Kept::Redirect(came.clone()), finding)
+        }
+        Err(Unread::Unusable(findings)) => {
             let problem = "expected a readable JWT in response, as response_mode asks for";
             Received::with(findings, Outcome::Unusable(problem.to_owned()))
         }

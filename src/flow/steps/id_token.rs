@@ -1,14 +1,16 @@
 //! The checks of the ID token, one by one (OIDC Core §3.1.3.7).
 
+use serde_json::Map;
+
 use super::{
     Outcome, Prepared, Received, Step,
     claims::{self, SKEW_SECS, expiry, shown},
     id_token_binding, id_token_wishes,
     sealed::{self, Agreed, Opened},
-    signature::{Terms, TokenChecks},
+    signature::{ReadToken, Terms, TokenChecks, Unread},
 };
 use crate::{
-    flow::{Check, Context, Finding, Remark, Tokens, Verdict},
+    flow::{Check, Context, Finding, Remark, Tokens},
     oauth::{
         Secret, Timestamp,
         display_text::neutralise,
@@ -94,42 +96,20 @@ pub(super) fn check(which: Which, again: bool, context: &mut Context, now: Times
     else {
         return Received::proceed();
     };
-    let (token, mut findings) = match open(context, &token) {
-        Ok(opened) => (opened.text, Vec::from_iter(opened.finding)),
-        Err(finding) => return Received::with(vec![finding], Outcome::Proceed),
-    };
-    let jws = match Jws::parse(token.expose()) {
-        Ok(jws) => jws,
-        Err(error) => {
-            let finding = Finding::fail(Check::IdTokenFormat, Remark::Because(error.to_string()));
-            return Received::with(vec![finding], Outcome::Proceed);
+    let ReadToken {
+        text,
+        jws,
+        mut findings,
+        ..
+    } = match terms(context).read(context, &token, again) {
+        Ok(token) => token,
+        Err(Unread::UnknownKey(finding)) => {
+            return Received::after_fresh_keys(finding, which.step_again());
         }
+        Err(Unread::Unusable(findings)) => return Received::with(findings, Outcome::Proceed),
     };
-    let terms = terms(context);
-    let (signature, unknown_key) = terms.signature(context, &jws);
-    if unknown_key && !again {
-        let finding = Finding {
-            verdict: Verdict::Warn,
-            ..signature
-        };
-        return Received::with(
-            vec![finding],
-            Outcome::First(vec![Step::Keys { again: true }, which.step_again()]),
-        );
-    }
-    findings.push(Finding::pass(Check::IdTokenFormat));
-    findings.push(signature);
-    findings.push(terms.algorithm(&jws));
-    let claims = match jws.payload() {
-        Ok(claims) => IdTokenClaims::new(claims),
-        Err(error) => {
-            findings.push(Finding::fail(
-                Check::IdTokenFormat,
-                Remark::Because(error.to_string()),
-            ));
-            return Received::with(findings, Outcome::Proceed);
-        }
-    };
+    let no_claims = Map::new();
+    let claims = IdTokenClaims::new(jws.payload().unwrap_or(&no_claims));
     findings.push(kind(&jws, &claims));
     findings.extend(identity(context, &claims));
     findings.extend(dates(&claims, now));
@@ -141,7 +121,7 @@ pub(super) fn check(which: Which, again: bool, context: &mut Context, now: Times
         context.front_id_token = Some(jws.clone());
     }
     context.id_token = Some(jws);
-    context.opened_id_token = Some(token);
+    context.opened_id_token = Some(text);
     Received::with(findings, Outcome::Proceed)
 }
 

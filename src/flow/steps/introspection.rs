@@ -3,14 +3,17 @@
 use serde_json::{Map, Value};
 
 use super::{
-    Answer, Outcome, Prepared, Received, claims, mutual_tls, refused,
+    Answer, Outcome, Prepared, Received, claims,
+    kept::{self, Kept},
+    mutual_tls, refused,
     sealed::Agreed,
-    signature::{Terms, TokenChecks},
+    signature::{Terms, TokenChecks, Unread},
     token,
 };
 use crate::{
     flow::{Check, Context, Finding, Remark, Stage},
     oauth::{Parameters, Secret, display_text::neutralise, id_token::IdTokenClaims},
+    profile::ClientRegistration,
 };
 
 /// The media type of a signed answer (RFC 9701 §4), and its `typ` (§5).
@@ -37,26 +40,33 @@ pub(super) fn prepare(context: &Context) -> Prepared {
         ("token", access_token.expose()),
         ("token_type_hint", "access_token"),
     ]);
-    let accept = match context
-        .settings
-        .profile
-        .client
-        .introspection_signed_response_alg
-    {
-        Some(_) => JWT,
-        None => "application/json",
+    let accept = if is_jwt_agreed(&context.settings.profile.client) {
+        JWT
+    } else {
+        "application/json"
     };
     token::post_for(context, "introspection_endpoint", accept, body, |_| {})
 }
 
-pub(super) fn receive(context: &Context, answer: &Answer) -> Received {
+/// Whether the client registered for an answer that is signed, and perhaps encrypted.
+fn is_jwt_agreed(client: &ClientRegistration) -> bool {
+    client.introspection_signed_response_alg.is_some()
+        || client.introspection_encrypted_response_alg.is_some()
+}
+
+/// `again`: the keys were fetched once more for this answer.
+pub(super) fn receive(context: &mut Context, answer: &Answer, again: bool) -> Received {
     if answer.response.status >= 400 {
         return Received::with(Vec::new(), refused(answer));
     }
     let (body, mut findings) = if answer.response.media_type().as_deref() == Some(JWT) {
-        match read_jwt(context, answer) {
+        match read_jwt(context, answer, again) {
             Ok((body, findings)) => (Some(body), findings),
-            Err(findings) => {
+            Err(Unread::UnknownKey(finding)) => {
+                let kept = Kept::Introspection(answer.clone());
+                return kept::until_keys_are_fresh(context, kept, finding);
+            }
+            Err(Unread::Unusable(findings)) => {
                 let problem = "expected a JWT that says what the token is worth";
                 return Received::with(findings, Outcome::Unusable(problem.to_owned()));
             }
@@ -67,8 +77,12 @@ pub(super) fn receive(context: &Context, answer: &Answer) -> Received {
         let unsigned = unsigned.map(|name| {
             Finding::fail(Check::IntrospectionSignature, Remark::Missing).expected(name)
         });
+        let unencrypted = client.introspection_encrypted_response_alg.as_deref();
+        let unencrypted = unencrypted.map(|name| {
+            Finding::fail(Check::IntrospectionEncrypted, Remark::NotEncrypted).expected(name)
+        });
         let body = serde_json::from_slice(&answer.response.body).ok();
-        (body, Vec::from_iter(unsigned))
+        (body, unsigned.into_iter().chain(unencrypted).collect())
     };
     let active = body
         .as_ref()
@@ -95,24 +109,28 @@ pub(super) fn receive(context: &Context, answer: &Answer) -> Received {
 type Members = Map<String, Value>;
 
 /// What the server signed about the token, and the checks of the signed form (RFC 9701 §5).
-fn read_jwt(context: &Context, answer: &Answer) -> Result<(Members, Vec<Finding>), Vec<Finding>> {
+fn read_jwt(
+    context: &Context,
+    answer: &Answer,
+    again: bool,
+) -> Result<(Members, Vec<Finding>), Unread> {
     let client = &context.settings.profile.client;
     let terms = Terms {
         registered: client.introspection_signed_response_alg.as_deref(),
         announced: "introspection_signing_alg_values_supported",
         encryption: Agreed {
-            algorithm: None,
-            content: None,
+            algorithm: client.introspection_encrypted_response_alg.as_deref(),
+            content: client.introspection_encrypted_response_enc.as_deref(),
         },
         checks: TokenChecks {
-            encrypted: Check::IntrospectionFormat,
+            encrypted: Check::IntrospectionEncrypted,
             format: Check::IntrospectionFormat,
             signature: Check::IntrospectionSignature,
             algorithm: Check::IntrospectionAlg,
         },
     };
     let token = Secret::new(String::from_utf8_lossy(&answer.response.body).trim());
-    let token = terms.read(context, &token)?;
+    let token = terms.read(context, &token, again)?;
     let mut findings = token.findings;
     let members = token.jws.payload().cloned().unwrap_or_default();
     let read = IdTokenClaims::new(&members);
@@ -137,7 +155,7 @@ fn read_jwt(context: &Context, answer: &Answer) -> Result<(Members, Vec<Finding>
         Some(_) | None => {
             let finding = Finding::fail(Check::IntrospectionFormat, Remark::Missing);
             findings.push(finding.expected("token_introspection"));
-            Err(findings)
+            Err(Unread::Unusable(findings))
         }
     }
 }

@@ -69,7 +69,7 @@ fn id_token(context: &Context) -> Option<&Secret> {
 
 /// The first that is registered, with the port of this run where it is one of loopback without a
 /// port; else the redirect URI, which servers take where it is registered for both.
-fn return_uri(context: &Context) -> String {
+pub(super) fn return_uri(context: &Context) -> String {
     let registered = &context.settings.profile.client.post_logout_redirect_uris;
     match registered.first() {
         Some(uri) => match listened(uri) {

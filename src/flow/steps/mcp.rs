@@ -1,17 +1,18 @@
-//! The first calls of an MCP server: JSON-RPC in a POST, answered by JSON or by a stream of events
-//! (MCP Transports, Streamable HTTP; version 2025-11-25).
+//! The calls of an MCP server: JSON-RPC in a POST (MCP Transports, Streamable HTTP), with a handshake
+//! before them or, in the revision of 2026, without.
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Outcome, Prepared, Received, resource};
+use super::{
+    Answer, Outcome, Prepared, Received, Step,
+    mcp_answer::{Refused, Trouble, result_of},
+    resource,
+};
 use crate::{
-    flow::{Check, Context, Finding, Remark},
+    flow::{Check, Context, Finding, McpVersion, Remark},
     http::{Body, Draft, Headers, RequestDraft, Response},
     oauth::{SafeUrl, display_text::neutralise},
 };
-
-/// The last version with a handshake; servers of the one after it serve it as well.
-const PROTOCOL_VERSION: &str = "2025-11-25";
 
 /// One message to the MCP server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +27,14 @@ pub enum McpCall {
 
 impl McpCall {
     pub const ALL: [Self; 3] = [Self::Initialize, Self::Initialized, Self::ListTools];
+
+    /// The calls that a run in this version begins with.
+    pub(in crate::flow) fn in_version(version: McpVersion) -> &'static [Self] {
+        match version {
+            McpVersion::Handshake => &Self::ALL,
+            McpVersion::Stateless => &[Self::ListTools],
+        }
+    }
 
     /// The JSON-RPC method.
     pub fn method(self) -> &'static str {
@@ -45,28 +54,36 @@ impl McpCall {
         }
     }
 
-    fn body(self) -> Map<String, Value> {
+    fn body(self, version: McpVersion) -> Map<String, Value> {
         let mut out = Map::new();
         out.insert("jsonrpc".into(), "2.0".into());
         if let Some(id) = self.id() {
             out.insert("id".into(), id.into());
         }
         out.insert("method".into(), self.method().into());
-        if self == Self::Initialize {
-            out.insert(
-                "params".into(),
-                json!({
-                    "protocolVersion": PROTOCOL_VERSION,
-                    "capabilities": {},
-                    "clientInfo": {
-                        "name": "oauth-playground",
-                        "version": env!("CARGO_PKG_VERSION"),
-                    },
-                }),
-            );
-        }
+        let params = match (version, self) {
+            (McpVersion::Handshake, Self::Initialize) => json!({
+                "protocolVersion": version.as_str(),
+                "capabilities": {},
+                "clientInfo": client_info(),
+            }),
+            (McpVersion::Handshake, Self::Initialized | Self::ListTools) => return out,
+            // What the handshake agrees on once, every request says by itself (MCP Overview §_meta).
+            (McpVersion::Stateless, _) => json!({
+                "_meta": {
+                    "io.modelcontextprotocol/protocolVersion": version.as_str(),
+                    "io.modelcontextprotocol/clientInfo": client_info(),
+                    "io.modelcontextprotocol/clientCapabilities": {},
+                },
+            }),
+        };
+        out.insert("params".into(), params);
         out
     }
+}
+
+fn client_info() -> Value {
+    json!({ "name": "oauth-playground", "version": env!("CARGO_PKG_VERSION") })
 }
 
 /// What the server said of itself, which later calls repeat.
@@ -78,14 +95,24 @@ pub struct McpSession {
 }
 
 /// The first call as a client makes it that has no token yet.
-pub(super) fn without_token(url: SafeUrl) -> RequestDraft {
-    request(url, Headers::new(), McpCall::Initialize)
+pub(super) fn without_token(url: SafeUrl, version: McpVersion) -> RequestDraft {
+    let call = match version {
+        McpVersion::Handshake => McpCall::Initialize,
+        McpVersion::Stateless => McpCall::ListTools,
+    };
+    request(url, Headers::new(), call, version)
 }
 
-fn request(url: SafeUrl, mut headers: Headers, call: McpCall) -> RequestDraft {
+fn request(url: SafeUrl, mut headers: Headers, call: McpCall, version: McpVersion) -> RequestDraft {
     // Both have to be named: the server chooses.
     headers.push("Accept", "application/json, text/event-stream");
-    RequestDraft::new("POST", url, &headers, Some(Body::Json(call.body())))
+    if version == McpVersion::Stateless {
+        // For those on the way who do not read bodies (MCP Transports §Request Metadata).
+        headers.push("MCP-Protocol-Version", version.as_str());
+        headers.push("Mcp-Method", call.method());
+    }
+    let body = Body::Json(call.body(version));
+    RequestDraft::new("POST", url, &headers, Some(body))
 }
 
 pub(super) fn prepare(call: McpCall, context: &Context) -> Prepared {
@@ -101,37 +128,42 @@ pub(super) fn prepare(call: McpCall, context: &Context) -> Prepared {
         Some(Err(error)) => return Prepared::Impossible(format!("resource: {error}")),
         None => return Prepared::Skip(String::from("no MCP server is named")),
     };
+    let version = context.mcp_version;
+    if !McpCall::in_version(version).contains(&call) {
+        return Prepared::Skip(format!(
+            "version {} of MCP has no handshake",
+            version.as_str()
+        ));
+    }
     let session = context.mcp.as_ref();
-    if call != McpCall::Initialize && session.is_none() {
+    let follows_handshake = version == McpVersion::Handshake && call != McpCall::Initialize;
+    if follows_handshake && session.is_none() {
         return Prepared::Skip(String::from("the MCP server did not answer initialize"));
     }
     let mut headers = Headers::new().with("Authorization", format!("Bearer {}", token.expose()));
-    if let Some(session) = session {
-        let version = session.protocol_version.as_deref();
-        headers.push("MCP-Protocol-Version", version.unwrap_or(PROTOCOL_VERSION));
+    if let Some(session) = session.filter(|_| follows_handshake) {
+        let agreed = session.protocol_version.as_deref();
+        headers.push("MCP-Protocol-Version", agreed.unwrap_or(version.as_str()));
         if let Some(id) = &session.id {
             headers.push("Mcp-Session-Id", id.as_str());
         }
     }
-    Prepared::Draft(Box::new(Draft::Request(request(url, headers, call))))
+    let request = request(url, headers, call, version);
+    Prepared::Draft(Box::new(Draft::Request(request)))
 }
 
 pub(super) fn receive(call: McpCall, context: &mut Context, answer: &Answer) -> Received {
-    if answer.response.status >= 400 {
-        return resource::refusal(answer);
+    let response = &answer.response;
+    if response.status >= 400 {
+        return refusal(call, context, answer);
     }
     let Some(id) = call.id() else {
-        return Received::with(vec![accepted(answer.response.status)], Outcome::Proceed);
+        return Received::with(vec![accepted(response.status)], Outcome::Proceed);
     };
-    let result = match result_of(&answer.response, id) {
+    let result = match result_of(response, id) {
         Ok(result) => result,
-        Err(Trouble::Refused { error, description }) => {
-            return Received::with(Vec::new(), Outcome::Refused { error, description });
-        }
-        Err(Trouble::Unusable(problem)) => {
-            let finding = Finding::fail(Check::McpAnswer, Remark::Because(problem.clone()));
-            return Received::with(vec![finding], Outcome::Unusable(problem));
-        }
+        Err(Trouble::Refused(refused)) => return refused_by_rpc(call, context, refused),
+        Err(Trouble::Unusable(problem)) => return unusable(problem),
     };
     let mut findings = vec![Finding::pass(Check::McpAnswer)];
     match call {
@@ -140,13 +172,106 @@ pub(super) fn receive(call: McpCall, context: &mut Context, answer: &Answer) -> 
             findings.push(version_finding(version));
             context.mcp = Some(McpSession {
                 protocol_version: version.map(|version| neutralise(version, 40)),
-                id: session_id(&answer.response),
+                id: session_id(response),
             });
         }
         McpCall::Initialized => {}
-        McpCall::ListTools => findings.push(tools_finding(&result)),
+        McpCall::ListTools => {
+            if context.mcp_version == McpVersion::Stateless {
+                findings.push(result_type_finding(&result));
+            }
+            findings.push(tools_finding(&result));
+        }
     }
     Received::with(findings, Outcome::Proceed)
+}
+
+/// A refusal by its status: about the token, or about the version that was spoken.
+fn refusal(call: McpCall, context: &mut Context, answer: &Answer) -> Received {
+    if [401, 403].contains(&answer.response.status) {
+        return resource::refused_call(context, answer, Step::Mcp(call));
+    }
+    if answer.response.status == 404
+        && let Some(received) = in_new_session(call, context)
+    {
+        return received;
+    }
+    match Refused::read(&answer.response) {
+        Some(refused) => refused_by_rpc(call, context, refused),
+        // A server from before the revision of 2026 may say anything.
+        None if context.mcp_version == McpVersion::Stateless && answer.response.status < 500 => {
+            in_other_version(call, context, "").unwrap_or_else(|| resource::refusal(answer))
+        }
+        None => resource::refusal(answer),
+    }
+}
+
+/// An error of JSON-RPC. Where it says that the server speaks the other version, the client turns to
+/// that (MCP Versioning §Backward Compatibility).
+fn refused_by_rpc(call: McpCall, context: &mut Context, refused: Refused) -> Received {
+    let spoken = context.mcp_version;
+    if refused.speaks(spoken.other())
+        && (spoken == McpVersion::Stateless || call == McpCall::Initialize)
+        && let Some(received) = in_other_version(call, context, &refused.supported.join(", "))
+    {
+        return received;
+    }
+    let outcome = Outcome::Refused {
+        error: refused.in_words(),
+        description: refused.message,
+    };
+    Received::with(Vec::new(), outcome)
+}
+
+/// Goes on in the other version, once in a run: two servers in one would send the client to and fro.
+fn in_other_version(call: McpCall, context: &mut Context, supported: &str) -> Option<Received> {
+    if context.mcp_version_was_changed {
+        return None;
+    }
+    let spoken = context.mcp_version;
+    context.mcp_version = spoken.other();
+    context.mcp_version_was_changed = true;
+    let finding = Finding::warn(Check::McpProtocolVersion, Remark::Differs)
+        .expected(spoken.as_str())
+        .received(if supported.is_empty() {
+            "another"
+        } else {
+            supported
+        });
+    let outcome = match (context.mcp_version, call) {
+        // The calls of the handshake that are still to come have nothing to do then.
+        (McpVersion::Stateless, _) => Outcome::Proceed,
+        (McpVersion::Handshake, _) => Outcome::First(McpCall::ALL.map(Step::Mcp).to_vec()),
+    };
+    Some(Received::with(vec![finding], outcome))
+}
+
+/// A server may end its session at any time, and says 404 to whoever names it; the client begins
+/// another, once in a run (MCP Transports §Session Management).
+fn in_new_session(call: McpCall, context: &mut Context) -> Option<Received> {
+    let names_session = call != McpCall::Initialize && context.mcp_version == McpVersion::Handshake;
+    let session = context.mcp.as_ref().filter(|_| names_session);
+    session?.id.as_ref()?;
+    if context.mcp_session_was_renewed {
+        return None;
+    }
+    context.mcp_session_was_renewed = true;
+    context.mcp = None;
+    let mut steps = vec![
+        Step::Mcp(McpCall::Initialize),
+        Step::Mcp(McpCall::Initialized),
+    ];
+    if call == McpCall::ListTools {
+        steps.push(Step::Mcp(call));
+    }
+    let why = "the server has ended its session: the next press begins another";
+    let finding = Finding::warn(Check::McpAnswer, Remark::Because(why.to_owned()));
+    Some(Received::with(vec![finding], Outcome::First(steps)))
+}
+
+fn unusable(problem: String) -> Received {
+    let finding = Finding::fail(Check::McpAnswer, Remark::Because(problem.clone()));
+    Received::with(vec![finding], Outcome::Unusable(problem))
 }
 
 /// A notification is answered 202, without a body.
@@ -159,17 +284,42 @@ fn accepted(status: u16) -> Finding {
     finding.expected("202").received(status.to_string())
 }
 
+/// A version that the client does not speak is a reason to go no further (MCP Lifecycle §Version
+/// Negotiation).
 fn version_finding(version: Option<&str>) -> Finding {
     let check = Check::McpProtocolVersion;
+    let asked = McpVersion::Handshake.as_str();
     let finding = match version {
-        Some(PROTOCOL_VERSION) => Finding::pass(check),
-        Some(_) => Finding::warn(check, Remark::Differs),
+        Some(version) if version == asked => Finding::pass(check),
+        Some(version) if McpVersion::is_spoken_after_handshake(version) => {
+            Finding::warn(check, Remark::Narrower)
+        }
+        Some(_) => Finding::fail(check, Remark::Differs),
         None => Finding::fail(check, Remark::Missing),
     };
     let received = version.map(|version| neutralise(version, 40));
     Finding {
         received,
-        ..finding.expected(PROTOCOL_VERSION)
+        ..finding.expected(asked)
+    }
+}
+
+/// Without a handshake a result says what it is; older servers leave that out (MCP Overview
+/// §ResultType).
+fn result_type_finding(result: &Value) -> Finding {
+    let check = Check::McpResultType;
+    let came = result.get("resultType").map(|came| {
+        came.as_str()
+            .map_or_else(|| came.to_string(), str::to_owned)
+    });
+    let finding = match came.as_deref() {
+        Some("complete") => Finding::pass(check),
+        Some(_) => Finding::fail(check, Remark::Differs),
+        None => Finding::warn(check, Remark::Missing),
+    };
+    Finding {
+        received: came.map(|came| neutralise(&came, 40)),
+        ..finding.expected("complete")
     }
 }
 
@@ -194,114 +344,9 @@ fn session_id(response: &Response) -> Option<String> {
     is_sound.then(|| id.into_owned())
 }
 
-enum Trouble {
-    Refused {
-        error: String,
-        description: Option<String>,
-    },
-    Unusable(String),
-}
-
-/// The result that answers the call of that id, from a JSON body or out of a stream of events.
-fn result_of(response: &Response, id: u32) -> Result<Value, Trouble> {
-    let messages: Vec<Value> = match response.media_type().as_deref() {
-        Some("text/event-stream") => events(&response.body)
-            .iter()
-            .filter_map(|data| serde_json::from_str(data).ok())
-            .collect(),
-        Some(_) | None => serde_json::from_slice(&response.body).into_iter().collect(),
-    };
-    let message = messages
-        .into_iter()
-        .find(|message| message["jsonrpc"] == "2.0" && message["id"] == id)
-        .ok_or_else(|| {
-            Trouble::Unusable(format!(
-                "expected a JSON-RPC answer with the id {id}, and none came"
-            ))
-        })?;
-    if let Some(error) = message.get("error") {
-        let code = error["code"]
-            .as_i64()
-            .map_or_else(String::new, |code| format!(" {code}"));
-        return Err(Trouble::Refused {
-            error: format!("JSON-RPC error{code}"),
-            description: error["message"].as_str().map(|text| neutralise(text, 500)),
-        });
-    }
-    message
-        .get("result")
-        .filter(|result| result.is_object())
-        .cloned()
-        .ok_or_else(|| {
-            Trouble::Unusable(String::from("expected result or error, and neither came"))
-        })
-}
-
-/// The data of each event: lines that begin with `data:`, joined; an empty line ends an event.
-fn events(body: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(body);
-    let mut out = Vec::new();
-    let mut data: Vec<&str> = Vec::new();
-    // The end of the body ends the last event as well.
-    for line in text.lines().chain([""]) {
-        if let Some(rest) = line.strip_prefix("data:") {
-            data.push(rest.strip_prefix(' ').unwrap_or(rest));
-        } else if line.is_empty() && !data.is_empty() {
-            out.push(data.join("\n"));
-            data.clear();
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn response(media_type: &str, body: &str) -> Response {
-        Response::new(200)
-            .header("Content-Type", media_type)
-            .body(body)
-    }
-
-    #[test]
-    fn an_answer_is_found_in_json_and_among_events() {
-        let json = r#"{"jsonrpc":"2.0","id":1,"result":{"a":1}}"#;
-        let stream = concat!(
-            ": hello\nevent: message\nid: 7\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}\n\n",
-            "event: message\r\ndata: {\"jsonrpc\":\"2.0\",\"id\":1,\r\ndata: \"result\":{\"a\":1}}\r\n\r\n"
-        );
-        for response in [
-            response("application/json", json),
-            response("text/event-stream; charset=utf-8", stream),
-            response("text/event-stream", &format!("data: {json}")),
-        ] {
-            assert_eq!(result_of(&response, 1).ok().unwrap()["a"], 1);
-            assert!(matches!(result_of(&response, 2), Err(Trouble::Unusable(_))));
-        }
-    }
-
-    #[test]
-    fn an_error_is_a_refusal_and_anything_else_is_of_no_use() {
-        let error = r#"{"jsonrpc":"2.0","id":1,"error":{"code":-32600,"message":"no\u001b[31m"}}"#;
-        let Err(Trouble::Refused { error, description }) =
-            result_of(&response("application/json", error), 1)
-        else {
-            panic!("expected a refusal");
-        };
-        assert_eq!(error, "JSON-RPC error -32600");
-        assert!(!description.unwrap().contains('\u{1b}'));
-        for body in [
-            "",
-            "<html>",
-            "[]",
-            r#"{"jsonrpc":"2.0","id":1}"#,
-            r#"{"jsonrpc":"2.0","id":"1","result":{}}"#,
-        ] {
-            let found = result_of(&response("application/json", body), 1);
-            assert!(matches!(found, Err(Trouble::Unusable(_))), "{body}");
-        }
-    }
 
     #[test]
     fn a_session_is_repeated_only_where_it_fits_into_a_header() {

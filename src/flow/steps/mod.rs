@@ -15,9 +15,11 @@ mod id_token;
 mod id_token_binding;
 mod id_token_wishes;
 mod introspection;
+mod kept;
 mod keys;
 mod logout;
 mod mcp;
+mod mcp_answer;
 pub(super) mod mutual_tls;
 mod polling;
 mod protected_resource;
@@ -37,6 +39,7 @@ mod userinfo;
 mod webfinger;
 
 pub use client_record::RecordCall;
+pub use kept::KeptAnswer;
 pub use mcp::{McpCall, McpSession};
 
 pub(super) use authorization::{
@@ -44,7 +47,10 @@ pub(super) use authorization::{
 };
 pub(super) use backchannel::{awaited_call, notification_endpoint};
 pub(super) use dpop::{NonceChallenge, nonce_challenge};
+pub(super) use kept::Kept;
 pub(super) use logout::{awaited_return, judge_return, other_ways};
+pub(super) use registration::needs_key as registration_needs_key;
+pub(super) use sealed::{opened, opens_with_key};
 pub(super) use transport::findings as transport_findings;
 
 use self::id_token::Which;
@@ -89,6 +95,8 @@ pub enum Step {
     IdToken {
         again: bool,
     },
+    /// The checks of a signed answer once more, with keys that were fetched for it.
+    CheckAgain(KeptAnswer),
     Userinfo,
     Resource,
     /// The API is an MCP server, and is called in its own way.
@@ -118,6 +126,7 @@ impl Step {
             Self::Poll { .. } => Stage::Polling,
             Self::Token(_) => Stage::Token,
             Self::FrontIdToken { .. } | Self::IdToken { .. } => Stage::IdToken,
+            Self::CheckAgain(kept) => kept.stage(),
             Self::Userinfo => Stage::Userinfo,
             Self::Resource | Self::Mcp(_) => Stage::Resource,
             Self::Refresh => Stage::Refresh,
@@ -143,6 +152,7 @@ impl Step {
             Self::Poll { .. } => MessageKind::Poll,
             Self::Token(_) | Self::IdToken { .. } => MessageKind::Token,
             Self::FrontIdToken { .. } => MessageKind::Redirect,
+            Self::CheckAgain(kept) => kept.message_kind(),
             Self::Userinfo => MessageKind::Userinfo,
             Self::Resource => MessageKind::Resource,
             Self::Mcp(McpCall::Initialize) => MessageKind::McpInitialize,
@@ -175,6 +185,7 @@ impl Step {
             | Self::Token(_)
             | Self::FrontIdToken { .. }
             | Self::IdToken { .. }
+            | Self::CheckAgain(_)
             | Self::Userinfo
             | Self::Refresh
             | Self::Introspection
@@ -186,7 +197,10 @@ impl Step {
 
     /// Whether it is work on this machine, and nothing is sent.
     pub(super) fn is_local(self) -> bool {
-        matches!(self, Self::FrontIdToken { .. } | Self::IdToken { .. })
+        matches!(
+            self,
+            Self::FrontIdToken { .. } | Self::IdToken { .. } | Self::CheckAgain(_)
+        )
     }
 
     /// Whether its answer brings tokens.
@@ -205,6 +219,7 @@ impl Step {
             | Self::BackchannelAuthentication
             | Self::FrontIdToken { .. }
             | Self::IdToken { .. }
+            | Self::CheckAgain(_)
             | Self::Userinfo
             | Self::Resource
             | Self::Mcp(_)
@@ -232,8 +247,10 @@ impl Step {
             | Self::Poll { .. }
             | Self::Token(_)
             | Self::FrontIdToken { .. }
-            | Self::IdToken { .. } => false,
-            Self::Userinfo
+            | Self::IdToken { .. }
+            | Self::CheckAgain(KeptAnswer::Redirect) => false,
+            Self::CheckAgain(KeptAnswer::Userinfo | KeptAnswer::Introspection)
+            | Self::Userinfo
             | Self::Resource
             | Self::Mcp(_)
             | Self::Refresh
@@ -269,6 +286,7 @@ impl Step {
             | Self::Authorization
             | Self::FrontIdToken { .. }
             | Self::IdToken { .. }
+            | Self::CheckAgain(_)
             | Self::Userinfo
             | Self::Resource
             | Self::Mcp(_)
@@ -294,6 +312,7 @@ impl Step {
             Self::Token(grant) => token::prepare(grant, context),
             Self::FrontIdToken { .. } => id_token::prepare(Which::Front, context),
             Self::IdToken { .. } => id_token::prepare(Which::Last, context),
+            Self::CheckAgain(_) => kept::prepare(context),
             Self::Userinfo => userinfo::prepare(context),
             Self::Resource => resource::prepare(context),
             Self::Mcp(call) => mcp::prepare(call, context),
@@ -321,17 +340,18 @@ impl Step {
             Self::BackchannelAuthentication => backchannel::receive(context, answer),
             Self::Poll { .. } => polling::receive(context, answer),
             Self::Token(_) => token::receive(context, answer),
-            Self::Userinfo => userinfo::receive(context, answer),
+            Self::Userinfo => userinfo::receive(context, answer, false),
             Self::Resource => resource::receive(context, answer),
             Self::Mcp(call) => mcp::receive(call, context, answer),
             Self::Refresh => refresh::receive(context, answer),
-            Self::Introspection => introspection::receive(context, answer),
+            Self::Introspection => introspection::receive(context, answer, false),
             Self::Revocation => revocation::receive(answer),
             Self::ClientRecord(call) => client_record::receive(call, context, answer),
             // These have no answer of their own: the browser and this machine do their work.
             Self::Authorization
             | Self::FrontIdToken { .. }
             | Self::IdToken { .. }
+            | Self::CheckAgain(_)
             | Self::Logout => Received::proceed(),
         }
     }
@@ -341,6 +361,7 @@ impl Step {
         match self {
             Self::FrontIdToken { again } => id_token::check(Which::Front, again, context, now),
             Self::IdToken { again } => id_token::check(Which::Last, again, context, now),
+            Self::CheckAgain(_) => kept::check(context),
             Self::WebFinger
             | Self::Challenge
             | Self::ResourceMetadata(_)
@@ -377,6 +398,7 @@ pub(super) enum Prepared {
 }
 
 /// An answer, read.
+#[derive(Clone, Debug)]
 pub(super) struct Answer {
     /// The parameters of the request that it answers.
     pub sent: crate::oauth::Parameters,
@@ -394,6 +416,13 @@ pub(super) struct Received {
 impl Received {
     pub fn proceed() -> Self {
         Self::with(Vec::new(), Outcome::Proceed)
+    }
+
+    /// What was signed names an unknown key: the server's keys are fetched once more, and `step`
+    /// checks it again (OIDC Core §10.1.1).
+    pub fn after_fresh_keys(finding: Finding, step: Step) -> Self {
+        let steps = vec![Step::Keys { again: true }, step];
+        Self::with(vec![finding], Outcome::First(steps))
     }
 
     pub fn with(findings: Vec<Finding>, outcome: Outcome) -> Self {

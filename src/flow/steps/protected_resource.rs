@@ -17,7 +17,7 @@ pub(super) fn prepare_challenge(context: &Context) -> Prepared {
         Err(problem) => return problem,
     };
     let request = if context.settings.grant == Grant::Mcp {
-        mcp::without_token(url)
+        mcp::without_token(url, context.mcp_version)
     } else {
         RequestDraft::new("GET", url, &accept_json(), None)
     };
@@ -144,6 +144,7 @@ pub(super) fn receive_metadata(
     };
     findings.push(Finding::pass(Check::ResourceMetadataServers).received(issuers.join(", ")));
     findings.extend(context.go_to(&issuer));
+    context.aim_at_api();
     context.resource_scopes = metadata
         .members
         .strings("scopes_supported")

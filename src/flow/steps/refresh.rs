@@ -2,7 +2,7 @@
 
 use super::{Answer, Outcome, Prepared, Received, id_token, token};
 use crate::{
-    flow::{Check, Context, Finding, Input, Remark, Tokens},
+    flow::{Check, Context, Finding, Grant, Input, Remark, Tokens},
     oauth::{
         Parameters, Secret,
         id_token::{IdTokenClaims, TextClaim},
@@ -26,7 +26,22 @@ pub(super) fn prepare(context: &Context) -> Prepared {
         ("grant_type", "refresh_token"),
         ("refresh_token", refresh_token.expose()),
     ]);
-    token::post(context, "token_endpoint", body, |_| {})
+    token::post(context, "token_endpoint", body, |body| {
+        for resource in resources(context) {
+            body.push("resource", resource);
+        }
+    })
+}
+
+/// An MCP server is named in every token request (MCP Authorization, Resource Parameter
+/// Implementation; RFC 8707 §2.2), as it was in the authorization request. Elsewhere the new token is
+/// for what was granted.
+fn resources(context: &Context) -> impl Iterator<Item = &str> {
+    let sent = context
+        .authorization_sent
+        .as_ref()
+        .filter(|_| context.settings.grant == Grant::Mcp);
+    sent.into_iter().flat_map(|sent| sent.all("resource"))
 }
 
 pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
@@ -80,7 +95,7 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     received
 }
 
-/// Same issuer, same subject, same audience (OIDC Core §12.2).
+/// Same issuer, same subject, same audience, and no other nonce or sign-in (OIDC Core §12.2).
 fn id_token_findings(context: &Context, id_token: &Secret) -> Vec<Finding> {
     let Some(first) = &context.id_token else {
         return Vec::new();
@@ -132,5 +147,22 @@ fn id_token_findings(context: &Context, id_token: &Secret) -> Vec<Finding> {
         ),
         compare(Check::RefreshIdTokenAud, audience(&old), audience(&new)),
     ]);
+    // These may be left out of the new one.
+    for (check, name) in [
+        (Check::RefreshIdTokenAuthTime, "auth_time"),
+        (Check::RefreshIdTokenNonce, "nonce"),
+    ] {
+        let written = |claims: &IdTokenClaims<'_>| {
+            let claim = claims.members().get(name);
+            claim.map(|value| {
+                value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned)
+            })
+        };
+        if let Some(new) = written(&new) {
+            out.push(compare(check, written(&old).unwrap_or_default(), new));
+        }
+    }
     out
 }

@@ -2,11 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Outcome, Prepared, Received, endpoint, refused};
+use super::{Answer, Outcome, Prepared, Received, endpoint, logout, refused};
 use crate::{
     flow::{Check, Context, Finding, Grant, Input, Remark, Stage},
     http::{Body, Draft, Headers, RequestDraft},
-    oauth::{Configuration, RegisteredClient, SecretExpiry, Timestamp, display_text::neutralise},
+    oauth::{
+        Configuration, RegisteredClient, SecretExpiry, Timestamp, display_text::neutralise,
+        jose::PrivateJwk,
+    },
     profile::AuthMethod,
 };
 
@@ -62,18 +65,26 @@ pub(super) fn prepare(context: &Context) -> Prepared {
         Ok(url) => url,
         Err(problem) => return problem,
     };
+    let asked = match asked(context) {
+        Ok(asked) => asked,
+        Err(problem) => return Prepared::Impossible(format!("private key: {problem}")),
+    };
     let headers = Headers::new().with("Accept", "application/json");
     Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
         "POST",
         url,
         &headers,
-        Some(Body::Json(asked(context))),
+        Some(Body::Json(asked)),
     ))))
 }
 
 /// The metadata that the client asks for (RFC 7591 §2): what the flow needs, then what the profile
 /// says beside it.
-fn asked(context: &Context) -> Map<String, Value> {
+///
+/// # Errors
+///
+/// What is wrong with the client's key, in words.
+fn asked(context: &Context) -> Result<Map<String, Value>, String> {
     let client = &context.settings.profile.client;
     let of_profile = match serde_json::to_value(client) {
         Ok(Value::Object(members)) => members,
@@ -106,7 +117,45 @@ fn asked(context: &Context) -> Map<String, Value> {
             out.insert(name, value);
         }
     }
-    out
+    if context.names_redirect() && context.settings.reach.includes(Stage::Logout) {
+        // With the port of this run: of these addresses servers need not overlook it.
+        let mut uris = client.post_logout_redirect_uris.clone();
+        let back = logout::return_uri(context);
+        match uris.first_mut() {
+            Some(first) => *first = back,
+            None => uris.push(back),
+        }
+        out.insert("post_logout_redirect_uris".into(), uris.into());
+    }
+    let has_keys = ["jwks", "jwks_uri"]
+        .iter()
+        .any(|name| out.contains_key(*name));
+    if !has_keys && needs_key(context) {
+        out.insert("jwks".into(), public_keys(context)?);
+    }
+    Ok(out)
+}
+
+/// Whether the server has to know a public key of the client: it checks what the client signs.
+pub(in crate::flow) fn needs_key(context: &Context) -> bool {
+    auth_method(context).needs_key() || context.signs_requests()
+}
+
+/// The public half of the client's key as a set, under the name that the client's tokens give it
+/// (RFC 7591 §2, `jwks`).
+fn public_keys(context: &Context) -> Result<Value, String> {
+    let text = context
+        .input(Input::PrivateKey)
+        .ok_or("expected a private key of the client, and there is none")?;
+    let key = PrivateJwk::from_text(text.expose()).map_err(|error| error.to_string())?;
+    let public = key
+        .public()
+        .ok_or("expected a key pair, got a shared secret, which has no public half")?;
+    let mut members = public.members();
+    members
+        .entry("kid")
+        .or_insert_with(|| public.thumbprint().into());
+    Ok(json!({ "keys": [members] }))
 }
 
 /// Grant types and response types, which have to fit one another (RFC 7591 §2).

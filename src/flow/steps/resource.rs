@@ -1,6 +1,6 @@
 //! A call of the API with the access token in the header (RFC 6750 §2.1).
 
-use super::{Answer, Outcome, Prepared, Received, Step, refused};
+use super::{Answer, Outcome, Prepared, Received, Step, refused, token};
 use crate::{
     flow::{Check, Context, Finding, Remark, StepUp},
     http::{Draft, Headers, RequestDraft},
@@ -36,7 +36,12 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     if answer.response.status < 400 {
         return Received::proceed();
     }
-    let outcome = match remedy(context, answer) {
+    refused_call(context, answer, Step::Resource)
+}
+
+/// The API refused that call: what may help comes next, and then the call once more.
+pub(super) fn refused_call(context: &mut Context, answer: &Answer, call: Step) -> Received {
+    let outcome = match remedy(context, answer, call) {
         Some(steps) => Outcome::First(steps),
         None => challenge_outcome(answer),
     };
@@ -48,35 +53,64 @@ pub(super) fn refusal(answer: &Answer) -> Received {
     Received::with(challenge_findings(answer), challenge_outcome(answer))
 }
 
-/// What may help where an API refuses: a refresh for a dead token, once in a run, or a stronger
-/// sign-in (RFC 9470 §4), a few times. An API that is never content must not be asked for ever.
-fn remedy(context: &mut Context, answer: &Answer) -> Option<Vec<Step>> {
-    if answer.response.status != 401 {
-        return None;
-    }
+/// What may help where an API refuses: a refresh for a dead token, once in a run; a stronger sign-in
+/// (RFC 9470 §4), a few times; or more scopes (RFC 6750 §3.1), once. An API that is never content
+/// must not be asked for ever.
+fn remedy(context: &mut Context, answer: &Answer, call: Step) -> Option<Vec<Step>> {
     let challenges = challenges(answer);
     let challenge = about_token(&challenges)?;
-    match challenge.error()? {
-        "invalid_token" if !context.refreshed_for_api => {
+    let wanted = |name| challenge.parameter(name).map(|text| neutralise(text, 200));
+    match (answer.response.status, challenge.error()?) {
+        (401, "invalid_token") if !context.refreshed_for_api => {
             let tokens = context.tokens.as_ref()?;
             tokens.refresh_token.as_ref()?;
             if context.refresh_token_is_dead {
                 return None;
             }
             context.refreshed_for_api = true;
-            Some(vec![Step::Refresh, Step::Resource])
+            Some(vec![Step::Refresh, call])
         }
-        "insufficient_user_authentication" => {
-            let wanted = |name| challenge.parameter(name).map(|text| neutralise(text, 200));
-            let steps = context.settings.sign_in_again()?;
+        (401, "insufficient_user_authentication") => {
+            let steps = context.settings.sign_in_again(call)?;
             let step_up = StepUp {
                 acr_values: wanted("acr_values"),
                 max_age: wanted("max_age"),
+                scope: None,
+            };
+            context.steps_up(step_up).then_some(steps)
+        }
+        (403, "insufficient_scope") => {
+            let steps = context.settings.sign_in_again(call)?;
+            let step_up = StepUp {
+                scope: Some(more_scopes(
+                    &token::asked_scope(context),
+                    challenge.scope()?,
+                )?),
+                ..StepUp::default()
             };
             context.steps_up(step_up).then_some(steps)
         }
         _ => None,
     }
+}
+
+/// What was asked for before, and what the API wants besides: a new token must not lose what the old
+/// one had (MCP Authorization, Step-Up Authorization Flow). `None` where the API names nothing that
+/// can stand in a scope (RFC 6749 §3.3).
+fn more_scopes(asked: &str, wanted: &str) -> Option<String> {
+    let is_word = |word: &&str| {
+        let is_allowed = |byte: u8| byte.is_ascii_graphic() && !b"\"\\".contains(&byte);
+        !word.is_empty() && word.bytes().all(is_allowed)
+    };
+    let mut words: Vec<&str> = asked.split(' ').filter(|word| !word.is_empty()).collect();
+    let mut wanted = wanted.split(' ').filter(is_word).take(100).peekable();
+    wanted.peek()?;
+    for word in wanted {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    Some(words.join(" "))
 }
 
 /// What the API says in `WWW-Authenticate` (RFC 6750 §3).

@@ -1,11 +1,13 @@
 //! Opens what the server encrypted to the client's key (OIDC Core §3.1.3.7 (1), JARM §2.4).
 
+use super::{Prepared, Step, Which, introspection, userinfo};
 use crate::{
     flow::{Check, Context, Finding, Input, Remark},
     oauth::{
         Secret,
         jose::{ContentEncryption, Jwe, JweAlgorithms, KeyManagement, KeyMaterial, PrivateJwk},
     },
+    profile::{ProtectedMessage, Protection},
 };
 
 /// What was registered about the encryption of one kind of token.
@@ -25,6 +27,65 @@ pub(super) struct Opened {
     pub finding: Option<Finding>,
 }
 
+/// Whether the profile says that what answers this step, or what it looks at, is encrypted to the
+/// client's key. `is_ahead`: the step is still to come, so that what will come can only be guessed.
+pub(in crate::flow) fn opens_with_key(step: Step, context: &Context, is_ahead: bool) -> bool {
+    let client = &context.settings.profile.client;
+    let has_draft = |prepared: &Prepared| matches!(prepared, Prepared::Draft(_));
+    let is_sealed = |which: Which| {
+        client.id_token_encrypted_response_alg.is_some()
+            && match which
+                .tokens(context)
+                .and_then(|tokens| tokens.id_token.as_ref())
+            {
+                Some(token) => is_envelope(token),
+                None => is_ahead && context.expects_id_token(),
+            }
+    };
+    match step {
+        Step::Authorization => {
+            client.authorization_encrypted_response_alg.is_some() && context.expects_signed_answer()
+        }
+        Step::FrontIdToken { .. } => is_sealed(Which::Front),
+        Step::IdToken { .. } => is_sealed(Which::Last),
+        // Its ID token is compared with the first.
+        Step::Refresh => {
+            client.id_token_encrypted_response_alg.is_some() && context.id_token.is_some()
+        }
+        Step::Userinfo => {
+            client.userinfo_encrypted_response_alg.is_some()
+                && context.asked_for_openid()
+                && (is_ahead || has_draft(&userinfo::prepare(context)))
+        }
+        Step::Introspection => {
+            client.introspection_encrypted_response_alg.is_some()
+                && (is_ahead || has_draft(&introspection::prepare(context)))
+        }
+        Step::WebFinger
+        | Step::Challenge
+        | Step::ResourceMetadata(_)
+        | Step::Metadata(_)
+        | Step::Keys { .. }
+        | Step::Registration
+        | Step::PushedAuthorization
+        | Step::DeviceAuthorization
+        | Step::BackchannelAuthentication
+        | Step::Poll { .. }
+        | Step::Token(_)
+        | Step::CheckAgain(_)
+        | Step::Resource
+        | Step::Mcp(_)
+        | Step::Revocation
+        | Step::ClientRecord(_)
+        | Step::Logout => false,
+    }
+}
+
+/// Five parts.
+fn is_envelope(token: &Secret) -> bool {
+    token.expose().split('.').count() == 5
+}
+
 /// Decrypts a token of five parts with the client's key and what was agreed on; any other is handed
 /// back as it is.
 ///
@@ -42,7 +103,7 @@ pub(super) fn open(
         was_encrypted: false,
         finding,
     };
-    if token.expose().split('.').count() != 5 {
+    if !is_envelope(token) {
         let finding = agreed.algorithm.map(|algorithm| {
             Finding::fail(check, Remark::NotEncrypted).expected(format!("encrypted, {algorithm}"))
         });
@@ -78,6 +139,26 @@ pub(super) fn open(
         was_encrypted: true,
         finding: Some(finding.received(names.join(", "))),
     })
+}
+
+/// What is inside, to be read: by what was registered for any message, or by what the key can open.
+pub(in crate::flow) fn opened(context: &Context, token: &Secret) -> Option<Secret> {
+    let client = &context.settings.profile.client;
+    let registered = ProtectedMessage::ALL.map(|message| Agreed {
+        algorithm: message.chosen(Protection::KeyManagement, client),
+        content: message.chosen(Protection::Content, client),
+    });
+    let anything = Agreed {
+        algorithm: None,
+        content: None,
+    };
+    registered
+        .into_iter()
+        .filter(|agreed| agreed.algorithm.is_some())
+        .chain([anything])
+        .filter_map(|agreed| open(context, token, agreed, Check::IdTokenEncrypted).ok())
+        .find(|opened| opened.was_encrypted)
+        .map(|opened| opened.text)
 }
 
 /// Exactly what was registered. Where nothing was, whatever the key itself can open: the token does

@@ -2,7 +2,7 @@
 
 use super::sealed::{self, Agreed};
 use crate::{
-    flow::{Check, Context, Finding, Input, Remark},
+    flow::{Check, Context, Finding, Input, Remark, Verdict},
     oauth::{
         Secret,
         display_text::neutralise,
@@ -32,20 +32,36 @@ pub(super) struct TokenChecks {
 
 /// A token that could be read, whatever its checks say of it.
 pub(super) struct ReadToken {
+    /// Without the envelope that it may have come in.
+    pub text: Secret,
     pub jws: Jws,
     pub was_encrypted: bool,
     pub findings: Vec<Finding>,
 }
 
+/// Why a token is not read.
+pub(super) enum Unread {
+    /// There is nothing in it that could be read.
+    Unusable(Vec<Finding>),
+    /// It names a key that is not known; the server may have new ones.
+    UnknownKey(Finding),
+}
+
+impl From<Finding> for Unread {
+    fn from(finding: Finding) -> Self {
+        Self::Unusable(vec![finding])
+    }
+}
+
 impl Terms<'_> {
-    /// Opens a token and checks its signature.
+    /// Opens a token and checks its signature. `again`: the keys were fetched once more for it, so
+    /// that a key which is still unknown is a failed check.
     ///
     /// # Errors
     ///
-    /// The findings, where there is nothing in it that could be read.
-    pub fn read(self, context: &Context, token: &Secret) -> Result<ReadToken, Vec<Finding>> {
-        let opened = sealed::open(context, token, self.encryption, self.checks.encrypted)
-            .map_err(|finding| vec![finding])?;
+    /// [`Unread`].
+    pub fn read(self, context: &Context, token: &Secret, again: bool) -> Result<ReadToken, Unread> {
+        let opened = sealed::open(context, token, self.encryption, self.checks.encrypted)?;
         let mut findings = Vec::from_iter(opened.finding);
         let jws = Jws::parse(opened.text.expose()).map_err(|error| error.to_string());
         let readable = jws.and_then(|jws| match jws.payload() {
@@ -56,13 +72,21 @@ impl Terms<'_> {
             Ok(jws) => jws,
             Err(reason) => {
                 findings.push(Finding::fail(self.checks.format, Remark::Because(reason)));
-                return Err(findings);
+                return Err(Unread::Unusable(findings));
             }
         };
+        let (signature, is_unknown_key) = self.signature(context, &jws);
+        if is_unknown_key && !again {
+            return Err(Unread::UnknownKey(Finding {
+                verdict: Verdict::Warn,
+                ..signature
+            }));
+        }
         findings.push(Finding::pass(self.checks.format));
-        findings.push(self.signature(context, &jws).0);
+        findings.push(signature);
         findings.push(self.algorithm(&jws));
         Ok(ReadToken {
+            text: opened.text,
             jws,
             was_encrypted: opened.was_encrypted,
             findings,
@@ -143,7 +167,7 @@ impl Terms<'_> {
     }
 
     /// RS256, or what was registered.
-    pub fn algorithm(self, jws: &Jws) -> Finding {
+    fn algorithm(self, jws: &Jws) -> Finding {
         let expected = self.registered.unwrap_or("RS256");
         let received = neutralise(jws.algorithm_name().unwrap_or_default(), 40);
         let finding = if received == expected {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{
     claims::{self, expiry},
     sealed::Agreed,
-    signature::{Terms, TokenChecks},
+    signature::{Terms, TokenChecks, Unread},
 };
 use crate::{
     flow::{Check, Context, Finding, Remark, Verdict},
@@ -39,13 +39,17 @@ pub(super) fn is_asked(sent: &Parameters) -> bool {
 ///
 /// # Errors
 ///
-/// The findings, where there is nothing in it that could be read.
-pub(super) fn read(context: &Context, came: &Parameters) -> Result<SignedAnswer, Vec<Finding>> {
+/// [`Unread`].
+pub(super) fn read(
+    context: &Context,
+    came: &Parameters,
+    again: bool,
+) -> Result<SignedAnswer, Unread> {
     let client = &context.settings.profile.client;
     let mut findings = Vec::from_iter(loose(came));
     let Some(token) = came.first("response").filter(|token| !token.is_empty()) else {
         findings.push(Finding::fail(Check::JarmFormat, Remark::Missing).expected("response"));
-        return Err(findings);
+        return Err(Unread::Unusable(findings));
     };
     let terms = Terms {
         registered: client.authorization_signed_response_alg.as_deref(),
@@ -61,12 +65,13 @@ pub(super) fn read(context: &Context, came: &Parameters) -> Result<SignedAnswer,
             algorithm: Check::JarmAlg,
         },
     };
-    let token = match terms.read(context, &Secret::new(token)) {
+    let token = match terms.read(context, &Secret::new(token), again) {
         Ok(token) => token,
-        Err(about_token) => {
+        Err(Unread::Unusable(about_token)) => {
             findings.extend(about_token);
-            return Err(findings);
+            return Err(Unread::Unusable(findings));
         }
+        Err(unknown @ Unread::UnknownKey(_)) => return Err(unknown),
     };
     findings.extend(token.findings);
     let no_claims = Map::new();

@@ -3,9 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::{
-    Answer, Outcome, Prepared, Received, claims, refused, resource,
+    Answer, Outcome, Prepared, Received, claims,
+    kept::{self, Kept},
+    refused, resource,
     sealed::{self, Agreed},
-    signature::{Terms, TokenChecks},
+    signature::{Terms, TokenChecks, Unread},
 };
 use crate::{
     flow::{Check, Context, Finding, Remark, Stage},
@@ -40,19 +42,23 @@ fn is_jwt_agreed(client: &ClientRegistration) -> bool {
         || client.userinfo_encrypted_response_alg.is_some()
 }
 
-pub(super) fn receive(context: &Context, answer: &Answer) -> Received {
+/// `again`: the keys were fetched once more for this answer.
+pub(super) fn receive(context: &mut Context, answer: &Answer, again: bool) -> Received {
     if answer.response.status >= 400 {
         return Received::with(resource::challenge_findings(answer), refused(answer));
     }
     let is_jwt = answer.response.media_type().as_deref() == Some("application/jwt");
     let read = if is_jwt {
-        read_jwt(context, answer)
+        read_jwt(context, answer, again)
     } else {
         read_json(context, answer)
     };
     let (claims, mut findings) = match read {
         Ok(read) => read,
-        Err(findings) => {
+        Err(Unread::UnknownKey(finding)) => {
+            return kept::until_keys_are_fresh(context, Kept::Userinfo(answer.clone()), finding);
+        }
+        Err(Unread::Unusable(findings)) => {
             let problem = format!(
                 "expected a JSON object with claims{}, got {} bytes of {}",
                 if is_jwt { " in a JWT" } else { "" },
@@ -81,16 +87,13 @@ pub(super) fn receive(context: &Context, answer: &Answer) -> Received {
     Received::with(findings, Outcome::Proceed)
 }
 
-/// The claims and what there is to say of their envelope; nothing but findings where there are none.
-type Read = Result<(Map<String, Value>, Vec<Finding>), Vec<Finding>>;
+/// The claims and what there is to say of their envelope.
+type Read = Result<(Map<String, Value>, Vec<Finding>), Unread>;
 
 fn read_json(context: &Context, answer: &Answer) -> Read {
     let claims = serde_json::from_slice(&answer.response.body).map_err(|_| {
         let problem = "expected a JSON object with claims";
-        vec![Finding::fail(
-            Check::UserinfoAnswer,
-            Remark::Because(problem.to_owned()),
-        )]
+        Finding::fail(Check::UserinfoAnswer, Remark::Because(problem.to_owned()))
     })?;
     let client = &context.settings.profile.client;
     let unsigned = client
@@ -104,7 +107,7 @@ fn read_json(context: &Context, answer: &Answer) -> Read {
 }
 
 /// Signed, encrypted, or the one inside the other (OIDC Core §5.3.2).
-fn read_jwt(context: &Context, answer: &Answer) -> Read {
+fn read_jwt(context: &Context, answer: &Answer, again: bool) -> Read {
     let client = &context.settings.profile.client;
     let terms = Terms {
         registered: client.userinfo_signed_response_alg.as_deref(),
@@ -122,14 +125,13 @@ fn read_jwt(context: &Context, answer: &Answer) -> Read {
     };
     let token = Secret::new(String::from_utf8_lossy(&answer.response.body).trim());
     if terms.registered.is_none() && terms.encryption.algorithm.is_some() {
-        let opened = sealed::open(context, &token, terms.encryption, terms.checks.encrypted)
-            .map_err(|finding| vec![finding])?;
+        let opened = sealed::open(context, &token, terms.encryption, terms.checks.encrypted)?;
         // Encrypted alone: nobody signed it, and there is plain JSON in it.
         if let Ok(claims) = serde_json::from_str(opened.text.expose()) {
             return Ok((claims, Vec::from_iter(opened.finding)));
         }
     }
-    let token = terms.read(context, &token)?;
+    let token = terms.read(context, &token, again)?;
     let mut findings = token.findings;
     let members = token.jws.payload().cloned().unwrap_or_default();
     let read = IdTokenClaims::new(&members);

@@ -11,10 +11,12 @@ use crate::{
     },
     effects::browser::parse_browser_command,
     gui::{
-        controls::{form_label_ui, icon_button_ui, outline_button_ui, radio_ui, small_icon_ui},
+        controls::{
+            form_label_ui, outline_button_ui, radio_ui, small_icon_button_ui, small_icon_ui,
+        },
         field::{Field, field_ui},
         painting::{Painting, ring_ui},
-        theme::{Type, theme_words},
+        theme::{Theme, Type, theme_words},
         words as controls,
     },
     text::settings as words,
@@ -230,7 +232,7 @@ fn line_ui(ui: &mut Ui, painting: &mut Painting<'_>, line: Line) {
         let usual = line.text(&Settings::default());
         if is != usual || typed.text.is_some() {
             let name = words::reset(line.name());
-            if icon_button_ui(ui, theme, ICON_RESTART_ALT, &name).clicked() {
+            if reset_ui(ui, theme, &name) {
                 *typed = Typed::default();
                 change = line.read(&usual, settings).ok();
             }
@@ -247,6 +249,11 @@ fn line_ui(ui: &mut Ui, painting: &mut Painting<'_>, line: Line) {
     }
 }
 
+/// Lower than the fields and choices beside it, in whose middle it stands.
+fn reset_ui(ui: &mut Ui, theme: &Theme, name: &str) -> bool {
+    small_icon_button_ui(ui, theme, ICON_RESTART_ALT, name).clicked()
+}
+
 fn theme_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
     let chosen = painting.state.settings.theme;
@@ -260,7 +267,7 @@ fn theme_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         }
         if chosen != ThemeChoice::default() {
             let name = words::reset(controls::THEME);
-            if icon_button_ui(ui, theme, ICON_RESTART_ALT, &name).clicked() {
+            if reset_ui(ui, theme, &name) {
                 let usual = Setting::Theme(ThemeChoice::default());
                 painting.send(Command::ChangeSetting(usual));
             }

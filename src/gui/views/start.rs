@@ -5,8 +5,8 @@ use egui_material_icons::icons::{ICON_ERROR, ICON_PLAY_ARROW, ICON_SCHEDULE};
 use zeroize::Zeroizing;
 
 use crate::{
-    app::{BuiltIn, Command, StartRequest},
-    flow::Input,
+    app::{BuiltIn, Command, StartRequest, StartingPoint},
+    flow::{Input, Reach},
     gui::{
         controls::{form_label_ui, icon_ui, outline_button_ui, primary_button_ui, small_icon_ui},
         field::{Field, field_ui},
@@ -15,14 +15,15 @@ use crate::{
         theme::Type,
         words,
     },
-    oauth::{SafeUrl, Secret},
-    profile::Profile,
+    oauth::Secret,
+    text::discovery,
 };
 
 /// What is typed of another provider.
 #[derive(Debug, Default)]
 pub(in crate::gui) struct StartForm {
-    issuer: String,
+    /// An issuer, an API or an account.
+    from: String,
     client_id: String,
     client_secret: Zeroizing<String>,
     /// Why it cannot be started so, since it was last tried.
@@ -31,12 +32,13 @@ pub(in crate::gui) struct StartForm {
 
 #[derive(Debug, Default)]
 struct Problems {
-    issuer: Option<String>,
+    from: Option<String>,
     client_id: Option<String>,
 }
 
 const COLUMN: f32 = 540.0;
-const LABEL: f32 = 104.0;
+/// Room for the longest label.
+const LABEL: f32 = 148.0;
 
 pub(super) fn start_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let room = ui.available_rect_before_wrap();
@@ -89,11 +91,7 @@ fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let form = &mut painting.memory.start_form;
     let mut is_entered = false;
     let fields = [
-        (
-            words::ISSUER_URL,
-            &mut form.issuer,
-            &mut form.problems.issuer,
-        ),
+        (discovery::FIELD, &mut form.from, &mut form.problems.from),
         (
             words::CLIENT_ID,
             &mut form.client_id,
@@ -146,20 +144,21 @@ fn entered(ui: &Ui, field: &egui::Response) -> bool {
 
 fn start_other(painting: &mut Painting<'_>) {
     let form = &mut painting.memory.start_form;
-    let issuer = form.issuer.trim();
+    let from = StartingPoint::parse(&form.from);
     let client_id = form.client_id.trim();
     form.problems = Problems {
-        issuer: SafeUrl::parse(issuer).err().map(|error| error.to_string()),
+        from: from.as_ref().err().map(ToString::to_string),
         client_id: client_id.is_empty().then(|| words::NO_CLIENT_ID.to_owned()),
     };
-    if form.problems.issuer.is_some() || form.problems.client_id.is_some() {
+    let (Ok(from), None) = (from, &form.problems.client_id) else {
         return;
-    }
-    let mut profile = Profile::for_issuer(issuer);
+    };
+    let mut profile = from.profile();
     client_id.clone_into(&mut profile.client.client_id);
     let secret = std::mem::take(&mut form.client_secret);
     let request = StartRequest {
         profile: Some(profile),
+        reach: Some(from.reach(Reach::everything(None))),
         inputs: (!secret.is_empty())
             .then(|| (Input::ClientSecret, Secret::new(secret.as_str())))
             .into_iter()

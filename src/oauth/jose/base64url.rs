@@ -36,6 +36,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn rfc_7515_appendix_c() {
+        let bytes = [3, 236, 255, 224, 193];
+        assert_eq!(encode(&bytes), "A-z_4ME");
+        assert_eq!(decode("A-z_4ME"), Ok(bytes.to_vec()));
+    }
+
+    #[test]
     fn only_the_one_spelling_is_read() {
         assert_eq!(decode("-_8"), Ok(vec![0xfb, 0xff]));
         assert_eq!(decode(""), Ok(vec![]));

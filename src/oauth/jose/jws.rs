@@ -1,4 +1,4 @@
-//! A signed token in compact form, taken apart (RFC 7515).
+//! A signed token, taken apart; here its compact form (RFC 7515).
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::oauth::json_object::{JsonObject, JsonObjectError};
 /// Longer tokens are not taken apart.
 pub const MAX_TOKEN_BYTES: usize = 1 << 20;
 
-/// A token of three parts, decoded but not verified: whatever it says is a claim.
+/// A signed token, decoded but not verified: whatever it says is a claim.
 #[derive(Clone)]
 pub struct Jws {
     header: Map<String, Value>,
@@ -20,7 +20,7 @@ pub struct Jws {
     repeated_claims: Vec<String>,
     signing_input: Vec<u8>,
     signature: Vec<u8>,
-    is_detached: bool,
+    may_be_unencoded: bool,
 }
 
 /// A part of the compact form.
@@ -63,6 +63,8 @@ pub enum JwsError {
     FourParts,
     #[error("expected three parts of a signed token, got five: this is an encrypted token (JWE)")]
     Encrypted,
+    #[error("expected a signed token, got an encrypted one (JWE) in a JSON form")]
+    EncryptedJson,
     #[error("expected three parts divided by dots, got {received}")]
     Parts { received: usize },
     #[error("expected base64url in the {part}, got {fault} at character {offset} of the token")]
@@ -89,6 +91,30 @@ impl Jws {
         Self::new(&parts, payload, signing_input, false)
     }
 
+    pub(super) fn of_parts(
+        (header, repeated_header_members): (Map<String, Value>, Vec<String>),
+        payload_bytes: Vec<u8>,
+        signing_input: Vec<u8>,
+        signature: Vec<u8>,
+        may_be_unencoded: bool,
+    ) -> Self {
+        let mut repeated_claims = Vec::new();
+        let payload = JsonObject::parse(&payload_bytes, MAX_TOKEN_BYTES).map(|object| {
+            repeated_claims = object.repeated_members;
+            object.members
+        });
+        Self {
+            header,
+            payload_bytes,
+            payload,
+            repeated_header_members,
+            repeated_claims,
+            signing_input,
+            signature,
+            may_be_unencoded,
+        }
+    }
+
     /// Takes the compact form of a detached payload apart, `header..signature` (RFC 7515
     /// appendix F). With `b64` false in the header, the signature is over the payload's own bytes
     /// (RFC 7797).
@@ -109,26 +135,18 @@ impl Jws {
         parts: &Parts<'_>,
         payload_bytes: Vec<u8>,
         signing_input: Vec<u8>,
-        is_detached: bool,
+        may_be_unencoded: bool,
     ) -> Result<Self, JwsError> {
         let header = decode(Part::Header, parts.header, 0)?;
         let header = JsonObject::parse(&header, MAX_TOKEN_BYTES).map_err(JwsError::Header)?;
         let signature = decode(Part::Signature, parts.signature, parts.signature_at())?;
-        let mut repeated_claims = Vec::new();
-        let payload = JsonObject::parse(&payload_bytes, MAX_TOKEN_BYTES).map(|object| {
-            repeated_claims = object.repeated_members;
-            object.members
-        });
-        Ok(Self {
-            header: header.members,
+        Ok(Self::of_parts(
+            (header.members, header.repeated_members),
             payload_bytes,
-            payload,
-            repeated_header_members: header.repeated_members,
-            repeated_claims,
             signing_input,
             signature,
-            is_detached,
-        })
+            may_be_unencoded,
+        ))
     }
 
     pub fn header(&self) -> &Map<String, Value> {
@@ -160,9 +178,10 @@ impl Jws {
         &self.signing_input
     }
 
-    /// Whether the payload was given apart from the token.
-    pub fn is_detached(&self) -> bool {
-        self.is_detached
+    /// Whether the payload came apart from the compact form, in which it has to be encoded: it was
+    /// detached, or stands in a JSON form (RFC 7797).
+    pub fn may_be_unencoded(&self) -> bool {
+        self.may_be_unencoded
     }
 
     pub fn signature(&self) -> &[u8] {

@@ -3,6 +3,7 @@
 mod algorithm;
 pub mod base64url;
 mod compact;
+mod json_form;
 mod jwe;
 mod jwk;
 mod jwk_set;
@@ -24,6 +25,8 @@ mod foreign_tests;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
+mod json_form_tests;
+#[cfg(test)]
 mod key_tests;
 #[cfg(test)]
 mod rfc_tests;
@@ -33,6 +36,7 @@ pub(crate) mod vectors;
 mod verify_tests;
 
 pub use algorithm::{Algorithm, AlgorithmFamily, Hash};
+pub use json_form::{JsonFormError, MAX_ENTRIES};
 pub use jwe::{
     ContentEncryption, DecryptError, EncryptError, Jwe, JweAlgorithms, JweEncryption, JweError,
     JwePart, KeyManagement, MAX_INFLATED_BYTES, Recipient,

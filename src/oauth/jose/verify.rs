@@ -166,7 +166,7 @@ impl Jws {
     }
 
     /// Refuses headers with a doubtful meaning: members that stand twice, and extensions that must
-    /// be understood and are not. The one that is, is `b64` of a detached payload (RFC 7797).
+    /// be understood and are not. The one that is, is `b64` of a payload that stands apart from the compact form (RFC 7797).
     pub(super) fn refuse_extensions(&self) -> Result<(), VerifyError> {
         if !self.repeated_header_members().is_empty() {
             return Err(VerifyError::RepeatedMembers {
@@ -177,7 +177,7 @@ impl Jws {
         let is_b64_critical = critical.contains(&"b64");
         match self.header().get("b64") {
             None if is_b64_critical => return Err(VerifyError::MalformedCritical),
-            Some(Value::Bool(false)) if !self.is_detached() => {
+            Some(Value::Bool(false)) if !self.may_be_unencoded() => {
                 return Err(VerifyError::UnencodedPayload);
             }
             Some(Value::Bool(false)) if !is_b64_critical => {

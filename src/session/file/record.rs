@@ -216,10 +216,12 @@ fn notice(stage: Stage, notice: &Notice, masker: &Masker) -> Value {
         Notice::StepUp {
             acr_values,
             max_age,
+            scope,
         } => json!({
             "stage": stage, "notice": "step_up",
             "acr_values": acr_values.as_deref().map(|text| masker.mask_text(text)),
             "max_age": max_age.as_deref().map(|text| masker.mask_text(text)),
+            "scope": scope.as_deref().map(|text| masker.mask_text(text)),
         }),
     }
 }
@@ -395,6 +397,7 @@ fn read_notice(members: &Members<'_>) -> Result<Notice, Problem> {
         "step_up" => Notice::StepUp {
             acr_values: members.optional_text("acr_values")?,
             max_age: members.optional_text("max_age")?,
+            scope: members.optional_text("scope")?,
         },
         _ => {
             return Err(Problem::another_text(

@@ -51,6 +51,7 @@ fn walk_to_notes(row: Row, grant: Grant, issuer: &str) -> Walk {
         launch,
         stages,
         evidence: row.evidence(),
+        grants: 1,
     }
 }
 
@@ -85,6 +86,7 @@ fn walk(row: Row, grant: Grant) -> Walk {
         launch,
         stages,
         evidence: row.evidence(),
+        grants: 1,
     }
 }
 

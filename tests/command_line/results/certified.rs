@@ -54,39 +54,20 @@ pub(super) fn walks(peer: &Peer, row: Row) -> Vec<Walk> {
             | Grant::RefreshToken => vec![one("playground", grant)],
             Grant::Password | Grant::TokenExchange | Grant::JwtBearer | Grant::Mcp => Vec::new(),
         },
-        Row::Authentication(method) => match method {
-            AuthMethod::None => vec![one("playground-public", code)],
-            AuthMethod::ClientSecretBasic => {
-                vec![one("playground", code), one("playground", service)]
-            }
-            AuthMethod::ClientSecretPost => vec![
-                one("playground-post", code),
-                one("playground-post", service),
-                one("playground-post", Grant::Ciba),
-            ],
-            AuthMethod::ClientSecretJwt => vec![
-                one("playground-secret-jwt", code),
-                one("playground-secret-jwt", service),
-                one("playground-secret-jwt", Grant::Ciba),
-                one("playground-secret-jwt", Grant::DeviceCode),
-            ],
-            AuthMethod::PrivateKeyJwt => vec![
-                one("playground-jwt", code),
-                one("playground-jwt", service),
-                one("playground-jwt", Grant::Ciba),
-                one("playground-jwt", Grant::DeviceCode),
-            ],
-            AuthMethod::TlsClientAuth => {
-                vec![
-                    one("playground-mtls", code),
-                    one("playground-mtls", service),
-                ]
-            }
-            AuthMethod::SelfSignedTlsClientAuth => vec![
-                one("playground-mtls-self", code),
-                one("playground-mtls-self", service),
-            ],
-        },
+        Row::Authentication(method) => {
+            let client = registered_for(method);
+            let grants: &[Grant] = match method {
+                // Nobody gives a service or a phone's call to a client that cannot show who it is.
+                AuthMethod::None => &[code, Grant::DeviceCode],
+                AuthMethod::ClientSecretBasic
+                | AuthMethod::ClientSecretPost
+                | AuthMethod::ClientSecretJwt
+                | AuthMethod::PrivateKeyJwt => &[code, service, Grant::DeviceCode, Grant::Ciba],
+                AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth => &[code, service],
+            };
+            let walks = grants.iter().map(|grant| one(client, *grant));
+            walks.collect()
+        }
         Row::Extension(extension) => match extension {
             Extension::PushedRequest => vec![one("playground-par", code)],
             Extension::SignedRequest => vec![one("playground-jar", code)],
@@ -99,7 +80,33 @@ pub(super) fn walks(peer: &Peer, row: Row) -> Vec<Walk> {
             Extension::CertificateBound => vec![one("playground-mtls", service)],
         },
         Row::Registration => vec![registering(peer)],
-        Row::SignOut => vec![one("playground-public", code)],
+        Row::SignOut => vec![signing_out(peer)],
+    }
+}
+
+/// The client whose registration names that method.
+fn registered_for(method: AuthMethod) -> &'static str {
+    match method {
+        AuthMethod::None => "playground-public",
+        AuthMethod::ClientSecretBasic => "playground",
+        AuthMethod::ClientSecretPost => "playground-post",
+        AuthMethod::ClientSecretJwt => "playground-secret-jwt",
+        AuthMethod::PrivateKeyJwt => "playground-jwt",
+        AuthMethod::TlsClientAuth => "playground-mtls",
+        AuthMethod::SelfSignedTlsClientAuth => "playground-mtls-self",
+    }
+}
+
+/// As a client that registers with the address for the return, which needs the port of the run.
+fn signing_out(peer: &Peer) -> Walk {
+    let mut stages = stages(Grant::AuthorizationCode);
+    stages.extend(["registration", "logout"]);
+    Walk {
+        launch: Launch::new(&["run", "--issuer", &peer.issuer(), "--register", "--logout"])
+            .and(&["--browser", &driver_command(&[])]),
+        stages,
+        evidence: Row::SignOut.evidence(),
+        grants: 1,
     }
 }
 
@@ -113,6 +120,7 @@ fn registering(peer: &Peer) -> Walk {
             .and(&["--browser", &driver_command(&[])]),
         stages,
         evidence: Row::Registration.evidence(),
+        grants: 1,
     }
 }
 
@@ -172,6 +180,7 @@ fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
     };
     launch = launch.and(&["--browser", &driver]);
     let mut stages = stages(grant);
+    let mut grants = 1;
     launch = match row {
         Row::Extension(Extension::PushedRequest) => {
             stages.push("par");
@@ -188,14 +197,14 @@ fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
         Row::Extension(Extension::AuthorizationDetails) => {
             launch.and(&["--resource", API, "--authorization-details", RIGHTS])
         }
-        Row::SignOut => {
-            stages.push("logout");
-            // Its clients have no port in the addresses for the return.
-            let stays = ["--unset", "logout:post_logout_redirect_uri"];
-            launch.and(&["--logout", "--with-secrets"]).and(&stays)
+        Row::Authentication(_) if grant == Grant::AuthorizationCode => {
+            stages.push("refresh");
+            grants += 1;
+            launch.and(&["--refresh", "1"])
         }
         Row::Grant(_)
         | Row::Authentication(_)
+        | Row::SignOut
         // The other clients ask for a form already.
         | Row::Extension(Extension::FormPost | Extension::CertificateBound)
         | Row::Registration => launch,
@@ -203,15 +212,17 @@ fn walk(peer: &Peer, row: Row, client: &str, grant: Grant) -> Walk {
     let evidence = match row {
         // A token that can be read says whom it is for.
         Row::Extension(Extension::ResourceIndicator) => Evidence::Passed(&["token_audience"]),
-        Row::SignOut => Evidence::SignedOut,
-        Row::Grant(_) | Row::Authentication(_) | Row::Extension(_) | Row::Registration => {
-            row.evidence()
-        }
+        Row::Grant(_)
+        | Row::Authentication(_)
+        | Row::Extension(_)
+        | Row::Registration
+        | Row::SignOut => row.evidence(),
     };
     Walk {
         launch,
         stages,
         evidence,
+        grants,
     }
 }
 

@@ -30,15 +30,16 @@ pub(super) fn walks(peer: &McpPeer, row: Row) -> Vec<Walk> {
         Row::Grant(Grant::RefreshToken) => {
             (refresh(peer), stages(Grant::RefreshToken), row.evidence())
         }
-        Row::Authentication(AuthMethod::None) => (
-            from_the_address(peer).and(&["--auth", "none"]),
-            code,
+        Row::Authentication(method @ (AuthMethod::None | AuthMethod::ClientSecretPost)) => (
+            from_the_address(peer).and(&["--auth", method.as_str(), "--refresh", "1"]),
+            [code, vec!["refresh"]].concat(),
             row.evidence(),
         ),
-        Row::Authentication(AuthMethod::ClientSecretPost)
-        | Row::Extension(Extension::ResourceIndicator) => {
-            (from_the_address(peer), code, row.evidence())
-        }
+        Row::Extension(Extension::ResourceIndicator) => (
+            from_the_address(peer).and(&["--refresh", "1"]),
+            [code, vec!["refresh"]].concat(),
+            Evidence::SentWithEach("&resource="),
+        ),
         Row::Registration => (
             from_the_address(peer),
             [vec!["registration"], code].concat(),
@@ -49,10 +50,15 @@ pub(super) fn walks(peer: &McpPeer, row: Row) -> Vec<Walk> {
             return Vec::new();
         }
     };
+    let grants = match row {
+        Row::Authentication(_) => 2,
+        Row::Grant(_) | Row::Extension(_) | Row::Registration | Row::SignOut => 1,
+    };
     vec![Walk {
         launch,
         stages,
         evidence,
+        grants,
     }]
 }
 

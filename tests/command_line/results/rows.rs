@@ -111,10 +111,12 @@ impl Row {
                     "client_secret=",
                     "client_assertion=",
                 ]),
-                AuthMethod::ClientSecretBasic => Evidence::Sent("\r\nAuthorization: Basic "),
-                AuthMethod::ClientSecretPost => Evidence::Sent("&client_secret="),
+                AuthMethod::ClientSecretBasic => {
+                    Evidence::SentWithEach("\r\nAuthorization: Basic ")
+                }
+                AuthMethod::ClientSecretPost => Evidence::SentWithEach("&client_secret="),
                 AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt => {
-                    Evidence::Sent("&client_assertion=")
+                    Evidence::SentWithEach("&client_assertion=")
                 }
                 AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth => {
                     Evidence::Passed(&["client_certificate"])

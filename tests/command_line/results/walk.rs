@@ -1,8 +1,6 @@
 //! One run that has to show something, and what has to be seen in it.
 
-use std::process::Command;
-
-use crate::{contract::Trace, launch::Launch, support::peer::driver};
+use crate::{contract::Trace, launch::Launch};
 
 /// A run, and what it has to show.
 pub(super) struct Walk {
@@ -10,6 +8,8 @@ pub(super) struct Walk {
     /// Each of these is brought to its end.
     pub(super) stages: Vec<&'static str>,
     pub(super) evidence: Evidence,
+    /// How many grants it shows.
+    pub(super) grants: usize,
 }
 
 /// What shows that the run did what its row says.
@@ -19,6 +19,8 @@ pub(super) enum Evidence {
     Stages,
     /// A request of the client's to the token endpoint or its like has this text.
     Sent(&'static str),
+    /// Each of them has it.
+    SentWithEach(&'static str),
     /// None of them has any of these.
     SentNone(&'static [&'static str]),
     /// The browser's way out has this text.
@@ -27,8 +29,6 @@ pub(super) enum Evidence {
     Redirect(&'static str),
     /// One of these checks passed.
     Passed(&'static [&'static str]),
-    /// The page that ends the session, opened once more, says that it did.
-    SignedOut,
 }
 
 const CLIENT_STAGES: [&str; 8] = [
@@ -68,6 +68,10 @@ impl Evidence {
         match self {
             Self::Stages => true,
             Self::Sent(text) => requests(trace).iter().any(|one| one.contains(text)),
+            Self::SentWithEach(text) => {
+                let requests = requests(trace);
+                !requests.is_empty() && requests.iter().all(|one| one.contains(text))
+            }
             Self::SentNone(texts) => {
                 let requests = requests(trace);
                 let has = |text: &&str| requests.iter().any(|one| one.contains(text));
@@ -84,19 +88,8 @@ impl Evidence {
             Self::Passed(checks) => checks
                 .iter()
                 .any(|check| trace.verdicts(check).contains(&"pass")),
-            Self::SignedOut => says_signed_out(trace),
         }
     }
-}
-
-/// Whether the certified server ends a session at the address that the run printed.
-fn says_signed_out(trace: &Trace) -> bool {
-    let mut words = trace.output.stderr.split_whitespace();
-    let Some(address) = words.find(|word| word.contains("id_token_hint=")) else {
-        return false;
-    };
-    let page = Command::new("python3").arg(driver()).arg(address).output();
-    page.is_ok_and(|page| String::from_utf8_lossy(&page.stdout).contains("Sign-out Success"))
 }
 
 fn requests(trace: &Trace) -> Vec<String> {

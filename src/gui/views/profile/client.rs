@@ -57,6 +57,7 @@ pub(super) fn client_ui(
         let method = client.token_endpoint_auth_method;
         if method.is_some_and(AuthMethod::needs_key)
             || client.request_object_signing_alg.is_some()
+            || client.opens_answers()
             || client.private_key.is_some()
         {
             key_ui(ui, painting, form, draft, page);

@@ -12,7 +12,7 @@ use crate::{
     },
     oauth::ResponseType,
     profile::{AssertionAudience, AuthMethod, CertificateSource, Extension},
-    text::{extensions, profile_keys as words},
+    text::{extensions, profile_keys as words, profile_protection as protection},
 };
 
 /// Algorithm and audience of the assertion, where the client authenticates with one.
@@ -33,13 +33,8 @@ pub(super) fn assertion_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut Profile
     };
     row_ui(ui, theme, words::ASSERTION_ALGORITHM, |ui| {
         let chosen = &mut client.token_endpoint_auth_signing_alg;
-        choice_ui(
-            ui,
-            form,
-            words::ASSERTION_ALGORITHM,
-            chosen,
-            (words::USUAL, offered),
-        );
+        let choice = Choice::of(words::ASSERTION_ALGORITHM, words::USUAL, offered, ui);
+        choice_ui(ui, form, chosen, &choice);
     });
     row_ui(ui, theme, words::AUDIENCE, |ui| {
         ui.horizontal_wrapped(|ui| {
@@ -131,13 +126,8 @@ pub(super) fn extensions_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut Profil
                 let chosen = &mut client.request_object_signing_alg;
                 // Without one there is no signed request.
                 let before = chosen.clone();
-                choice_ui(
-                    ui,
-                    form,
-                    words::REQUEST_ALGORITHM,
-                    chosen,
-                    ("", words::ALGORITHMS),
-                );
+                let choice = Choice::of(words::REQUEST_ALGORITHM, "", words::ALGORITHMS, ui);
+                choice_ui(ui, form, chosen, &choice);
                 if chosen.is_none() {
                     *chosen = before;
                 }
@@ -146,48 +136,86 @@ pub(super) fn extensions_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut Profil
         if is_signed {
             row_ui(ui, theme, words::RESPONSE_ALGORITHM, |ui| {
                 let chosen = &mut client.authorization_signed_response_alg;
-                let usual = (words::ANY_LISTED, words::ALGORITHMS);
-                choice_ui(ui, form, words::RESPONSE_ALGORITHM, chosen, usual);
+                let name = words::RESPONSE_ALGORITHM;
+                let choice = Choice::of(name, words::ANY_LISTED, words::ALGORITHMS, ui);
+                choice_ui(ui, form, chosen, &choice);
             });
         }
     });
 }
 
-pub(super) fn response_type_ui(ui: &mut Ui, form: &Form<'_>, draft: &mut ProfileDraft) {
+pub(super) fn response_type_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     row_ui(ui, form.theme, words::RESPONSE_TYPE, |ui| {
         let offered: Vec<&str> = ResponseType::ALL.iter().map(|one| one.as_str()).collect();
         let chosen = &mut draft.profile.request.response_type;
-        let usual = (words::USUAL_OF_GRANT, offered.as_slice());
-        choice_ui(ui, form, words::RESPONSE_TYPE, chosen, usual);
+        let choice = Choice::of(words::RESPONSE_TYPE, words::USUAL_OF_GRANT, &offered, ui);
+        choice_ui(ui, form, chosen, &choice);
     });
 }
 
-/// One of the offered names, or `usual`, which is nothing in the file; empty offers no such choice.
-fn choice_ui(
+/// A choice of one name among several.
+pub(super) struct Choice<'a> {
+    /// JSON pointer of the member that it is for.
+    pub member: &'a str,
+    /// The accessible name.
+    pub name: &'a str,
+    /// What holds where nothing is chosen; empty where something must be.
+    pub usual: &'a str,
+    pub offered: &'a [&'a str],
+    /// Those that the server says it can do.
+    pub listed: &'a [&'a str],
+    pub width: f32,
+}
+
+impl<'a> Choice<'a> {
+    fn of(name: &'a str, usual: &'a str, offered: &'a [&'a str], ui: &Ui) -> Self {
+        Self {
+            member: "",
+            name,
+            usual,
+            offered,
+            listed: &[],
+            width: ui.available_width().min(280.0),
+        }
+    }
+}
+
+/// Nothing chosen is nothing in the file. A name that is not offered is kept, and shown.
+pub(super) fn choice_ui(
     ui: &mut Ui,
-    form: &Form<'_>,
-    name: &str,
+    form: &mut Form<'_>,
     chosen: &mut Option<String>,
-    (usual, offered): (&str, &[&str]),
+    choice: &Choice<'_>,
 ) {
     let theme = form.theme;
     let shown = match chosen {
         Some(chosen) => theme.text(Type::Code, chosen.as_str()),
-        None => theme.text(Type::Control, usual),
+        None => theme.text(Type::Control, choice.usual),
     };
-    let response = ComboBox::from_id_salt(name)
+    let response = ComboBox::from_id_salt(choice.name)
         .selected_text(shown)
-        .width(ui.available_width().min(280.0))
+        .width(choice.width)
+        .truncate()
         .show_ui(ui, |ui| {
-            if !usual.is_empty() {
-                ui.selectable_value(chosen, None, theme.text(Type::Control, usual));
+            if !choice.usual.is_empty() {
+                let usual = theme.text(Type::Control, choice.usual);
+                ui.selectable_value(chosen, None, usual);
             }
-            for one in offered {
-                let words = theme.text(Type::Code, *one);
-                ui.selectable_value(chosen, Some((*one).to_owned()), words);
+            for one in choice.offered {
+                let is_listed = choice.listed.contains(one);
+                let mark = if is_listed { protection::LISTED } else { "" };
+                let words = (
+                    theme.text(Type::Code, *one),
+                    theme.tertiary(Type::Small, mark),
+                );
+                ui.selectable_value(chosen, Some((*one).to_owned()), words)
+                    .accessible_name(protection::offered(one, is_listed));
             }
         })
         .response
-        .accessible_name(name);
+        .accessible_name(choice.name);
     ring_ui(ui, theme, &response);
+    if !choice.member.is_empty() {
+        form.arrive(choice.member, &response);
+    }
 }

@@ -1,14 +1,14 @@
 //! Asks for the path of a profile file that is to be read or written.
 
-use egui::{Frame, Id, Key, Label, Margin, Modal, Modifiers, Stroke, TextEdit, Ui};
-use egui_material_icons::icons::{ICON_DOWNLOAD, ICON_ERROR, ICON_UPLOAD};
+use egui::{Frame, Id, Label, Margin, Modal, Stroke, Ui};
+use egui_material_icons::icons::{ICON_DOWNLOAD, ICON_UPLOAD};
 
 use super::{ProfilePage, page::FileForm};
 use crate::{
     app::Command,
     gui::{
-        controls::{outline_button_ui, primary_button_ui, small_icon_ui, tick_ui},
-        painting::{Painting, ring_ui},
+        controls::{outline_button_ui, primary_button_ui, tick_ui},
+        painting::Painting,
         theme::Type,
     },
     text::profile_page as words,
@@ -23,10 +23,7 @@ pub(super) fn file_form_ui(ui: &Ui, painting: &mut Painting<'_>, page: &mut Prof
     };
     let theme = painting.theme;
     // The primary button below must not take it.
-    let is_entered = ui.input_mut(|input| {
-        input.consume_key(Modifiers::COMMAND, Key::Enter)
-            || input.consume_key(Modifiers::NONE, Key::Enter)
-    });
+    let is_entered = form.file.take_enter(ui);
     let stroke = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.strong);
     let frame = Frame::new()
         .fill(theme.colours.surface.tooltip)
@@ -68,30 +65,8 @@ fn inside_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut FileForm) -> (bool
     ui.label(theme.text(Type::Title, title));
     ui.add(Label::new(theme.secondary(Type::Body, lesson)).wrap());
     ui.add_space(theme.metrics.spacing.xs);
-    let response = ui
-        .add(
-            TextEdit::singleline(&mut form.path)
-                .id_salt("path of a profile file")
-                .font(theme.font(Type::Code))
-                .hint_text(theme.tertiary(Type::Code, words::FILE_PATH))
-                .margin(Margin::symmetric(8, 6))
-                .desired_width(f32::INFINITY),
-        )
-        .accessible_name(words::FILE_PATH);
-    ring_ui(ui, theme, &response);
-    if !form.has_focus {
-        form.has_focus = true;
-        response.request_focus();
-    }
-    if response.changed() {
-        form.problem = None;
-    }
-    if let Some(problem) = &form.problem {
-        ui.horizontal_top(|ui| {
-            small_icon_ui(ui, theme, ICON_ERROR, theme.colours.verdict.fail);
-            ui.add(Label::new(theme.text(Type::Small, problem)).wrap());
-        });
-    }
+    form.file.ui(ui, theme, words::FILE_PATH);
+    form.file.problem_ui(ui, theme);
     if form.is_export {
         ui.horizontal(|ui| {
             if tick_ui(ui, theme, form.may_replace, words::MAY_REPLACE).clicked() {
@@ -110,11 +85,9 @@ fn inside_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut FileForm) -> (bool
 }
 
 fn confirm(painting: &mut Painting<'_>, page: &ProfilePage, form: &mut FileForm) {
-    let path = form.path.trim().to_owned();
-    if path.is_empty() {
-        form.problem = Some(words::NO_PATH.to_owned());
+    let Some(path) = form.file.read() else {
         return;
-    }
+    };
     if !form.is_export {
         painting.send(Command::ImportProfile { path });
     } else if let Some(draft) = &page.draft {

@@ -10,6 +10,7 @@ use super::{
     ProfilePage,
     form::Form,
     page::{FileForm, Tab},
+    path_field::PathField,
 };
 use crate::{
     app::{Command, ProfileDraft, ProfileOrigin, SaveOver, StartObstacle, StartRequest},
@@ -169,7 +170,7 @@ fn buttons_ui(ui: &mut Ui, head: &mut Head<'_, '_>) {
     if outline_button_ui(ui, theme, Some(ICON_DOWNLOAD), words::EXPORT).clicked() {
         page.file_form = Some(FileForm {
             is_export: true,
-            path: draft.file_name().unwrap_or_default(),
+            file: PathField::new(&draft.file_name().unwrap_or_default()),
             ..FileForm::default()
         });
     }

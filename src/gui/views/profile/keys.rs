@@ -1,19 +1,18 @@
 //! Where the client's private key is found, what of it is registered, and making a new one.
 
-use egui::{ComboBox, Frame, Id, Key, Label, Margin, Modal, Modifiers, Stroke, TextEdit, Ui};
-use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_ERROR, ICON_KEY};
+use egui::{ComboBox, Frame, Id, Label, Margin, Modal, Stroke, Ui};
+use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_KEY};
 
 use super::{
     ProfilePage,
     form::{Form, Hint, TextField, lesson_ui, row_ui},
     page::KeyForm,
+    path_field::problem_ui,
 };
 use crate::{
     app::{Command, KEY_ALGORITHMS, KeyJob, KeyKind, ProfileDraft},
     gui::{
-        controls::{
-            outline_button_ui, primary_button_ui, radio_ui, small_icon_button_ui, small_icon_ui,
-        },
+        controls::{outline_button_ui, primary_button_ui, radio_ui, small_icon_button_ui},
         painting::{Painting, ring_ui},
         theme::Type,
     },
@@ -132,19 +131,10 @@ fn public_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &ProfileDraft) {
         }
         // What is wrong with a new one stands where it is asked for.
         Err(reason) if is_read && last.job.path() == path.trim() => {
-            problem_ui(ui, painting, reason);
+            problem_ui(ui, theme, reason);
         }
         Ok(_) | Err(_) => {}
     }
-}
-
-fn problem_ui(ui: &mut Ui, painting: &Painting<'_>, problem: &str) {
-    let theme = painting.theme;
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().interact_size.y = 0.0;
-        small_icon_ui(ui, theme, ICON_ERROR, theme.colours.verdict.fail);
-        ui.add(Label::new(theme.text(Type::Small, problem)).wrap());
-    });
 }
 
 const WIDTH: f32 = 460.0;
@@ -156,10 +146,7 @@ pub(super) fn key_form_ui(ui: &Ui, painting: &mut Painting<'_>, page: &mut Profi
     };
     let theme = painting.theme;
     // The primary button below must not take it.
-    let is_entered = ui.input_mut(|input| {
-        input.consume_key(Modifiers::COMMAND, Key::Enter)
-            || (form.field_has_focus && input.consume_key(Modifiers::NONE, Key::Enter))
-    });
+    let is_entered = form.file.take_enter(ui);
     let stroke = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.strong);
     let frame = Frame::new()
         .fill(theme.colours.surface.tooltip)
@@ -173,15 +160,11 @@ pub(super) fn key_form_ui(ui: &Ui, painting: &mut Painting<'_>, page: &mut Profi
             inside_ui(ui, painting, &mut form)
         });
     let (is_confirmed, is_cancelled) = modal.inner;
-    if is_confirmed || is_entered {
-        form.problem = None;
-        let path = form.path.trim().to_owned();
-        if path.is_empty() {
-            form.problem = Some(profile_page::NO_PATH.to_owned());
-        } else {
-            let algorithm = form.algorithm;
-            painting.send(Command::Key(KeyJob::Make { path, algorithm }));
-        }
+    if (is_confirmed || is_entered)
+        && let Some(path) = form.file.read()
+    {
+        let algorithm = form.algorithm;
+        painting.send(Command::Key(KeyJob::Make { path, algorithm }));
     }
     if !(is_cancelled || modal.should_close()) {
         page.key_form = Some(form);
@@ -193,25 +176,7 @@ fn inside_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut KeyForm) -> (bool,
     ui.label(theme.text(Type::Title, words::MAKE_TITLE));
     ui.add(Label::new(theme.secondary(Type::Body, words::MAKE_LESSON)).wrap());
     ui.add_space(theme.metrics.spacing.xs);
-    let response = ui
-        .add(
-            TextEdit::singleline(&mut form.path)
-                .id_salt("path of a new key")
-                .font(theme.font(Type::Code))
-                .hint_text(theme.tertiary(Type::Code, words::NEW_FILE))
-                .margin(Margin::symmetric(8, 6))
-                .desired_width(f32::INFINITY),
-        )
-        .accessible_name(words::NEW_FILE);
-    ring_ui(ui, theme, &response);
-    if !form.was_focused {
-        form.was_focused = true;
-        response.request_focus();
-    }
-    form.field_has_focus = response.has_focus();
-    if response.changed() {
-        form.problem = None;
-    }
+    form.file.ui(ui, theme, words::NEW_FILE);
     let combo = ComboBox::from_id_salt("algorithm of a new key")
         .selected_text(theme.text(Type::Code, form.algorithm.as_str()))
         .show_ui(ui, |ui| {
@@ -225,8 +190,8 @@ fn inside_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut KeyForm) -> (bool,
     ring_ui(ui, theme, &combo);
     if painting.state.keys.under_way.is_some() {
         ui.label(theme.secondary(Type::Small, words::UNDER_WAY));
-    } else if let Some(problem) = &form.problem {
-        problem_ui(ui, painting, problem);
+    } else {
+        form.file.problem_ui(ui, theme);
     }
     ui.add_space(theme.metrics.spacing.xs);
     ui.horizontal(|ui| {

@@ -8,6 +8,8 @@ mod form;
 mod head;
 mod keys;
 mod page;
+mod path_field;
+mod protection;
 mod redirect;
 mod request;
 mod rest;
@@ -218,6 +220,7 @@ fn form_ui(
     request::scopes_ui(ui, &mut form, draft, &mut page.new_scope);
     request::request_ui(ui, &mut form, draft);
     extensions::extensions_ui(ui, &mut form, draft);
+    protection::protection_ui(ui, &mut form, draft, page);
     rest::trust_ui(ui, &mut form, draft);
     connection::connection_ui(ui, &mut form, draft);
     rest::notes_ui(ui, painting, draft);

@@ -1,6 +1,6 @@
 //! What the profile page remembers, and how it follows the library; no widget in here.
 
-use super::PageAction;
+use super::{PageAction, path_field::PathField};
 use crate::{
     app::{DiscoveryOutcome, KeyJob, ProfileDraft, ProfileEntry, State, Transfer},
     oauth::jose::Algorithm,
@@ -22,6 +22,8 @@ pub(in crate::gui) struct ProfilePage {
     pub(super) jump: Option<String>,
     pub(super) tab: Tab,
     pub(super) new_scope: String,
+    /// Whether the rows of signed and encrypted answers stand open.
+    pub(super) shows_protection: bool,
     /// Where to a file went, or where from it came.
     pub(super) notice: Option<String>,
     pub(super) file_form: Option<FileForm>,
@@ -52,30 +54,22 @@ pub(super) enum Tab {
 #[derive(Debug, Default)]
 pub(super) struct FileForm {
     pub is_export: bool,
-    pub path: String,
+    pub file: PathField,
     pub may_replace: bool,
-    pub problem: Option<String>,
-    pub has_focus: bool,
 }
 
 /// What is typed of a key to be made.
 #[derive(Debug)]
 pub(super) struct KeyForm {
-    pub path: String,
+    pub file: PathField,
     pub algorithm: Algorithm,
-    pub problem: Option<String>,
-    pub was_focused: bool,
-    pub field_has_focus: bool,
 }
 
 impl Default for KeyForm {
     fn default() -> Self {
         Self {
-            path: String::new(),
+            file: PathField::default(),
             algorithm: Algorithm::Es256,
-            problem: None,
-            was_focused: false,
-            field_has_focus: false,
         }
     }
 }
@@ -221,7 +215,7 @@ impl ProfilePage {
         }
         let mut drafts = self.draft.iter_mut().chain(&mut self.parked);
         if let Some(draft) = drafts.find(|draft| draft.id() == id) {
-            draft.discovered(found.metadata.clone());
+            draft.discovered(&discovery.from, found);
         }
         self.discovery_taken = Some(discovery.run);
     }
@@ -240,7 +234,7 @@ impl ProfilePage {
                 draft.profile.client.private_key = Some(KeySource::File(path.clone()));
                 self.key_form = None;
             }
-            (KeyJob::Make { .. }, Err(reason), _) => form.problem = Some(reason.clone()),
+            (KeyJob::Make { .. }, Err(reason), _) => form.file.problem = Some(reason.clone()),
             (KeyJob::Make { .. } | KeyJob::Read { .. }, _, _) => {}
         }
     }
@@ -278,9 +272,9 @@ impl ProfilePage {
     fn refused(&mut self, is_export: bool, path: &str, reason: &str) {
         let form = self.file_form.get_or_insert_with(|| FileForm {
             is_export,
-            path: path.to_owned(),
+            file: PathField::new(path),
             ..FileForm::default()
         });
-        form.problem = Some(reason.to_owned());
+        form.file.problem = Some(reason.to_owned());
     }
 }

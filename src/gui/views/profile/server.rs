@@ -2,7 +2,8 @@
 
 use egui::{Label, Ui};
 use egui_material_icons::icons::{
-    ICON_CHECK_CIRCLE, ICON_EDIT, ICON_ERROR, ICON_SCHEDULE, ICON_STAT_0, ICON_TRAVEL_EXPLORE,
+    ICON_CHECK_CIRCLE, ICON_EDIT, ICON_ERROR, ICON_REMOVE, ICON_SCHEDULE, ICON_STAT_0,
+    ICON_TRAVEL_EXPLORE,
 };
 use serde_json::Value;
 
@@ -11,14 +12,14 @@ use super::{
     form::{Form, Hint, TextField, lesson_ui, row_ui, section_ui},
 };
 use crate::{
-    app::{Command, DiscoveryOutcome, ProfileDraft},
+    app::{Command, Discovery, DiscoveryOutcome, ProfileDraft, StartingPoint},
     gui::{
-        controls::{link_button_ui, outline_button_ui, small_icon_ui},
+        controls::{line_ui, link_button_ui, outline_button_ui, small_icon_ui},
         painting::Painting,
-        theme::Type,
+        theme::{Theme, Type},
     },
     profile::{AddressOrigin, ENDPOINTS, address_origin},
-    text::{self, profile_page as words},
+    text::{self, discovery as discovery_words, profile_page as words},
 };
 
 pub(super) fn issuer_ui(
@@ -30,47 +31,51 @@ pub(super) fn issuer_ui(
 ) {
     let theme = painting.theme;
     section_ui(ui, theme, words::ISSUER, |ui| {
-        ui.horizontal(|ui| {
+        let from = ui.horizontal(|ui| {
             let button = 110.0;
-            let mut issuer = draft.server_text("issuer");
+            let mut text = draft.starting_text();
             let field = TextField {
                 member: "/server/issuer",
-                name: words::ISSUER,
-                hint: Hint::Example("https://…"),
+                name: discovery_words::FIELD,
+                hint: Hint::Example(discovery_words::EXAMPLE),
                 width: ui.available_width() - button,
             };
-            if form.field_ui(ui, &mut issuer, &field).changed() {
-                draft.set_server_text("issuer", issuer.trim());
+            if form.field_ui(ui, &mut text, &field).changed() {
+                draft.set_starting_text(text.trim());
             }
             // Where questions are open there is no address yet.
             let filled = draft.filled().ok();
-            let issuer = filled
-                .as_ref()
-                .and_then(|profile| profile.issuer())
-                .unwrap_or_default()
-                .to_owned();
-            let is_typed = crate::oauth::SafeUrl::parse(&issuer).is_ok();
+            let answered = filled.as_ref().and_then(|profile| profile.issuer());
+            let from = StartingPoint::parse(answered.unwrap_or(&draft.starting_text()));
+            let said = from.as_ref().err().map(ToString::to_string);
+            let can_start = from.is_ok() && filled.is_some();
             let discover = ui
-                .add_enabled_ui(is_typed, |ui| {
+                .add_enabled_ui(can_start, |ui| {
                     let icon = Some(ICON_TRAVEL_EXPLORE.outlined());
                     outline_button_ui(ui, theme, icon, words::DISCOVER)
                 })
                 .inner
                 .on_hover_text(words::DISCOVER_LESSON)
-                .on_disabled_hover_text(words::NO_ISSUER);
+                .on_disabled_hover_text(said.as_deref().unwrap_or(words::NO_ISSUER));
             if discover.clicked()
-                && let Some(filled) = filled
+                && let (Some(filled), Ok(from)) = (filled, from)
             {
                 let last = painting.state.discovery.as_ref();
                 let run = last.map_or(u32::MAX, |last| last.run - 1);
                 *discovering = Some((run, draft.id().to_owned()));
                 painting.send(Command::Discover {
-                    issuer,
+                    from,
                     trust: filled.trust,
                     connection: Box::new(filled.connection),
                 });
             }
+            said.filter(|_| !draft.starting_text().is_empty())
         });
+        match from.inner {
+            // With questions in it there is an answer still to come.
+            Some(said) if draft.profile.template.is_empty() => lesson_ui(ui, theme, &said),
+            Some(_) | None => lesson_ui(ui, theme, discovery_words::FIELD_LESSON),
+        }
         form.problem_ui(ui, "/server/issuer");
         form.problem_ui(ui, "/server");
         outcome_ui(ui, painting, draft, discovering.as_ref());
@@ -97,11 +102,12 @@ fn outcome_ui(
         None => {
             ui.horizontal(|ui| {
                 small_icon_ui(ui, theme, ICON_SCHEDULE, colours.text.secondary);
-                ui.label(theme.secondary(Type::Small, words::DISCOVERING));
+                ui.label(theme.secondary(Type::Small, discovery_words::DISCOVERING));
                 if link_button_ui(ui, theme, words::CANCEL, words::CANCEL_DISCOVERY).clicked() {
                     painting.send(Command::CancelDiscovery);
                 }
             });
+            tried_ui(ui, theme, discovery);
         }
         Some(DiscoveryOutcome::Found(found)) => {
             ui.horizontal_wrapped(|ui| {
@@ -115,6 +121,19 @@ fn outcome_ui(
                 ui.label(theme.secondary(Type::Small, read));
                 bytes_ui(ui, painting);
             });
+            let taken = match (&discovery.from, &found.resource) {
+                (StartingPoint::Address(_), None) => None,
+                (StartingPoint::Address(_), Some(api)) => {
+                    Some(discovery_words::taken_from_api(api))
+                }
+                (StartingPoint::Account(account), _) => {
+                    Some(discovery_words::taken_from_account(&account.uri()))
+                }
+            };
+            if let Some(taken) = taken {
+                ui.add(Label::new(theme.secondary(Type::Small, taken)).wrap());
+            }
+            tried_ui(ui, theme, discovery);
             for finding in &found.findings {
                 ui.horizontal_top(|ui| {
                     let icon = crate::gui::findings::icon(finding.verdict);
@@ -136,12 +155,40 @@ fn outcome_ui(
                     }
                 });
             });
+            tried_ui(ui, theme, discovery);
         }
     }
 }
 
+/// Every place that was asked, where it was more than the first.
+fn tried_ui(ui: &mut Ui, theme: &Theme, discovery: &Discovery) {
+    let tried = discovery.tried();
+    if tried.len() < 2 {
+        return;
+    }
+    ui.label(theme.secondary(Type::Small, discovery_words::TRIED));
+    for one in tried {
+        let (icon, colour) = if one.is_answered {
+            (ICON_CHECK_CIRCLE, theme.colours.verdict.pass)
+        } else {
+            (ICON_REMOVE, theme.colours.text.tertiary)
+        };
+        line_ui(ui, |ui| {
+            small_icon_ui(ui, theme, icon, colour);
+            ui.label(theme.secondary(Type::Small, &one.answer));
+            let address = theme.text(Type::Code, &one.address);
+            ui.add(Label::new(address).truncate());
+        });
+    }
+}
+
 fn bytes_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    if link_button_ui(ui, painting.theme, words::SHOW_BYTES, words::SHOW_BYTES).clicked() {
+    let shown = ui.scope(|ui| {
+        // It goes to the next line as a whole.
+        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
+        link_button_ui(ui, painting.theme, words::SHOW_BYTES, words::SHOW_BYTES)
+    });
+    if shown.inner.clicked() {
         painting.send(Command::ShowDiscovery);
     }
 }

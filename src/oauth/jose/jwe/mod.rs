@@ -1,10 +1,11 @@
-//! Encrypted tokens in compact form (RFC 7516, RFC 7518, RFC 8037).
+//! Encrypted tokens (RFC 7516, RFC 7518, RFC 8037).
 
 mod agreement;
 mod content;
 mod decrypt;
 mod deflate;
 mod encrypt;
+mod json;
 mod key_wrap;
 mod names;
 mod token;

@@ -1,4 +1,4 @@
-//! The examples of RFC 7516, 7518 appendix C, 7520 sections 5 and 6, and 8037 for encrypted tokens.
+//! The examples of RFC 7516, 7518 appendices B and C, 7520 sections 5 and 6, and 8037 for encrypted tokens.
 
 use std::collections::VecDeque;
 
@@ -153,6 +153,53 @@ fn case_96_rfc_7516_appendix_a_2_is_refused_by_name_and_its_content_opens() {
         &token.tag,
     );
     assert_eq!(*plaintext.unwrap(), text(&vector["plaintext"]).as_bytes());
+}
+
+#[test]
+fn rfc_7518_appendix_b() {
+    let plaintext = "A cipher system must not be required to be secret, and it must be able to fall \
+                     into the hands of the enemy without inconvenience";
+    let additional = "The second principle of Auguste Kerckhoffs";
+    let vector = [
+        0x1a, 0xf3, 0x8c, 0x2d, 0xc2, 0xb9, 0x6f, 0xfd, 0xd8, 0x66, 0x94, 0x09, 0x23, 0x41, 0xbc,
+        0x04,
+    ];
+    for (content, last_of_key, tag) in [
+        (
+            ContentEncryption::A128CbcHs256,
+            0x1f,
+            "652c3fa36b0a7c5b3219fab3a30bc1c4",
+        ),
+        (
+            ContentEncryption::A192CbcHs384,
+            0x2f,
+            "8490ac0e58949bfe51875d733f93ac2075168039ccc733d7",
+        ),
+        (
+            ContentEncryption::A256CbcHs512,
+            0x3f,
+            "4dd3b4c088a7f45c216839645b2012bf2e6269a8c56a816dbc1b267761955bc5",
+        ),
+    ] {
+        let key: Vec<u8> = (0..=last_of_key).collect();
+        let sealed = content
+            .seal(&key, &vector, additional.as_bytes(), plaintext.as_bytes())
+            .unwrap();
+        let hex: String = sealed
+            .tag
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        assert_eq!(hex, tag, "{content:?}");
+        let opened = content.open(
+            &key,
+            &vector,
+            additional.as_bytes(),
+            &sealed.ciphertext,
+            &sealed.tag,
+        );
+        assert_eq!(*opened.unwrap(), plaintext.as_bytes());
+    }
 }
 
 #[test]
