@@ -1,9 +1,8 @@
 //! What a run finds out by itself: whom the API trusts, and what the client is called there.
 
 use crate::{
-    flow::{Check, Context, Finding, Grant, Input, Remark, Stage, Step, steps},
+    flow::{Check, Context, Finding, Grant, Input, Remark, steps},
     oauth::{SafeUrl, Secret, ServerMetadata},
-    profile::{ProtectedMessage, Protection},
 };
 
 impl Context {

@@ -149,6 +149,7 @@ fn reading_of_signed(token: &Jws) -> TokenReading {
     );
     TokenReading {
         header: PartReading::Json(JsonTree::of(&Value::Object(token.header().clone()))),
+        is_sealed: false,
         claims,
         signature: token.signature().to_vec(),
         problem: None,
@@ -162,6 +163,7 @@ fn reading_of_signed(token: &Jws) -> TokenReading {
 fn reading_of_encrypted(token: &Jwe) -> TokenReading {
     TokenReading {
         header: PartReading::Json(JsonTree::of(&Value::Object(token.header().clone()))),
+        is_sealed: true,
         claims: PartReading::Unreadable,
         signature: Vec::new(),
         problem: Some(JwsError::EncryptedJson),
