@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     app::{BrowserSetting, Page, WorldEvent},
@@ -89,9 +89,19 @@ pub(super) struct Awaited<R> {
 }
 
 /// Where the certificate of the listener is, or will be.
+#[derive(Clone)]
 pub(super) struct OwnPlace {
-    pub place: own_certificate::Place,
-    pub folder: Option<DataFolder>,
+    place: own_certificate::Place,
+    folder: Option<DataFolder>,
+}
+
+impl OwnPlace {
+    pub fn in_folder(folder: Option<&DataFolder>) -> Self {
+        Self {
+            place: own_certificate::Place::default(),
+            folder: folder.cloned(),
+        }
+    }
 }
 
 impl Awaited<Listener> {
@@ -404,4 +414,15 @@ pub(super) async fn wait(
 /// Ready once somebody asked to stop, or nobody can any more.
 async fn stopped(mut stop: watch::Receiver<bool>) {
     let _sender_gone = stop.wait_for(|stop| *stop).await;
+}
+
+/// A disk that hangs does not stop the flow.
+const LONGEST_WRITE: Duration = Duration::from_secs(2);
+
+/// The work, once what came before it is on disk.
+pub(super) async fn after(written: Option<oneshot::Receiver<()>>, work: impl Future<Output = ()>) {
+    if let Some(written) = written {
+        let _ended_or_late = tokio::time::timeout(LONGEST_WRITE, written).await;
+    }
+    work.await;
 }

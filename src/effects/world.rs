@@ -7,11 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::{
-    runtime::Runtime,
-    sync::{oneshot, watch},
-    task::JoinHandle,
-};
+use tokio::{runtime::Runtime, sync::watch, task::JoinHandle};
 
 use crate::{
     app::{Effect, Saving, StoreEffect, StoreEvent, WorldEvent},
@@ -21,8 +17,7 @@ use crate::{
         data_folder::{self, DataFolder, Home, NoDataFolder},
         entropy, exporting, keys,
         needed::Needed,
-        own_certificate,
-        perform::{self, Awaited, Browser, BuiltIn, Opening, OwnPlace},
+        perform::{self, Awaited, Browser, BuiltIn, Opening, OwnPlace, after},
         route,
         session_writer::SessionWriter,
         settings_store::{self, SettingsStore},
@@ -68,7 +63,7 @@ pub struct World {
     current_run: Arc<std::sync::atomic::AtomicU32>,
     secret_variable: Option<String>,
     /// The certificate of the redirect listener, where one was needed.
-    own_certificate: own_certificate::Place,
+    own_certificate: OwnPlace,
     pub(super) data: Result<DataFolder, NoDataFolder>,
     /// There is one where there is a folder.
     pub(super) writer: Option<SessionWriter>,
@@ -143,7 +138,7 @@ impl World {
             built_in: Arc::default(),
             current_run: Arc::default(),
             secret_variable: None,
-            own_certificate: own_certificate::Place::default(),
+            own_certificate: OwnPlace::in_folder(data.as_ref().ok()),
             data,
             writer,
             settings,
@@ -314,10 +309,7 @@ impl World {
                 expectation,
             } => {
                 let built_in = Arc::clone(&self.built_in);
-                let own = OwnPlace {
-                    place: Arc::clone(&self.own_certificate),
-                    folder: self.data.as_ref().ok().cloned(),
-                };
+                let own = self.own_certificate.clone();
                 let awaited = Awaited::redirect(host, port, *expectation, own);
                 let lingering = self.take_port_back(run, port);
                 self.spawn(run, id, |stop| async move {
@@ -492,14 +484,4 @@ impl Drop for World {
             let _last_words = store.write();
         }
     }
-}
-
-/// A disk that hangs does not stop the flow.
-const LONGEST_WRITE: Duration = Duration::from_secs(2);
-
-async fn after(written: Option<oneshot::Receiver<()>>, work: impl Future<Output = ()>) {
-    if let Some(written) = written {
-        let _ended_or_late = tokio::time::timeout(LONGEST_WRITE, written).await;
-    }
-    work.await;
 }

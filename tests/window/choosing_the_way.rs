@@ -29,10 +29,13 @@ fn new_profile() -> Program {
 fn a_redirect_over_https_is_chosen_with_its_warning() {
     let mut program = new_profile();
     press_far(&mut program, "localhost");
-    press_far(
-        &mut program,
-        "Over https, with a certificate of this program",
-    );
+    let name = "Over https, with a certificate of this program";
+    program
+        .get_by_role_and_label(Role::CheckBox, name)
+        .scroll_to_me();
+    program.run();
+    program.get_by_role_and_label(Role::CheckBox, name).click();
+    program.run();
     program.get_by_label_contains("the browser will warn of it");
     program.get_by_label("The browser will warn of the certificate");
     program.get_by_label("https://localhost:{port}/callback");
