@@ -20,7 +20,11 @@ fn new_profile() -> Program {
     let mut program = program();
     press(&mut program, "New profile");
     fill(&mut program, "Profile name", "Way");
-    fill(&mut program, "Issuer", "https://issuer.example");
+    fill(
+        &mut program,
+        "Issuer, API or account",
+        "https://issuer.example",
+    );
     fill(&mut program, "Client ID", "playground");
     program
 }
