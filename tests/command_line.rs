@@ -45,6 +45,8 @@ mod mutual_tls;
 mod peer;
 #[path = "command_line/peer_trust.rs"]
 mod peer_trust;
+#[path = "command_line/personas.rs"]
+mod personas;
 #[path = "command_line/profile_files.rs"]
 mod profile_files;
 #[path = "command_line/profile_library.rs"]

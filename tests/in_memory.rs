@@ -38,6 +38,8 @@ mod in_memory {
     mod mcp_versions;
     mod mutual_tls;
     mod other_grants;
+    mod peculiarities;
+    mod personas;
     mod pushed_requests;
     mod reach;
     mod redirect_parameters;

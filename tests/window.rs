@@ -28,6 +28,8 @@ mod shelf;
 mod changing_a_signed_token;
 #[path = "window/choosing_a_grant.rs"]
 mod choosing_a_grant;
+#[path = "window/choosing_a_provider.rs"]
+mod choosing_a_provider;
 #[path = "window/choosing_options.rs"]
 mod choosing_options;
 
@@ -54,6 +56,9 @@ mod giving_a_secret;
 
 #[path = "window/sending_again.rs"]
 mod sending_again;
+
+#[path = "window/rehearsing.rs"]
+mod rehearsing;
 
 #[path = "window/running_commands.rs"]
 mod running_commands;

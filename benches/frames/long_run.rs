@@ -333,7 +333,8 @@ impl Outside for World {
                 flow::Effect::Wait { id, .. } => inside.flow(run, Event::Waited { id }),
                 flow::Effect::Abandon { .. } => {}
             },
-            Effect::AbandonRun { .. }
+            Effect::StartPersona(_)
+            | Effect::AbandonRun { .. }
             | Effect::Copy(_)
             | Effect::OpenPage(_)
             | Effect::Store(_)

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use crate::{
     app::{
         BrowserSetting, Demonstration, ExportJob, ExportOutcome, ExportRequest, KeyJob, KeyOutcome,
-        MutualTlsPlace, SaveOver, Selection, Setting, StartingPoint, StoreEffect, StoreEvent,
+        MutualTlsPlace, RehearsalPlace, SaveOver, Selection, Setting, StartingPoint, StoreEffect,
+        StoreEvent,
     },
+    authorization_server::Persona,
     flow::{self, BuiltKind, Entropy, Grant, Input, McpVersion, Reach, RequestedEdit, Stage},
     http::{ClientIdentity, Limits, Route, Trust},
     oauth::{SafeUrl, Secret},
@@ -170,8 +172,11 @@ pub enum DraftEdit {
 /// A run to be.
 #[derive(Clone, Debug, Default)]
 pub struct StartRequest {
-    /// `None`: the built-in provider.
+    /// `None`: the built-in provider, or the persona's own profile.
     pub profile: Option<Profile>,
+    /// Rehearse it: the built-in server behaves like this provider. The questions of the profile's
+    /// template may be open.
+    pub persona: Option<&'static Persona>,
     pub overrides: crate::profile::Overrides,
     pub grant: Grant,
     /// `None`: every stage that the server turns out to have.
@@ -196,6 +201,13 @@ pub struct StartRequest {
     pub inputs: BTreeMap<Input, Secret>,
 }
 
+impl StartRequest {
+    /// Whether the server inside the program answers, whatever it behaves like.
+    pub fn uses_built_in(&self) -> bool {
+        self.profile.is_none() || self.persona.is_some()
+    }
+}
+
 /// What the world reports.
 #[derive(Clone, Debug)]
 pub enum WorldEvent {
@@ -208,6 +220,10 @@ pub enum WorldEvent {
         issuer: String,
     },
     BuiltInFailed {
+        reason: String,
+    },
+    PersonaStarted(RehearsalPlace),
+    PersonaFailed {
         reason: String,
     },
     /// What only the world can give a run before it starts.
@@ -259,6 +275,8 @@ pub enum Effect {
         effect: Box<flow::Effect>,
     },
     StartBuiltIn,
+    /// Start the built-in server as that provider would be, in place of another persona.
+    StartPersona(&'static Persona),
     /// Randomness, the certificates to trust, the secret from the environment, and at the built-in
     /// server what its own client and account know.
     Prepare {

@@ -2,8 +2,8 @@
 //! type.
 
 use crate::{
-    app::StartRequest,
-    authorization_server::WORKSHOP_PING_ENDPOINT,
+    app::{Rehearsal, StartRequest},
+    authorization_server::{Persona, WORKSHOP_PING_ENDPOINT},
     flow::{Grant, Reach},
     oauth::SafeUrl,
     profile::{AuthMethod, ClientRegistration, Profile, TokenDelivery, TrustSettings},
@@ -14,6 +14,10 @@ use crate::{
 pub struct Demonstration {
     pub grant: Grant,
     pub client_id: String,
+    /// The provider that it behaves like; `None` for the workshop.
+    pub persona: Option<&'static Persona>,
+    /// What the client is registered with there, in a rehearsal.
+    pub redirect_uris: Vec<String>,
     /// Where the client listens for the server's call, if it does (CIBA §10.2).
     pub notification_endpoint: Option<String>,
     /// The client shows who it is by a certificate, which the server has to be able to see.
@@ -71,18 +75,32 @@ pub(super) fn move_behind_tls(profile: &mut Profile, reach: &mut Reach, place: &
     }
 }
 
+fn offers_call(profile: &Profile) -> bool {
+    let provider = profile.provider.as_ref();
+    provider.is_some_and(|provider| provider.call.is_some())
+}
+
 /// How far a run goes: as it was asked for, else through every stage that the server turns out to
 /// have. The sign-out is part of it only where it was asked for: it may end more than the run.
-pub(super) fn reach(request: &StartRequest, profile: &Profile) -> Reach {
-    let is_built_in = request.profile.is_none();
+pub(super) fn reach(
+    request: &StartRequest,
+    profile: &Profile,
+    rehearsal: Option<&Rehearsal>,
+) -> Reach {
+    let is_workshop = request.profile.is_none() && rehearsal.is_none();
     let api = |path: &str| {
-        let issuer = profile.issuer().filter(|_| is_built_in)?;
-        SafeUrl::parse(&format!("{issuer}{path}")).ok()
+        let issuer = profile.issuer().filter(|_| is_workshop);
+        let origin = rehearsal.map(|rehearsal| rehearsal.place.origin.as_str());
+        SafeUrl::parse(&format!("{}{path}", issuer.or(origin)?)).ok()
     };
-    let mut reach = request
-        .reach
-        .clone()
-        .unwrap_or_else(|| Reach::everything(api("/api/notes")));
+    let usual = || match rehearsal {
+        Some(rehearsal) => rehearsal.place.call(),
+        None => api("/api/notes"),
+    };
+    let mut reach = request.reach.clone().unwrap_or_else(|| Reach {
+        tries_call: rehearsal.is_none() && offers_call(profile),
+        ..Reach::everything(usual())
+    });
     reach.logout |= request.signs_out;
     reach.until = request.until.or(reach.until);
     if let Some(path) = &request.own_api {

@@ -20,6 +20,8 @@ mod profile_choices;
 mod profile_draft;
 #[cfg(test)]
 mod profile_draft_tests;
+mod profile_list;
+mod rehearsal;
 mod run_profile;
 mod settings;
 mod settings_file;
@@ -49,6 +51,8 @@ pub use library::{
 };
 pub use profile_choices::{KeyKind, RedirectKind, TrustKind};
 pub use profile_draft::{ProfileDraft, StartObstacle, free_id};
+pub use profile_list::{OWN_GROUP, ProfileGroup, profile_groups};
+pub use rehearsal::{Rehearsal, RehearsalPlace, RehearsalServer, persona_of};
 pub use settings::{
     BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize, ThemeChoice, TimeOuts,
     WindowSize,

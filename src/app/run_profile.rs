@@ -1,25 +1,32 @@
 //! The profile that a run starts with: what was chosen, with what the request changes in it.
 
 use crate::{
-    app::{BuiltIn, Problem, StartRequest, State, demonstration},
+    app::{
+        BuiltIn, Problem, Rehearsal, RehearsalServer, StartRequest, State, demonstration, rehearsal,
+    },
     flow::{Grant, Stage},
     profile::{Profile, built_in, remarks},
 };
 
 /// The profile of the requested run, with its overrides, if it can be used.
-pub(super) fn profile(state: &State) -> Result<Profile, Problem> {
-    let usage = |title: String, remedy: &str| Problem {
-        title,
-        remedy: remedy.to_owned(),
-        is_usage: true,
-    };
+pub(super) fn profile(state: &State) -> Result<(Profile, Option<Rehearsal>), Problem> {
     let Some(request) = &state.request else {
         return Err(usage(
             String::from("nothing was chosen"),
             "choose a profile",
         ));
     };
-    let mut profile = match (&request.profile, &state.built_in) {
+    if let Some(persona) = request.persona {
+        let RehearsalServer::Running(place) = &state.rehearsal_server else {
+            return Err(usage(
+                format!("{} does not run yet", persona.name),
+                "try again",
+            ));
+        };
+        let (profile, rehearsal) = rehearsal::profile(request, place)?;
+        return finished(request, profile, Some(rehearsal));
+    }
+    let profile = match (&request.profile, &state.built_in) {
         (Some(profile), _) => profile.clone(),
         (None, BuiltIn::Running { issuer }) => {
             let mut profile = built_in(issuer)
@@ -34,6 +41,15 @@ pub(super) fn profile(state: &State) -> Result<Profile, Problem> {
             ));
         }
     };
+    finished(request, profile, None)
+}
+
+/// With what the request changes, and looked through.
+fn finished(
+    request: &StartRequest,
+    mut profile: Profile,
+    rehearsal: Option<Rehearsal>,
+) -> Result<(Profile, Option<Rehearsal>), Problem> {
     request
         .overrides
         .apply(&mut profile)
@@ -46,7 +62,15 @@ pub(super) fn profile(state: &State) -> Result<Profile, Problem> {
             format!("{}: {}", remark.member, remark.problem),
             "change this member of the profile",
         )),
-        None => Ok(profile),
+        None => Ok((profile, rehearsal)),
+    }
+}
+
+fn usage(title: String, remedy: &str) -> Problem {
+    Problem {
+        title,
+        remedy: remedy.to_owned(),
+        is_usage: true,
     }
 }
 
@@ -57,6 +81,8 @@ fn is_found_out(request: &StartRequest, member: &str) -> bool {
     match member {
         // The built-in server has certificates for its own clients.
         "/client/client_certificate" if request.profile.is_none() => true,
+        // A rehearsal gives its client what it shows.
+        "/client/client_secret" | "/client/private_key" if request.persona.is_some() => true,
         "/server" => starts_from_api || reach.is_some_and(|reach| reach.account.is_some()),
         "/client/client_id" if starts_from_api || registers(request) => true,
         // Discovery alone needs no client.

@@ -2,9 +2,10 @@
 
 use crate::{
     app::{
-        BuiltIn, Demonstration, Effect, Focus, StartRequest, State, demonstration,
-        run_profile::profile,
+        BuiltIn, Demonstration, Effect, Focus, RehearsalServer, StartRequest, State, demonstration,
+        rehearsal, run_profile::profile,
     },
+    authorization_server::Persona,
     profile::{Profile, TrustSettings},
 };
 
@@ -19,8 +20,14 @@ pub(super) fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
     state.opened = None;
     state.focus = Focus::default();
     state.problem = None;
+    state.rehearsal = None;
+    let persona = request.persona;
     let needs_built_in = request.profile.is_none();
     state.request = Some(request);
+    if let Some(persona) = persona {
+        effects.extend(rehearse(state, persona));
+        return effects;
+    }
     match (&state.built_in, needs_built_in) {
         (BuiltIn::Stopped, true) => {
             state.built_in = BuiltIn::Starting;
@@ -30,6 +37,18 @@ pub(super) fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
         (BuiltIn::Running { .. }, true) | (_, false) => effects.extend(prepare(state)),
     }
     effects
+}
+
+/// A persona takes the place of another one: the program is one provider at a time.
+fn rehearse(state: &mut State, persona: &'static Persona) -> Vec<Effect> {
+    if !state.rehearsal_server.is(persona) {
+        state.rehearsal_server = RehearsalServer::Starting(persona);
+        return vec![Effect::StartPersona(persona)];
+    }
+    match &state.rehearsal_server {
+        RehearsalServer::Running(_) => prepare(state),
+        RehearsalServer::Starting(_) | RehearsalServer::Stopped => Vec::new(),
+    }
 }
 
 /// The same run again.
@@ -51,7 +70,7 @@ pub(super) fn pin(state: &mut State, sha256: String) -> Vec<Effect> {
 /// Asks the world for what a run needs before it can start.
 pub(super) fn prepare(state: &mut State) -> Vec<Effect> {
     let profile = match profile(state) {
-        Ok(profile) => profile,
+        Ok((profile, _)) => profile,
         Err(problem) => {
             state.problem = Some(problem);
             return Vec::new();
@@ -72,10 +91,18 @@ pub(super) fn prepare(state: &mut State) -> Vec<Effect> {
 fn demonstration(state: &State, profile: &Profile) -> Option<Demonstration> {
     let request = state.request.as_ref()?;
     let client = &profile.client;
-    request.profile.is_none().then(|| Demonstration {
+    let is_rehearsal = request.persona.is_some();
+    request.uses_built_in().then(|| Demonstration {
         grant: request.grant,
         client_id: client.client_id.clone(),
-        certificate: demonstration::certificate(client.token_endpoint_auth_method),
+        persona: request.persona,
+        redirect_uris: if is_rehearsal {
+            rehearsal::redirect_uris(profile)
+        } else {
+            Vec::new()
+        },
+        certificate: demonstration::certificate(client.token_endpoint_auth_method)
+            .filter(|_| !is_rehearsal),
         notification_endpoint: client.backchannel_client_notification_endpoint.clone(),
     })
 }

@@ -3,8 +3,8 @@
 use crate::{
     app::{
         DamagedSession, DataPlace, DeletedSession, Discovery, ExportNews, Focus, KeyDesk,
-        LibraryProblem, ProfileEntry, Saving, Settings, StartRequest, Transfers, Trashed,
-        UnsavedProfile,
+        LibraryProblem, ProfileEntry, Rehearsal, RehearsalServer, Saving, Settings, StartRequest,
+        Transfers, Trashed, UnsavedProfile,
     },
     flow::{Entry, Flow, Stage, Step},
     session::{OpenedSession, Session, SessionSummary, Trace},
@@ -14,6 +14,10 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct State {
     pub built_in: BuiltIn,
+    /// The same server once more, behaving like a provider.
+    pub rehearsal_server: RehearsalServer,
+    /// What the run on screen rehearses, if it is a rehearsal.
+    pub rehearsal: Option<Rehearsal>,
     /// What was asked to start; kept for Restart.
     pub request: Option<StartRequest>,
     pub session: Option<Session>,

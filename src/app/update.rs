@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::{
     app::{
-        BuiltIn, Command, DraftEdit, Effect, ExportNews, Problem, Selection, StartRequest, State,
-        StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting, focus, history,
-        keys,
+        BuiltIn, Command, DraftEdit, Effect, ExportNews, Problem, RehearsalServer, Selection,
+        StartRequest, State, StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting,
+        focus, history, keys,
         run_profile::profile,
         settings,
         starting::{pin, prepare, restart, start},
@@ -227,7 +227,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 && state
                     .request
                     .as_ref()
-                    .is_some_and(|request| request.profile.is_none());
+                    .is_some_and(|request| request.profile.is_none() && request.persona.is_none());
             if is_waited_for {
                 prepare(state)
             } else {
@@ -236,11 +236,25 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         }
         WorldEvent::BuiltInFailed { reason } => {
             state.built_in = BuiltIn::Stopped;
-            state.problem = Some(Problem {
-                title: reason,
-                remedy: String::from("free a port on 127.0.0.1 and start again"),
-                is_usage: false,
-            });
+            state.problem = Some(no_server(reason));
+            Vec::new()
+        }
+        WorldEvent::PersonaStarted(place) => {
+            let wanted = state.request.as_ref().and_then(|request| request.persona);
+            let is_waited_for = state.session.is_none() && wanted == Some(place.persona);
+            // Another persona was chosen in the meantime: that one is to come.
+            if state.rehearsal_server.is(place.persona) {
+                state.rehearsal_server = RehearsalServer::Running(place);
+            }
+            if is_waited_for {
+                prepare(state)
+            } else {
+                Vec::new()
+            }
+        }
+        WorldEvent::PersonaFailed { reason } => {
+            state.rehearsal_server = RehearsalServer::Stopped;
+            state.problem = Some(no_server(reason));
             Vec::new()
         }
         WorldEvent::Prepared {
@@ -253,14 +267,18 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             inputs,
             session_id,
         } if run == state.run => {
-            let (Ok(mut profile), Some(request)) = (profile(state), state.request.clone()) else {
+            let (Ok((mut profile, rehearsal)), Some(request)) =
+                (profile(state), state.request.clone())
+            else {
                 return Vec::new();
             };
-            let is_built_in = request.profile.is_none();
-            let mut reach = demonstration::reach(&request, &profile);
+            let mut reach = demonstration::reach(&request, &profile, rehearsal.as_ref());
             reach.register |= request.register;
             reach.mcp_version = request.mcp_version;
-            let approval_page = is_built_in
+            state.rehearsal = rehearsal;
+            let uses_built_in = request.uses_built_in();
+            let is_workshop = request.profile.is_none() && request.persona.is_none();
+            let approval_page = is_workshop
                 .then(|| demonstration::approval_page(&profile))
                 .flatten();
             if let Some(place) = &mutual_tls {
@@ -279,7 +297,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
                 identity: identity.map(|boxed| *boxed),
                 route: *route,
                 inputs: inputs.into_iter().chain(request.inputs).collect(),
-                browser_leg_is_observed: is_built_in,
+                browser_leg_is_observed: uses_built_in,
                 opens_verification: request.opens_verification,
                 approval_page,
                 accept_any_redirect: request.accept_any_redirect,
@@ -343,6 +361,14 @@ pub(super) fn limits_of(profile: &Profile, limits: Limits) -> Limits {
             ..limits
         },
         None => limits,
+    }
+}
+
+fn no_server(reason: String) -> Problem {
+    Problem {
+        title: reason,
+        remedy: String::from("free a port on 127.0.0.1 and start again"),
+        is_usage: false,
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::oauth::{Parameters, Secret, pkce};
 
 use super::{
-    Client, State, dpop,
+    Client, Pkce, State, dpop,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
     form,
@@ -20,7 +20,10 @@ pub(super) fn exchange(
     form: &Parameters,
 ) -> Result<Value, OAuthError> {
     let value = form::required(form, "code")?;
-    let redirect_uri = form::required(form, "redirect_uri")?;
+    let redirect_uri = match form::value(form, "redirect_uri") {
+        None if !state.config.conduct.repeats_redirect_uri => None,
+        None | Some(_) => Some(form::required(form, "redirect_uri")?),
+    };
     let code = state
         .codes
         .look_up(value)
@@ -47,7 +50,7 @@ pub(super) fn exchange(
         &code,
         call,
         redirect_uri,
-        form::value(form, "code_verifier"),
+        form::value(form, "code_verifier").filter(|_| state.config.conduct.pkce != Pkce::Unknown),
     )
     .and_then(|()| Issue::narrowed(state, &grant_id, &code.grant, form));
     if let Some(kept) = state.codes.look_up_mut(value) {
@@ -65,13 +68,13 @@ pub(super) fn exchange(
 fn check(
     code: &Code,
     call: &Call<'_>,
-    redirect_uri: &str,
+    redirect_uri: Option<&str>,
     code_verifier: Option<&str>,
 ) -> Result<(), OAuthError> {
     if call.now >= code.expires {
         return Err(invalid_grant("The code has expired"));
     }
-    if code.redirect_uri != redirect_uri {
+    if redirect_uri.is_some_and(|redirect_uri| redirect_uri != code.redirect_uri) {
         return Err(invalid_grant(
             "The redirect_uri is not the one of the authorization request \
              (RFC 6749 section 4.1.3)",

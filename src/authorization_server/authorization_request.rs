@@ -9,7 +9,8 @@ use crate::oauth::{
 };
 
 use super::{
-    Acr, Client, ResponseType, State, authorization_details,
+    Acr, AuthenticationMethod, Client, FirstRefreshToken, Pkce, PkceDemand, ResponseType, State,
+    authorization_details,
     claims::{self, ClaimsParameter, ClaimsRequest},
     error::{ErrorCode, OAuthError},
     form, id_token_hint, resource,
@@ -36,6 +37,10 @@ pub(super) struct AuthorizationRequest {
     pub claims: ClaimsRequest,
     pub resources: Vec<String>,
     pub authorization_details: Vec<Value>,
+    /// Whether it asks to keep access by the parameter that this server has for that.
+    pub is_kept_asked: bool,
+    /// Whether a person allowed it on a page, and not in an earlier request.
+    pub is_allowed_here: bool,
 }
 
 /// Where the decision goes.
@@ -144,9 +149,13 @@ fn read_rest(
         }
     }
     let response_type = response_type(client, parameters)?;
-    let challenge = challenge(client, response_type, parameters)?;
+    let challenge = challenge(state.config.conduct.pkce, client, response_type, parameters)?;
     let authorization_details = authorization_details::asked(parameters)?;
-    let scope = scope::asked(parameters, !authorization_details.is_empty())?;
+    let scope = scope::asked(
+        &state.config.conduct,
+        parameters,
+        !authorization_details.is_empty(),
+    )?;
     let nonce = form::value(parameters, "nonce").map(str::to_owned);
     check_openid(response_type, &scope, nonce.as_deref())?;
     let claims = match form::value(parameters, "claims") {
@@ -174,6 +183,15 @@ fn read_rest(
         claims: claims.request,
         resources: resource::asked(&state.config, parameters)?,
         authorization_details,
+        is_kept_asked: match state.config.conduct.first_refresh_token {
+            FirstRefreshToken::ForParameter(name, value) => {
+                form::value(parameters, name) == Some(value)
+            }
+            FirstRefreshToken::ForOfflineScope
+            | FirstRefreshToken::ForEverybody
+            | FirstRefreshToken::ForNobody => false,
+        },
+        is_allowed_here: false,
     })
 }
 
@@ -216,12 +234,20 @@ fn check_openid(
     Ok(())
 }
 
-/// RFC 7636 §4.3 and §4.4.1; public clients have to use it (RFC 9700 §2.1.1).
+/// RFC 7636 §4.3 and §4.4.1.
 fn challenge(
+    pkce: Pkce,
     client: &Client,
     response_type: ResponseType,
     parameters: &Parameters,
 ) -> Result<Option<(String, ChallengeMethod)>, OAuthError> {
+    let Pkce::Known {
+        demanded_of,
+        methods,
+    } = pkce
+    else {
+        return Ok(None);
+    };
     let method = form::value(parameters, "code_challenge_method");
     let Some(challenge) = form::value(parameters, "code_challenge") else {
         if method.is_some() {
@@ -229,17 +255,18 @@ fn challenge(
                 "There is a code_challenge_method without a code_challenge",
             ));
         }
-        return if response_type.has_code() && !client.is_confidential() {
+        return if response_type.has_code() && is_demanded(demanded_of, client) {
             Err(invalid_request(
-                "A public client must send a code_challenge (RFC 7636 section 4.4.1)",
+                "This client must send a code_challenge (RFC 7636 section 4.4.1)",
             ))
         } else {
             Ok(None)
         };
     };
-    let Some(method) = ChallengeMethod::parse(method.unwrap_or("plain")) else {
+    let method = ChallengeMethod::parse(method.unwrap_or("plain"));
+    let Some(method) = method.filter(|method| methods.contains(method)) else {
         return Err(invalid_request(
-            "The code_challenge_method is neither S256 nor plain (RFC 7636 section 4.4.1)",
+            "This server does not know the code_challenge_method (RFC 7636 section 4.4.1)",
         ));
     };
     if !pkce::is_well_formed(challenge) {
@@ -248,6 +275,16 @@ fn challenge(
         ));
     }
     Ok(Some((challenge.to_owned(), method)))
+}
+
+fn is_demanded(demanded_of: PkceDemand, client: &Client) -> bool {
+    let is_without_secret = client.authentication.secret().is_none();
+    match demanded_of {
+        PkceDemand::Nobody => false,
+        PkceDemand::PublicClients => client.authentication == AuthenticationMethod::None,
+        PkceDemand::ClientsWithoutSecret => is_without_secret,
+        PkceDemand::Everybody => true,
+    }
 }
 
 /// A SHA-256 thumbprint in base64url, if it is there (RFC 9449 §10).
@@ -265,7 +302,10 @@ fn dpop_jkt(parameters: &Parameters) -> Result<Option<String>, OAuthError> {
 
 fn prompt(parameters: &Parameters) -> Result<Prompt, OAuthError> {
     let mut prompt = Prompt::default();
-    let words = form::scope_words(form::value(parameters, "prompt").unwrap_or_default());
+    let words = form::words(
+        form::value(parameters, "prompt").unwrap_or_default(),
+        &[' '],
+    );
     for word in &words {
         match word.as_str() {
             "none" => prompt.none = true,

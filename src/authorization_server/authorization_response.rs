@@ -86,7 +86,8 @@ fn returned_state(state: &State, return_path: &ReturnPath) -> Option<String> {
 }
 
 fn named_issuer(state: &State) -> Option<String> {
-    let mut issuer = Some(state.config.issuer.clone());
+    let is_named = state.config.conduct.names_issuer;
+    let mut issuer = is_named.then(|| state.config.issuer.clone());
     for fault in &state.faults {
         if let Fault::WrongIss(wrong) = fault {
             issuer = Some(wrong.clone());

@@ -40,7 +40,7 @@ fn begin(state: &mut State, call: &mut Call<'_>) -> Result<Value, OAuthError> {
     if form::value(&form, "request").is_some() {
         return Err(invalid_request("Signed requests are not supported here"));
     }
-    let scope = scope::asked(&form, false)?;
+    let scope = scope::asked(&state.config.conduct, &form, false)?;
     if !scope.iter().any(|word| word == "openid") {
         return Err(OAuthError::new(
             ErrorCode::InvalidScope,

@@ -153,6 +153,8 @@ impl Asked {
             claims: ClaimsRequest::default(),
             resources: self.resources.clone(),
             authorization_details: Vec::new(),
+            is_kept_asked: true,
+            is_allowed_here: false,
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn authorized(
     call: &mut Call<'_>,
     scope: &'static str,
 ) -> Result<(AccessToken, Grant), Response> {
-    check(state, call, None, scope)
+    check(state, call, None, Some(scope))
 }
 
 /// The same at one of the APIs, which says in its challenges where its metadata lies
@@ -41,7 +41,19 @@ pub(super) fn for_api(
     api: Api,
     scope: &'static str,
 ) -> Result<(AccessToken, Grant), Response> {
-    check(state, call, Some(api), scope)
+    check(state, call, Some(api), Some(scope))
+}
+
+/// The same, whatever its scope is.
+///
+/// # Errors
+///
+/// The response with its `WWW-Authenticate` challenge.
+pub(super) fn known(
+    state: &mut State,
+    call: &mut Call<'_>,
+) -> Result<(AccessToken, Grant), Response> {
+    check(state, call, None, None)
 }
 
 /// The bearer token of the `Authorization` header, if there is one.
@@ -57,7 +69,7 @@ fn check(
     state: &mut State,
     call: &mut Call<'_>,
     api: Option<Api>,
-    scope: &'static str,
+    scope: Option<&'static str>,
 ) -> Result<(AccessToken, Grant), Response> {
     let sent = match token(call.request) {
         Ok(sent) => sent,
@@ -80,7 +92,7 @@ fn open(
     call: &mut Call<'_>,
     api: Option<Api>,
     sent: Sent,
-    scope: &'static str,
+    scope: Option<&'static str>,
 ) -> Result<(AccessToken, Grant), Challenge> {
     let (token, grant) = state
         .live_access_token(&sent.token, call.now)
@@ -99,10 +111,11 @@ fn open(
     if api.is_some_and(|api| !is_for(state, &token, api)) {
         return Err(Challenge::OtherAudience);
     }
-    if token.scope.iter().any(|word| word == scope) {
-        Ok((token, grant))
-    } else {
-        Err(Challenge::InsufficientScope(scope))
+    match scope {
+        Some(scope) if !token.scope.iter().any(|word| word == scope) => {
+            Err(Challenge::InsufficientScope(scope))
+        }
+        Some(_) | None => Ok((token, grant)),
     }
 }
 

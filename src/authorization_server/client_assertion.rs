@@ -59,8 +59,8 @@ pub(super) fn client(
     let issuer = &state.config.issuer;
     let audiences = [
         issuer.clone(),
-        format!("{issuer}/token"),
-        format!("{issuer}{}", call.request.path()),
+        state.config.address("/token"),
+        format!("{}{}", state.config.origin(), call.request.path()),
     ];
     let key = Key::of(&client)?;
     let accepted = assertion

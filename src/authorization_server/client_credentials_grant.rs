@@ -27,7 +27,10 @@ pub(super) fn exchange(
     let grant = Grant {
         resources: resource::asked(&state.config, form)?,
         authorization_details: authorization_details::asked(form)?,
-        ..Grant::of_client(&client.client_id, scope::without_person(form)?)
+        ..Grant::of_client(
+            &client.client_id,
+            scope::without_person(&state.config.conduct, form)?,
+        )
     };
     issue::first_tokens(state, call, &grant, form)
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::oauth::{Secret, jose::Algorithm};
 
-use super::{GrantType, Protection, ResponseType, SubjectType};
+use super::{Conduct, GrantType, Protection, ResponseType, SubjectType, persona::Persona};
 
 /// A word of `scope` (RFC 6749 §3.3) and what it lets a client do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,9 +183,12 @@ pub struct ResourceServer {
 /// Everything about the server that does not change while it runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// `scheme://host:port`, without a path and without a final slash. On plain `http` it departs
-    /// from RFC 8414 §2, which wants `https`.
+    /// `scheme://host:port` without a final slash, and behind it the path of a persona's issuer, if it
+    /// has one. On plain `http` it departs from RFC 8414 §2, which wants `https`.
     pub issuer: String,
+    /// Which provider it behaves like; `None` for a server like no other.
+    pub persona: Option<&'static Persona>,
+    pub conduct: Conduct,
     pub clients: Vec<Client>,
     pub accounts: Vec<Account>,
     pub resource_servers: Vec<ResourceServer>,
@@ -247,6 +250,20 @@ impl Config {
         self.mutual_tls_origin.is_some() || self.issuer.starts_with("https://")
     }
 
+    /// `scheme://host:port` of the issuer.
+    pub fn origin(&self) -> &str {
+        let scheme = self.issuer.find("://").map_or(0, |at| at + 3);
+        let path = self.issuer.get(scheme..).and_then(|rest| rest.find('/'));
+        let end = path.map_or(self.issuer.len(), |at| scheme + at);
+        self.issuer.get(..end).unwrap_or(&self.issuer)
+    }
+
+    /// The address of what stands at that path here, or where the persona has it.
+    pub(super) fn address(&self, path: &str) -> String {
+        let place = self.persona.and_then(|persona| persona.path_of(path));
+        format!("{}{}", self.origin(), place.unwrap_or(path))
+    }
+
     /// Host and port of the issuer.
     pub(super) fn authority(&self) -> &str {
         authority(&self.issuer)
@@ -254,11 +271,10 @@ impl Config {
 
     /// The address of this server that a `Host` header names; `None` for the name of another.
     pub(super) fn origin_of(&self, host: &str) -> Option<&str> {
-        [Some(&self.issuer), self.mutual_tls_origin.as_ref()]
+        [Some(self.origin()), self.mutual_tls_origin.as_deref()]
             .into_iter()
             .flatten()
             .find(|origin| host.eq_ignore_ascii_case(authority(origin)))
-            .map(String::as_str)
     }
 }
 

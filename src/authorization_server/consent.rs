@@ -3,8 +3,8 @@
 use crate::{http::Response, oauth::Parameters};
 
 use super::{
-    SCOPES, State, authorization_details,
-    authorization_request::{Destination, claim_agreement},
+    State, authorization_details,
+    authorization_request::{AuthorizationRequest, Destination, claim_agreement},
     authorize::{self, Need},
     browser, device_requests,
     endpoints::Call,
@@ -44,7 +44,11 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
         browser.allow(&pending.request.client_id, &agreed);
     }
     state.pending.remove(&posted.pending_id);
-    finish::allow(state, call, &pending.request, &signed_in, allowed)
+    let request = AuthorizationRequest {
+        is_allowed_here: true,
+        ..pending.request.clone()
+    };
+    finish::allow(state, call, &request, &signed_in, allowed)
 }
 
 fn show(state: &State, call: &Call<'_>) -> Response {
@@ -97,7 +101,10 @@ pub(super) fn page(state: &State, pending_id: &str, pending: &Pending) -> Respon
     html.markup("<fieldset>");
     html.text_in("legend", &format!("{client_name} asks to"));
     for word in &pending.request.scope {
-        let sentence = SCOPES
+        let sentence = state
+            .config
+            .conduct
+            .scopes
             .iter()
             .find(|scope| scope.name == word)
             .map_or("", |scope| scope.sentence);

@@ -29,6 +29,8 @@ pub(super) struct DeviceRequests {
     user_codes: Store<String>,
     /// When a code was typed that no device shows, lately.
     misses: Vec<Timestamp>,
+    /// The code that the last device shows, for who stands in for the person before it.
+    last_shown: Option<String>,
 }
 
 struct DeviceRequest {
@@ -49,6 +51,7 @@ impl DeviceRequests {
             by_user_code: Store::new(256),
             user_codes: Store::new(256),
             misses: Vec::new(),
+            last_shown: None,
         }
     }
 
@@ -57,6 +60,10 @@ impl DeviceRequests {
     pub(super) fn may_try(&mut self, now: Timestamp) -> bool {
         self.misses.retain(|miss| now.since(*miss) < MISSES_MICROS);
         self.misses.len() < MOST_MISSES
+    }
+
+    pub(super) fn last_shown(&self) -> Option<&str> {
+        self.last_shown.as_deref()
     }
 
     pub(super) fn missed(&mut self, now: Timestamp) {
@@ -88,6 +95,8 @@ impl DeviceRequests {
                 claims: ClaimsRequest::default(),
                 resources: request.resources.clone(),
                 authorization_details: Vec::new(),
+                is_kept_asked: true,
+                is_allowed_here: false,
             })
     }
 
@@ -162,10 +171,12 @@ pub(super) fn begin(
     let Config { polling, .. } = state.config;
     let request = DeviceRequest {
         polled: Polled::new(&client.client_id, polling, now),
-        scope: scope::asked(form, false)?,
+        scope: scope::asked(&state.config.conduct, form, false)?,
         resources: resource::asked(&state.config, form)?,
     };
-    Ok(state.devices.insert(request, rng))
+    let codes = state.devices.insert(request, rng);
+    state.devices.last_shown = Some(shown(&codes.user_code));
+    Ok(codes)
 }
 
 /// How a user code is shown: two halves, easier to type.

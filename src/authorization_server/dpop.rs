@@ -47,7 +47,7 @@ pub(super) fn proven_key(
     state: &mut State,
     call: &mut Call<'_>,
 ) -> Result<Option<String>, OAuthError> {
-    if state.faults.contains(&Fault::DpopBearer) {
+    if state.faults.contains(&Fault::DpopBearer) || !state.config.conduct.knows_dpop {
         return Ok(None);
     }
     let proof = match sole_proof(call) {
@@ -93,7 +93,7 @@ pub(super) fn check(
     let origin = state
         .config
         .origin_of(&host)
-        .unwrap_or(&state.config.issuer);
+        .unwrap_or_else(|| state.config.origin());
     let url = format!("{origin}{}", call.request.path());
     let verdict = proof.check(&Expected {
         method: &call.request.method,

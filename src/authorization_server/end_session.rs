@@ -70,10 +70,8 @@ fn read(state: &State, call: &Call<'_>, parameters: &Parameters) -> Result<Reque
         None => None,
         Some(asked) => {
             let is_registered = client.is_some_and(|client| {
-                client
-                    .post_logout_redirect_uris
-                    .iter()
-                    .any(|registered| redirect_uri::matches(registered, asked))
+                let registered = &client.post_logout_redirect_uris;
+                redirect_uri::is_allowed(state.config.conduct.redirects, registered, asked)
             });
             if !is_registered {
                 return Err("The post_logout_redirect_uri is none of those of a known client.");

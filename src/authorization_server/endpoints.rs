@@ -10,7 +10,9 @@ use crate::{
 use super::{
     State, approve_page, authorize, backchannel_authentication, client_document, consent,
     device_authorization, device_page, discovery, end_session, index_page, introspection, jwks,
-    login, mcp, notes, pages, protected_resource, pushed, registration,
+    login, mcp, notes, pages,
+    persona::{self, Persona},
+    protected_resource, pushed, registration,
     resource::{MCP, NOTES, VAULT},
     revocation, token, userinfo, vault, webfinger,
 };
@@ -116,31 +118,45 @@ pub fn handle_with_certificate(
     if let Some(refusal) = wrong_host(state, request) {
         return refusal;
     }
-    let Some(endpoint) = endpoint(request.path()) else {
-        return pages::message(404, "Not found", "This server has no such page.");
-    };
-    if !endpoint.methods.contains(&request.method.as_str()) {
-        return pages::message(
-            405,
-            "Method not allowed",
-            "This address is asked in another way.",
-        )
-        .header("Allow", endpoint.methods.join(", "));
-    }
     let mut call = Call {
         certificate,
         ..Call::new(request, now, rng)
     };
-    let response = (endpoint.answer)(state, &mut call);
+    let response = match state.config.persona {
+        Some(persona) => persona::handle(state, persona, &mut call),
+        None => answer(request.path(), state, &mut call),
+    };
     match call.next_nonce {
         Some(nonce) => response.header("DPoP-Nonce", nonce),
         None => response,
     }
 }
 
-/// Who talks to the endpoint at that path; an unknown path is taken for a browser's.
-pub fn kind_of(path: &str) -> EndpointKind {
-    endpoint(path).map_or(EndpointKind::Page, |endpoint| endpoint.kind)
+/// What the endpoint at that path of the table answers, wherever the request has gone.
+pub(super) fn answer(path: &str, state: &mut State, call: &mut Call<'_>) -> Response {
+    let Some(endpoint) = endpoint(path) else {
+        return pages::message(404, "Not found", "This server has no such page.");
+    };
+    if endpoint.methods.contains(&call.request.method.as_str()) {
+        (endpoint.answer)(state, call)
+    } else {
+        pages::wrong_method(endpoint.methods)
+    }
+}
+
+/// Who talks to that path of the server, or of the persona that it wears; an unknown path is taken
+/// for a browser's.
+pub fn kind_of(persona: Option<&Persona>, path: &str) -> EndpointKind {
+    match persona {
+        Some(persona) => persona::kind_of(persona, path),
+        None => endpoint(path).map_or(EndpointKind::Page, |endpoint| endpoint.kind),
+    }
+}
+
+/// How the endpoint at that path of the table is asked.
+#[cfg(test)]
+pub(super) fn methods(path: &str) -> Option<&'static [&'static str]> {
+    endpoint(path).map(|endpoint| endpoint.methods)
 }
 
 fn endpoint(path: &str) -> Option<&'static Endpoint> {
@@ -180,9 +196,9 @@ mod tests {
 
     #[test]
     fn the_legs_are_told_apart() {
-        assert_eq!(kind_of("/authorize"), EndpointKind::Page);
-        assert_eq!(kind_of("/favicon.ico"), EndpointKind::Page);
-        assert_eq!(kind_of("/token"), EndpointKind::Endpoint);
-        assert_eq!(kind_of("/api/notes"), EndpointKind::Api);
+        assert_eq!(kind_of(None, "/authorize"), EndpointKind::Page);
+        assert_eq!(kind_of(None, "/favicon.ico"), EndpointKind::Page);
+        assert_eq!(kind_of(None, "/token"), EndpointKind::Endpoint);
+        assert_eq!(kind_of(None, "/api/notes"), EndpointKind::Api);
     }
 }

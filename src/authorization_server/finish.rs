@@ -13,7 +13,7 @@ use super::{
     issue::{self, Issue},
     pages,
     return_path::ReturnPath,
-    state::{ACCESS_TOKEN_SECS, CODE_SECS, Code, CodeUse, SignedIn, later, random_name},
+    state::{Code, CodeUse, SignedIn, later, random_name},
 };
 
 /// Gives the client what the person allowed.
@@ -36,6 +36,7 @@ pub(super) fn allow(
         claims: request.claims.clone(),
         resources: request.resources.clone(),
         authorization_details: request.authorization_details.clone(),
+        is_kept: request.is_kept_asked && request.is_allowed_here,
         ..Grant::of_person(&request.client_id, account, scope)
     };
     match &request.destination {
@@ -134,7 +135,9 @@ fn answer(
         let token = issue::access_token(state, call, &Issue::all(&grant_id, grant))?;
         out.push("access_token", token.as_str());
         out.push("token_type", "Bearer");
-        out.push("expires_in", ACCESS_TOKEN_SECS.to_string());
+        if let Some(secs) = state.config.conduct.access_token_secs {
+            out.push("expires_in", secs.to_string());
+        }
         out.push("scope", grant.scope.join(" "));
         Some(token)
     } else {
@@ -180,7 +183,7 @@ fn code(
             redirect_uri: return_path.redirect_uri.clone(),
             challenge,
             dpop_jkt,
-            expires: later(call.now, CODE_SECS),
+            expires: later(call.now, state.config.conduct.code_secs),
             grant: grant.clone(),
             use_made: CodeUse::Unused,
         },

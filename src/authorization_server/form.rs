@@ -44,10 +44,10 @@ pub(super) fn required<'a>(
     })
 }
 
-/// The words of a scope in order, each once (RFC 6749 §3.3).
-pub(super) fn scope_words(scope: &str) -> Vec<String> {
+/// The words of a value in order, each once (RFC 6749 §3.3).
+pub(super) fn words(text: &str, separators: &[char]) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
-    for word in scope.split(' ').filter(|word| !word.is_empty()) {
+    for word in text.split(separators).filter(|word| !word.is_empty()) {
         if !words.iter().any(|known| known == word) {
             words.push(word.to_owned());
         }

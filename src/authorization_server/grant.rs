@@ -27,6 +27,8 @@ pub(super) struct Grant {
     pub resources: Vec<String>,
     /// RFC 9396 §2.
     pub authorization_details: Vec<Value>,
+    /// The client asked by a parameter of its own to keep access, and a person allowed it.
+    pub is_kept: bool,
     /// The claim `act`: who acts for the subject (RFC 8693 §4.1).
     pub actor: Option<Value>,
 }
@@ -56,6 +58,7 @@ impl Grant {
             resources: Vec::new(),
             authorization_details: Vec::new(),
             actor: None,
+            is_kept: false,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::oauth::{id_token::half_hash, jose::Algorithm};
 
 use super::{
     Account, Fault, State, TokenFault, claims, endpoints::Call, error::OAuthError, grant::Grant,
-    signed, state::ID_TOKEN_SECS, subject,
+    signed, subject,
 };
 
 /// What goes out with an ID token, and so is bound to it.
@@ -39,7 +39,10 @@ pub(super) fn sign(
     claims.insert("iss".into(), state.config.issuer.clone().into());
     claims.insert("sub".into(), subject::of_grant(state, grant).into());
     claims.insert("aud".into(), grant.client_id.clone().into());
-    claims.insert("exp".into(), (call.now.secs() + ID_TOKEN_SECS).into());
+    claims.insert(
+        "exp".into(),
+        (call.now.secs() + state.config.conduct.id_token_secs).into(),
+    );
     claims.insert("iat".into(), call.now.secs().into());
     if let Some(auth_time) = grant.auth_time {
         claims.insert("auth_time".into(), auth_time.secs().into());
@@ -102,7 +105,7 @@ fn distort(
         }
         Fault::ExpiredIdToken => {
             claims.insert("exp".into(), (now_secs - 3600).into());
-            claims.insert("iat".into(), (now_secs - 3600 - ID_TOKEN_SECS).into());
+            claims.insert("iat".into(), (now_secs - 3600 - 900).into());
         }
         Fault::WrongAtHash if !claims.contains_key("at_hash") => {}
         Fault::WrongAtHash => {

@@ -16,6 +16,13 @@ pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
         "This is the built-in authorization server of OAuth Playground, for practice. It keeps \
          everything in memory and forgets it when it stops.",
     );
+    if let Some(persona) = config.persona {
+        let plays = format!(
+            "It behaves like {} here, as its documents say.",
+            persona.title
+        );
+        html.text_in("p", &plays);
+    }
     html.text_in("p", &format!("Issuer: {}", config.issuer));
     html.text_in("h2", "Clients");
     html.markup("<ul>");
@@ -38,6 +45,9 @@ pub(super) fn answer(state: &mut State, _call: &mut Call<'_>) -> Response {
         html.text_in("li", &account.username);
     }
     html.markup("</ul>");
+    if config.persona.is_some() {
+        return pages::page(200, "OAuth Playground", &html);
+    }
     html.markup(
         "<p><a href=\"/device\">Connect a device</a>, \
          <a href=\"/approve\">requests to approve</a>, \

@@ -5,12 +5,13 @@ use serde_json::{Map, Value};
 use crate::oauth::{Parameters, Timestamp};
 
 use super::{
-    GrantType, State, authorization_details, client_certificate, confirmation, dpop,
+    FirstRefreshToken, GrantType, State, TokenLook, authorization_details, client_certificate,
+    confirmation, dpop,
     endpoints::Call,
     error::OAuthError,
     grant::{AccessToken, Grant, RefreshToken},
     id_token, jwt_access_token, resource,
-    state::{ACCESS_TOKEN_SECS, REFRESH_TOKEN_SECS, later, random_name},
+    state::{later, random_name},
 };
 
 /// What one token response hands out; each part the grant's or less.
@@ -79,8 +80,17 @@ impl<'a> Issue<'a> {
         let can_use = state
             .client(&self.grant.client_id)
             .is_some_and(|client| client.grant_types.contains(&GrantType::RefreshToken));
-        let may_keep = can_use && self.grant.scope.iter().any(|word| word == "offline_access");
-        self.refresh_expires = may_keep.then(|| later(now, REFRESH_TOKEN_SECS));
+        let conduct = &state.config.conduct;
+        let is_meant = match conduct.first_refresh_token {
+            FirstRefreshToken::ForOfflineScope => {
+                self.grant.scope.iter().any(|word| word == "offline_access")
+            }
+            FirstRefreshToken::ForParameter(..) => self.grant.is_kept,
+            FirstRefreshToken::ForEverybody => self.grant.username.is_some(),
+            FirstRefreshToken::ForNobody => false,
+        };
+        let may_keep = can_use && is_meant;
+        self.refresh_expires = may_keep.then(|| later(now, conduct.refresh_token_secs));
         self
     }
 }
@@ -92,8 +102,13 @@ pub(super) fn access_token(
     issue: &Issue<'_>,
 ) -> Result<String, OAuthError> {
     let certificate_thumbprint = client_certificate::binding(state, call, &issue.grant.client_id)?;
-    let value = match issue.token_form {
-        TokenForm::Opaque => random_name(call.rng),
+    let look = state.config.conduct.token_look;
+    let form = match look {
+        TokenLook::Jwt => TokenForm::Jwt,
+        TokenLook::Name | TokenLook::Uuid | TokenLook::Prefixed(_) => issue.token_form,
+    };
+    let value = match form {
+        TokenForm::Opaque => look.opaque(call.rng),
         TokenForm::Jwt => {
             let (jkt, x5t) = (
                 call.proven_key.as_deref(),
@@ -112,7 +127,7 @@ pub(super) fn access_token(
             jkt: call.proven_key.clone(),
             certificate_thumbprint,
             issued: call.now,
-            expires: later(call.now, ACCESS_TOKEN_SECS),
+            expires: later(call.now, state.config.conduct.access_token_life_secs()),
         },
     );
     Ok(value)
@@ -129,8 +144,13 @@ pub(super) fn tokens(
     body.insert("access_token".into(), access_token.clone().into());
     let token_type = dpop::token_type(call.proven_key.as_deref());
     body.insert("token_type".into(), token_type.into());
-    body.insert("expires_in".into(), ACCESS_TOKEN_SECS.into());
-    body.insert("scope".into(), issue.scope.join(" ").into());
+    if let Some(secs) = state.config.conduct.access_token_secs {
+        body.insert("expires_in".into(), secs.into());
+    }
+    // An empty value would be none (RFC 6749 §3.3).
+    if !issue.scope.is_empty() {
+        body.insert("scope".into(), issue.scope.join(" ").into());
+    }
     if !issue.authorization_details.is_empty() {
         body.insert(
             "authorization_details".into(),
@@ -150,7 +170,7 @@ pub(super) fn tokens(
         body.insert("id_token".into(), id_token.into());
     }
     if let Some(expires) = issue.refresh_expires {
-        let refresh_token = random_name(call.rng);
+        let refresh_token = state.config.conduct.token_look.opaque(call.rng);
         let is_public = state
             .client(&issue.grant.client_id)
             .is_some_and(|client| !client.is_confidential());

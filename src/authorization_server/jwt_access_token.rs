@@ -9,7 +9,7 @@ use super::{
     endpoints::Call,
     error::{ErrorCode, OAuthError},
     issue::Issue,
-    state::{ACCESS_TOKEN_SECS, random_name},
+    state::random_name,
     subject,
 };
 
@@ -34,7 +34,10 @@ pub(super) fn sign(
     claims.insert("aud".into(), audience);
     claims.insert("client_id".into(), grant.client_id.clone().into());
     claims.insert("iat".into(), call.now.secs().into());
-    claims.insert("exp".into(), (call.now.secs() + ACCESS_TOKEN_SECS).into());
+    claims.insert(
+        "exp".into(),
+        (call.now.secs() + state.config.conduct.access_token_life_secs()).into(),
+    );
     claims.insert("jti".into(), random_name(call.rng).into());
     claims.insert("scope".into(), issue.scope.join(" ").into());
     if let Some(auth_time) = grant.auth_time {

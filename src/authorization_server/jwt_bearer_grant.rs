@@ -38,11 +38,12 @@ pub(super) fn exchange(
             &client.client_id,
             account,
             // No person is there, so nobody signed in, and nobody may be kept company.
-            scope::without_person(form)?,
+            scope::without_person(&state.config.conduct, form)?,
         ),
-        None if subject == client.client_id => {
-            Grant::of_client(&client.client_id, scope::without_person(form)?)
-        }
+        None if subject == client.client_id => Grant::of_client(
+            &client.client_id,
+            scope::without_person(&state.config.conduct, form)?,
+        ),
         None => return Err(invalid_grant("The sub names nobody of this server")),
     };
     if let Some(name) = jti {
@@ -125,7 +126,7 @@ fn check(
 
 fn is_for_us(state: &State, audience: Option<&Value>) -> bool {
     let issuer = &state.config.issuer;
-    let token_endpoint = format!("{issuer}/token");
+    let token_endpoint = state.config.address("/token");
     let is_ours = |value: &Value| value == issuer || *value == token_endpoint;
     match audience {
         Some(Value::Array(values)) => values.iter().any(is_ours),

@@ -23,6 +23,7 @@ mod client_certificate;
 mod client_credentials_grant;
 mod client_document;
 mod client_metadata;
+mod conduct;
 mod config;
 mod confirmation;
 mod consent;
@@ -60,6 +61,7 @@ mod notes;
 mod notification;
 mod pages;
 mod password_grant;
+mod persona;
 mod polled;
 mod protected_resource;
 mod protection;
@@ -90,6 +92,7 @@ mod tests;
 
 pub use crate::oauth::ResponseType;
 pub use acr::Acr;
+pub use conduct::{Conduct, FirstRefreshToken, Pkce, PkceDemand, Redirects, TokenLook};
 pub use config::{
     Account, AuthenticationMethod, Client, Config, Delivery, Polling, ResourceServer, SCOPES,
     ScopeWord,
@@ -100,6 +103,7 @@ pub use fault::{Fault, TokenFault, UnknownFault};
 pub use grant_type::GrantType;
 pub use keys::Keys;
 pub use notification::Notification;
+pub use persona::{PERSONAS, Persona, UnknownPersona};
 pub use protection::{Encryption, Protection};
 pub use state::State;
 pub use subject::SubjectType;

@@ -113,6 +113,16 @@ pub(super) fn message(status: u16, title: &str, sentence: &str) -> Response {
     page(status, title, &html)
 }
 
+/// This address is asked in one of these ways.
+pub(super) fn wrong_method(methods: &[&str]) -> Response {
+    message(
+        405,
+        "Method not allowed",
+        "This address is asked in another way.",
+    )
+    .header("Allow", methods.join(", "))
+}
+
 /// The page that posts an answer to the client (Form Post §2); with a button where scripts are off.
 pub(super) fn form_post(target: &str, answer: &Parameters) -> Response {
     let mut html = Html::new();

@@ -21,7 +21,7 @@ pub(super) fn exchange(
 ) -> Result<Value, OAuthError> {
     let username = form::required(form, "username")?;
     let password = form::required(form, "password")?;
-    let scope = scope::asked(form, false)?;
+    let scope = scope::asked(&state.config.conduct, form, false)?;
     let account = state
         .config
         .account(username)

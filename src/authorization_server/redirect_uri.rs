@@ -1,12 +1,36 @@
 //! Whether a redirect URI is one of the client's: as text, with one exception for loopback.
 
+use super::Redirects;
+
 /// Loopback hosts as they stand in a URI. The port exception is RFC 8252 §7.3 for the addresses
 /// and RFC 9700 §4.1.3 for the name `localhost`.
 const LOOPBACK: [&str; 3] = ["http://127.0.0.1", "http://[::1]", "http://localhost"];
 
+/// Whether one of the registered URIs lets the client ask for this one.
+pub(super) fn is_allowed(redirects: Redirects, registered: &[String], asked: &str) -> bool {
+    let is_same = registered.iter().any(|registered| registered == asked);
+    match redirects {
+        Redirects::LoopbackAnyPort => registered.iter().any(|one| matches(one, asked)),
+        Redirects::Exact => is_same,
+        Redirects::HttpsOnly => is_same && asked.starts_with("https://"),
+        Redirects::LoopbackUnregistered => is_same || is_loopback(asked),
+    }
+}
+
+/// Whether it leads to this machine, whatever its port and its path.
+fn is_loopback(uri: &str) -> bool {
+    let plain = without_loopback_port(uri);
+    let plain = plain.as_deref().unwrap_or(uri);
+    LOOPBACK.iter().any(|base| {
+        plain
+            .strip_prefix(base)
+            .is_some_and(|rest| rest.starts_with('/'))
+    })
+}
+
 /// Whether `asked` is `registered`, compared character for character (RFC 9700 §4.1.3), or differs
 /// from a registered loopback URI without a port only in having one.
-pub(super) fn matches(registered: &str, asked: &str) -> bool {
+fn matches(registered: &str, asked: &str) -> bool {
     registered == asked || without_loopback_port(asked).is_some_and(|plain| plain == registered)
 }
 

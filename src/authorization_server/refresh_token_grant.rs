@@ -57,14 +57,15 @@ pub(super) fn exchange(
         }
         (Some(_) | None, Some(_)) | (None, None) => {}
     }
+    let rotates = state.config.conduct.rotates_refresh_tokens;
     let issue = Issue {
-        scope: scope::narrowed(&grant.scope, form)?,
+        scope: scope::narrowed(&state.config.conduct, &grant.scope, form)?,
         nonce: None,
-        refresh_expires: Some(token.expires),
+        refresh_expires: rotates.then_some(token.expires),
         ..Issue::narrowed(state, &token.grant_id, &grant, form)?
     };
     if let Some(kept) = state.refresh_tokens.look_up_mut(value) {
-        kept.used = true;
+        kept.used = rotates;
     }
     issue::tokens(state, call, issue)
 }

@@ -48,11 +48,11 @@ pub(super) const APIS: [Api; 3] = [NOTES, VAULT, MCP];
 impl Api {
     /// The URI that names it.
     pub(super) fn uri(&self, config: &Config) -> String {
-        format!("{}{}", config.issuer, self.path)
+        format!("{}{}", config.origin(), self.path)
     }
 
     pub(super) fn metadata_uri(&self, config: &Config) -> String {
-        format!("{}{}", config.issuer, self.metadata_path)
+        format!("{}{}", config.origin(), self.metadata_path)
     }
 }
 

@@ -62,10 +62,8 @@ impl ReturnPath {
             .ok_or_else(|| client_document::refusal(client_id))?;
         let asked = single(parameters, "redirect_uri")
             .ok_or("The parameter redirect_uri is missing or came twice.")?;
-        let is_registered = client
-            .redirect_uris
-            .iter()
-            .any(|registered| redirect_uri::matches(registered, asked));
+        let redirects = state.config.conduct.redirects;
+        let is_registered = redirect_uri::is_allowed(redirects, &client.redirect_uris, asked);
         if !is_registered {
             return Err("The redirect_uri is none of those registered for this client.");
         }

@@ -3,22 +3,29 @@
 use crate::oauth::Parameters;
 
 use super::{
-    SCOPES,
+    Conduct,
     error::{ErrorCode, OAuthError},
     form,
 };
 
-/// The words asked for. There is no default: only where rights are asked for in another way may
-/// `scope` be missing.
+/// The words asked for, or those that a request without any is for. Where a server has none of these,
+/// `scope` may be missing only if rights are asked for in another way.
 ///
 /// # Errors
 ///
 /// `invalid_scope`.
 pub(super) fn asked(
+    conduct: &Conduct,
     parameters: &Parameters,
     may_be_missing: bool,
 ) -> Result<Vec<String>, OAuthError> {
-    let words = form::scope_words(form::value(parameters, "scope").unwrap_or_default());
+    let asked = form::value(parameters, "scope").unwrap_or_default();
+    let words = form::words(asked, conduct.scope_separators);
+    if words.is_empty()
+        && let Some(default) = conduct.default_scope
+    {
+        return Ok(default.iter().map(|word| (*word).to_owned()).collect());
+    }
     if words.is_empty() && !may_be_missing {
         return Err(invalid(
             "The parameter scope is missing, and this server has no default",
@@ -26,8 +33,8 @@ pub(super) fn asked(
     }
     let all_known = words
         .iter()
-        .all(|word| SCOPES.iter().any(|scope| scope.name == word));
-    if all_known {
+        .all(|word| conduct.scopes.iter().any(|scope| scope.name == word));
+    if all_known || conduct.knows_every_scope {
         Ok(words)
     } else {
         Err(invalid(
@@ -41,8 +48,11 @@ pub(super) fn asked(
 /// # Errors
 ///
 /// `invalid_scope`.
-pub(super) fn without_person(parameters: &Parameters) -> Result<Vec<String>, OAuthError> {
-    let words = asked(parameters, false)?;
+pub(super) fn without_person(
+    conduct: &Conduct,
+    parameters: &Parameters,
+) -> Result<Vec<String>, OAuthError> {
+    let words = asked(conduct, parameters, false)?;
     let about_people = ["openid", "profile", "email", "offline_access"];
     if words
         .iter()
@@ -62,13 +72,14 @@ pub(super) fn without_person(parameters: &Parameters) -> Result<Vec<String>, OAu
 ///
 /// `invalid_scope`.
 pub(super) fn narrowed(
+    conduct: &Conduct,
     granted: &[String],
     parameters: &Parameters,
 ) -> Result<Vec<String>, OAuthError> {
     let Some(asked) = form::value(parameters, "scope") else {
         return Ok(granted.to_vec());
     };
-    let words = form::scope_words(asked);
+    let words = form::words(asked, conduct.scope_separators);
     if words.is_empty() || words.iter().any(|word| !granted.contains(word)) {
         return Err(invalid(
             "The scope is empty, or has a word that was not granted (RFC 6749 section 6)",

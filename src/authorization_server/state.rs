@@ -19,12 +19,6 @@ use super::{
     store::Store,
 };
 
-/// How long a code may wait for its token request; RFC 6749 §4.1.2 advises 10 minutes at most.
-pub(super) const CODE_SECS: i64 = 60;
-pub(super) const ACCESS_TOKEN_SECS: i64 = 900;
-pub(super) const ID_TOKEN_SECS: i64 = 900;
-pub(super) const REFRESH_TOKEN_SECS: i64 = 30 * 24 * 3600;
-
 /// The memory of one server. It starts empty and dies with the process.
 pub struct State {
     pub(super) config: Config,
@@ -134,6 +128,29 @@ impl State {
             } = &mut client.delivery
         {
             endpoint.clone_into(notification_endpoint);
+        }
+    }
+
+    /// What the last device that asked shows to the person before it (RFC 8628 §3.3).
+    pub fn user_code_on_screen(&self) -> Option<&str> {
+        self.devices.last_shown()
+    }
+
+    /// Has those redirect URIs registered for the client as well, as far as such can be registered
+    /// here.
+    pub fn register_redirect_uris(&mut self, client_id: &str, uris: &[String]) {
+        let redirects = self.config.conduct.redirects;
+        let clients = &mut self.config.clients;
+        let client = clients
+            .iter_mut()
+            .find(|client| client.client_id == client_id);
+        if let Some(client) = client {
+            for uri in uris {
+                if redirects.can_be_registered(uri) && !client.redirect_uris.contains(uri) {
+                    client.redirect_uris.push(uri.clone());
+                    client.post_logout_redirect_uris.push(uri.clone());
+                }
+            }
         }
     }
 

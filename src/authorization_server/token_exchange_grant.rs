@@ -67,7 +67,7 @@ pub(super) fn exchange(
         .collect();
     let grant = Grant {
         client_id: client.client_id.clone(),
-        scope: scope::narrowed(&can_pass, form)?,
+        scope: scope::narrowed(&state.config.conduct, &can_pass, form)?,
         nonce: None,
         resources: targets(state, &subject, form)?,
         actor,

@@ -81,6 +81,14 @@ impl Visitor {
         target.starts_with('/').then(|| self.request("GET", target))
     }
 
+    /// The request that sends a form to an address of the server; `None` for an address elsewhere.
+    pub fn submit(&self, address: &str, form: &Parameters) -> Option<Request> {
+        let target = address.strip_prefix(self.issuer.as_str())?;
+        target
+            .starts_with('/')
+            .then(|| self.posted(target, form.encode()))
+    }
+
     /// Looks at a response and decides.
     pub fn next_step(&mut self, response: &Response) -> VisitorStep {
         self.keep_cookies(response);
@@ -168,12 +176,16 @@ impl Visitor {
             }
             action => return VisitorStep::Stuck(format!("an unknown form for {action}")),
         }
-        let mut request = self.request("POST", &form.action);
+        VisitorStep::Send(self.posted(&form.action, form.fields.encode()))
+    }
+
+    fn posted(&self, target: &str, body: String) -> Request {
+        let mut request = self.request("POST", target);
         request
             .headers
             .push("Content-Type", "application/x-www-form-urlencoded");
-        request.body = form.fields.encode().into_bytes();
-        VisitorStep::Send(request)
+        request.body = body.into_bytes();
+        request
     }
 
     fn request(&self, method: &str, target: &str) -> Request {

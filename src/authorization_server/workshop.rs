@@ -9,8 +9,8 @@ use crate::oauth::{
 };
 
 use super::{
-    Account, AuthenticationMethod, Client, Config, Delivery, Encryption, GrantType, Polling,
-    Protection, ResourceServer, ResponseType, SubjectType,
+    Account, AuthenticationMethod, Client, Conduct, Config, Delivery, Encryption, GrantType,
+    Polling, Protection, ResourceServer, ResponseType, SubjectType,
 };
 
 /// The private key of every client here, as a JWK: with it they sign assertions and request objects
@@ -48,8 +48,10 @@ impl Config {
     pub fn workshop(issuer: impl Into<String>) -> Self {
         Self {
             issuer: issuer.into(),
+            persona: None,
+            conduct: Conduct::WORKSHOP,
             clients: clients(),
-            accounts: vec![account("alice", "Alice"), account("bob", "Bob")],
+            accounts: accounts(),
             resource_servers: vec![ResourceServer {
                 id: String::from("workshop-api"),
                 secret: Secret::new("workshop-api-secret"),
@@ -272,6 +274,10 @@ fn public_key() -> Value {
         "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
         "kid": "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U",
     })
+}
+
+pub(super) fn accounts() -> Vec<Account> {
+    vec![account("alice", "Alice"), account("bob", "Bob")]
 }
 
 fn account(username: &str, given_name: &str) -> Account {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser};
 
+use crate::authorization_server::Persona;
+
 /// Step through OAuth and OpenID Connect flows and see every byte of them.
 ///
 /// Without a command the window opens.
@@ -33,10 +35,19 @@ pub enum Subcommand {
     Session(SessionOptions),
 }
 
+/// The names of the personas, for help and for checking.
+fn personas() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(Persona::names())
+}
+
 #[derive(Args, Debug, Default)]
 pub struct RunOptions {
     /// A profile file (a path with a slash or ending in .json), or the id or name of a profile
     pub profile: Option<String>,
+    /// Rehearse offline: the built-in server behaves like this provider; without a profile, with
+    /// the provider's own
+    #[arg(long, value_name = "NAME", value_parser = personas(), conflicts_with = "issuer")]
+    pub persona: Option<String>,
     /// Print one JSON object a line
     #[arg(long)]
     pub json: bool,
@@ -187,6 +198,9 @@ pub struct ReachOptions {
     /// Call this API with the access token; without a profile also by its path, such as /api/vault
     #[arg(long, value_name = "URL")]
     pub call: Option<String>,
+    /// Make the call that the profile offers, with the headers that its provider wants
+    #[arg(long = "try", conflicts_with = "call")]
+    pub tries_call: bool,
 }
 
 /// The human part.
@@ -260,6 +274,9 @@ pub struct ServeOptions {
     /// Where to listen; by default 127.0.0.1:9400 or the next free port
     #[arg(long, value_name = "ADDR")]
     pub listen: Option<std::net::SocketAddr>,
+    /// Behave like this provider
+    #[arg(long, value_name = "NAME", value_parser = personas())]
+    pub persona: Option<String>,
     /// Misbehave on order; repeatable
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub fault: Vec<String>,
@@ -354,8 +371,11 @@ pub struct ProfilesOptions {
 
 #[derive(Debug, clap::Subcommand)]
 pub enum ProfilesCommand {
-    /// One line for each profile, yours first
+    /// One line for each profile, yours first, with the group that it stands in
     List {
+        /// Only those with these words in their name, other names, id, hosts or group
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        search: String,
         /// Print one JSON object a line
         #[arg(long)]
         json: bool,

@@ -59,6 +59,7 @@ fn look(options: &DiscoverOptions) -> Result<(u8, Gathered), Failure> {
         ..StartRequest::default()
     };
     let driving = Driving {
+        reads_lines: true,
         continues: false,
         pastes: false,
         timeout: std::time::Duration::from_secs(60),

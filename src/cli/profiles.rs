@@ -8,7 +8,7 @@ use std::{
 use serde_json::json;
 
 use crate::{
-    app::{LibraryProblem, ProfileOrigin},
+    app::{LibraryProblem, ProfileOrigin, profile_groups},
     cli::{
         arguments::{ProfilesCommand, ProfilesOptions},
         failure::Failure,
@@ -25,7 +25,7 @@ use crate::{
 pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Failure> {
     expect_full_disks();
     match &options.command {
-        ProfilesCommand::List { json } => list(home, *json),
+        ProfilesCommand::List { search, json } => list(home, search, *json),
         ProfilesCommand::Show { profile, json } => {
             let profile = named(profile, home)?;
             let mut out = io::stdout().lock();
@@ -69,7 +69,7 @@ fn tell_problems(problems: &[LibraryProblem]) {
 }
 
 /// Without a data folder there are the shipped ones.
-fn list(home: &Home, json: bool) -> Result<u8, Failure> {
+fn list(home: &Home, search: &str, json: bool) -> Result<u8, Failure> {
     let (entries, problems) = match DataFolder::find(home) {
         Ok(folder) => ProfileLibrary::new(&folder).list(),
         Err(error) => {
@@ -78,7 +78,9 @@ fn list(home: &Home, json: bool) -> Result<u8, Failure> {
         }
     };
     let mut out = io::stdout().lock();
-    for entry in &entries {
+    let groups = profile_groups(&entries, search);
+    let found = groups.iter().flat_map(|group| &group.entries);
+    for entry in found.filter_map(|at| entries.get(*at)) {
         let profile = &entry.profile;
         let origin = match entry.origin {
             ProfileOrigin::Shipped => "shipped",
@@ -89,21 +91,27 @@ fn list(home: &Home, json: bool) -> Result<u8, Failure> {
                 "id": profile.id,
                 "name": profile.name,
                 "origin": origin,
+                "group": provider_group(profile),
                 "issuer": profile.issuer(),
                 "client_id": profile.client.client_id,
             });
             writeln!(out, "{object}")?;
         } else {
-            writeln!(
-                out,
-                "{}  {origin}  {}",
-                profile.id,
-                neutralise(&profile.name, 80)
-            )?;
+            let name = neutralise(&profile.name, 80);
+            write!(out, "{}  {origin}  {name}", profile.id)?;
+            match provider_group(profile) {
+                Some(group) => writeln!(out, "  {}", neutralise(group, 80))?,
+                None => writeln!(out)?,
+            }
         }
     }
     tell_problems(&problems);
     Ok(0)
+}
+
+fn provider_group(profile: &Profile) -> Option<&str> {
+    let provider = profile.provider.as_ref()?;
+    (!provider.group.is_empty()).then_some(provider.group.as_str())
 }
 
 fn check(profile: &Profile, json: bool) -> Result<u8, Failure> {

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     app::StartRequest,
+    authorization_server::Persona,
     cli::{
         arguments::{
             CertificateOptions, ClientOptions, EditOptions, ReachOptions, RunOptions,
@@ -16,6 +17,7 @@ use crate::{
         plain_text::PlainText,
         profiles,
         runner::{Audience, Driving, drive},
+        serve::persona,
     },
     effects::{Browser, Home, WorldOptions, browser, secret_of_environment},
     flow::{EditKind, Grant, Input, McpVersion, Reach, RequestedEdit, Stage},
@@ -28,8 +30,17 @@ use crate::{
 };
 
 pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
-    let profile = profile(options, &home)?;
-    let is_built_in = profile.is_none();
+    let persona = persona(options.persona.as_deref())?;
+    let profile = profile(options, persona, &home)?;
+    let is_built_in = profile.is_none() || persona.is_some();
+    if options.reach.tries_call {
+        let offered = profile.as_ref().map(|profile| &profile.provider);
+        if offered.is_some_and(|provider| provider.as_ref().is_none_or(|one| one.call.is_none())) {
+            return Err(Failure::usage(
+                "--try: this profile offers no call, name one with --call URL",
+            ));
+        }
+    }
     let grant = Grant::parse(&options.client.grant).ok_or_else(|| {
         let known: Vec<&str> = Grant::ALL.iter().map(|grant| grant.name()).collect();
         expected("--grant", &known.join(", "), &options.client.grant)
@@ -53,6 +64,7 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         accept_any_redirect: options.yes,
         opens_verification: true,
         profile,
+        persona,
         ..StartRequest::default()
     };
     let world = WorldOptions {
@@ -65,6 +77,7 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
         pastes: options.person.paste,
         timeout: Duration::from_secs(options.person.timeout),
         secret_option: "--client-secret-env",
+        reads_lines: !matches!(world.browser, Some(Browser::Person)),
     };
     let exports = exports::orders(&options.export, options.json)?;
     let mut audience: Box<dyn Audience> = if options.json {
@@ -94,9 +107,17 @@ fn url(option: &'static str) -> impl Fn(&str) -> Result<SafeUrl, Failure> {
     move |text| SafeUrl::parse(text).map_err(|error| Failure::usage(format!("{option}: {error}")))
 }
 
-/// `None` is the built-in provider.
-fn profile(options: &RunOptions, home: &Home) -> Result<Option<Profile>, Failure> {
+/// `None` is the built-in provider, or the persona's own profile. A rehearsal answers the questions
+/// of a template itself.
+fn profile(
+    options: &RunOptions,
+    persona: Option<&'static Persona>,
+    home: &Home,
+) -> Result<Option<Profile>, Failure> {
     let named = options.profile.as_deref();
+    if persona.is_some() {
+        return named.map(|name| profiles::named(name, home)).transpose();
+    }
     match (named, &options.client.issuer) {
         (None, Some(issuer)) => {
             url("--issuer")(issuer)?;
@@ -289,7 +310,8 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         || options.revoke
         || options.userinfo
         || options.manage_registration
-        || options.call.is_some();
+        || options.call.is_some()
+        || options.tries_call;
     if is_built_in && !asks_for_something {
         return None;
     }
@@ -300,6 +322,7 @@ fn reach(options: &ReachOptions, is_built_in: bool, call: Option<SafeUrl>) -> Op
         introspect: options.introspect,
         revoke: options.revoke,
         call,
+        tries_call: options.tries_call,
         manages_client: options.manage_registration,
         ..Reach::default()
     })

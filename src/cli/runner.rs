@@ -37,6 +37,8 @@ pub(super) struct Driving {
     pub continues: bool,
     /// Read the redirect address from standard input.
     pub pastes: bool,
+    /// Read it there too where nobody listens. The stand-in for a person hands it over by itself.
+    pub reads_lines: bool,
     /// How long the human part may take.
     pub timeout: Duration,
     /// The option that names the secret, for the message when there is none.
@@ -69,6 +71,7 @@ pub(super) fn drive(
         if !is_under_way && driver.state.session.is_some() {
             driver.refuse_without_secret(driving)?;
             is_under_way = true;
+            driver.tell_rehearsal(audience);
             driver.dispatch(Command::RunToEnd);
         }
         driver.print(audience)?;
@@ -119,6 +122,24 @@ impl Driver {
     fn take_in(&mut self) {
         while let Some(event) = self.world.try_next() {
             self.dispatch(Command::World(event));
+        }
+    }
+
+    /// What is another than with the provider itself.
+    fn tell_rehearsal(&self, audience: &mut dyn Audience) {
+        let Some(rehearsal) = &self.state.rehearsal else {
+            return;
+        };
+        let place = &rehearsal.place;
+        audience.tell(&format!(
+            "Rehearsal: {} is played by the built-in server at {}.",
+            place.persona.title, place.origin
+        ));
+        for (name, answer) in &rehearsal.answers {
+            audience.tell(&format!("{{{name}}} is {answer}"));
+        }
+        for moved in &rehearsal.moved {
+            audience.tell(&format!("{}: {} is {}", moved.member, moved.from, moved.to));
         }
     }
 
@@ -225,7 +246,7 @@ impl Driver {
                 Ok(true)
             }
             Some(FlowState::AwaitRedirect { listener, .. }) => {
-                let reads = driving.pastes || listener.is_none();
+                let reads = driving.pastes || (driving.reads_lines && listener.is_none());
                 if reads && !self.reads_lines {
                     self.reads_lines = true;
                     audience
@@ -268,7 +289,7 @@ impl Driver {
             && steps.contains(&Step::Registration);
         let has_use = !registers && steps.iter().any(|step| step.authenticates_client());
         let is_named = match client.token_endpoint_auth_method {
-            Some(method) => method.needs_secret(),
+            Some(method) => settings.profile.needs_secret(method),
             None => client.client_secret.is_some(),
         };
         let is_given = settings.inputs.contains_key(&Input::ClientSecret);

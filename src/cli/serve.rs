@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 
 use crate::{
-    authorization_server::Fault,
+    authorization_server::{Fault, Persona},
     cli::{arguments::ServeOptions, failure::Failure, json_lines::tell},
     effects::{
         builtin_server::{Listen, Running},
@@ -20,11 +20,15 @@ pub(super) fn serve(options: &ServeOptions) -> Result<u8, Failure> {
         .map(|order| Fault::parse(order))
         .collect::<Result<Vec<Fault>, _>>()
         .map_err(|error| Failure::usage(format!("--fault: {error}")))?;
+    let persona = persona(options.persona.as_deref())?;
     let listen = options.listen.map_or(Listen::Default, Listen::At);
     let announce = |running: &Running| {
         let config = running.config();
         let mut out = io::stdout().lock();
         writeln!(out, "issuer {}", running.issuer())?;
+        if let Some(persona) = config.persona {
+            announce_persona(&mut out, persona, running.origin())?;
+        }
         if let Some(certificate) = running.certificate() {
             let sha256 = certificate_sha256(certificate);
             let hex: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -53,8 +57,31 @@ pub(super) fn serve(options: &ServeOptions) -> Result<u8, Failure> {
         out.flush()
     };
     let seen = |exchange: &Exchange| tell(&seen(exchange));
-    serve_until_interrupt(listen, options.tls, faults, announce, seen).map_err(Failure::machine)?;
+    serve_until_interrupt(listen, options.tls, persona, faults, announce, seen)
+        .map_err(Failure::machine)?;
     Ok(0)
+}
+
+/// The persona of that name.
+pub(super) fn persona(name: Option<&str>) -> Result<Option<&'static Persona>, Failure> {
+    name.map(Persona::named)
+        .transpose()
+        .map_err(|error| Failure::usage(format!("--persona: {error}")))
+}
+
+/// Where everything is, which documents say so, and what none of them says.
+fn announce_persona(out: &mut impl io::Write, persona: &Persona, origin: &str) -> io::Result<()> {
+    writeln!(out, "persona {} ({})", persona.name, persona.title)?;
+    for (name, address) in persona.addresses(origin) {
+        writeln!(out, "{name} {address}")?;
+    }
+    for source in persona.sources {
+        writeln!(out, "document {source}")?;
+    }
+    for assumption in persona.assumptions {
+        writeln!(out, "assumed {assumption}")?;
+    }
+    Ok(())
 }
 
 /// One line for a request: its path without the query, which may hold a code.

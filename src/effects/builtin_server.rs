@@ -27,8 +27,8 @@ use tokio::{
 use crate::{
     app::Demonstration,
     authorization_server::{
-        Config, EndpointKind, Fault, Keys, State, WORKSHOP_SERVICE_KEY, earlier_access_token,
-        earlier_refresh_token, own_access_token,
+        Config, EndpointKind, Fault, Keys, Persona, State, WORKSHOP_SERVICE_KEY,
+        earlier_access_token, earlier_refresh_token, own_access_token,
     },
     flow::{Grant, Input},
     http::Exchange,
@@ -85,6 +85,7 @@ type OnExchange = Arc<dyn Fn(Exchange, EndpointKind) + Send + Sync>;
 #[derive(Clone)]
 struct Service {
     state: Arc<Mutex<State>>,
+    persona: Option<&'static Persona>,
     on_exchange: OnExchange,
     unreported: Unreported,
 }
@@ -92,6 +93,7 @@ struct Service {
 /// A server that listens. Dropping it stops it at once; [`Running::stop`] lets answers go out.
 pub struct Running {
     issuer: String,
+    origin: String,
     address: SocketAddr,
     service: Service,
     stop: watch::Sender<bool>,
@@ -116,7 +118,29 @@ pub async fn start(
     faults: Vec<Fault>,
     on_exchange: impl Fn(Exchange, EndpointKind) + Send + Sync + 'static,
 ) -> Result<Running, StartError> {
-    begin(listen, None, faults, Arc::new(on_exchange)).await
+    begin(listen, None, None, faults, Arc::new(on_exchange)).await
+}
+
+/// Starts the server as that provider would be, behind TLS if it is.
+pub async fn start_persona(
+    persona: &'static Persona,
+    listen: Listen,
+    with_tls: bool,
+    faults: Vec<Fault>,
+    on_exchange: impl Fn(Exchange, EndpointKind) + Send + Sync + 'static,
+) -> Result<Running, StartError> {
+    let identity = (with_tls || persona.speaks_tls)
+        .then(tls::Identity::make)
+        .transpose()
+        .map_err(StartError::Certificate)?;
+    begin(
+        listen,
+        identity,
+        Some(persona),
+        faults,
+        Arc::new(on_exchange),
+    )
+    .await
 }
 
 /// The same behind TLS, with a certificate that is made now and that nobody trusts unless it is
@@ -127,37 +151,47 @@ pub async fn start_tls(
     on_exchange: impl Fn(Exchange, EndpointKind) + Send + Sync + 'static,
 ) -> Result<Running, StartError> {
     let identity = tls::Identity::make().map_err(StartError::Certificate)?;
-    begin(listen, Some(identity), faults, Arc::new(on_exchange)).await
+    begin(listen, Some(identity), None, faults, Arc::new(on_exchange)).await
 }
 
 async fn begin(
     listen: Listen,
     identity: Option<tls::Identity>,
+    persona: Option<&'static Persona>,
     faults: Vec<Fault>,
     on_exchange: OnExchange,
 ) -> Result<Running, StartError> {
     let mut random = OsRandom::new().map_err(StartError::Randomness)?;
     let (listener, address) = bind(listen).await?;
     let scheme = if identity.is_some() { "https" } else { "http" };
-    let issuer = format!("{scheme}://{}", reachable(address));
-    let mut config = Config::workshop(&issuer);
-    // Nobody in a workshop wants to wait for five seconds between two polls.
-    config.polling.interval_secs = 2;
+    let origin = format!("{scheme}://{}", reachable(address));
+    let config = match persona {
+        Some(persona) => Config::of_persona(persona, &origin),
+        None => {
+            let mut config = Config::workshop(&origin);
+            // Nobody in a workshop wants to wait for five seconds between two polls.
+            config.polling.interval_secs = 2;
+            config
+        }
+    };
+    let issuer = config.issuer.clone();
     let mut state = State::new(config, Keys::generate(&mut random));
     state.set_faults(faults);
     let service = Service {
         state: Arc::new(Mutex::new(state)),
+        persona,
         on_exchange,
         unreported: Unreported::default(),
     };
     let (stop, stopping) = watch::channel(false);
     let tls = identity.as_ref().map(|identity| TlsPlace {
-        origin: issuer.clone(),
+        origin: origin.clone(),
         certificate: identity.certificate.clone(),
     });
     let accepting = tokio::spawn(accept(listener, identity, service.clone(), stopping));
     Ok(Running {
         issuer,
+        origin,
         address,
         service,
         stop,
@@ -169,6 +203,11 @@ async fn begin(
 impl Running {
     pub fn issuer(&self) -> &str {
         &self.issuer
+    }
+
+    /// `scheme://host:port`, before everything that it serves.
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -209,6 +248,12 @@ impl Running {
         lock(&self.service.state).config().clone()
     }
 
+    /// What the last device that asked shows to the person before it (RFC 8628 §3.3).
+    pub fn user_code_on_screen(&self) -> Option<String> {
+        let state = lock(&self.service.state);
+        state.user_code_on_screen().map(str::to_owned)
+    }
+
     /// Ready once no exchange is without its report: a browser may act on an answer before its last
     /// byte counts as sent.
     pub fn all_reported(&self) -> impl Future<Output = ()> + Send + use<> {
@@ -232,11 +277,16 @@ impl Running {
         let mut state = lock(&self.service.state);
         let client = state.config().client(&demonstration.client_id);
         let secret = client.and_then(|client| client.authentication.secret().cloned());
+        state.register_redirect_uris(&demonstration.client_id, &demonstration.redirect_uris);
         if let Some(endpoint) = &demonstration.notification_endpoint {
             state.call_back_at(&demonstration.client_id, endpoint);
         }
         let mut inputs = BTreeMap::new();
-        inputs.insert(Input::PrivateKey, Secret::new(WORKSHOP_SERVICE_KEY));
+        let key = match self.service.persona {
+            Some(persona) => persona.key_of(&demonstration.client_id),
+            None => Some(WORKSHOP_SERVICE_KEY),
+        };
+        inputs.extend(key.map(|key| (Input::PrivateKey, Secret::new(key))));
         inputs.extend(secret.map(|secret| (Input::ClientSecret, secret)));
         match demonstration.grant {
             Grant::AuthorizationCode

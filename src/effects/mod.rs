@@ -19,6 +19,7 @@ mod own_certificate;
 mod perform;
 mod person;
 mod plain_file;
+mod preparing;
 mod profile_store;
 #[cfg(test)]
 mod profile_store_tests;

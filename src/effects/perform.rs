@@ -16,7 +16,7 @@ use crate::{
         data_folder::DataFolder,
         entropy,
         own_certificate::{self, OwnCertificate},
-        person,
+        person::{self, Arrived},
         redirect_listener::{ListenSpec, ListenerEvent, ListenerTimes, bind},
         wire,
         world::Reports,
@@ -26,7 +26,7 @@ use crate::{
         ping_listener::{PingExpectation, PingListener},
         redirect_listener::{Listener, LoopbackHost, RedirectExpectation, Rules},
     },
-    http::Outgoing,
+    http::{Outgoing, Trust, certificate_sha256},
     oauth::{SafeUrl, Secret},
 };
 
@@ -298,14 +298,26 @@ pub(super) async fn open_browser(
             let known = built_in.lock().ok().and_then(|place| {
                 let running = place.as_ref()?;
                 let account = running.config().accounts.first()?.clone();
-                Some((running.issuer().to_owned(), account))
+                let trust = running
+                    .certificate()
+                    .map_or(Trust::System, |certificate| Trust::Pin {
+                        sha256: certificate_sha256(certificate),
+                    });
+                let origin = running.origin().to_owned();
+                let user_code = running.user_code_on_screen();
+                let place = person::Place {
+                    origin,
+                    trust,
+                    user_code,
+                };
+                Some((place, account))
             });
             let came_back = match known {
-                Some((issuer, account)) => {
+                Some((place, account)) => {
                     // What is still asked for when the run is over would be told of the next one.
                     tokio::select! {
                         () = stopped(stop) => return,
-                        signed_in = person::sign_in(&issuer, &account, Decision::Allow, &url) => {
+                        signed_in = person::sign_in(&place, &account, Decision::Allow, &url) => {
                             signed_in
                         }
                     }
@@ -313,7 +325,11 @@ pub(super) async fn open_browser(
                 None => Err(String::from("nobody is there to sign in")),
             };
             match came_back {
-                Ok(()) => Event::BrowserOpened { id },
+                Ok(Arrived::Here) => Event::BrowserOpened { id },
+                Ok(Arrived::Elsewhere(address)) => {
+                    reports.flow(run, Event::BrowserOpened { id });
+                    Event::Pasted(address)
+                }
                 Err(reason) => Event::SignInRefused { id, reason },
             }
         }

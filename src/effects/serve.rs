@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::{
-    authorization_server::Fault,
+    authorization_server::{Fault, Persona},
     effects::builtin_server::{self, Listen, Running, StartError},
     http::Exchange,
 };
@@ -22,6 +22,7 @@ pub enum ServeError {
 pub fn serve_until_interrupt(
     listen: Listen,
     with_tls: bool,
+    persona: Option<&'static Persona>,
     faults: Vec<Fault>,
     announce: impl FnOnce(&Running) -> io::Result<()>,
     seen: impl Fn(&Exchange) + Send + Sync + 'static,
@@ -32,10 +33,13 @@ pub fn serve_until_interrupt(
         .build()?;
     runtime.block_on(async {
         let on_exchange = move |exchange, _| seen(&exchange);
-        let running = if with_tls {
-            builtin_server::start_tls(listen, faults, on_exchange).await?
-        } else {
-            builtin_server::start(listen, faults, on_exchange).await?
+        let running = match persona {
+            Some(persona) => {
+                builtin_server::start_persona(persona, listen, with_tls, faults, on_exchange)
+                    .await?
+            }
+            None if with_tls => builtin_server::start_tls(listen, faults, on_exchange).await?,
+            None => builtin_server::start(listen, faults, on_exchange).await?,
         };
         announce(&running)?;
         interrupted().await?;

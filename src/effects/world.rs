@@ -10,23 +10,22 @@ use std::{
 use tokio::{runtime::Runtime, sync::watch, task::JoinHandle};
 
 use crate::{
-    app::{Effect, Saving, StoreEffect, StoreEvent, WorldEvent},
-    authorization_server::{EndpointKind, Fault},
+    app::{Effect, RehearsalPlace, Saving, StoreEffect, StoreEvent, WorldEvent},
+    authorization_server::{EndpointKind, Fault, Persona},
     effects::{
         builtin_server::{self, Listen},
         data_folder::{self, DataFolder, Home, NoDataFolder},
         entropy, exporting, keys,
         needed::Needed,
         perform::{self, Awaited, Browser, BuiltIn, Opening, OwnPlace, after},
-        route,
         session_writer::SessionWriter,
         settings_store::{self, SettingsStore},
-        terminal, trust,
+        terminal,
     },
     flow::{EffectId, Event},
-    http::Trust,
+    http::{Exchange, certificate_sha256},
     oauth::{Secret, Timestamp},
-    profile::{ConnectionSettings, SecretSource, TrustSettings},
+    profile::SecretSource,
 };
 
 /// How this program meets the world.
@@ -50,7 +49,7 @@ pub enum WorldError {
 
 /// Performs effects. Dropping it stops whatever is under way and closes every port.
 pub struct World {
-    runtime: Runtime,
+    pub(super) runtime: Runtime,
     options: WorldOptions,
     /// As the settings say.
     browser: Browser,
@@ -59,6 +58,10 @@ pub struct World {
     under_way: HashMap<(u32, EffectId), UnderWay>,
     /// The built-in server and what is needed to sign in there.
     built_in: BuiltIn,
+    /// The same server once more, behaving like a provider.
+    persona: BuiltIn,
+    /// Whether the present run is with that one.
+    is_rehearsal: bool,
     /// The run that the browser's exchanges at the built-in server belong to.
     current_run: Arc<std::sync::atomic::AtomicU32>,
     secret_variable: Option<String>,
@@ -136,6 +139,8 @@ impl World {
             reports,
             under_way: HashMap::new(),
             built_in: Arc::default(),
+            persona: Arc::default(),
+            is_rehearsal: false,
             current_run: Arc::default(),
             secret_variable: None,
             own_certificate: OwnPlace::in_folder(data.as_ref().ok()),
@@ -194,6 +199,7 @@ impl World {
         match effect {
             Effect::Flow { run, effect } => self.perform_flow(run, *effect),
             Effect::StartBuiltIn => self.start_built_in(),
+            Effect::StartPersona(persona) => self.start_persona(persona),
             Effect::Prepare {
                 run,
                 trust,
@@ -205,6 +211,9 @@ impl World {
             } => {
                 self.current_run
                     .store(run, std::sync::atomic::Ordering::Relaxed);
+                self.is_rehearsal = demonstrates
+                    .as_ref()
+                    .is_some_and(|demonstration| demonstration.persona.is_some());
                 self.secret_variable = secret.as_ref().map(|SecretSource::Env(name)| name.clone());
                 let needed = Needed {
                     secret,
@@ -308,7 +317,7 @@ impl World {
                 port,
                 expectation,
             } => {
-                let built_in = Arc::clone(&self.built_in);
+                let built_in = self.present_server();
                 let own = self.own_certificate.clone();
                 let awaited = Awaited::redirect(host, port, *expectation, own);
                 let lingering = self.take_port_back(run, port);
@@ -329,7 +338,7 @@ impl World {
                 port,
                 expectation,
             } => {
-                let built_in = Arc::clone(&self.built_in);
+                let built_in = self.present_server();
                 let awaited = Awaited::ping(host, port, *expectation);
                 self.spawn(run, id, |stop| {
                     let listening = perform::listen(reports, run, id, awaited, built_in, stop);
@@ -341,7 +350,7 @@ impl World {
                     url,
                     browser: self.browser(),
                     secret_variable: self.secret_variable.clone(),
-                    built_in: Arc::clone(&self.built_in),
+                    built_in: self.present_server(),
                 };
                 self.spawn(run, id, |stop| {
                     after(
@@ -364,6 +373,15 @@ impl World {
                 }
             }
         }
+    }
+
+    /// The one that the present run is with, if it is with one of them.
+    pub(super) fn present_server(&self) -> BuiltIn {
+        Arc::clone(if self.is_rehearsal {
+            &self.persona
+        } else {
+            &self.built_in
+        })
     }
 
     /// Ends what still listens there for that run: a listener stays a while after its answer, for the
@@ -397,44 +415,49 @@ impl World {
             .insert((run, id), UnderWay { stop, task, port });
     }
 
-    /// Reads what the profile names on a thread that may block, and draws randomness.
-    fn prepare(
-        &self,
-        run: u32,
-        settings: TrustSettings,
-        connection: ConnectionSettings,
-        needed: Needed,
-    ) {
+    /// Reports what the browser does at a server of this program.
+    fn browser_leg(&self) -> impl Fn(Exchange, EndpointKind) + Send + Sync + 'static {
         let reports = self.reports.clone();
-        let now = self.now();
-        let built_in = Arc::clone(&self.built_in);
-        self.runtime.spawn_blocking(move || {
-            let randomness = entropy::draw()
-                .and_then(|drawn| Ok((drawn, entropy::session_id(now)?)))
-                .map_err(|error| format!("the operating system gave no randomness: {error}"));
-            let prepared = randomness.and_then(|(entropy, session_id)| {
-                let identity = needed.identity(now)?;
-                let mutual_tls = needed.mutual_tls(&built_in)?;
-                let trust = match &mutual_tls {
-                    // The certificate that the built-in server has just made; nobody else knows it.
-                    Some(place) if settings == TrustSettings::System => Trust::Pin {
-                        sha256: place.sha256,
-                    },
-                    Some(_) | None => trust::load(&settings)?,
-                };
-                Ok(WorldEvent::Prepared {
-                    run,
-                    entropy: Box::new(entropy),
-                    trust,
-                    route: Box::new(route::load(&connection)?),
-                    identity: identity.map(Box::new),
-                    mutual_tls: mutual_tls.map(Box::new),
-                    inputs: needed.inputs(&built_in, now)?,
-                    session_id,
-                })
-            });
-            reports
-                .send(prepared.unwrap_or_else(|reason| WorldEvent::PrepareFailed { run, reason }));
+        let current_run = Arc::clone(&self.current_run);
+        move |exchange, kind| {
+            // The client records its own requests; only the browser's leg is news.
+            if kind == EndpointKind::Page {
+                let run = current_run.load(std::sync::atomic::Ordering::Relaxed);
+                let exchange = Box::new(exchange);
+                reports.flow(run, Event::BrowserLegSeen { exchange });
+            }
+        }
+    }
+
+    fn start_persona(&self, persona: &'static Persona) {
+        let reports = self.reports.clone();
+        let (listen, faults) = (self.options.listen, self.options.faults.clone());
+        let place = Arc::clone(&self.persona);
+        let on_exchange = self.browser_leg();
+        self.runtime.spawn(async move {
+            let before = place.lock().ok().and_then(|mut place| place.take());
+            if let Some(before) = before {
+                before.stop().await;
+            }
+            let started =
+                builtin_server::start_persona(persona, listen, false, faults, on_exchange).await;
+            let event = match started {
+                Ok(running) => {
+                    let started = RehearsalPlace {
+                        persona,
+                        origin: running.origin().to_owned(),
+                        sha256: running.certificate().map(certificate_sha256),
+                    };
+                    if let Ok(mut place) = place.lock() {
+                        *place = Some(running);
+                    }
+                    WorldEvent::PersonaStarted(started)
+                }
+                Err(error) => WorldEvent::PersonaFailed {
+                    reason: error.to_string(),
+                },
+            };
+            reports.send(event);
         });
     }
 
@@ -442,21 +465,8 @@ impl World {
         let reports = self.reports.clone();
         let (listen, faults) = (self.options.listen, self.options.faults.clone());
         let place = Arc::clone(&self.built_in);
-        let current_run = Arc::clone(&self.current_run);
+        let on_exchange = self.browser_leg();
         self.runtime.spawn(async move {
-            let to = reports.clone();
-            let on_exchange = move |exchange, kind| {
-                // The client records its own requests; only the browser's leg is news.
-                if kind == EndpointKind::Page {
-                    let run = current_run.load(std::sync::atomic::Ordering::Relaxed);
-                    to.flow(
-                        run,
-                        Event::BrowserLegSeen {
-                            exchange: Box::new(exchange),
-                        },
-                    );
-                }
-            };
             let event = match builtin_server::start(listen, faults, on_exchange).await {
                 Ok(running) => {
                     let issuer = running.issuer().to_owned();

@@ -20,7 +20,7 @@ use crate::{
         jose::{JwkSet, Jws},
         pkce::{self, ChallengeMethod},
     },
-    profile::{AuthMethod, Capture, PkceChoice, Profile},
+    profile::{AuthMethod, PkceChoice, Profile},
 };
 
 /// What a run is made of; pinned at its start, so that later edits of a profile do not reach it
@@ -273,7 +273,11 @@ impl Context {
             Some(sent) => sent.first("scope").unwrap_or_default().to_owned(),
             None => self.scope(),
         };
-        self.settings.grant.carries_openid() && scope.split(' ').any(|word| word == "openid")
+        let separator = &self.settings.profile.request.scope_separator;
+        let mut words = scope
+            .split(separator.as_str())
+            .flat_map(|part| part.split(' '));
+        self.settings.grant.carries_openid() && words.any(|word| word == "openid")
     }
 
     /// How the challenge is made, where the request asks for a code (RFC 7636 §4.2).
@@ -328,36 +332,6 @@ impl Context {
     /// What the user gave, if they did.
     pub fn input(&self, input: Input) -> Option<&Secret> {
         self.settings.inputs.get(&input)
-    }
-
-    /// The redirect URI of this run (RFC 6749 §3.1.2).
-    pub fn redirect_uri(&self) -> String {
-        let redirect = &self.settings.profile.redirect;
-        if let Some(uri) = &redirect.uri {
-            return uri.clone();
-        }
-        let scheme = redirect.scheme.as_str();
-        match self.port.or(redirect.port) {
-            Some(port) => format!(
-                "{scheme}://{}:{port}{}",
-                self.redirect_host(),
-                redirect.path
-            ),
-            None => format!("{scheme}://{}{}", self.redirect_host(), redirect.path),
-        }
-    }
-
-    /// The listener's host as it stands in a URL.
-    pub(super) fn redirect_host(&self) -> &str {
-        match self.settings.profile.redirect.host.as_str() {
-            "::1" => "[::1]",
-            host => host,
-        }
-    }
-
-    pub fn captures_by_paste(&self) -> bool {
-        let redirect = &self.settings.profile.redirect;
-        redirect.capture == Capture::Paste || redirect.uri.is_some()
     }
 
     /// A request on its way to one of the server's endpoints. It shows no certificate.

@@ -183,6 +183,18 @@ checks! {
     FrontAccessToken = "front_access_token", "RFC 9700 §2.1.2";
     /// The address of the authorization request is long.
     AddressLength = "address_length", "RFC 9126 §1";
+    /// Scopes are separated by something else than a space.
+    ScopeSeparator = "scope_separator", "RFC 6749 §3.3";
+    DeviceScopeParameter = "device_scope_parameter", "RFC 8628 §3.1";
+    /// The token request is no form.
+    TokenRequestForm = "token_request_form", "RFC 6749 §4.1.3";
+    /// The client's credentials are not written as the specification says.
+    ClientPassword = "client_password", "RFC 6749 §2.3.1";
+    /// A refresh goes elsewhere than to the token endpoint.
+    RefreshEndpoint = "refresh_endpoint", "RFC 6749 §6";
+    /// The access token stands in a header of the provider's own.
+    AccessTokenHeader = "access_token_header", "RFC 6750 §2.1";
+    UserinfoMethod = "userinfo_method", "OIDC Core §5.3.1";
     PushedAnswer = "par_answer", "RFC 9126 §2.2";
     PushedRequestUri = "par_request_uri", "RFC 9126 §2.2";
     PushedExpiresIn = "par_expires_in", "RFC 9126 §2.2";

@@ -226,6 +226,8 @@ pub struct Reach {
     pub logout: bool,
     /// The API to call with the access token.
     pub call: Option<SafeUrl>,
+    /// Where no API is named: make the call that the profile offers.
+    pub tries_call: bool,
     /// Register a client first (RFC 7591), whatever the profile names.
     pub register: bool,
     /// Read and replace the record of the client that was registered (RFC 7592); with `revoke` it
@@ -282,7 +284,7 @@ impl Reach {
             | Stage::Token
             | Stage::IdToken => true,
             Stage::Userinfo => self.userinfo,
-            Stage::Resource => self.call.is_some(),
+            Stage::Resource => self.call.is_some() || self.tries_call,
             Stage::Refresh => self.refresh > 0,
             Stage::Introspection => self.introspect,
             Stage::Revocation => self.revoke,

@@ -1,8 +1,9 @@
-//! The way of a run's connections, with what the user was asked for on it.
+//! The ways of a run: of its connections, and of the answer that comes back by the browser.
 
 use crate::{
     flow::{Context, Input},
     http::{Proxies, Proxy, Route},
+    profile::Capture,
 };
 
 impl Context {
@@ -23,5 +24,35 @@ impl Context {
         let proxies = &self.settings.route.proxies;
         matches!(proxies, Proxies::One(Proxy { credentials: Some(it), .. })
             if it.password.expose().is_empty())
+    }
+
+    /// The redirect URI of this run (RFC 6749 §3.1.2).
+    pub fn redirect_uri(&self) -> String {
+        let redirect = &self.settings.profile.redirect;
+        if let Some(uri) = &redirect.uri {
+            return uri.clone();
+        }
+        let scheme = redirect.scheme.as_str();
+        match self.port.or(redirect.port) {
+            Some(port) => format!(
+                "{scheme}://{}:{port}{}",
+                self.redirect_host(),
+                redirect.path
+            ),
+            None => format!("{scheme}://{}{}", self.redirect_host(), redirect.path),
+        }
+    }
+
+    /// The listener's host as it stands in a URL.
+    pub(super) fn redirect_host(&self) -> &str {
+        match self.settings.profile.redirect.host.as_str() {
+            "::1" => "[::1]",
+            host => host,
+        }
+    }
+
+    pub fn captures_by_paste(&self) -> bool {
+        let redirect = &self.settings.profile.redirect;
+        redirect.capture == Capture::Paste || redirect.uri.is_some()
     }
 }

@@ -1,30 +1,27 @@
 //! At the left: profiles and past runs, as lists or, where there is little room, as menus.
 
-use egui::{
-    Align, Align2, EventFilter, Key, Layout, Modifiers, Rect, Response, Role, ScrollArea, Sense,
-    Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align, Layout, ScrollArea, Ui};
 use egui_material_icons::{
     MaterialIcon,
     icons::{
-        ICON_ADD, ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_COMPUTER, ICON_DO_NOT_DISTURB_ON,
-        ICON_DOMAIN, ICON_ERROR, ICON_HISTORY, ICON_LEFT_PANEL_CLOSE, ICON_LEFT_PANEL_OPEN,
-        ICON_LIST, ICON_PERSON, ICON_PLAY_ARROW,
+        ICON_ADD, ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_DO_NOT_DISTURB_ON, ICON_DOMAIN, ICON_ERROR,
+        ICON_HISTORY, ICON_LEFT_PANEL_CLOSE, ICON_LEFT_PANEL_OPEN, ICON_LIST, ICON_PLAY_ARROW,
     },
 };
 
 use super::{
-    controls::{icon_button_ui, paint_icon, quiet_button_ui, small_icon_button_ui},
-    painting::{Painting, ring_ui},
+    controls::{icon_button_ui, quiet_button_ui, small_icon_button_ui},
+    list_rows::{Row, move_within, row_ui},
+    painting::Painting,
     past_runs,
+    profile_list::{ListPlace, profile_list_ui},
     theme::Type,
     views::View,
     words,
 };
 use crate::{
-    app::{Command, ProfileEntry, ProfileOrigin, Setting},
+    app::{Command, ProfileEntry, Setting},
     flow::EndStatus,
-    profile::BUILT_IN_ID,
 };
 
 /// Below this width of the window the lists become menus.
@@ -91,9 +88,12 @@ fn icons_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         ui.add_space(theme.metrics.spacing.s);
         let profiles = icon_button_ui(ui, theme, ICON_DOMAIN.outlined(), words::PROFILES);
         painting.begins_pane(&profiles);
-        egui::Popup::menu(&profiles).show(|ui| {
-            menu_ui(ui, painting, words::PROFILES, profiles_ui);
-        });
+        let stays = egui::PopupCloseBehavior::CloseOnClickOutside;
+        egui::Popup::menu(&profiles)
+            .close_behavior(stays)
+            .show(|ui| {
+                menu_ui(ui, painting, words::PROFILES, profiles_ui);
+            });
         let history = icon_button_ui(ui, theme, ICON_HISTORY, words::HISTORY);
         egui::Popup::menu(&history).show(|ui| {
             menu_ui(ui, painting, words::HISTORY, history_ui);
@@ -153,33 +153,14 @@ fn title_ui(ui: &mut Ui, painting: &mut Painting<'_>, words: &str, can_add: bool
 }
 
 fn profiles_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let chosen = profile_list_ui(ui, painting, ListPlace::Navigation);
     let entries: &[ProfileEntry] = &painting.state.profiles;
-    let shown = painting.memory.profile_page.id();
-    let mut rows = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let profile = &entry.profile;
-        let icon = match entry.origin {
-            _ if profile.id == BUILT_IN_ID => ICON_COMPUTER.outlined(),
-            ProfileOrigin::User => ICON_PERSON.outlined(),
-            ProfileOrigin::Shipped => ICON_DOMAIN.outlined(),
-        };
-        let is_shown = painting.memory.view == View::Profile && shown == Some(profile.id.as_str());
-        let row = Row {
-            id: &profile.id,
-            icon,
-            colour: painting.theme.colours.text.secondary,
-            words: profile.name.clone(),
-            right: String::new(),
-            name: words::profile_row(&profile.name),
-            is_shown,
-        };
-        rows.push(row_ui(ui, painting, &row));
-    }
-    move_within(ui, &rows);
-    let chosen = rows.iter().position(Response::clicked);
     if let Some(entry) = chosen.and_then(|at| entries.get(at)) {
         painting.memory.profile_page.show(entry);
         painting.memory.view = View::Profile;
+        if is_narrow(ui, painting) {
+            ui.close();
+        }
     }
 }
 
@@ -200,6 +181,7 @@ fn history_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             words: words::THIS_RUN.to_owned(),
             right: header.started.short(painting.now),
             name: words::THIS_RUN.to_owned(),
+            is_heading: false,
             is_shown: painting.memory.view == View::Run && painting.state.opened.is_none(),
         };
         let this = row_ui(ui, painting, &row);
@@ -225,6 +207,7 @@ fn history_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             words: summary.profile.clone(),
             right: summary.started.short(painting.now),
             name: words::history_row(summary),
+            is_heading: false,
             is_shown: painting.memory.view == View::Run && opened == Some(summary.id.as_str()),
         };
         let response = row_ui(ui, painting, &row);
@@ -247,6 +230,7 @@ fn history_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         words: past_runs::ALL_RUNS.to_owned(),
         right: String::new(),
         name: past_runs::ALL_RUNS.to_owned(),
+        is_heading: false,
         is_shown: painting.memory.view == View::History,
     };
     let all = row_ui(ui, painting, &all);
@@ -273,105 +257,5 @@ pub(super) fn outcome(
         ) => (ICON_ERROR, colours.verdict.fail),
         Some(EndStatus::Stopped) => (ICON_CANCEL, colours.verdict.fail),
         Some(EndStatus::Cancelled) | None => (ICON_DO_NOT_DISTURB_ON, colours.text.tertiary),
-    }
-}
-
-/// One line of a list.
-struct Row<'a> {
-    id: &'a str,
-    icon: MaterialIcon,
-    colour: egui::Color32,
-    words: String,
-    /// At the right end, in small type.
-    right: String,
-    /// The accessible name.
-    name: String,
-    is_shown: bool,
-}
-
-fn row_ui(ui: &mut Ui, painting: &Painting<'_>, row: &Row<'_>) -> Response {
-    let theme = painting.theme;
-    let colours = &theme.colours;
-    let spacing = &theme.metrics.spacing;
-    let size = vec2(ui.available_width(), theme.metrics.sizes.control - 1.0);
-    let (whole, _) = ui.allocate_exact_size(size, Sense::hover());
-    let response = ui.interact(whole, ui.unique_id().with(row.id), Sense::click());
-    response
-        .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, row.is_shown, &row.name));
-    let band = whole.shrink2(vec2(spacing.xs, 0.0));
-    let radius = theme.metrics.radius.control;
-    if row.is_shown {
-        ui.painter()
-            .rect_filled(band, radius, colours.surface.selected);
-        let bar = Rect::from_min_size(band.min, vec2(3.0, band.height()));
-        ui.painter().rect_filled(bar, 0.0, colours.accent.solid);
-    } else if response.hovered() {
-        ui.painter()
-            .rect_filled(band, radius, colours.surface.hover);
-    }
-    let side = theme.metrics.sizes.icon - spacing.hair;
-    let place = Rect::from_center_size(
-        pos2(whole.left() + spacing.m + side / 2.0, whole.center().y),
-        vec2(side, side),
-    );
-    paint_icon(ui, place, row.icon, row.colour);
-    let right = ui.painter().text(
-        pos2(whole.right() - spacing.s, whole.center().y),
-        Align2::RIGHT_CENTER,
-        &row.right,
-        theme.font(Type::Small),
-        colours.text.tertiary,
-    );
-    let left = place.right() + spacing.s;
-    let room = right.left() - spacing.xs - left;
-    let colour = if row.is_shown {
-        colours.text.primary
-    } else {
-        colours.text.secondary
-    };
-    let mut job = egui::text::LayoutJob::simple_singleline(
-        row.words.clone(),
-        theme.font(Type::Control),
-        colour,
-    );
-    job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(0.0));
-    let galley = ui.painter().layout_job(job);
-    let is_cut = galley.elided;
-    let top = whole.center().y - galley.size().y / 2.0;
-    ui.painter().galley(pos2(left, top), galley, colour);
-    ring_ui(
-        ui,
-        theme,
-        &Response {
-            rect: band.shrink(2.0),
-            ..response.clone()
-        },
-    );
-    if is_cut {
-        response.on_hover_text(&row.words)
-    } else {
-        response
-    }
-}
-
-/// Up and down go from line to line.
-fn move_within(ui: &Ui, rows: &[Response]) {
-    let Some(at) = rows.iter().position(Response::has_focus) else {
-        return;
-    };
-    let filter = EventFilter {
-        vertical_arrows: true,
-        ..EventFilter::default()
-    };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(rows[at].id, filter));
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    let next = match (pressed(Key::ArrowUp), pressed(Key::ArrowDown)) {
-        (true, _) => at.checked_sub(1),
-        (false, true) => Some(at + 1),
-        (false, false) => None,
-    };
-    if let Some(row) = next.and_then(|next| rows.get(next)) {
-        row.request_focus();
-        row.scroll_to_me(None);
     }
 }

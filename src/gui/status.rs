@@ -18,10 +18,15 @@ pub(super) fn status_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
     let quiet = theme.colours.text.tertiary;
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-        let server = match &painting.state.built_in {
-            BuiltIn::Stopped => String::from("Built-in server is not running"),
-            BuiltIn::Starting => String::from("Built-in server is starting…"),
-            BuiltIn::Running { issuer } => {
+        let server = match (&painting.state.rehearsal, &painting.state.built_in) {
+            (Some(rehearsal), _) => {
+                let place = &rehearsal.place;
+                let authority = place.origin.split_once("://").map_or("", |(_, rest)| rest);
+                words::rehearsal(place.persona.title, authority)
+            }
+            (None, BuiltIn::Stopped) => String::from("Built-in server is not running"),
+            (None, BuiltIn::Starting) => String::from("Built-in server is starting…"),
+            (None, BuiltIn::Running { issuer }) => {
                 let address = issuer.strip_prefix("http://").unwrap_or(issuer);
                 format!("Built-in server on {address}")
             }

@@ -1,6 +1,6 @@
 //! The bar at the top: what runs, and the four buttons that drive it.
 
-use egui::{Align, AtomExt as _, Layout, Ui};
+use egui::{Align, AtomExt as _, Layout, ScrollArea, Ui};
 use egui_material_icons::{
     MaterialIcon,
     icons::{
@@ -16,6 +16,7 @@ use super::{
     options::{options_room, options_ui},
     painting::{Painting, ring_ui},
     palette::Palette,
+    profile_list::{ListPlace, profile_list_ui},
     theme::{Theme, Type, theme_words},
     views::View,
     words,
@@ -88,7 +89,9 @@ fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32, is_roomy: bool) {
     });
     let for_options = options_room(painting, is_roomy);
     let room = room - profile.rect.width() - for_options;
-    egui::Popup::menu(&profile).show(|ui| profiles_ui(ui, painting));
+    egui::Popup::menu(&profile)
+        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
+        .show(|ui| profiles_ui(ui, painting));
     let grant = theme.text(Type::Control, words::grant(header.grant));
     let atoms = (grant.atom_shrink(true), down_icon(theme));
     let grant = within(ui, room, |ui| {
@@ -115,32 +118,31 @@ fn down_icon(theme: &Theme) -> egui::RichText {
 
 /// Every profile of the library, and the way to a provider that is in none of them.
 fn profiles_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    let current = painting
-        .state
-        .trace()
-        .map(|trace| &*trace.header().profile.id);
-    let mut chosen = None;
-    for entry in &painting.state.profiles {
-        let is_current = current == Some(&*entry.profile.id);
-        let response = ui.selectable_label(is_current, &entry.profile.name);
-        ring_ui(ui, painting.theme, &response);
-        if response.clicked() {
-            chosen = Some(entry);
-        }
-    }
+    ui.set_width(painting.theme.metrics.sizes.nav * 1.5);
+    let height = ui.content_rect().height() * 0.6;
+    let chosen = ScrollArea::vertical()
+        .id_salt("profiles of the top bar")
+        .max_height(height)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            profile_list_ui(ui, painting, ListPlace::TopBar)
+        })
+        .inner;
     ui.separator();
     let other = ui.selectable_label(false, words::NEW_RUN);
     ring_ui(ui, painting.theme, &other);
     if other.clicked() {
         painting.memory.view = View::Start;
     }
-    if let Some(entry) = chosen {
+    let entries: &[ProfileEntry] = &painting.state.profiles;
+    if let Some(entry) = chosen.and_then(|at| entries.get(at)) {
         choose_profile(painting, entry);
+        ui.close();
     }
 }
 
 /// Prepares a run with that profile; where something is missing in it, its page is shown instead.
-fn choose_profile(painting: &mut Painting<'_>, entry: &ProfileEntry) {
+pub(super) fn choose_profile(painting: &mut Painting<'_>, entry: &ProfileEntry) {
     let profile = &entry.profile;
     if profile.id == BUILT_IN_ID && entry.origin == ProfileOrigin::Shipped {
         painting.send(Command::StartBuiltIn);

@@ -156,6 +156,7 @@ impl<O: Outside> Window<O> {
                 Effect::Copy(text) => self.ctx.copy_text(text),
                 Effect::Flow { .. }
                 | Effect::StartBuiltIn
+                | Effect::StartPersona(_)
                 | Effect::Prepare { .. }
                 | Effect::PrepareDiscovery { .. }
                 | Effect::AbandonRun { .. }

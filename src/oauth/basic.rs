@@ -7,9 +7,13 @@ use super::Secret;
 /// The header's value, scheme included: client id and secret, each form-encoded first
 /// (RFC 6749 Appendix B), joined by a colon, in base64.
 pub fn basic_authorization(client_id: &str, client_secret: &Secret) -> String {
-    let user = form_encoded(client_id);
     let password = Secret::new(form_encoded(client_secret.expose()));
-    let pair = Secret::new(format!("{user}:{}", password.expose()));
+    plain_basic_authorization(&form_encoded(client_id), &password)
+}
+
+/// The same without the encoding, for servers that do not decode.
+pub fn plain_basic_authorization(client_id: &str, client_secret: &Secret) -> String {
+    let pair = Secret::new(format!("{client_id}:{}", client_secret.expose()));
     format!("Basic {}", STANDARD.encode(pair.expose()))
 }
 

@@ -32,7 +32,7 @@ mod token_response;
 mod token_response_tests;
 mod webfinger;
 
-pub use basic::basic_authorization;
+pub use basic::{basic_authorization, plain_basic_authorization};
 pub use challenge::{Challenge, ChallengeRemark, Challenges};
 pub use claim::ClaimError;
 pub use client_registration::{

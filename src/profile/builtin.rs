@@ -11,6 +11,9 @@ pub fn built_in(issuer: &str) -> Result<Profile, ProfileError> {
     profile
         .server
         .insert(String::from("issuer"), serde_json::Value::from(issuer));
+    if let Some(call) = profile.provider.as_mut().and_then(|one| one.call.as_mut()) {
+        call.url = format!("{issuer}/api/notes");
+    }
     Ok(profile)
 }
 

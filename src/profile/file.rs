@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{ClientRegistration, ConnectionSettings, RedirectScheme};
+use super::{
+    ClientRegistration, ConnectionSettings, NoteSubject, Provider, RedirectScheme, RequestSettings,
+};
 
 /// The version of the format that this program writes.
 pub const SCHEMA: u32 = 1;
@@ -29,6 +31,9 @@ pub struct Profile {
     pub trust: TrustSettings,
     #[serde(default, skip_serializing_if = "ConnectionSettings::is_usual")]
     pub connection: ConnectionSettings,
+    /// What is known of the provider; shown and searched, never sent by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<Provider>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub template: Vec<TemplateField>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -93,83 +98,6 @@ pub enum Capture {
     Paste,
 }
 
-/// What the authorization request carries besides the usual.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RequestSettings {
-    /// `S256`, `plain` or `off`.
-    #[serde(default = "default_pkce")]
-    pub pkce: String,
-    #[serde(default)]
-    pub response_mode: Option<String>,
-    /// What the authorization endpoint is asked for, where it is not what the grant asks by itself
-    /// (RFC 6749 §3.1.1, OAuth 2.0 Multiple Response Type Encoding Practices §3).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub response_type: Option<String>,
-    /// Whom client assertions are addressed to.
-    #[serde(default, skip_serializing_if = "AssertionAudience::is_issuer")]
-    pub assertion_audience: AssertionAudience,
-    /// How the browser carries the request: `GET`, or `POST` from a page with a form
-    /// (RFC 6749 §3.1).
-    #[serde(default, skip_serializing_if = "AuthorizationMethod::is_get")]
-    pub method: AuthorizationMethod,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub extra_parameters: Vec<(String, String)>,
-    #[serde(flatten)]
-    pub other: Map<String, Value>,
-}
-
-fn default_pkce() -> String {
-    String::from("S256")
-}
-
-impl Default for RequestSettings {
-    fn default() -> Self {
-        Self {
-            pkce: default_pkce(),
-            response_mode: None,
-            response_type: None,
-            assertion_audience: AssertionAudience::Issuer,
-            method: AuthorizationMethod::Get,
-            extra_parameters: Vec::new(),
-            other: Map::new(),
-        }
-    }
-}
-
-/// The HTTP method of the authorization request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum AuthorizationMethod {
-    #[default]
-    Get,
-    Post,
-}
-
-impl AuthorizationMethod {
-    fn is_get(&self) -> bool {
-        *self == Self::Get
-    }
-}
-
-/// The `aud` of a client assertion.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AssertionAudience {
-    /// The issuer and nobody else (RFC 10070 §4).
-    #[default]
-    Issuer,
-    /// For servers that still want what OpenID Connect Core §9 recommends.
-    TokenEndpoint,
-}
-
-impl AssertionAudience {
-    pub const ALL: [Self; 2] = [Self::Issuer, Self::TokenEndpoint];
-
-    fn is_issuer(&self) -> bool {
-        *self == Self::Issuer
-    }
-}
-
 /// Which certificates are believed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -198,9 +126,12 @@ pub struct TemplateField {
 /// A fact about the provider and where it was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Note {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<NoteSubject>,
     pub text: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// The day on which it was read there; without one it is unverified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified: Option<String>,
     #[serde(flatten)]
@@ -269,6 +200,7 @@ impl Profile {
             request: RequestSettings::default(),
             trust: TrustSettings::default(),
             connection: ConnectionSettings::default(),
+            provider: None,
             template: Vec::new(),
             notes: Vec::new(),
             trust_other: Map::new(),
@@ -335,7 +267,8 @@ mod tests {
         "request": { "pkce": "S256", "response_mode": null, "extra_parameters": [["prompt", "none"], ["prompt", "none"]], "claims": {} },
         "trust": { "kind": "ca", "file": "ca.pem" },
         "template": [{ "name": "host", "ask": "Host?", "default": "localhost", "kind": "name" }],
-        "notes": [{ "text": "t", "source": "s", "verified": "2026-11-21", "author": "somebody" }]
+        "provider": { "group": "Tests", "persona": "one", "x": 1 },
+        "notes": [{ "about": "quirk", "text": "t", "source": "s", "verified": "2026-11-21", "author": "somebody" }]
     }"#;
 
     fn written(profile: &Profile) -> Value {

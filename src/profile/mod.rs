@@ -9,8 +9,12 @@ mod extension;
 mod file;
 mod overrides;
 mod protection;
+mod provider;
+mod rebase;
 mod redirect;
 mod remark;
+mod remark_request;
+mod request;
 mod shipped;
 mod slug;
 pub mod template;
@@ -23,13 +27,20 @@ pub use connection::{ConnectionSettings, ProxyChoice};
 pub use discovered::{AddressOrigin, Agreement, ENDPOINTS, address_origin, compare};
 pub use extension::Extension;
 pub use file::{
-    AssertionAudience, AuthorizationMethod, Capture, MAX_BYTES, Note, Profile, ProfileError,
-    RedirectSettings, RequestSettings, TemplateField, TrustSettings,
+    Capture, MAX_BYTES, Note, Profile, ProfileError, RedirectSettings, TemplateField, TrustSettings,
 };
 pub use overrides::OverrideError;
 pub use overrides::{Overrides, PkceChoice};
 pub use protection::{ProtectedMessage, Protection};
+pub use provider::{
+    AppRegistration, CallMethod, Loopback, NoteSubject, Provider, ProviderCall, ScopeMeaning,
+};
+pub use rebase::{Moved, rebase};
 pub use redirect::{RedirectScheme, redirect_choices, use_redirect_uri};
 pub use remark::{Problem, RESPONSE_MODES, Remark, parse_pin, remarks};
+pub use request::{
+    AssertionAudience, AuthorizationMethod, BasicCredentials, RefreshParameter, RequestSettings,
+    TokenBody,
+};
 pub use shipped::{SHIPPED, shipped};
 pub use slug::{is_id, slug};

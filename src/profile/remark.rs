@@ -6,7 +6,7 @@ use crate::{
     oauth::{GivenAddressError, ProxyAddressError, SafeUrl, SafeUrlError},
     profile::{
         AuthorizationMethod, Capture, Profile, RedirectScheme, algorithms, connection, redirect,
-        template,
+        remark_request, template,
     },
 };
 
@@ -99,6 +99,14 @@ pub enum Problem {
     DiffersFromDiscovery { discovered: String },
     #[error("{value} is not in the server's list: {listed}")]
     NotListed { value: String, listed: String },
+    #[error("expected what stands between scopes, such as a comma, got nothing")]
+    NoSeparator,
+    #[error("expected the name of a header and one line of text, got {0:?}")]
+    HeaderName(String),
+    #[error("expected the name of a parameter, got none")]
+    NoParameterName,
+    #[error("{0} is a credential: a profile must not hold one, and the program makes it itself")]
+    HoldsCredential(String),
     #[error("expected a name, got none")]
     NoName,
     #[error("expected a new name: the profile {id:?} is there already")]
@@ -200,7 +208,7 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
     if let Some(method) = profile.client.token_endpoint_auth_method {
         let client = &profile.client;
         let name = method.as_str();
-        if method.needs_secret() && client.client_secret.is_none() {
+        if profile.needs_secret(method) && client.client_secret.is_none() {
             fail("/client/client_secret", false, Problem::NoSecret(name));
         }
         if method.needs_key() && client.private_key.is_none() {
@@ -232,6 +240,8 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
         }
         crate::profile::TrustSettings::None => fail("/trust/kind", false, Problem::NoTrust),
     }
+    out.extend(remark_request::request_remarks(profile));
+    out.extend(remark_request::provider_remarks(profile));
     out.sort_by_key(|remark| !remark.is_failure);
     out
 }

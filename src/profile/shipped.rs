@@ -2,28 +2,22 @@
 
 use crate::profile::{Profile, ProfileError};
 
+macro_rules! files {
+    ($($id:literal)*) => {
+        &[$(($id, include_bytes!(concat!("../../profiles/", $id, ".json")))),*]
+    };
+}
+
 /// The files, as they stand in `profiles/`, in the order of a list. Each is named by its id.
-pub const SHIPPED: &[(&str, &[u8])] = &[
-    ("workshop", include_bytes!("../../profiles/workshop.json")),
-    ("generic", include_bytes!("../../profiles/generic.json")),
-    (
-        "duende-demo",
-        include_bytes!("../../profiles/duende-demo.json"),
-    ),
-    ("github", include_bytes!("../../profiles/github.json")),
-    ("gitlab", include_bytes!("../../profiles/gitlab.json")),
-    (
-        "google-gmail",
-        include_bytes!("../../profiles/google-gmail.json"),
-    ),
-    ("iogo", include_bytes!("../../profiles/iogo.json")),
-    ("jiko", include_bytes!("../../profiles/jiko.json")),
-    (
-        "microsoft-entra",
-        include_bytes!("../../profiles/microsoft-entra.json"),
-    ),
-    ("wso2", include_bytes!("../../profiles/wso2.json")),
-];
+#[rustfmt::skip]
+pub const SHIPPED: &[(&str, &[u8])] = files! {
+    "workshop" "generic" "duende-demo" "airtable" "apple" "asana" "atlassian" "auth0" "authentik"
+    "battlenet" "bitbucket" "box" "cognito" "dex" "digitalocean" "discord" "dropbox" "epic"
+    "facebook" "figma" "fitbit" "github" "gitlab" "google" "google-gmail" "heroku" "hubspot"
+    "huggingface" "iogo" "jiko" "kakao" "keycloak" "line" "linear" "linkedin" "mastodon"
+    "microsoft-entra" "naver" "notion" "okta" "ory-hydra" "paypal" "reddit" "salesforce" "shopify"
+    "slack" "spotify" "strava" "stripe-connect" "twitch" "wso2" "x" "yahoo" "zitadel" "zoom"
+};
 
 /// The shipped profile with that id.
 pub fn shipped(id: &str) -> Option<Result<Profile, ProfileError>> {
@@ -38,7 +32,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::profile::{Capture, is_id, remarks, template};
+    use crate::profile::{Capture, Loopback, is_id, remarks, template};
 
     /// Every shipped profile with its questions answered.
     fn filled() -> Vec<Profile> {
@@ -56,6 +50,7 @@ mod tests {
                                 "abababababababababababababababababababababababababababababababab"
                             }
                             "redirect_uri" => "https://app.example/callback",
+                            "base" => "https://idp.example",
                             _ => "an-answer",
                         };
                         (field.name.clone(), answer.to_owned())
@@ -93,35 +88,129 @@ mod tests {
         }
     }
 
+    /// Those of the list of providers, and the five systems that the lessons come from.
     #[test]
-    fn every_one_has_facts_with_their_source_and_date() {
+    fn every_provider_of_the_list_is_there() {
+        for id in [
+            "google",
+            "microsoft-entra",
+            "github",
+            "gitlab",
+            "bitbucket",
+            "auth0",
+            "okta",
+            "keycloak",
+            "wso2",
+            "ory-hydra",
+            "zitadel",
+            "authentik",
+            "dex",
+            "cognito",
+            "apple",
+            "facebook",
+            "linkedin",
+            "x",
+            "slack",
+            "discord",
+            "spotify",
+            "twitch",
+            "dropbox",
+            "box",
+            "atlassian",
+            "salesforce",
+            "hubspot",
+            "stripe-connect",
+            "shopify",
+            "notion",
+            "figma",
+            "zoom",
+            "reddit",
+            "strava",
+            "fitbit",
+            "paypal",
+            "yahoo",
+            "line",
+            "kakao",
+            "naver",
+            "huggingface",
+            "mastodon",
+            "duende-demo",
+            "linear",
+            "asana",
+            "airtable",
+            "digitalocean",
+            "heroku",
+            "battlenet",
+            "epic",
+            "iogo",
+            "jiko",
+            "generic",
+            "google-gmail",
+        ] {
+            assert!(shipped(id).is_some(), "{id}");
+        }
+    }
+
+    #[test]
+    fn every_fact_has_a_subject_a_source_and_a_date_or_is_unverified() {
         for profile in filled() {
-            assert!(!profile.notes.is_empty(), "{}", profile.id);
+            assert!(profile.notes.len() > 1, "{}", profile.id);
             for note in &profile.notes {
                 let is_dated = note
                     .verified
                     .as_deref()
-                    .is_some_and(|date| date.len() == 10);
+                    .is_none_or(|date| date == "2026-11-21");
                 assert!(
-                    note.source.is_some() && is_dated,
+                    note.about.is_some() && note.source.is_some() && is_dated,
                     "{}: {note:?}",
                     profile.id
                 );
+                assert!(note.text.ends_with('.'), "{}: {note:?}", profile.id);
             }
         }
     }
 
     #[test]
-    fn every_one_that_needs_a_registration_says_which_redirect_uri_and_where() {
+    fn every_one_says_how_to_register_and_which_redirect_uri() {
         for profile in filled() {
+            let provider = profile.provider.clone().unwrap();
+            assert!(!provider.group.is_empty(), "{}", profile.id);
             if matches!(profile.id.as_str(), "workshop" | "duende-demo") {
                 continue;
             }
-            let says = profile
-                .notes
-                .iter()
-                .any(|note| note.text.starts_with("Register "));
-            assert!(says, "{}", profile.id);
+            assert!(provider.registration.steps.len() > 1, "{}", profile.id);
+            let redirect = &profile.redirect;
+            let port = redirect
+                .port
+                .map(|port| format!(":{port}"))
+                .unwrap_or_default();
+            let used = redirect
+                .uri
+                .clone()
+                .unwrap_or_else(|| format!("http://{}{port}{}", redirect.host, redirect.path));
+            assert_eq!(
+                provider.registration.redirect_uri.as_deref(),
+                Some(used.as_str()),
+                "{}",
+                profile.id
+            );
+            assert_eq!(profile.client.redirect_uris, [used], "{}", profile.id);
+        }
+    }
+
+    #[test]
+    fn a_redirect_uri_of_any_port_names_none_and_an_exact_one_does() {
+        for profile in filled() {
+            let loopback = profile.provider.clone().unwrap().loopback;
+            let port = profile.redirect.port;
+            match loopback {
+                Loopback::AnyPort => assert_eq!(port, None, "{}", profile.id),
+                Loopback::Exact => assert!(port.is_some(), "{}", profile.id),
+                Loopback::None => {
+                    assert_eq!(profile.redirect.capture, Capture::Paste, "{}", profile.id);
+                }
+                Loopback::Unknown => {}
+            }
         }
     }
 

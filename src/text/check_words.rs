@@ -33,6 +33,38 @@ macro_rules! words {
 }
 
 with_id_token_words! { with_signed_token_words words
+ScopeSeparator: "Scopes are separated by spaces",
+    "The scopes are separated by spaces",
+    "What stands between the scopes",
+    "This provider splits the scopes at another character, which the profile knows",
+    "A provider that splits at spaces takes all of it for one scope that it does not know";
+DeviceScopeParameter: "Scopes are in the parameter scope", "The scopes stand in the parameter scope",
+    "The parameter of the scopes",
+    "This provider has a name of its own for it, which the profile knows",
+    "A provider that looks for scope grants what it deems right";
+TokenRequestForm: "Token request is a form", "The token request is a form",
+    "The form of the token request",
+    "This provider wants a JSON object, which the profile knows",
+    "A server that follows the specification does not read it";
+ClientPassword: "Client and secret are written as specified",
+    "Client and secret are written as the specification says",
+    "The way in which client and secret are written",
+    "This provider wants them in a way of its own, which the profile knows",
+    "A server that follows the specification may not recognise the client";
+RefreshEndpoint: "Refresh goes to the token endpoint",
+    "The refresh goes to the token endpoint",
+    "The address of the refresh",
+    "This provider has an address of its own for it, which the profile knows",
+    "The refresh token goes to another address than the one that issued it";
+AccessTokenHeader: "Access token is in Authorization",
+    "The access token stands in the header Authorization",
+    "The header of the access token",
+    "This provider wants the token in a header of its own, which the profile knows",
+    "What keeps Authorization out of logs does not know of this header";
+UserinfoMethod: "Userinfo is read with GET", "Userinfo is read with GET",
+    "The method of the request for userinfo",
+    "OpenID Connect allows both and recommends GET, and this provider takes POST alone",
+    "A server may take GET alone";
 PushedAnswer: "Answer holds the reference",
     "The server keeps the request and gives a reference to it",
     "The answer to the pushed request",

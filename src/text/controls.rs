@@ -56,6 +56,15 @@ pub const START_HOW: &str = "Nothing is sent until you press Next. Everything ca
 pub const START: &str = "Start with the built-in provider";
 pub const STARTING: &str = "Starting the built-in server…";
 
+pub const REHEARSE: &str = "Rehearse offline";
+pub const REHEARSE_LESSON: &str = "Or with a provider that is played by the built-in server: its paths, \
+    clients, tokens and errors, as its documents say.";
+
+/// Who is played, and where.
+pub fn rehearsal(title: &str, authority: &str) -> String {
+    format!("Rehearsal: {title} on {authority}")
+}
+
 pub const OTHER_TITLE: &str = "Another provider";
 pub const OTHER_LESSON: &str = "Its metadata are looked for with the first Next: at the issuer, \
     at the API that tokens are for, or at the host of an account (acct:alice@host). \

@@ -25,6 +25,7 @@ pub mod past_runs;
 pub mod profile_keys;
 pub mod profile_page;
 pub mod profile_protection;
+pub mod provider;
 mod registration_tables;
 mod sections;
 pub mod settings;

@@ -190,6 +190,10 @@ pub fn title(member: &str, problem: &Problem) -> String {
             format!("{} differs from discovery", field(member))
         }
         Problem::NotListed { .. } => format!("{}: not listed by the server", field(member)),
+        Problem::NoSeparator => String::from("Nothing stands between scopes"),
+        Problem::HeaderName(_) => String::from("No header"),
+        Problem::NoParameterName => String::from("A parameter without a name"),
+        Problem::HoldsCredential(_) => String::from("A credential in the profile"),
         Problem::NoName => String::from("No name"),
         Problem::IdTaken { .. } => String::from("The name is taken"),
         Problem::IdOfShipped { .. } => String::from("Stands before a shipped profile"),
@@ -319,7 +323,7 @@ pub fn pkce_listed(methods: &[&str]) -> String {
 pub fn note_source(source: Option<&str>, verified: Option<&str>) -> String {
     match (source, verified) {
         (Some(source), Some(date)) => format!("{source}, read on {date}"),
-        (Some(source), None) => source.to_owned(),
+        (Some(source), None) => format!("from {source}"),
         (None, Some(date)) => format!("read on {date}"),
         (None, None) => String::new(),
     }

@@ -172,14 +172,17 @@ fn a_server_that_did_not_answer_is_not_kept() {
         "discover",
         "http://127.0.0.1:1",
         "--save",
-        "x",
+        "nobody-there",
         "--home",
         home,
     ]);
     ends_with(3, &launch);
     let list = ends_with(0, &Launch::new(&["profiles", "list", "--home", home]));
     assert!(
-        !list.stdout.lines().any(|line| line.starts_with("x ")),
+        !list
+            .stdout
+            .lines()
+            .any(|line| line.starts_with("nobody-there ")),
         "{list:?}"
     );
 }

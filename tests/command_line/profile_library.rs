@@ -238,10 +238,43 @@ fn case_132_without_a_home_the_shipped_profiles_are_still_there() {
     assert!(shown.stdout.contains("github.com"), "{shown:?}");
     let listed = ends_with(0, &Launch::new(&["profiles", "list"]).variable("HOME", ""));
     assert!(listed.stdout.contains("github  shipped"), "{listed:?}");
+    assert!(
+        listed.stdout.contains("GitHub OAuth app  Code and hosting"),
+        "{listed:?}"
+    );
     assert!(listed.stderr.contains("--home"), "{listed:?}");
     let refused = ends_with(
         6,
         &Launch::new(&["profiles", "import", "/dev/null"]).variable("HOME", ""),
     );
     assert!(refused.stderr.contains("--home"), "{refused:?}");
+}
+
+#[test]
+fn a_search_lists_what_it_finds_and_nothing_else() {
+    let place = Place::new();
+    let found = ends_with(0, &place.profiles(&["list", "--search", "AZURE"]));
+    assert_eq!(found.stdout.lines().count(), 1, "{found:?}");
+    assert!(found.stdout.starts_with("microsoft-entra  shipped"));
+    let found = ends_with(
+        0,
+        &place.profiles(&["list", "--search", "notion.com", "--json"]),
+    );
+    let found = found.json_lines();
+    assert_eq!(found[0]["id"], "notion");
+    assert_eq!(found[0]["group"], "Work and teams");
+    let none = ends_with(
+        0,
+        &place.profiles(&["list", "--search", "no such provider"]),
+    );
+    assert_eq!(none.stdout, "");
+}
+
+#[test]
+fn what_a_profile_offers_to_call_is_tried_and_its_absence_is_said() {
+    let place = Place::new();
+    let server = ScriptedServer::honest();
+    let file = place.file("in.json", &profile("scripted", &server.issuer()));
+    let refused = ends_with(2, &place.launch(&["run", text(&file), "--try"]));
+    assert!(refused.stderr.contains("--call URL"), "{refused:?}");
 }

@@ -90,6 +90,7 @@ impl Program {
             }
             // This world has no disk.
             Effect::Copy(_)
+            | Effect::StartPersona(_)
             | Effect::Export(_)
             | Effect::FindExportFolder
             | Effect::Key(_)

@@ -3,7 +3,9 @@
 use egui_kittest::kittest::Queryable as _;
 use oauth_playground::app::{BuiltIn, Effect};
 
-use crate::world_in_memory::{Program, fill, is_disabled, press, press_far, program, value};
+use crate::world_in_memory::{
+    Program, fill, is_disabled, open_profile, press, press_far, program, value,
+};
 
 /// The saved profile of that id, as its file has it.
 fn saved(program: &Program, id: &str) -> serde_json::Value {
@@ -172,7 +174,7 @@ fn trusting_nobody_is_loud() {
 #[test]
 fn an_open_question_keeps_a_run_from_starting_until_it_is_answered() {
     let mut program = program();
-    press(&mut program, "Profile WSO2 Identity Server");
+    open_profile(&mut program, "WSO2 Identity Server");
     assert!(is_disabled(&program, "Start a run"));
     program.get_by_label("This profile asks");
     let client = "OAuth client key of your service provider";
@@ -197,7 +199,7 @@ fn an_open_question_keeps_a_run_from_starting_until_it_is_answered() {
 #[test]
 fn answers_are_saved_as_a_profile_that_asks_no_more() {
     let mut program = program();
-    press(&mut program, "Profile WSO2 Identity Server");
+    open_profile(&mut program, "WSO2 Identity Server");
     fill(&mut program, "Host name of your server", "is.example");
     fill(
         &mut program,
@@ -232,18 +234,18 @@ fn the_built_in_provider_starts_with_its_server() {
 #[test]
 fn what_was_changed_is_still_there_after_a_look_at_another_profile() {
     let mut program = program();
-    press(&mut program, "Profile GitHub OAuth app");
+    open_profile(&mut program, "GitHub OAuth app");
     fill(
         &mut program,
         "Issuer, API or account",
         "https://changed.example",
     );
-    press(&mut program, "Profile GitLab");
+    open_profile(&mut program, "GitLab");
     assert_ne!(
         value(&program, "Issuer, API or account"),
         "https://changed.example"
     );
-    press(&mut program, "Profile GitHub OAuth app");
+    open_profile(&mut program, "GitHub OAuth app");
     assert_eq!(
         value(&program, "Issuer, API or account"),
         "https://changed.example"

@@ -3,7 +3,7 @@
 use egui_kittest::kittest::Queryable as _;
 use oauth_playground::app::Command;
 
-use crate::world_in_memory::{Program, fill, is_disabled, press, program, value};
+use crate::world_in_memory::{Program, fill, is_disabled, open_profile, press, program, value};
 
 fn with_own() -> Program {
     let mut program = program();
@@ -26,7 +26,7 @@ fn is_own(program: &Program, id: &str) -> bool {
 #[test]
 fn a_changed_shipped_profile_becomes_a_copy_and_the_shipped_one_comes_back() {
     let mut program = program();
-    press(&mut program, "Profile GitHub OAuth app");
+    open_profile(&mut program, "GitHub OAuth app");
     program.get_by_label("shipped");
     assert!(program.query_by_label("Delete").is_none());
     fill(&mut program, "Client ID", "mine");

@@ -1,7 +1,7 @@
 //! The world without sockets: the built-in server as a function, a visitor for the browser, and a
 //! clock that stands still.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::shelf::Shelf;
 use egui_kittest::{
@@ -9,14 +9,17 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 use oauth_playground::{
-    app::{DataPlace, Effect, Settings, SettingsEvent, StoreEffect, StoreEvent, WorldEvent},
+    app::{
+        DataPlace, Effect, RehearsalPlace, Settings, SettingsEvent, StoreEffect, StoreEvent,
+        WorldEvent,
+    },
     authorization_server::{
         Config, Decision, Fault, Keys, State as Server, Visitor, VisitorStep, handle,
     },
-    flow::{self, EffectId, Entropy, Event},
+    flow::{self, EffectId, Entropy, Event, Input},
     gui::{Outside, Waker, Window},
     http::{Exchange, FailureKind, Outgoing, Request, Response, TransportFailure, Trust, parse},
-    oauth::{Parameters, Timestamp},
+    oauth::{Parameters, Secret, Timestamp},
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
@@ -81,6 +84,28 @@ impl WorldInMemory {
 
     fn ask(&mut self, request: &Request) -> Response {
         handle(&mut self.server, request, now(), &mut self.rng)
+    }
+
+    fn prepared(&mut self, run: u32, inputs: BTreeMap<Input, Secret>) {
+        self.events.push_back(WorldEvent::Prepared {
+            run,
+            entropy: Box::new(Entropy {
+                code_verifier: [1; 32],
+                state: [2; 16],
+                nonce: [3; 16],
+                pages: [4; 16],
+                seed: [4; 32],
+            }),
+            trust: Trust::System,
+            route: Box::default(),
+            identity: None,
+            mutual_tls: None,
+            inputs,
+            session_id: match run {
+                1 => String::from("a-session"),
+                run => format!("a-session-{run}"),
+            },
+        });
     }
 
     fn flow(&mut self, run: u32, event: Event) {
@@ -205,26 +230,28 @@ impl Outside for WorldInMemory {
             Effect::StartBuiltIn => self.events.push_back(WorldEvent::BuiltInStarted {
                 issuer: ISSUER.to_owned(),
             }),
+            Effect::StartPersona(persona) => {
+                let keys = Keys::generate(&mut self.rng);
+                self.server = Server::new(Config::of_persona(persona, ISSUER), keys);
+                self.events
+                    .push_back(WorldEvent::PersonaStarted(RehearsalPlace {
+                        persona,
+                        origin: ISSUER.to_owned(),
+                        sha256: None,
+                    }));
+            }
+            Effect::Prepare {
+                run,
+                demonstrates: Some(demonstration),
+                ..
+            } if demonstration.persona.is_some() => {
+                let client = self.server.config().client(&demonstration.client_id);
+                let secret = client.and_then(|client| client.authentication.secret().cloned());
+                let secret = secret.map(|secret| (Input::ClientSecret, secret));
+                self.prepared(run, secret.into_iter().collect());
+            }
             Effect::Prepare { run, .. } | Effect::PrepareDiscovery { run, .. } => {
-                self.events.push_back(WorldEvent::Prepared {
-                    run,
-                    entropy: Box::new(Entropy {
-                        code_verifier: [1; 32],
-                        state: [2; 16],
-                        nonce: [3; 16],
-                        pages: [4; 16],
-                        seed: [4; 32],
-                    }),
-                    trust: Trust::System,
-                    route: Box::default(),
-                    identity: None,
-                    mutual_tls: None,
-                    inputs: std::collections::BTreeMap::new(),
-                    session_id: match run {
-                        1 => String::from("a-session"),
-                        run => format!("a-session-{run}"),
-                    },
-                });
+                self.prepared(run, BTreeMap::new());
             }
             Effect::Flow { run, effect } => match *effect {
                 flow::Effect::ReservePort { id, .. } => {
@@ -404,6 +431,13 @@ pub fn fill(program: &mut Program, name: &str, text: &str) {
         field.type_text(text);
     }
     program.run();
+}
+
+/// Searches the list at the left for a profile, and opens its page.
+pub fn open_profile(program: &mut Program, name: &str) {
+    fill(program, "Search profiles", name);
+    press(program, &format!("Profile {name}"));
+    fill(program, "Search profiles", "");
 }
 
 /// What stands in the field of that name.

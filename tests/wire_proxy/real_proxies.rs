@@ -31,25 +31,27 @@ impl RealProxy {
             .local_addr()
             .unwrap();
         let mut command = command(address, folder.path());
+        let name = command.get_program().display().to_string();
         let child = command
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap_or_else(|error| {
-                let name = command.get_program();
-                panic!("{} does not start: {error}", name.display())
-            });
-        for _ in 0..200 {
-            if TcpStream::connect(address).is_ok() {
-                return Self {
-                    child,
-                    address,
-                    _folder: folder,
-                };
+            .unwrap_or_else(|error| panic!("{name} does not start: {error}"));
+        // Ended with it, whatever comes now.
+        let proxy = Self {
+            child,
+            address,
+            _folder: folder,
+        };
+        let listens = (0..200).any(|_| {
+            let is_there = TcpStream::connect(address).is_ok();
+            if !is_there {
+                thread::sleep(Duration::from_millis(50));
             }
-            thread::sleep(Duration::from_millis(50));
-        }
-        panic!("{} does not listen", command.get_program().display());
+            is_there
+        });
+        assert!(listens, "{name} does not listen");
+        proxy
     }
 
     fn tinyproxy(credentials: Option<(&str, &str)>) -> Self {
@@ -87,6 +89,9 @@ impl Drop for RealProxy {
         self.child.wait().ok();
     }
 }
+
+/// Starts one that asks for that name and password, if any.
+type Make = fn(Option<(&str, &str)>) -> RealProxy;
 
 /// An address of this machine that is not one of loopback, so that a proxy is asked for it.
 fn anywhere(address: SocketAddr) -> String {
@@ -127,7 +132,7 @@ fn tinyproxy_passes_on_what_is_sent_and_what_is_answered() {
 fn tinyproxy_and_microsocks_open_tunnels_and_want_the_password() {
     let right = Some(("me", "canary-password"));
     let wrong = Some(("me", "canary-wrong"));
-    let makes: [(&str, fn(Option<(&str, &str)>) -> RealProxy); 3] = [
+    let makes: [(&str, Make); 3] = [
         ("http", RealProxy::tinyproxy),
         ("socks5", RealProxy::microsocks),
         ("socks5h", RealProxy::microsocks),

@@ -20,7 +20,7 @@ fn every_announced_address_is_in_the_table() {
     assert_eq!(addresses, 11);
     for resource in metadata["protected_resources"].as_array().unwrap() {
         let path = resource.as_str().unwrap().strip_prefix(ISSUER).unwrap();
-        assert_eq!(kind_of(path), EndpointKind::Api);
+        assert_eq!(kind_of(None, path), EndpointKind::Api);
     }
 }
 

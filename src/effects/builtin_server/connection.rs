@@ -64,6 +64,7 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
 ) {
     let Service {
         state,
+        persona,
         on_exchange,
         unreported,
     } = service;
@@ -82,7 +83,7 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
             // Before the other side can have the answer and act on it.
             *lock(&owed) = Some(Owed::new(&unreported));
             // Only the first request of a connection is served.
-            let _ = kind.set(kind_of(request.uri().path()));
+            let _ = kind.set(kind_of(persona, request.uri().path()));
             let state = Arc::clone(&state);
             let certificate = certificate.clone();
             Box::pin(async move { Ok::<_, Infallible>(answer(request, certificate, state).await) })

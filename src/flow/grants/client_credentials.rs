@@ -14,6 +14,6 @@ pub(in crate::flow) fn steps(reach: &Reach) -> Vec<Step> {
 /// RFC 6749 §4.4.2.
 pub(in crate::flow) fn token_request(context: &Context) -> TokenRequest {
     TokenRequest::about([("grant_type", String::from("client_credentials"))])
-        .with("scope", &context.scope())
+        .with("scope", &context.scope_on_wire())
         .with_rights(context)
 }

@@ -26,7 +26,7 @@ pub(in crate::flow) fn token_request(context: &Context) -> TokenRequest {
         ),
         ("assertion", String::new()),
     ])
-    .with("scope", &context.scope());
+    .with("scope", &context.scope_on_wire());
     for (name, value) in further(context, &ELSEWHERE) {
         request.about.push(name, value);
     }

@@ -20,6 +20,6 @@ pub(in crate::flow) fn token_request(context: &Context) -> TokenRequest {
         ("username", given(context, Input::Username)),
         ("password", given(context, Input::Password)),
     ])
-    .with("scope", &context.scope())
+    .with("scope", &context.scope_on_wire())
     .with_rights(context)
 }

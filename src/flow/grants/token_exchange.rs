@@ -45,7 +45,7 @@ pub(in crate::flow) fn token_request(context: &Context) -> TokenRequest {
             .with("actor_token", &given(context, Input::ActorToken))
             .with("actor_token_type", &kind("actor_token_type"));
     }
-    request = request.with("scope", &context.scope());
+    request = request.with("scope", &context.scope_on_wire());
     for (name, value) in further(context, &ELSEWHERE) {
         request.about.push(name, value);
     }

@@ -4,7 +4,7 @@ use super::{Flow, Pending, State};
 use crate::{
     flow::{
         End, EndStatus, Entry, Notice, Stage, StageStatus, Step, Verdict,
-        steps::{Answer, Outcome, Received, mutual_tls, transport_findings},
+        steps::{Answer, Outcome, Received, mutual_tls, peculiarities, transport_findings},
     },
     http::{Draft, Exchange, FailureKind, Limits, Response, TransportFailure, decoded_body, parse},
 };
@@ -51,6 +51,7 @@ impl Flow {
             sent: sent.unwrap_or_default(),
             response,
         };
+        self.record_findings(stage, peculiarities(step, &self.context));
         let step_ups = self.context.step_ups;
         let mut received = step.receive(&mut self.context, &answer);
         if let Some(tokens) = &received.tokens {

@@ -8,7 +8,6 @@ use crate::{
         steps::{Prepared, mutual_tls, opens_with_key, redirect_host, registration_needs_key},
     },
     http::{ClientIdentity, Draft, Outgoing, RequestDraft},
-    profile::AuthMethod,
 };
 
 impl Flow {
@@ -143,7 +142,7 @@ impl Flow {
             .authenticates_client()
             .then(|| self.context.auth_method());
         let secret = method
-            .is_some_and(AuthMethod::needs_secret)
+            .is_some_and(|method| self.context.settings.profile.needs_secret(method))
             .then_some(Input::ClientSecret);
         let key = self.needs_key(step, false).then_some(Input::PrivateKey);
         let of_grant = self.context.settings.grant.inputs(step, &self.context);

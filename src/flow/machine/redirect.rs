@@ -11,7 +11,8 @@ use crate::{
             judge_pasted,
         },
         steps::{
-            address_findings, awaited_return, expectation, judge_redirect, post_page, redirect_host,
+            address_findings, awaited_return, expectation, judge_redirect, peculiarities,
+            post_page, redirect_host,
         },
     },
     http::{AddressDraft, Exchange, parse},
@@ -46,6 +47,8 @@ impl Flow {
             (_, _, None) => Parameters::decode(url.url().query().unwrap_or_default().as_bytes()),
         };
         self.record_findings(Stage::Authorization, address_findings(url.as_str(), &sent));
+        let peculiar = peculiarities(Step::Authorization, &self.context);
+        self.record_findings(Stage::Authorization, peculiar);
         let expectation = RedirectExpectation {
             post_page: post_page(&self.context, address),
             ..expectation(&self.context, &sent)

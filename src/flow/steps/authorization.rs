@@ -46,7 +46,7 @@ pub(super) fn parameters(context: &Context) -> Parameters {
     parameters.push("response_type", context.response_type());
     parameters.push("client_id", context.client_id());
     parameters.push("redirect_uri", context.redirect_uri());
-    let scope = context.scope();
+    let scope = context.scope_on_wire();
     if !scope.is_empty() {
         parameters.push("scope", scope.as_str());
     }

@@ -15,7 +15,7 @@ const MESSAGE_CHARS: usize = 100;
 
 pub(super) fn prepare(context: &Context) -> Prepared {
     let mut body = Parameters::new();
-    let scope = context.scope();
+    let scope = context.scope_on_wire();
     if !scope.is_empty() {
         body.push("scope", scope);
     }

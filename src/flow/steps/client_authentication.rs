@@ -3,16 +3,27 @@
 use crate::{
     flow::{Context, Input},
     http::Headers,
-    oauth::{Parameters, basic_authorization},
-    profile::AuthMethod,
+    oauth::{Parameters, Secret, basic_authorization, plain_basic_authorization},
+    profile::{AuthMethod, BasicCredentials},
 };
 
 /// Adds what the client's method needs to the headers or to the body.
 pub(super) fn add(context: &Context, headers: &mut Headers, body: &mut Parameters) {
     let client_id = context.client_id();
+    let basic = context.settings.profile.request.basic_credentials;
     match (context.auth_method(), context.input(Input::ClientSecret)) {
+        (AuthMethod::ClientSecretBasic, _) if basic == BasicCredentials::EmptyPassword => {
+            let nothing = Secret::new("");
+            headers.push("Authorization", basic_authorization(client_id, &nothing));
+        }
         (AuthMethod::ClientSecretBasic, Some(secret)) => {
-            headers.push("Authorization", basic_authorization(client_id, secret));
+            let value = match basic {
+                BasicCredentials::Plain => plain_basic_authorization(client_id, secret),
+                BasicCredentials::FormEncoded | BasicCredentials::EmptyPassword => {
+                    basic_authorization(client_id, secret)
+                }
+            };
+            headers.push("Authorization", value);
         }
         (AuthMethod::ClientSecretPost, Some(secret)) => {
             name_client(body, client_id);

@@ -12,9 +12,11 @@ const CODE_CHARS: usize = 64;
 /// RFC 8628 §3.1.
 pub(super) fn prepare(context: &Context) -> Prepared {
     let mut body = Parameters::new();
-    let scope = context.scope();
+    let scope = context.scope_on_wire();
     if !scope.is_empty() {
-        body.push("scope", scope);
+        let request = &context.settings.profile.request;
+        let name = request.device_scope_parameter.as_deref();
+        body.push(name.unwrap_or("scope"), scope);
     }
     for (name, value) in rights(context) {
         body.push(name, value);

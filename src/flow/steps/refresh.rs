@@ -1,6 +1,6 @@
 //! New tokens for an old grant (RFC 6749 §6).
 
-use super::{Answer, Outcome, Prepared, Received, id_token, token};
+use super::{Answer, Outcome, Prepared, Received, id_token, peculiar, token};
 use crate::{
     flow::{Check, Context, Finding, Grant, Input, Remark, Tokens},
     oauth::{
@@ -22,15 +22,21 @@ pub(super) fn prepare(context: &Context) -> Prepared {
     if context.refresh_token_is_dead {
         return Prepared::Skip(String::from("the server refused the refresh token"));
     }
-    let body = Parameters::from_iter([
+    let mut body = Parameters::from_iter([
         ("grant_type", "refresh_token"),
         ("refresh_token", refresh_token.expose()),
     ]);
-    token::post(context, "token_endpoint", body, |body| {
+    peculiar::repeat_in_refresh(context, &mut body);
+    let last = |body: &mut Parameters| {
         for resource in resources(context) {
             body.push("resource", resource);
         }
-    })
+    };
+    match peculiar::refresh_endpoint(context) {
+        Some(Ok(url)) => token::for_tokens(context, url, "application/json", body, last),
+        Some(Err(problem)) => problem,
+        None => token::post(context, "token_endpoint", body, last),
+    }
 }
 
 /// An MCP server is named in every token request (MCP Authorization, Resource Parameter

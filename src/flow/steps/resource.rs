@@ -1,21 +1,56 @@
 //! A call of the API with the access token in the header (RFC 6750 §2.1).
 
-use super::{Answer, Outcome, Prepared, Received, Step, refused, token};
+use super::{Answer, Outcome, Prepared, Received, Step, peculiar, refused, token};
 use crate::{
     flow::{Check, Context, Finding, Remark, StepUp},
-    http::{Draft, Headers, RequestDraft},
+    http::{Body, Draft, Headers, RequestDraft},
     oauth::{Challenge, Challenges, SafeUrl, display_text::neutralise},
+    profile::{CallMethod, ProviderCall},
 };
 
 pub(super) fn prepare(context: &Context) -> Prepared {
-    match &context.settings.reach.call {
-        Some(url) => get(context, url.clone(), "application/json"),
-        None => Prepared::Skip(String::from("no API to call is named")),
+    let reach = &context.settings.reach;
+    let provider = context.settings.profile.provider.as_ref();
+    let offered = provider.and_then(|provider| provider.call.as_ref());
+    match (&reach.call, offered) {
+        (Some(url), _) => call(
+            context,
+            CallMethod::Get,
+            url.clone(),
+            "application/json",
+            None,
+        ),
+        (None, Some(offered)) if reach.tries_call => try_call(context, offered),
+        (None, _) => Prepared::Skip(String::from("no API to call is named")),
     }
 }
 
-/// A GET that carries the access token and asks for an answer of that media type.
-pub(super) fn get(context: &Context, url: SafeUrl, accept: &str) -> Prepared {
+/// The call that the profile offers.
+fn try_call(context: &Context, offered: &ProviderCall) -> Prepared {
+    let url = match SafeUrl::parse(&offered.url) {
+        Ok(url) => url,
+        Err(error) => return Prepared::Impossible(format!("provider.call.url: {error}")),
+    };
+    let body = offered.body.clone().map(Body::Json);
+    match call(context, offered.method, url, "application/json", body) {
+        Prepared::Draft(mut draft) => {
+            if let Draft::Request(request) = &mut *draft {
+                *request = peculiar::with_headers(request.clone(), &offered.headers);
+            }
+            Prepared::Draft(draft)
+        }
+        other => other,
+    }
+}
+
+/// A request that carries the access token and asks for an answer of that media type.
+pub(super) fn call(
+    context: &Context,
+    method: CallMethod,
+    url: SafeUrl,
+    accept: &str,
+    body: Option<Body>,
+) -> Prepared {
     let Some(token) = context
         .tokens
         .as_ref()
@@ -24,12 +59,19 @@ pub(super) fn get(context: &Context, url: SafeUrl, accept: &str) -> Prepared {
     else {
         return Prepared::Skip(String::from("there is no access token"));
     };
-    let headers = Headers::new()
-        .with("Authorization", format!("Bearer {}", token.expose()))
-        .with("Accept", accept);
-    Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
-        "GET", url, &headers, None,
-    ))))
+    let request = &context.settings.profile.request;
+    let headers = match &request.access_token_header {
+        Some(name) => Headers::new().with(name.as_str(), token.expose()),
+        None => Headers::new().with("Authorization", format!("Bearer {}", token.expose())),
+    };
+    let body = match method {
+        CallMethod::Get => body,
+        // So that the length is said even where there is nothing.
+        CallMethod::Post => Some(body.unwrap_or(Body::Raw(Vec::new()))),
+    };
+    let draft = RequestDraft::new(method.as_str(), url, &headers.with("Accept", accept), body);
+    let draft = peculiar::with_headers(draft, &request.api_headers);
+    Prepared::Draft(Box::new(Draft::Request(draft)))
 }
 
 pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {

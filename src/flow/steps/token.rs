@@ -1,20 +1,31 @@
 //! The token request and its answer (RFC 6749 §4.1.3, §5).
 
+use serde_json::Value;
+
 use super::{
-    Answer, Outcome, Prepared, Received, access_token, client_authentication, endpoint,
+    Answer, Outcome, Prepared, Received, access_token, client_authentication, endpoint, peculiar,
     token_exchange, tolerance,
 };
 use crate::{
     flow::{Check, Context, Finding, Grant, Remark, Tokens, grants::TokenRequest},
     http::{Body, Draft, Headers, RequestDraft},
-    oauth::{ExpiresIn, Parameters, TokenAnswer, TokenResponse, display_text::neutralise},
+    oauth::{ExpiresIn, Parameters, SafeUrl, TokenAnswer, TokenResponse, display_text::neutralise},
+    profile::TokenBody,
 };
+
+const TOKEN_ENDPOINT: &str = "token_endpoint";
 
 /// What the grant sends, with the client's authentication between what it is about and what proves
 /// it.
 pub(super) fn prepare(grant: Grant, context: &Context) -> Prepared {
     let TokenRequest { about, proof } = grant.token_request(context);
-    post(context, "token_endpoint", about, |body| body.append(&proof))
+    let further = &context.settings.profile.request.token_parameters;
+    post(context, TOKEN_ENDPOINT, about, |body| {
+        body.append(&proof);
+        for (name, value) in further {
+            body.push(name.as_str(), value.as_str());
+        }
+    })
 }
 
 /// A form POST to one of the server's endpoints with the client's authentication; `last` adds what
@@ -33,23 +44,64 @@ pub(super) fn post_for(
     context: &Context,
     endpoint_name: &str,
     accept: &str,
-    mut body: Parameters,
+    body: Parameters,
     last: impl FnOnce(&mut Parameters),
 ) -> Prepared {
-    let url = match endpoint(context, endpoint_name) {
-        Ok(url) => url,
-        Err(problem) => return problem,
+    match endpoint(context, endpoint_name) {
+        Ok(url) if endpoint_name == TOKEN_ENDPOINT => for_tokens(context, url, accept, body, last),
+        Ok(url) => {
+            let (headers, body) = parts(context, accept, body, last);
+            draft(RequestDraft::new(
+                "POST",
+                url,
+                &headers,
+                Some(Body::Form(body)),
+            ))
+        }
+        Err(problem) => problem,
+    }
+}
+
+/// A request that is answered with tokens, in the form that the profile names.
+pub(super) fn for_tokens(
+    context: &Context,
+    url: SafeUrl,
+    accept: &str,
+    body: Parameters,
+    last: impl FnOnce(&mut Parameters),
+) -> Prepared {
+    let request = &context.settings.profile.request;
+    let (headers, body) = parts(context, accept, body, last);
+    let body = match request.token_body {
+        TokenBody::Form => Body::Form(body),
+        TokenBody::Json => Body::Json(
+            body.iter()
+                .map(|one| (one.name.clone(), Value::from(one.value.as_str())))
+                .collect(),
+        ),
     };
+    draft(peculiar::with_headers(
+        RequestDraft::new("POST", url, &headers, Some(body)),
+        &request.token_headers,
+    ))
+}
+
+fn draft(request: RequestDraft) -> Prepared {
+    Prepared::Draft(Box::new(Draft::Request(request)))
+}
+
+/// Headers and parameters with the client's authentication in them.
+fn parts(
+    context: &Context,
+    accept: &str,
+    mut body: Parameters,
+    last: impl FnOnce(&mut Parameters),
+) -> (Headers, Parameters) {
     let mut headers = Headers::new();
     client_authentication::add(context, &mut headers, &mut body);
     last(&mut body);
     headers.push("Accept", accept);
-    Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
-        "POST",
-        url,
-        &headers,
-        Some(Body::Form(body)),
-    ))))
+    (headers, body)
 }
 
 pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {

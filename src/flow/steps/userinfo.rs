@@ -31,7 +31,10 @@ pub(super) fn prepare(context: &Context) -> Prepared {
         "application/json"
     };
     match super::endpoint(context, "userinfo_endpoint") {
-        Ok(url) => resource::get(context, url, accept),
+        Ok(url) => {
+            let method = context.settings.profile.request.userinfo_method;
+            resource::call(context, method, url, accept, None)
+        }
         Err(problem) => problem,
     }
 }

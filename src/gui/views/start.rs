@@ -5,18 +5,21 @@ use egui_material_icons::icons::{ICON_ERROR, ICON_PLAY_ARROW, ICON_SCHEDULE};
 use zeroize::Zeroizing;
 
 use crate::{
-    app::{BuiltIn, Command, StartRequest, StartingPoint},
+    app::{BuiltIn, Command, ProfileEntry, StartRequest, StartingPoint},
+    authorization_server::PERSONAS,
     flow::{Input, Reach},
     gui::{
         controls::{form_label_ui, icon_ui, outline_button_ui, primary_button_ui, small_icon_ui},
         field::{Field, field_ui},
         painting::{Painting, ring_ui},
         problem::problem_card_ui,
+        profile_list::{ListPlace, profile_list_ui},
         theme::Type,
+        top_bar::choose_profile,
         words,
     },
     oauth::Secret,
-    text::discovery,
+    text::{discovery, provider as provider_words},
 };
 
 /// What is typed of another provider.
@@ -50,10 +53,14 @@ pub(super) fn start_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     ui.scope_builder(inside, |ui| {
         ScrollArea::vertical().id_salt("start").show(ui, |ui| {
             ui.set_width(width);
-            ui.add_space(room.height() * 0.12);
+            ui.add_space(room.height() * 0.06);
             ui.spacing_mut().item_spacing.y = painting.theme.metrics.spacing.m;
             built_in_ui(ui, painting);
+            rehearse_ui(ui, painting);
             problem_card_ui(ui, painting);
+            ui.add_space(painting.theme.metrics.spacing.m);
+            ui.separator();
+            library_ui(ui, painting);
             ui.add_space(painting.theme.metrics.spacing.m);
             ui.separator();
             other_ui(ui, painting);
@@ -80,6 +87,51 @@ fn built_in_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let pressed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
     if button.clicked() || pressed {
         painting.send(Command::StartBuiltIn);
+    }
+}
+
+/// The providers that the program knows, to be searched.
+fn library_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    ui.label(theme.text(Type::Title, provider_words::LIBRARY_TITLE));
+    ui.label(theme.secondary(Type::Body, provider_words::LIBRARY_LESSON));
+    let chosen = ui
+        .scope(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            profile_list_ui(ui, painting, ListPlace::Start)
+        })
+        .inner;
+    let entries: &[ProfileEntry] = &painting.state.profiles;
+    if let Some(entry) = chosen.and_then(|at| entries.get(at)) {
+        choose_profile(painting, entry);
+    }
+}
+
+/// Every provider that can be played.
+fn rehearse_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    let state = painting.state;
+    if state.problem.is_none() && state.request.is_some() && state.session.is_none() {
+        return;
+    }
+    ui.label(theme.secondary(Type::Body, words::REHEARSE_LESSON));
+    let button = outline_button_ui(ui, theme, None, words::REHEARSE);
+    let mut chosen = None;
+    egui::Popup::menu(&button).show(|ui| {
+        for persona in PERSONAS {
+            let response = ui.selectable_label(false, persona.title);
+            ring_ui(ui, theme, &response);
+            if response.clicked() {
+                chosen = Some(*persona);
+            }
+        }
+    });
+    if chosen.is_some() {
+        let request = StartRequest {
+            persona: chosen,
+            ..StartRequest::default()
+        };
+        painting.send(Command::Start(Box::new(request)));
     }
 }
 

@@ -13,7 +13,9 @@ use super::{
     path_field::PathField,
 };
 use crate::{
-    app::{Command, ProfileDraft, ProfileOrigin, SaveOver, StartObstacle, StartRequest},
+    app::{
+        Command, ProfileDraft, ProfileOrigin, SaveOver, StartObstacle, StartRequest, persona_of,
+    },
     gui::{
         controls::{
             icon_button_ui, icon_ui, link_button_ui, outline_button_ui, primary_button_ui,
@@ -24,7 +26,7 @@ use crate::{
         window::NARROW,
     },
     profile::{BUILT_IN_ID, Remark},
-    text::profile_page as words,
+    text::{controls::REHEARSE, profile_page as words},
 };
 
 /// The profile on the page, and what is to be said of it.
@@ -146,6 +148,15 @@ fn buttons_ui(ui: &mut Ui, head: &mut Head<'_, '_>) {
     } = head;
     let theme = painting.theme;
     primary_ui(ui, painting, draft, remarks);
+    if let Some(persona) = persona_of(&draft.profile)
+        && outline_button_ui(ui, theme, None, REHEARSE).clicked()
+    {
+        painting.send(Command::Start(Box::new(StartRequest {
+            profile: Some(draft.profile.clone()),
+            persona: Some(persona),
+            ..StartRequest::default()
+        })));
+    }
     let can_be_undone = draft.is_changed() && !draft.is_untouched();
     if can_be_undone && outline_button_ui(ui, theme, None, words::UNDO_CHANGES).clicked() {
         draft.undo_changes();

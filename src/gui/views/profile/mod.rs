@@ -9,7 +9,9 @@ mod head;
 mod keys;
 mod page;
 mod path_field;
+mod peculiar;
 mod protection;
+mod provider;
 mod redirect;
 mod request;
 mod rest;
@@ -214,16 +216,18 @@ fn form_ui(
         jump: &mut jump,
     };
     let is_saved_with_answers = rest::questions_ui(ui, &mut form, draft);
+    provider::provider_ui(ui, painting, draft);
     server::server_ui(ui, painting, &mut form, draft, page);
     client::client_ui(ui, painting, &mut form, draft, page);
     redirect::redirect_ui(ui, &mut form, draft);
     request::scopes_ui(ui, &mut form, draft, &mut page.new_scope);
     request::request_ui(ui, &mut form, draft);
+    peculiar::peculiarities_ui(ui, &mut form, draft);
     extensions::extensions_ui(ui, &mut form, draft);
     protection::protection_ui(ui, &mut form, draft, page);
     rest::trust_ui(ui, &mut form, draft);
     connection::connection_ui(ui, &mut form, draft);
-    rest::notes_ui(ui, painting, draft);
+    provider::notes_ui(ui, painting, draft);
     // A field that was just added is there in the next frame.
     if jump.is_some() {
         ui.request_repaint();

@@ -1,7 +1,7 @@
 //! What the authorization request carries: scopes, PKCE, how the answer comes, further parameters.
 
 use egui::{Key, Ui};
-use egui_material_icons::icons::{ICON_ADD, ICON_CLOSE};
+use egui_material_icons::icons::{ICON_ADD, ICON_CHECK, ICON_CLOSE};
 
 use super::{
     extensions::response_type_ui,
@@ -10,11 +10,13 @@ use super::{
 use crate::{
     app::ProfileDraft,
     gui::{
-        controls::{outline_button_ui, quiet_button_ui, radio_ui, small_icon_button_ui},
+        controls::{
+            outline_button_ui, quiet_button_ui, radio_ui, small_icon_button_ui, small_icon_ui,
+        },
         theme::Type,
     },
     profile::{AuthorizationMethod, PkceChoice, RESPONSE_MODES},
-    text::profile_page as words,
+    text::{profile_page as words, provider as provider_words},
 };
 
 /// As many offered scopes are shown; some servers list hundreds.
@@ -63,6 +65,7 @@ pub(super) fn scopes_ui(
             }
         });
         form.problem_ui(ui, "/client/scope");
+        known_scopes_ui(ui, form, draft);
         let offered = draft.offered_scopes();
         if !offered.is_empty() {
             ui.horizontal_wrapped(|ui| {
@@ -80,6 +83,36 @@ pub(super) fn scopes_ui(
             });
         }
     });
+}
+
+/// What is known of the provider's scopes; a press adds one.
+fn known_scopes_ui(ui: &mut Ui, form: &Form<'_>, draft: &mut ProfileDraft) {
+    let theme = form.theme;
+    let own = draft.scopes();
+    let Some(provider) = &draft.profile.provider else {
+        return;
+    };
+    let mut added = None;
+    for known in &provider.scopes {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().interact_size.y = 0.0;
+            if own.contains(&known.scope) {
+                small_icon_ui(ui, theme, ICON_CHECK, theme.colours.verdict.pass);
+                ui.label(theme.text(Type::Code, &known.scope));
+            } else {
+                let name = provider_words::add_known(&known.scope, &known.meaning);
+                if small_icon_button_ui(ui, theme, ICON_ADD, &name).clicked() {
+                    added = Some(known.scope.clone());
+                }
+                ui.label(theme.secondary(Type::Code, &known.scope));
+            }
+            let meaning = theme.tertiary(Type::Small, &known.meaning);
+            ui.add(egui::Label::new(meaning).truncate());
+        });
+    }
+    if let Some(scope) = added {
+        draft.add_scopes(&scope);
+    }
 }
 
 pub(super) fn request_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {

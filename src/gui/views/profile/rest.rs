@@ -1,14 +1,13 @@
-//! What stands around the form's core: questions before it, trust and notes after it.
+//! What stands around the form's core: questions before it, trust after it.
 
 use egui::{Label, Ui};
-use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_SAVE, ICON_WARNING};
+use egui_material_icons::icons::{ICON_SAVE, ICON_WARNING};
 
 use super::form::{Form, Hint, TextField, lesson_ui, section_ui};
 use crate::{
-    app::{Command, ProfileDraft, TrustKind},
+    app::{ProfileDraft, TrustKind},
     gui::{
-        controls::{card, icon_ui, outline_button_ui, radio_ui, small_icon_button_ui},
-        painting::Painting,
+        controls::{card, icon_ui, outline_button_ui, radio_ui},
         theme::Type,
     },
     profile::TrustSettings,
@@ -101,32 +100,6 @@ pub(super) fn trust_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraf
                         ui.add(Label::new(words).wrap());
                     });
                 });
-            }
-        }
-    });
-}
-
-pub(super) fn notes_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &ProfileDraft) {
-    let theme = painting.theme;
-    let filled = draft.filled().ok();
-    let profile = filled.as_ref().unwrap_or(&draft.profile);
-    section_ui(ui, theme, words::NOTES, |ui| {
-        ui.label(theme.secondary(Type::Control, words::REGISTER));
-        let shown = ProfileDraft::unsaved(profile.clone());
-        let uri = shown.redirect_uri(shown.redirect_kind());
-        ui.horizontal(|ui| {
-            let name = words::COPY_REDIRECT;
-            if small_icon_button_ui(ui, theme, ICON_CONTENT_COPY, name).clicked() {
-                painting.send(Command::Copy(uri.clone()));
-            }
-            ui.add(Label::new(theme.text(Type::Code, &uri)).truncate());
-        });
-        for note in &profile.notes {
-            ui.add_space(theme.metrics.spacing.xs);
-            ui.add(Label::new(theme.text(Type::Body, &note.text)).wrap());
-            let source = words::note_source(note.source.as_deref(), note.verified.as_deref());
-            if !source.is_empty() {
-                lesson_ui(ui, theme, &source);
             }
         }
     });

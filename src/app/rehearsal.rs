@@ -1,0 +1,263 @@
+//! A run of a provider's own profile, against the built-in server behaving like that provider.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    app::{Problem, StartRequest},
+    authorization_server::{Client, Config, GrantType, Persona},
+    flow::Grant,
+    oauth::SafeUrl,
+    profile::{self, AuthMethod, Moved, Profile, TrustSettings, rebase, shipped, template},
+};
+
+/// The built-in server behaving like a provider.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum RehearsalServer {
+    #[default]
+    Stopped,
+    Starting(&'static Persona),
+    Running(RehearsalPlace),
+}
+
+/// Where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RehearsalPlace {
+    pub persona: &'static Persona,
+    /// `scheme://host:port`.
+    pub origin: String,
+    /// Of its certificate, where it speaks TLS; a rehearsal pins it.
+    pub sha256: Option<[u8; 32]>,
+}
+
+/// What a rehearsal makes of a profile.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rehearsal {
+    pub place: RehearsalPlace,
+    /// The addresses that are other ones here, and the client where it is another one.
+    pub moved: Vec<Moved>,
+    /// What the questions of the profile were answered with.
+    pub answers: Vec<(String, String)>,
+}
+
+/// What a question is answered with that neither the persona nor the profile can answer. It stands in
+/// addresses, so it is a word.
+const ANY_WORD: &str = "rehearsal";
+
+impl RehearsalServer {
+    /// Whether it is that persona, or becomes it.
+    pub(super) fn is(&self, persona: &'static Persona) -> bool {
+        match self {
+            Self::Stopped => false,
+            Self::Starting(starting) => *starting == persona,
+            Self::Running(place) => place.persona == persona,
+        }
+    }
+}
+
+impl RehearsalPlace {
+    /// The call that shows what a token is good for there.
+    pub(super) fn call(&self) -> Option<SafeUrl> {
+        let path = self.persona.call?;
+        SafeUrl::parse(&format!("{}{path}", self.origin)).ok()
+    }
+}
+
+/// The provider that a profile can be rehearsed with.
+pub fn persona_of(profile: &Profile) -> Option<&'static Persona> {
+    let members = profile.to_json();
+    let named = members.pointer("/provider/persona");
+    match named.and_then(serde_json::Value::as_str) {
+        Some(name) => Persona::named(name).ok(),
+        None => Persona::of_profile(&profile.id),
+    }
+}
+
+/// The profile of the request at the persona's address, as one of its clients: the one that is
+/// registered for the way of authentication and the grant that the run has.
+pub(super) fn profile(
+    request: &StartRequest,
+    place: &RehearsalPlace,
+) -> Result<(Profile, Rehearsal), Problem> {
+    let persona = place.persona;
+    let config = Config::of_persona(persona, &place.origin);
+    let asked = match &request.profile {
+        Some(profile) => profile.clone(),
+        None => match shipped(persona.profile) {
+            Some(Ok(profile)) => profile,
+            Some(Err(error)) => return Err(unusable(error.to_string())),
+            None => own_profile(place, &config),
+        },
+    };
+    let method = request
+        .overrides
+        .auth
+        .or(asked.client.token_endpoint_auth_method);
+    let client = client(&config, method, request.grant)
+        .ok_or_else(|| unusable(format!("the persona {} has no client", persona.name)))?;
+    let answers = answers(&asked, place, client);
+    let known = answers.iter().cloned().collect::<BTreeMap<_, _>>();
+    let mut profile =
+        template::fill(&asked, &known).map_err(|error| unusable(error.to_string()))?;
+    let mut moved = rebase(&mut profile, &place.origin);
+    if config.client(&profile.client.client_id).is_none() {
+        moved.push(Moved {
+            member: String::from("/client/client_id"),
+            from: std::mem::replace(&mut profile.client.client_id, client.client_id.clone()),
+            to: client.client_id.clone(),
+        });
+    }
+    if method.is_none_or(|method| method.as_str() != client.authentication.as_str()) {
+        profile.client.token_endpoint_auth_method =
+            AuthMethod::parse(client.authentication.as_str());
+    }
+    if let Some(algorithm) = client.token_endpoint_auth_signing_alg {
+        profile.client.token_endpoint_auth_signing_alg = Some(algorithm.as_str().to_owned());
+    }
+    // Nothing of the real client goes to a rehearsal.
+    profile.client.client_secret = None;
+    profile.client.private_key = None;
+    profile.client.client_certificate = None;
+    profile.trust = match &place.sha256 {
+        Some(sha256) => TrustSettings::Pin {
+            sha256: hex(sha256),
+        },
+        None => TrustSettings::System,
+    };
+    let authority = place.origin.split_once("://").map_or("", |(_, rest)| rest);
+    profile.name = format!("{} (rehearsal at {authority})", profile.name);
+    let rehearsal = Rehearsal {
+        place: place.clone(),
+        moved,
+        answers,
+    };
+    Ok((profile, rehearsal))
+}
+
+/// Where no profile is shipped for the provider: what its persona documents.
+fn own_profile(place: &RehearsalPlace, config: &Config) -> Profile {
+    let persona = place.persona;
+    let mut profile = Profile::for_issuer(&config.issuer);
+    persona.profile.clone_into(&mut profile.id);
+    persona.title.clone_into(&mut profile.name);
+    if !persona.has_metadata() {
+        profile.server.clear();
+        for (member, address) in persona.addresses(&place.origin) {
+            if profile::ENDPOINTS.contains(&member) || member == "device_authorization_endpoint" {
+                // The first of several is the documented one.
+                profile.server.entry(member).or_insert(address.into());
+            }
+        }
+    }
+    profile.client.scope = Some(persona.scope.to_owned()).filter(|scope| !scope.is_empty());
+    let extra = persona.extra_parameters.iter();
+    profile.request.extra_parameters = extra
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    if !config.conduct.knows_pkce() {
+        profile.request.pkce = profile::PkceChoice::Off.as_str().to_owned();
+    }
+    let registered = config
+        .clients
+        .iter()
+        .find_map(|client| client.redirect_uris.first());
+    let redirect = profile::Overrides {
+        redirect_uri: registered.cloned(),
+        ..profile::Overrides::default()
+    };
+    // Those of the personas are addresses, so that nothing is refused here.
+    let _applied = redirect.apply(&mut profile);
+    profile
+}
+
+/// What a client is registered with at the persona: what the profile says, and what the run uses.
+pub(super) fn redirect_uris(profile: &Profile) -> Vec<String> {
+    let redirect = &profile.redirect;
+    let own = match (&redirect.uri, redirect.port) {
+        (Some(uri), _) => Some(uri.clone()),
+        (None, Some(port)) => Some(format!("http://{}:{port}{}", redirect.host, redirect.path)),
+        (None, None) => None,
+    };
+    profile
+        .client
+        .redirect_uris
+        .iter()
+        .cloned()
+        .chain(own)
+        .collect()
+}
+
+/// The client that fits best; of two things the grant counts more, since nothing goes without it.
+fn client(config: &Config, method: Option<AuthMethod>, grant: Grant) -> Option<&Client> {
+    let grant = grant_type(grant);
+    let can = |client: &&Client| client.grant_types.contains(&grant);
+    let shows = |client: &&Client| {
+        method.is_none_or(|method| client.authentication.as_str() == method.as_str())
+    };
+    let all = || config.clients.iter();
+    all()
+        .find(|client| can(client) && shows(client))
+        .or_else(|| all().find(can))
+        .or_else(|| all().find(shows))
+        .or_else(|| all().next())
+}
+
+fn grant_type(grant: Grant) -> GrantType {
+    match grant {
+        Grant::AuthorizationCode | Grant::RefreshToken | Grant::Hybrid | Grant::Mcp => {
+            GrantType::AuthorizationCode
+        }
+        Grant::Implicit => GrantType::Implicit,
+        Grant::ClientCredentials => GrantType::ClientCredentials,
+        Grant::DeviceCode => GrantType::DeviceCode,
+        Grant::Password => GrantType::Password,
+        Grant::TokenExchange => GrantType::TokenExchange,
+        Grant::JwtBearer => GrantType::JwtBearer,
+        Grant::Ciba => GrantType::Ciba,
+    }
+}
+
+/// One answer for each question of the profile.
+fn answers(profile: &Profile, place: &RehearsalPlace, client: &Client) -> Vec<(String, String)> {
+    let persona = place.persona;
+    let authority = place.origin.split_once("://").map_or("", |(_, rest)| rest);
+    let (host, port) = authority.rsplit_once(':').unwrap_or((authority, ""));
+    let sha256 = place.sha256.unwrap_or_default();
+    let of_persona = |name: &str| match name {
+        "host" => Some(host.to_owned()),
+        "port" => Some(port.to_owned()),
+        "client_id" => Some(client.client_id.clone()),
+        "redirect_uri" => client.redirect_uris.first().cloned(),
+        "certificate_sha256" => Some(hex(&sha256)),
+        "issuer" => Some(persona.issuer(&place.origin)),
+        name => {
+            let addresses = persona.addresses(&place.origin);
+            let address = addresses.into_iter().find(|(role, _)| *role == name);
+            let answer = persona.answers.iter().find(|(asked, _)| *asked == name);
+            address
+                .map(|(_, address)| address)
+                .or_else(|| answer.map(|(_, answer)| (*answer).to_owned()))
+        }
+    };
+    let questions = profile.template.iter();
+    questions
+        .map(|field| {
+            let answer = of_persona(&field.name).unwrap_or_else(|| match field.default.as_str() {
+                "" => ANY_WORD.to_owned(),
+                default => default.to_owned(),
+            });
+            (field.name.clone(), answer)
+        })
+        .collect()
+}
+
+fn hex(bytes: &[u8; 32]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unusable(title: String) -> Problem {
+    Problem {
+        title,
+        remedy: String::from("choose another profile or persona"),
+        is_usage: true,
+    }
+}

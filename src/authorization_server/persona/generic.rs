@@ -1,0 +1,84 @@
+//! The server of the figure with steps (A) to (G): a plain authorization code flow, and nothing that
+//! came later.
+//!
+//! Assumed, because the document names nothing of it: the paths; lifetimes of 10 minutes for a code and
+//! an hour for an access token; that the secret may stand in the header or in the body, since it only
+//! says that the token request carries it; that an unknown parameter, such as those of PKCE, is passed
+//! over (RFC 6749 §3.1); what the protected resource is.
+
+use serde_json::json;
+
+use crate::http::Response;
+
+use super::{
+    super::{
+        AuthenticationMethod, Client, Conduct, GrantType, Pkce, Redirects, State, bearer,
+        endpoints::Call, error::secret_json,
+    },
+    CONDUCT, Persona, parts,
+    place::{Place, Role},
+};
+
+pub(super) const PERSONA: Persona = Persona {
+    name: "generic",
+    title: "The server of steps (A) to (G)",
+    profile: "generic",
+    sources: &[
+        "https://blendedfeelings.com/software/security/oauth20/authorization-code-grant.md",
+        "RFC 6749 §4.1",
+    ],
+    assumptions: &[
+        "The paths are /authorize, /token and /resource.",
+        "A code lives for 10 minutes, an access token for an hour.",
+        "The secret may stand in the header or in the body.",
+        "The parameters of PKCE are not known, and passed over.",
+        "Any port of a registered loopback address is taken.",
+    ],
+    call: Some("/resource"),
+    scope: "read",
+    conduct: Conduct {
+        pkce: Pkce::Unknown,
+        redirects: Redirects::LoopbackAnyPort,
+        ..CONDUCT
+    },
+    clients,
+    places: PLACES,
+    ..Persona::BLANK
+};
+
+#[rustfmt::skip]
+const PLACES: &[Place] = &[
+    Place { path: "/authorize", role: Role::Authorization },
+    Place { path: "/token", role: Role::Token },
+    Place { path: "/resource", role: Role::Api { methods: &["GET"], answer: resource } },
+];
+
+const REDIRECT_URI: &str = "http://127.0.0.1/callback";
+
+fn clients() -> Vec<Client> {
+    let grants = [GrantType::AuthorizationCode, GrantType::RefreshToken];
+    vec![
+        parts::client(
+            "web-app",
+            "Web app with its secret in the body",
+            AuthenticationMethod::ClientSecretPost(parts::secret()),
+            &grants,
+            &[REDIRECT_URI],
+        ),
+        parts::client(
+            "web-app-basic",
+            "Web app with its secret in the header",
+            AuthenticationMethod::ClientSecretBasic(parts::secret()),
+            &grants,
+            &[REDIRECT_URI],
+        ),
+    ]
+}
+
+/// Steps (F) and (G): the protected resource, whatever the scope is.
+fn resource(state: &mut State, call: &mut Call<'_>) -> Response {
+    match bearer::known(state, call) {
+        Err(challenge) => challenge,
+        Ok((_, grant)) => secret_json(200, &json!({ "owner": grant.owner() })),
+    }
+}

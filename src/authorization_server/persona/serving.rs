@@ -1,0 +1,120 @@
+//! The way of a request through a persona: from the documented path to the endpoint, and back.
+
+use serde_json::{Map, Value};
+
+use crate::http::Response;
+
+use super::{
+    super::{
+        Config, State,
+        endpoints::{self, Call, EndpointKind},
+        error::json_response,
+        pages,
+    },
+    Arrival, Persona,
+    place::{Place, Role},
+};
+
+/// The pages of the person, which no client knows of. They are the built-in server's own.
+const PAGES: [&str; 5] = ["/", "/login", "/consent", "/device", "/logout"];
+
+/// Answers as that provider would.
+pub(in crate::authorization_server) fn handle(
+    state: &mut State,
+    persona: &'static Persona,
+    call: &mut Call<'_>,
+) -> Response {
+    let Some((place, tenant)) = find(persona, call.request.path()) else {
+        let path = call.request.path();
+        return if PAGES.contains(&path) {
+            endpoints::answer(path, state, call)
+        } else {
+            pages::message(404, "Not found", "This provider documents no such address.")
+        };
+    };
+    // Each tenant is an issuer of its own, and the path says which one is asked.
+    let origin = state.config.origin().to_owned();
+    state.config.issuer = format!("{origin}{tenant}{}", persona.issuer_path);
+    let role = place.role;
+    match (persona.arrive)(role, call.request) {
+        Arrival::Answered(response) => (persona.shape)(role, call.request, response),
+        Arrival::AsItIs => {
+            let response = answer(state, persona, role, call);
+            (persona.shape)(role, call.request, response)
+        }
+        Arrival::Instead(request) => {
+            let mut other = Call {
+                certificate: call.certificate,
+                ..Call::new(&request, call.now, &mut *call.rng)
+            };
+            let response = answer(state, persona, role, &mut other);
+            call.next_nonce = other.next_nonce;
+            (persona.shape)(role, call.request, response)
+        }
+    }
+}
+
+/// Who talks to that path.
+pub(in crate::authorization_server) fn kind_of(persona: &Persona, path: &str) -> EndpointKind {
+    match find(persona, path).map(|(place, _)| place.role) {
+        Some(Role::Api { .. }) => EndpointKind::Api,
+        Some(Role::Metadata) => EndpointKind::Endpoint,
+        Some(role) => role.endpoint().map_or(EndpointKind::Endpoint, |path| {
+            endpoints::kind_of(None, path)
+        }),
+        None => EndpointKind::Page,
+    }
+}
+
+/// The place at that path, and the part of the path that names a tenant.
+fn find<'a>(persona: &Persona, path: &'a str) -> Option<(&'static Place, &'a str)> {
+    let at = |path: &str| persona.places.iter().find(|place| place.path == path);
+    if let Some(place) = at(path) {
+        return Some((place, ""));
+    }
+    let rest = path.strip_prefix(persona.tenants?)?;
+    let start = path.len() - rest.len() + rest.find('/')?;
+    let (tenant, rest) = path.split_at_checked(start)?;
+    Some((at(rest)?, tenant))
+}
+
+fn answer(state: &mut State, persona: &Persona, role: Role, call: &mut Call<'_>) -> Response {
+    match role {
+        Role::Metadata => json_response(200, &metadata(&state.config, persona)),
+        Role::Api { methods, answer } => {
+            if methods.contains(&call.request.method.as_str()) {
+                answer(state, call)
+            } else {
+                pages::wrong_method(methods)
+            }
+        }
+        Role::Authorization
+        | Role::Token
+        | Role::Userinfo
+        | Role::Introspection
+        | Role::Revocation
+        | Role::Keys
+        | Role::PushedRequest
+        | Role::DeviceAuthorization
+        | Role::DevicePage
+        | Role::EndSession
+        | Role::Webfinger => endpoints::answer(role.endpoint().unwrap_or_default(), state, call),
+    }
+}
+
+/// The addresses that are documented, and what the provider says of itself beside them.
+fn metadata(config: &Config, persona: &Persona) -> Value {
+    let mut members = Map::new();
+    let issuer = &config.issuer;
+    let base = issuer.strip_suffix(persona.issuer_path).unwrap_or(issuer);
+    members.insert("issuer".into(), issuer.as_str().into());
+    for place in persona.places {
+        if let Some(member) = place.role.member() {
+            members.insert(member.into(), format!("{base}{}", place.path).into());
+        }
+    }
+    if let Value::Object(further) = (persona.metadata)() {
+        members.extend(further);
+    }
+    Value::Object(members)
+}

@@ -1,0 +1,93 @@
+//! `--persona`: a provider's own profile against the built-in server that behaves like it.
+
+use oauth_playground::{authorization_server::PERSONAS, profile::shipped};
+
+use crate::{
+    launch::{Launch, PATIENCE, ends_with, interrupt},
+    serve::{printed, serve},
+};
+
+#[test]
+fn every_profile_is_rehearsed_to_its_end_without_a_network() {
+    for persona in PERSONAS {
+        let launch = match shipped(persona.profile) {
+            Some(_) => Launch::new(&["run", persona.profile, "--persona", persona.name]),
+            None => Launch::new(&["run", "--persona", persona.name]),
+        };
+        // Slack has types of tokens of its own, which RFC 6749 §7.1 bids a client not to use.
+        let (launch, failed) = if persona.name == "slack" {
+            (launch.and(&["--yes"]), vec!["token"])
+        } else {
+            (launch, Vec::new())
+        };
+        let trace = launch.trace().ended(0, "completed");
+        assert_eq!(trace.stages("failed"), failed, "{}", persona.name);
+        assert!(trace.stages("done").contains(&"token"));
+    }
+}
+
+#[test]
+fn what_is_another_address_here_is_said() {
+    let output = ends_with(0, &Launch::new(&["run", "github", "--persona", "github"]));
+    let said = &output.stderr;
+    assert!(
+        said.contains("Rehearsal: GitHub with an OAuth app is played by"),
+        "{said}"
+    );
+    let moved = said
+        .lines()
+        .find(|line| line.starts_with("/server/token_endpoint: "))
+        .unwrap_or_else(|| panic!("{said}"));
+    assert!(
+        moved.contains("/login/oauth/access_token is http://127.0.0.1:"),
+        "{moved}"
+    );
+}
+
+#[test]
+fn a_device_is_rehearsed_too() {
+    let trace = Launch::new(&["run", "--persona", "github", "--grant", "device_code"])
+        .trace()
+        .ended(0, "completed");
+    assert!(trace.stages("done").contains(&"polling"));
+}
+
+#[test]
+fn an_unknown_persona_is_answered_with_the_known_ones() {
+    for command in ["run", "serve"] {
+        let output = ends_with(2, &Launch::new(&[command, "--persona", "nobody"]));
+        for persona in PERSONAS {
+            assert!(output.stderr.contains(persona.name), "{}", output.stderr);
+        }
+    }
+    let help = ends_with(0, &Launch::new(&["serve", "--help"]));
+    assert!(help.stdout.contains("wso2"), "{}", help.stdout);
+}
+
+#[test]
+fn serve_says_where_everything_is_which_documents_say_so_and_what_none_of_them_says() {
+    let (_home, process) = serve(&["--persona", "wso2"]);
+    let issuer = printed(&process, "issuer ");
+    assert!(issuer.starts_with("https://127.0.0.1:") && issuer.ends_with("/oauth2/token"));
+    assert_eq!(printed(&process, "certificate ").len(), 64);
+    assert!(printed(&process, "authorization_endpoint ").ends_with("/oauth2/authorize"));
+    for first in [
+        "persona wso2",
+        "document ",
+        "assumed ",
+        "client ",
+        "account alice",
+    ] {
+        process.stdout_line(PATIENCE, |line| line.starts_with(first));
+    }
+    interrupt(&process);
+    assert_eq!(process.finish(PATIENCE).status.code(), Some(0));
+}
+
+#[test]
+fn with_tls_every_persona_speaks_it() {
+    let (_home, process) = serve(&["--persona", "github", "--tls"]);
+    assert!(printed(&process, "token_endpoint ").starts_with("https://127.0.0.1:"));
+    interrupt(&process);
+    process.finish(PATIENCE);
+}
