@@ -307,6 +307,7 @@ fn walk(
         edits: Vec::new(),
         trust: Trust::System,
         identity: None,
+        route: Default::default(),
         limits: Limits::default(),
         inputs: std::collections::BTreeMap::new(),
         browser_leg_is_observed: true,

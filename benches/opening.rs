@@ -189,6 +189,7 @@ fn call() -> RecordedExchange {
                 total_us: Some(600),
             },
             tls: None,
+            way: Default::default(),
         },
         failure: None,
         deviates: false,

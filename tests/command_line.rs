@@ -71,3 +71,5 @@ mod sign_in_and_out;
 mod signed_answers;
 #[path = "command_line/token_answers.rs"]
 mod token_answers;
+#[path = "command_line/transport.rs"]
+mod transport;

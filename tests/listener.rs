@@ -9,6 +9,8 @@
 
 #[path = "listener/binding.rs"]
 mod binding;
+#[path = "listener/over_tls.rs"]
+mod over_tls;
 #[path = "listener/slow.rs"]
 mod slow;
 
@@ -16,7 +18,7 @@ use std::{net::Ipv4Addr, time::Duration};
 
 use oauth_playground::{
     effects::redirect_listener::{
-        ClosedReason, ListenSpec, ListenerEvent, ListenerTimes, ServedPage, bind,
+        BoundListener, ClosedReason, ListenSpec, ListenerEvent, ListenerTimes, ServedPage, bind,
     },
     flow::redirect_listener::{
         Awaited, ExpectedState, Listener, LoopbackHost, RedirectExpectation, ResponseMode,
@@ -54,8 +56,13 @@ async fn start(host: LoopbackHost, mode: ResponseMode, times: ListenerTimes) -> 
     let bound = bind(ListenSpec { host, port: None })
         .await
         .expect("a port is free");
+    run(bound, "http", mode, times)
+}
+
+fn run(bound: BoundListener, scheme: &str, mode: ResponseMode, times: ListenerTimes) -> Running {
     let (port, authority) = (bound.port(), bound.authority());
     let rules = Listener::new(RedirectExpectation {
+        scheme: scheme.to_owned(),
         authority: authority.clone(),
         path: String::from("/cb"),
         mode,

@@ -11,6 +11,8 @@
 #[path = "window/world_in_memory.rs"]
 mod world_in_memory;
 
+#[path = "window/choosing_the_way.rs"]
+mod choosing_the_way;
 #[path = "window/editing_a_profile.rs"]
 mod editing_a_profile;
 

@@ -308,6 +308,7 @@ impl Outside for World {
                     seed: [4; 32],
                 }),
                 trust: Trust::System,
+                route: Box::default(),
                 identity: None,
                 mutual_tls: None,
                 inputs: std::collections::BTreeMap::new(),
@@ -333,9 +334,9 @@ impl Outside for World {
                 flow::Effect::Wait { id, .. } => inside.flow(run, Event::Waited { id }),
                 flow::Effect::Abandon { .. } => {}
             },
-            Effect::AbandonRun { .. }
+            Effect::StartPersona(_)
+            | Effect::AbandonRun { .. }
             | Effect::Copy(_)
-            | Effect::StartPersona(_)
             | Effect::Keychain { .. }
             | Effect::OpenFolder(_)
             | Effect::OpenPage(_)

@@ -10,9 +10,12 @@ use crate::{
     },
     authorization_server::Persona,
     flow::{self, BuiltKind, Entropy, Grant, Input, McpVersion, Reach, RequestedEdit, Stage},
-    http::{ClientIdentity, Limits, Trust},
+    http::{ClientIdentity, Limits, Route, Trust},
     oauth::{SafeUrl, Secret},
-    profile::{CertificateSource, KeySource, Profile, SecretPlace, SecretSource, TrustSettings},
+    profile::{
+        CertificateSource, ConnectionSettings, KeySource, Profile, SecretPlace, SecretSource,
+        TrustSettings,
+    },
 };
 
 /// A page to be read, and the place in it; a [`SafeUrl`] alone is an endpoint and has none.
@@ -138,6 +141,7 @@ pub enum Command {
     Discover {
         from: StartingPoint,
         trust: TrustSettings,
+        connection: Box<ConnectionSettings>,
     },
     CancelDiscovery,
     /// Look at what was sent and received by the last discovery.
@@ -264,6 +268,8 @@ pub enum WorldEvent {
         run: u32,
         entropy: Box<Entropy>,
         trust: Trust,
+        /// The way of every connection.
+        route: Box<Route>,
         /// The client's certificate and key, where the profile names them.
         identity: Option<Box<ClientIdentity>>,
         /// Where the built-in server takes certificates, for a run that shows it one.
@@ -321,6 +327,7 @@ pub enum Effect {
     Prepare {
         run: u32,
         trust: TrustSettings,
+        connection: ConnectionSettings,
         secret: Option<SecretSource>,
         certificate: Option<CertificateSource>,
         key: Option<KeySource>,
@@ -331,6 +338,7 @@ pub enum Effect {
     PrepareDiscovery {
         run: u32,
         trust: TrustSettings,
+        connection: ConnectionSettings,
     },
     /// Everything of that run is over: close what is open.
     AbandonRun {

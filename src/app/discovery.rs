@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    app::{Effect, StartingPoint, State, StoreEffect, WorldEvent, focus},
+    app::{Effect, StartingPoint, State, StoreEffect, WorldEvent, focus, update::limits_of},
     export::request_address,
     flow::{
         Check, EndStatus, Event, Finding, Grant, MessageKind, Reach, RecordedExchange, Remark,
         Settings, Stage, State as FlowState, Verdict,
     },
-    http::{Limits, Trust, parse},
+    http::{Limits, Route, Trust, parse},
     oauth::{ServerMetadata, Timestamp},
-    profile::TrustSettings,
+    profile::{ConnectionSettings, Profile, TrustSettings},
     session::{OpenedSession, Session},
     text,
 };
@@ -21,6 +21,7 @@ use crate::{
 pub struct Discovery {
     pub from: StartingPoint,
     trust: TrustSettings,
+    connection: ConnectionSettings,
     /// Its effects and events carry this number. Runs count up from 1, discoveries down from the
     /// greatest number, so that one is not taken for the other.
     pub run: u32,
@@ -90,6 +91,7 @@ pub(super) fn discover(
     state: &mut State,
     from: StartingPoint,
     trust: TrustSettings,
+    connection: ConnectionSettings,
 ) -> Vec<Effect> {
     let mut effects = Vec::new();
     let run = match &state.discovery {
@@ -102,10 +104,12 @@ pub(super) fn discover(
     effects.push(Effect::PrepareDiscovery {
         run,
         trust: trust.clone(),
+        connection: connection.clone(),
     });
     state.discovery = Some(Discovery {
         from,
         trust,
+        connection,
         run,
         session: None,
         outcome: None,
@@ -168,6 +172,7 @@ pub(super) fn world(
             run,
             entropy,
             trust,
+            route,
             session_id,
             // Metadata is for everybody.
             identity: _,
@@ -176,7 +181,10 @@ pub(super) fn world(
             missing: _,
         } if run == of => {
             let limits = state.settings.time_outs.limits();
-            let settings = settings(&discovery.from, &discovery.trust, trust, limits);
+            let mut profile = discovery.from.profile();
+            profile.trust = discovery.trust.clone();
+            profile.connection = discovery.connection.clone();
+            let settings = settings(&discovery.from, profile, (trust, *route), limits);
             let (session, asked) = Session::start(session_id, settings, *entropy, now);
             discovery.session = Some(session);
             Ok(go_on(discovery, asked, now))
@@ -259,14 +267,14 @@ fn written(discovery: &mut Discovery) -> Vec<Effect> {
 
 fn settings(
     from: &StartingPoint,
-    trust_settings: &TrustSettings,
-    trust: Trust,
+    profile: Profile,
+    (trust, route): (Trust, Route),
     limits: Limits,
 ) -> Settings {
-    let mut profile = from.profile();
-    profile.trust = trust_settings.clone();
     Settings {
         identity: None,
+        route,
+        limits: limits_of(&profile, limits),
         profile,
         grant: Grant::default(),
         reach: from.reach(Reach {
@@ -275,7 +283,6 @@ fn settings(
         }),
         edits: Vec::new(),
         trust,
-        limits,
         inputs: BTreeMap::new(),
         opens_verification: false,
         approval_page: None,

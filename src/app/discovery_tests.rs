@@ -34,6 +34,7 @@ fn prepared(state: &mut State, out: &mut Vec<Effect>) -> u32 {
         Command::Discover {
             from: StartingPoint::Address(ISSUER.to_owned()),
             trust: TrustSettings::System,
+            connection: Box::default(),
         },
     );
     let run = effects
@@ -53,6 +54,7 @@ fn prepared(state: &mut State, out: &mut Vec<Effect>) -> u32 {
             seed: [4; 32],
         }),
         trust: Trust::System,
+        route: Box::default(),
         identity: None,
         mutual_tls: None,
         inputs: std::collections::BTreeMap::new(),

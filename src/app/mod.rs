@@ -2,6 +2,7 @@
 
 mod arrangement;
 mod command;
+mod connection_choices;
 mod demonstration;
 mod discovery;
 #[cfg(test)]
@@ -43,6 +44,7 @@ mod update_tests;
 
 pub use arrangement::{Arrangement, ArrangementError, Direction, Pane, Side};
 pub use command::{Command, DraftEdit, Effect, KeptFor, Page, StartRequest, WorldEvent};
+pub use connection_choices::ProxyKind;
 pub use demonstration::{Demonstration, DemonstrationCertificate, MutualTlsPlace};
 pub use discovery::{Discovery, DiscoveryOutcome, Found, Tried};
 pub use environment_fields::EnvironmentField;

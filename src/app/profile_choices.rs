@@ -166,7 +166,12 @@ impl ProfileDraft {
             return redirect.uri.clone().unwrap_or_default();
         };
         let port = redirect.port.map(|port| format!(":{port}"));
-        format!("http://{host}{}{}", port.unwrap_or_default(), redirect.path)
+        format!(
+            "{}://{host}{}{}",
+            redirect.scheme.as_str(),
+            port.unwrap_or_default(),
+            redirect.path
+        )
     }
 
     /// Takes the port as it was typed.

@@ -11,8 +11,8 @@ use crate::{
     },
     oauth::ServerMetadata,
     profile::{
-        Agreement, ENDPOINTS, Problem, Profile, Remark, SecretSource, TrustSettings, compare,
-        remarks, shipped, slug, template,
+        Agreement, ConnectionSettings, ENDPOINTS, Problem, Profile, Remark, SecretSource,
+        TrustSettings, compare, remarks, shipped, slug, template,
     },
 };
 
@@ -35,6 +35,7 @@ pub struct ProfileDraft {
     account: String,
     /// What another choice of the same row said, so that going back to it loses nothing.
     pub(super) own_uri: String,
+    pub(super) own_proxy: ConnectionSettings,
     pub(super) ca_file: String,
     pub(super) pin: String,
     pub(super) variable: String,
@@ -74,6 +75,7 @@ impl ProfileDraft {
             metadata: None,
             account: String::new(),
             own_uri: String::new(),
+            own_proxy: ConnectionSettings::default(),
             ca_file: String::new(),
             pin: String::new(),
             variable: String::new(),
@@ -417,6 +419,13 @@ pub fn free_id(wanted: &str, library: &[ProfileEntry]) -> String {
         .map(|number: u32| slug(&format!("{wanted}-{number}")))
         .find(|id| !is_taken(id))
         .unwrap_or_else(|| wanted.to_owned())
+}
+
+impl ProfileDraft {
+    /// The port as the profile has it, after it was changed there.
+    pub fn follow_port(&mut self) {
+        self.port = port_text(&self.profile);
+    }
 }
 
 fn port_text(profile: &Profile) -> String {

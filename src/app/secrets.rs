@@ -196,7 +196,8 @@ pub fn place_of_input(state: &State) -> Option<SecretPlace> {
         | Input::LoginHint
         | Input::Subject
         | Input::SubjectToken
-        | Input::ActorToken => return None,
+        | Input::ActorToken
+        | Input::ProxyPassword => return None,
     };
     let request = state.request.as_ref()?;
     if request.persona.is_some() {

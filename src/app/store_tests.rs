@@ -56,6 +56,7 @@ fn recorded(state: &mut State) -> Vec<u8> {
             seed: [4; 32],
         }),
         trust: crate::http::Trust::System,
+        route: Box::default(),
         identity: None,
         mutual_tls: None,
         inputs: std::collections::BTreeMap::new(),

@@ -1,5 +1,7 @@
 //! The one function that changes state.
 
+use std::time::Duration;
+
 use crate::{
     app::{
         BuiltIn, Command, DraftEdit, Effect, ExportNews, Problem, RehearsalServer, Selection,
@@ -11,7 +13,9 @@ use crate::{
         storage, store, transfer,
     },
     flow::{Event, MessageKind, Settings, State as FlowState, Step},
+    http::Limits,
     oauth::Timestamp,
+    profile::Profile,
     session::Session,
 };
 
@@ -146,7 +150,11 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             may_replace,
         })],
         Command::Key(job) => keys::begin(state, job),
-        Command::Discover { from, trust } => discovery::discover(state, from, trust),
+        Command::Discover {
+            from,
+            trust,
+            connection,
+        } => discovery::discover(state, from, trust, *connection),
         Command::CancelDiscovery => discovery::cancel(state, now),
         Command::ShowDiscovery => {
             discovery::show(state);
@@ -275,6 +283,7 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             run,
             entropy,
             trust,
+            route,
             identity,
             mutual_tls,
             inputs,
@@ -300,16 +309,18 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             if let Some(place) = &mutual_tls {
                 demonstration::move_behind_tls(&mut profile, &mut reach, place);
             }
+            let limits = request
+                .limits
+                .unwrap_or_else(|| state.settings.time_outs.limits());
             let settings = Settings {
+                limits: limits_of(&profile, limits),
                 profile,
                 grant: request.grant,
                 reach,
                 edits: request.edits,
                 trust,
                 identity: identity.map(|boxed| *boxed),
-                limits: request
-                    .limits
-                    .unwrap_or_else(|| state.settings.time_outs.limits()),
+                route: *route,
                 inputs: inputs.into_iter().chain(request.inputs).collect(),
                 browser_leg_is_observed: uses_built_in,
                 opens_verification: request.opens_verification,
@@ -373,6 +384,18 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
         | WorldEvent::Flow { .. }
         | WorldEvent::Prepared { .. }
         | WorldEvent::PrepareFailed { .. } => Vec::new(),
+    }
+}
+
+/// The profile's own patience goes before that of the program.
+pub(super) fn limits_of(profile: &Profile, limits: Limits) -> Limits {
+    match profile.connection.connect_timeout_secs {
+        Some(secs) => Limits {
+            connect: Duration::from_secs(secs),
+            total: limits.total.max(Duration::from_secs(secs)),
+            ..limits
+        },
+        None => limits,
     }
 }
 

@@ -55,6 +55,7 @@ fn prepared(run: u32) -> WorldEvent {
             seed: [4; 32],
         }),
         trust: Trust::System,
+        route: Box::default(),
         identity: None,
         mutual_tls: None,
         inputs: std::collections::BTreeMap::new(),

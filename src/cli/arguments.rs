@@ -257,6 +257,33 @@ pub struct TransportOptions {
     /// Check no certificate at all
     #[arg(long)]
     pub insecure_tls: bool,
+    /// Connect through this proxy, http://HOST:PORT, socks5://HOST:PORT or socks5h://HOST:PORT
+    /// (which resolves names itself), or `environment` for what HTTP_PROXY, HTTPS_PROXY, ALL_PROXY
+    /// and NO_PROXY say; this machine is always reached directly
+    #[arg(long, value_name = "URL", conflicts_with = "no_proxy")]
+    pub proxy: Option<String>,
+    /// Connect directly, whatever the profile says
+    #[arg(long)]
+    pub no_proxy: bool,
+    /// The user name that the proxy knows
+    #[arg(long, value_name = "NAME", requires = "proxy")]
+    pub proxy_user: Option<String>,
+    /// The environment variable that holds the password for the proxy
+    #[arg(long, value_name = "VAR", requires = "proxy_user")]
+    pub proxy_password_env: Option<String>,
+    /// Connect to this address instead of asking a name server, as in id.example:443=192.0.2.7 or
+    /// id.example=[2001:db8::7]:8443; repeatable
+    #[arg(long, value_name = "HOST[:PORT]=ADDRESS[:PORT]")]
+    pub resolve: Vec<String>,
+    /// Connect to IPv4 addresses only
+    #[arg(long, conflicts_with = "ipv6")]
+    pub ipv4: bool,
+    /// Connect to IPv6 addresses only
+    #[arg(long)]
+    pub ipv6: bool,
+    /// How long name, connection, proxy and TLS may take together
+    #[arg(long, value_name = "SECONDS")]
+    pub connect_timeout: Option<u64>,
 }
 
 /// What the client shows of itself on the way.

@@ -8,6 +8,7 @@ use crate::{
     app::{StartRequest, StartingPoint},
     cli::{
         arguments::DiscoverOptions,
+        connection::connection,
         failure::Failure,
         json_lines::tell,
         plain_text::PlainText,
@@ -48,6 +49,7 @@ fn look(options: &DiscoverOptions) -> Result<(u8, Gathered), Failure> {
         profile: Some(from.profile()),
         overrides: Overrides {
             trust: trust(&options.transport),
+            connection: connection(&options.transport)?,
             ..Overrides::default()
         },
         reach: Some(from.reach(Reach {

@@ -1,6 +1,7 @@
 //! The command line: prints state, sends commands.
 
 mod arguments;
+mod connection;
 mod discover;
 mod exports;
 mod failure;

@@ -62,10 +62,17 @@ impl PlainText {
         if !recorded.observed {
             return writeln!(out, "  (inferred: the browser's own traffic was not seen)");
         }
-        for (mark, bytes) in [
-            ('>', &recorded.exchange.sent),
-            ('<', &recorded.exchange.received),
-        ] {
+        if let Some(way) = text::way_in_short(&recorded.exchange) {
+            writeln!(out, "  ({way})")?;
+        }
+        let leg = recorded.exchange.way.proxy.as_ref();
+        let to_proxy = leg.map(|leg| ("to the proxy >", &leg.sent));
+        let from_proxy = leg.map(|leg| ("from the proxy <", &leg.received));
+        let messages = [
+            (">", &recorded.exchange.sent),
+            ("<", &recorded.exchange.received),
+        ];
+        for (mark, bytes) in to_proxy.into_iter().chain(from_proxy).chain(messages) {
             let bytes = if self.with_secrets {
                 bytes.clone()
             } else {

@@ -10,6 +10,7 @@ use crate::{
             CertificateOptions, ClientOptions, EditOptions, ReachOptions, RunOptions,
             TransportOptions,
         },
+        connection::connection,
         exports::{self, ExportOrder, Exporting, Progress},
         failure::Failure,
         json_lines::JsonLines,
@@ -211,6 +212,7 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
         notification_endpoint: client.notification_endpoint.clone(),
         capture: options.person.paste.then_some(Capture::Paste),
         trust: trust(&options.transport),
+        connection: connection(&options.transport)?,
         client_certificate: certificate(&options.certificate),
     })
 }

@@ -96,6 +96,11 @@ impl DataFolder {
         }
     }
 
+    /// The certificate of the redirect listener, and its key.
+    pub fn listener_certificate(&self) -> PathBuf {
+        self.root.join("redirect-listener")
+    }
+
     /// What was deleted, for a while.
     pub fn trash(&self) -> PathBuf {
         self.root.join("trash")

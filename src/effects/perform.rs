@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     app::{BrowserSetting, Page, WorldEvent},
@@ -13,6 +13,9 @@ use crate::{
     effects::{
         browser::{self, BrowserChoice, BrowserError},
         builtin_server::Running,
+        data_folder::DataFolder,
+        entropy,
+        own_certificate::{self, OwnCertificate},
         person::{self, Arrived},
         redirect_listener::{ListenSpec, ListenerEvent, ListenerTimes, bind},
         wire,
@@ -81,14 +84,38 @@ pub(super) struct Awaited<R> {
     pub port: u16,
     pub rules: R,
     pub meaning: fn(EffectId, ListenerEvent) -> Option<Event>,
+    /// Where the certificate is found, if the listener speaks TLS.
+    pub certificate: Option<OwnPlace>,
+}
+
+/// Where the certificate of the listener is, or will be.
+#[derive(Clone)]
+pub(super) struct OwnPlace {
+    place: own_certificate::Place,
+    folder: Option<DataFolder>,
+}
+
+impl OwnPlace {
+    pub fn in_folder(folder: Option<&DataFolder>) -> Self {
+        Self {
+            place: own_certificate::Place::default(),
+            folder: folder.cloned(),
+        }
+    }
 }
 
 impl Awaited<Listener> {
     /// The browser's return.
-    pub fn redirect(host: LoopbackHost, port: u16, expectation: RedirectExpectation) -> Self {
+    pub fn redirect(
+        host: LoopbackHost,
+        port: u16,
+        expectation: RedirectExpectation,
+        own: OwnPlace,
+    ) -> Self {
         Self {
             host,
             port,
+            certificate: expectation.is_https().then_some(own),
             rules: Listener::new(expectation),
             meaning: redirect_event,
         }
@@ -101,6 +128,7 @@ impl Awaited<PingListener> {
         Self {
             host,
             port,
+            certificate: None,
             rules: PingListener::new(expectation),
             meaning: ping_event,
         }
@@ -125,6 +153,18 @@ pub(super) async fn listen(
             let reason = error.to_string();
             return reports.flow(run, Event::ListenFailed { id, reason });
         }
+    };
+    let bound = match awaited.certificate {
+        None => bound,
+        Some(own) => match own_certificate(own).await {
+            Ok(own) => {
+                let (sha256, file) = (own.sha256(), own.file.as_deref());
+                let file = file.map(|file| file.display().to_string());
+                reports.flow(run, Event::OwnCertificate { id, sha256, file });
+                bound.with_tls(own)
+            }
+            Err(reason) => return reports.flow(run, Event::ListenFailed { id, reason }),
+        },
     };
     reports.flow(run, Event::Listening { id });
     let (rules, meaning) = (awaited.rules, awaited.meaning);
@@ -153,6 +193,18 @@ pub(super) async fn listen(
         }
     };
     tokio::join!(listening, passing_on);
+}
+
+/// Read or made on a thread that may wait for the disk.
+async fn own_certificate(own: OwnPlace) -> Result<OwnCertificate, String> {
+    let OwnPlace { place, folder } = own;
+    let now = entropy::now();
+    let found =
+        tokio::task::spawn_blocking(move || own_certificate::find(&place, folder.as_ref(), now));
+    found
+        .await
+        .unwrap_or_else(|_| Err(String::from("the work on it was broken off")))
+        .map_err(|reason| format!("the listener's certificate could not be made: {reason}"))
 }
 
 fn ping_event(id: EffectId, event: ListenerEvent) -> Option<Event> {
@@ -393,4 +445,15 @@ pub(super) async fn wait(
 /// Ready once somebody asked to stop, or nobody can any more.
 async fn stopped(mut stop: watch::Receiver<bool>) {
     let _sender_gone = stop.wait_for(|stop| *stop).await;
+}
+
+/// A disk that hangs does not stop the flow.
+const LONGEST_WRITE: Duration = Duration::from_secs(2);
+
+/// The work, once what came before it is on disk.
+pub(super) async fn after(written: Option<oneshot::Receiver<()>>, work: impl Future<Output = ()>) {
+    if let Some(written) = written {
+        let _ended_or_late = tokio::time::timeout(LONGEST_WRITE, written).await;
+    }
+    work.await;
 }

@@ -9,17 +9,23 @@ use crate::{
         entropy,
         needed::{Found, Needed},
         perform::BuiltIn,
-        trust,
+        route, trust,
         world::World,
     },
     http::Trust,
     oauth::Timestamp,
-    profile::TrustSettings,
+    profile::{ConnectionSettings, TrustSettings},
 };
 
 impl World {
     /// Reads what the profile names on threads that may block, and draws randomness.
-    pub(super) fn prepare(&mut self, run: u32, settings: TrustSettings, needed: Needed) {
+    pub(super) fn prepare(
+        &mut self,
+        run: u32,
+        settings: TrustSettings,
+        connection: ConnectionSettings,
+        needed: Needed,
+    ) {
         let reports = self.reports.clone();
         let now = self.now();
         let built_in = self.present_server();
@@ -37,7 +43,8 @@ impl World {
             };
             let to = reports.clone();
             let prepared = tokio::task::spawn_blocking(move || {
-                found.and_then(|found| prepared(run, &settings, &needed, found, &built_in, now))
+                let transport = (&settings, &connection);
+                found.and_then(|found| prepared(run, transport, &needed, found, &built_in, now))
             });
             let prepared = prepared
                 .await
@@ -52,7 +59,7 @@ const NO_THREAD: &str = "this machine gave no thread to prepare the run on";
 
 fn prepared(
     run: u32,
-    settings: &TrustSettings,
+    (settings, connection): (&TrustSettings, &ConnectionSettings),
     needed: &Needed,
     found: Found,
     built_in: &BuiltIn,
@@ -76,6 +83,7 @@ fn prepared(
         run,
         entropy: Box::new(entropy),
         trust,
+        route: Box::new(route::load(connection)?),
         identity: identity.map(Box::new),
         mutual_tls: mutual_tls.map(Box::new),
         inputs,

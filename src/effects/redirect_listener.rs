@@ -3,6 +3,7 @@
 mod bind;
 mod connection;
 mod event;
+mod tls;
 
 use std::{
     future::Future,
@@ -69,6 +70,7 @@ impl BoundListener {
             rules: Arc::new(Mutex::new(rules)),
             reports: sender,
             connection_time: times.connection,
+            tls: self.tls,
         };
         let mut sockets = self.sockets;
         let mut connections = Connections::default();

@@ -7,11 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::{
-    runtime::Runtime,
-    sync::{oneshot, watch},
-    task::JoinHandle,
-};
+use tokio::{runtime::Runtime, sync::watch, task::JoinHandle};
 
 use crate::{
     app::{Effect, KeychainOutcome, Saving, Settings, StoreEffect, StoreEvent, WorldEvent},
@@ -23,7 +19,7 @@ use crate::{
         keychain::{Keychain, KeychainChoice},
         keys,
         needed::Needed,
-        perform::{self, Awaited, Browser, BuiltIn, Opening},
+        perform::{self, Awaited, Browser, BuiltIn, Opening, OwnPlace, after},
         session_writer::SessionWriter,
         settings_store::{self, SettingsStore},
         storage, terminal,
@@ -72,6 +68,8 @@ pub struct World {
     /// The run that the browser's exchanges at the built-in server belong to.
     pub(super) current_run: Arc<std::sync::atomic::AtomicU32>,
     secret_variable: Option<String>,
+    /// The certificate of the redirect listener, where one was needed.
+    own_certificate: OwnPlace,
     pub(super) data: Result<DataFolder, NoDataFolder>,
     /// There is one where there is a folder.
     pub(super) writer: Option<SessionWriter>,
@@ -152,6 +150,7 @@ impl World {
             is_rehearsal: false,
             current_run: Arc::default(),
             secret_variable: None,
+            own_certificate: OwnPlace::in_folder(data.as_ref().ok()),
             data,
             writer,
             settings,
@@ -224,6 +223,7 @@ impl World {
             Effect::Prepare {
                 run,
                 trust,
+                connection,
                 secret,
                 certificate,
                 key,
@@ -246,10 +246,14 @@ impl World {
                     demonstrates,
                     kept: *kept,
                 };
-                self.prepare(run, trust, needed);
+                self.prepare(run, trust, connection, needed);
             }
-            Effect::PrepareDiscovery { run, trust } => {
-                self.prepare(run, trust, Needed::default());
+            Effect::PrepareDiscovery {
+                run,
+                trust,
+                connection,
+            } => {
+                self.prepare(run, trust, connection, Needed::default());
             }
             Effect::AbandonRun { run } => {
                 if let Some((_, task)) = self.preparing.take_if(|(of, _)| *of == run) {
@@ -364,7 +368,8 @@ impl World {
                 expectation,
             } => {
                 let built_in = self.present_server();
-                let awaited = Awaited::redirect(host, port, *expectation);
+                let own = self.own_certificate.clone();
+                let awaited = Awaited::redirect(host, port, *expectation, own);
                 let lingering = self.take_port_back(run, port);
                 self.spawn(run, id, |stop| async move {
                     for task in lingering {
@@ -462,14 +467,4 @@ impl Drop for World {
             let _last_words = store.write();
         }
     }
-}
-
-/// A disk that hangs does not stop the flow.
-const LONGEST_WRITE: Duration = Duration::from_secs(2);
-
-async fn after(written: Option<oneshot::Receiver<()>>, work: impl Future<Output = ()>) {
-    if let Some(written) = written {
-        let _ended_or_late = tokio::time::timeout(LONGEST_WRITE, written).await;
-    }
-    work.await;
 }

@@ -6,7 +6,7 @@ use crate::{
     export::{
         Export,
         address::{Address, is_uri_byte},
-        notices,
+        curl_way, notices,
         shell::{printf, word},
     },
     flow::{Participant, RecordedExchange},
@@ -64,6 +64,7 @@ pub fn curl_line(recorded: &RecordedExchange, profile: &Profile) -> Option<Strin
         words.extend(trusted(recorded, &profile.trust));
         words.extend(shown(recorded, profile));
     }
+    words.extend(curl_way::way(recorded, &address, &profile.connection));
     words.extend(destination(recorded, &address));
     let has_body = !request.body.is_empty();
     let usual = if has_body { "POST" } else { "GET" };
@@ -72,6 +73,10 @@ pub fn curl_line(recorded: &RecordedExchange, profile: &Profile) -> Option<Strin
     } else if request.method != usual {
         words.extend([String::from("--request"), word(request.method.as_bytes())]);
     }
+    if recorded.exchange.way.proxy.is_some() && address.scheme == "http" {
+        // curl adds it to what a proxy reads.
+        words.extend([String::from("--header"), word(b"Proxy-Connection:")]);
+    }
     for field in fields(&request, &address) {
         words.extend([String::from("--header"), word(&field)]);
     }
@@ -79,7 +84,7 @@ pub fn curl_line(recorded: &RecordedExchange, profile: &Profile) -> Option<Strin
     if has_body {
         words.extend(data(&request.body, &mut before));
     }
-    words.extend(url(&address));
+    words.extend(url(&address, recorded.exchange.way.proxy.is_some()));
     Some(format!("{before}{}", words.join(" ")))
 }
 
@@ -135,6 +140,11 @@ fn version(sent: &[u8]) -> &'static str {
 
 /// The socket went elsewhere than `Host` says where that was edited.
 fn destination(recorded: &RecordedExchange, address: &Address) -> Vec<String> {
+    let way = &recorded.exchange.way;
+    // The proxy's address, or one that is named already.
+    if way.proxy.is_some() || way.is_address_given {
+        return Vec::new();
+    }
     let Some(remote) = recorded.exchange.remote else {
         return Vec::new();
     };
@@ -230,8 +240,17 @@ fn data(body: &[u8], before: &mut String) -> [String; 2] {
 }
 
 /// The address; a target that curl would rewrite is given apart.
-fn url(address: &Address) -> Vec<String> {
+fn url(address: &Address, is_through_proxy: bool) -> Vec<String> {
     let authority = &address.authority;
+    let origin = format!("{}://{authority}/", address.scheme);
+    let is_uri = address
+        .target
+        .bytes()
+        .all(|byte| is_uri_byte(byte) && byte != b'#');
+    if is_through_proxy && is_uri && address.target.starts_with(&origin) {
+        // curl writes the absolute form for a proxy by itself.
+        return vec![word(address.target.as_bytes())];
+    }
     let is_kept = address.target.starts_with('/')
         && address
             .target

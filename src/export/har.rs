@@ -12,7 +12,7 @@ use crate::{
     },
     flow::RecordedExchange,
     http::{
-        Headers, Limits, ParsedResponse, Request, Response, Timings, certificate_sha256,
+        Exchange, Headers, Limits, ParsedResponse, Request, Response, certificate_sha256,
         decoded_body, parse,
     },
     oauth::{Parameters, display_text::neutralise},
@@ -60,7 +60,7 @@ fn entry(recorded: &RecordedExchange) -> Value {
     let exchange = &recorded.exchange;
     let request = parse::request(&exchange.sent).unwrap_or_default();
     let address = Address::of(recorded, &request);
-    let (time, timings) = timings(exchange.timings);
+    let (time, timings) = timings(exchange);
     let mut entry = json!({
         "startedDateTime": exchange.started.to_string(),
         "time": time,
@@ -75,9 +75,19 @@ fn entry(recorded: &RecordedExchange) -> Value {
         "_to": recorded.to.name(),
         "_changed_by_user": recorded.deviates,
     });
-    if let Some(remote) = exchange.remote {
+    // Behind a proxy it is not known where the server is.
+    if let Some(remote) = exchange.remote
+        && exchange.way.proxy.is_none()
+    {
         entry["serverIPAddress"] = json!(remote.ip().to_string());
         entry["connection"] = json!(remote.port().to_string());
+    }
+    if let Some(leg) = &exchange.way.proxy {
+        entry["_proxy"] = json!({
+            "address": leg.proxy,
+            "sent": STANDARD.encode(&leg.sent),
+            "received": STANDARD.encode(&leg.received),
+        });
     }
     if let Some(facts) = &exchange.tls {
         entry["_tls"] = tls_object(facts);
@@ -98,6 +108,7 @@ fn comment(recorded: &RecordedExchange) -> String {
     if recorded.deviates {
         parts.push(String::from("changed by the user before it left"));
     }
+    parts.extend(text::way_in_short(&recorded.exchange));
     if let Some(facts) = &recorded.exchange.tls {
         let leaf = facts.chain.first().map(|der| {
             let digest: String = certificate_sha256(der)
@@ -299,11 +310,13 @@ fn cookies_set(fields: &Headers) -> Vec<Value> {
 
 /// The whole in milliseconds, and its phases: -1 for one that did not take place. `connect` holds
 /// `ssl`, as HAR wants it; what belongs to no other phase is `receive`.
-fn timings(timings: Timings) -> (f64, Value) {
+fn timings(exchange: &Exchange) -> (f64, Value) {
+    let timings = exchange.timings;
+    let tunnel = exchange.way.proxy.as_ref().and_then(|leg| leg.took_us);
     let phase = |micros: Option<u64>| micros.map_or(-1.0, milliseconds);
     let connect = match (timings.connect_us, timings.tls_us) {
         (None, None) => None,
-        (connect, tls) => Some(connect.unwrap_or(0) + tls.unwrap_or(0)),
+        (connect, tls) => Some(connect.unwrap_or(0) + tunnel.unwrap_or(0) + tls.unwrap_or(0)),
     };
     let wait = timings.first_byte_us.unwrap_or(0);
     let before = timings.dns_us.unwrap_or(0) + connect.unwrap_or(0) + wait;

@@ -151,6 +151,15 @@ fn exchange(recorded: &RecordedExchange, out: &mut String) {
     if !recorded.observed {
         out.push_str("<p>Inferred: nobody here saw these bytes.</p>\n");
     }
+    if let Some(way) = text::way_in_short(&recorded.exchange) {
+        out.push_str(&format!("<p>Sent {}</p>\n", escaped(&way)));
+    }
+    if let Some(leg) = &recorded.exchange.way.proxy {
+        for (label, bytes) in text::proxy_bytes(leg) {
+            let words = escaped(&readable(bytes));
+            out.push_str(&format!("<p>{label}</p>\n<pre>{words}</pre>\n"));
+        }
+    }
     if let Some(facts) = &recorded.exchange.tls {
         out.push_str(&format!(
             "<p>{} {}</p>\n",

@@ -186,6 +186,14 @@ fn exchange(recorded: &RecordedExchange, out: &mut String) {
     if recorded.deviates {
         out.push_str("Changed by the user before it left.\n\n");
     }
+    if let Some(way) = text::way_in_short(&recorded.exchange) {
+        out.push_str(&format!("Sent {}\n\n", inline(&way)));
+    }
+    if let Some(leg) = &recorded.exchange.way.proxy {
+        for (label, bytes) in text::proxy_bytes(leg) {
+            out.push_str(&format!("{label}\n\n{}", fenced(&readable(bytes))));
+        }
+    }
     if let Some(facts) = &recorded.exchange.tls {
         let despite = facts
             .accepted_despite

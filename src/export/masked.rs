@@ -80,6 +80,10 @@ fn exchange(recorded: &RecordedExchange, masker: &Masker) -> RecordedExchange {
     let mut masked = recorded.clone();
     masked.exchange.sent = masker.mask_bytes(&recorded.exchange.sent);
     masked.exchange.received = masker.mask_bytes(&recorded.exchange.received);
+    if let Some(leg) = &mut masked.exchange.way.proxy {
+        leg.sent = masker.mask_bytes(&leg.sent);
+        leg.received = masker.mask_bytes(&leg.received);
+    }
     if let Some(failure) = &mut masked.failure {
         failure.destination = masker.mask_text(&failure.destination);
         failure.detail = masker.mask_text(&failure.detail);
@@ -174,6 +178,7 @@ fn masked_notice(notice: &Notice, masker: &Masker) -> Notice {
             scope: scope.as_deref().map(|text| masker.mask_text(text)),
         },
         other @ (Notice::PortChanged { .. }
+        | Notice::OwnCertificate { .. }
         | Notice::OfflineAccessAdded
         | Notice::LateAnswerDropped
         | Notice::UserCode { .. }
@@ -211,6 +216,7 @@ fn profile(profile: &Profile, masker: &Masker) -> Profile {
         .uri
         .as_deref()
         .map(|uri| masker.mask_text(uri));
+    masked.connection.other = map(&profile.connection.other);
     masked.redirect.other = map(&profile.redirect.other);
     for (name, value) in &mut masked.request.extra_parameters {
         *value = masker.mask_named(name, value);

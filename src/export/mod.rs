@@ -2,6 +2,7 @@
 
 mod address;
 mod curl;
+mod curl_way;
 mod figure;
 mod har;
 mod html;

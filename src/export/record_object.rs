@@ -129,6 +129,13 @@ fn exchange(recorded: &RecordedExchange) -> Value {
             "total_us": timings.total_us,
         },
         "tls": exchange.tls.as_ref().map(tls_object),
+        "proxy": exchange.way.proxy.as_ref().map(|leg| json!({
+            "address": leg.proxy,
+            "sent": bytes(&leg.sent),
+            "received": bytes(&leg.received),
+            "took_us": leg.took_us,
+        })),
+        "address_given": exchange.way.is_address_given,
     })
 }
 

@@ -142,6 +142,18 @@ fn exchange(recorded: &RecordedExchange, out: &mut String) {
         out.push_str("  (inferred: nobody here saw these bytes)\n\n");
         return;
     }
+    if let Some(way) = text::way_in_short(&recorded.exchange) {
+        out.push_str(&format!("  sent {way}\n"));
+    }
+    if let Some(leg) = &recorded.exchange.way.proxy {
+        for (label, bytes) in text::proxy_bytes(leg) {
+            let words = String::from_utf8_lossy(bytes);
+            out.push_str(&format!("  {label}\n"));
+            for line in words.lines() {
+                out.push_str(&format!("    {}\n", neutralise(line, VALUE_CHARS)));
+            }
+        }
+    }
     if let Some(facts) = &recorded.exchange.tls {
         out.push_str(&format!(
             "  {} {}\n",

@@ -13,14 +13,14 @@ use crate::{
         built::DpopKey,
         steps::{Kept, notification_endpoint},
     },
-    http::{ClientIdentity, Limits, Outgoing, SecretKind, Trust},
+    http::{ClientIdentity, Limits, Outgoing, Route, SecretKind, Trust},
     oauth::{
         Configuration, Parameters, RegisteredClient, SafeUrl, Secret, ServerMetadata, Timestamp,
         WellKnown,
         jose::{JwkSet, Jws},
         pkce::{self, ChallengeMethod},
     },
-    profile::{AuthMethod, Capture, PkceChoice, Profile},
+    profile::{AuthMethod, PkceChoice, Profile},
 };
 
 /// What a run is made of; pinned at its start, so that later edits of a profile do not reach it
@@ -34,6 +34,8 @@ pub struct Settings {
     pub trust: Trust,
     /// What the client shows on TLS connections (RFC 8705 §2).
     pub identity: Option<ClientIdentity>,
+    /// The way of every connection.
+    pub route: Route,
     pub limits: Limits,
     /// What the user gave, or the environment.
     pub inputs: BTreeMap<Input, Secret>,
@@ -332,31 +334,6 @@ impl Context {
         self.settings.inputs.get(&input)
     }
 
-    /// The redirect URI of this run (RFC 6749 §3.1.2).
-    pub fn redirect_uri(&self) -> String {
-        let redirect = &self.settings.profile.redirect;
-        if let Some(uri) = &redirect.uri {
-            return uri.clone();
-        }
-        match self.port.or(redirect.port) {
-            Some(port) => format!("http://{}:{port}{}", self.redirect_host(), redirect.path),
-            None => format!("http://{}{}", self.redirect_host(), redirect.path),
-        }
-    }
-
-    /// The listener's host as it stands in a URL.
-    pub(super) fn redirect_host(&self) -> &str {
-        match self.settings.profile.redirect.host.as_str() {
-            "::1" => "[::1]",
-            host => host,
-        }
-    }
-
-    pub fn captures_by_paste(&self) -> bool {
-        let redirect = &self.settings.profile.redirect;
-        redirect.capture == Capture::Paste || redirect.uri.is_some()
-    }
-
     /// A request on its way to one of the server's endpoints. It shows no certificate.
     pub(super) fn outgoing(&self, bytes: Vec<u8>, destination: SafeUrl) -> Outgoing {
         Outgoing {
@@ -364,6 +341,7 @@ impl Context {
             destination,
             trust: self.settings.trust.clone(),
             identity: None,
+            route: self.route(),
             limits: self.settings.limits,
         }
     }
@@ -435,13 +413,18 @@ impl Context {
             let kind = match input {
                 Input::ClientSecret => SecretKind::ClientSecret,
                 Input::PrivateKey => SecretKind::PrivateKey,
-                Input::Password => SecretKind::Password,
+                Input::Password | Input::ProxyPassword => SecretKind::Password,
                 Input::RefreshToken => SecretKind::RefreshToken,
                 Input::SubjectToken | Input::ActorToken => SecretKind::Assertion,
                 // Names stand in every token about the person.
                 Input::Username | Input::LoginHint | Input::Subject => return None,
             };
             Some((kind, value.clone()))
+        }));
+        out.extend(self.settings.route.proxies().filter_map(|proxy| {
+            let password = &proxy.credentials.as_ref()?.password;
+            let is_known = !password.expose().is_empty();
+            is_known.then(|| (SecretKind::Password, password.clone()))
         }));
         if let Some(Configuration::Open { access_token, .. }) =
             self.registered.as_ref().map(|client| &client.configuration)

@@ -66,6 +66,13 @@ pub enum Event {
         id: EffectId,
         reason: String,
     },
+    /// The listener speaks TLS with this certificate of the program's own, given as its SHA-256 in
+    /// pairs with colons, and as the path of its PEM file where there is one.
+    OwnCertificate {
+        id: EffectId,
+        sha256: String,
+        file: Option<String>,
+    },
     Listening {
         id: EffectId,
     },

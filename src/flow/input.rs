@@ -20,10 +20,12 @@ pub enum Input {
     SubjectToken,
     /// The token of the party that acts (RFC 8693 §2.1).
     ActorToken,
+    /// What a proxy asks of the user whom the profile names.
+    ProxyPassword,
 }
 
 impl Input {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ClientSecret,
         Self::PrivateKey,
         Self::Username,
@@ -33,9 +35,10 @@ impl Input {
         Self::Subject,
         Self::SubjectToken,
         Self::ActorToken,
+        Self::ProxyPassword,
     ];
 
-    /// The parameter that it becomes.
+    /// The parameter that it becomes, or the member of the profile.
     pub fn name(self) -> &'static str {
         match self {
             Self::ClientSecret => "client_secret",
@@ -47,6 +50,7 @@ impl Input {
             Self::Subject => "sub",
             Self::SubjectToken => "subject_token",
             Self::ActorToken => "actor_token",
+            Self::ProxyPassword => "proxy_password",
         }
     }
 
@@ -63,7 +67,8 @@ impl Input {
             | Self::Password
             | Self::RefreshToken
             | Self::SubjectToken
-            | Self::ActorToken => true,
+            | Self::ActorToken
+            | Self::ProxyPassword => true,
         }
     }
 }

@@ -17,6 +17,7 @@ mod outline;
 pub mod ping_listener;
 mod record;
 pub mod redirect_listener;
+mod route;
 mod stage;
 mod steps;
 

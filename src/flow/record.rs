@@ -172,6 +172,13 @@ pub enum Notice {
     PortChanged {
         from: u16,
     },
+    /// The listener speaks TLS with a certificate that this program made.
+    OwnCertificate {
+        /// Of the DER, as hex in pairs with colons.
+        sha256: String,
+        /// Where it is kept as PEM; `None` where it lives as long as this run.
+        file: Option<String>,
+    },
     /// `--refresh` asked for these, and the metadata lists the scope.
     OfflineAccessAdded,
     /// A change that no request of the run could take.

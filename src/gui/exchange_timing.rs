@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     flow::RecordedExchange,
-    http::{Certificate, Exchange, Timings, TlsFacts},
+    http::{Certificate, Exchange, TlsFacts, raw_text},
     text,
 };
 
@@ -53,7 +53,7 @@ pub(super) fn timing_ui(
                 .show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = theme.metrics.spacing.xs;
                     if name == "times" {
-                        times_ui(ui, theme, &exchange.exchange);
+                        times_ui(ui, painting, &exchange.exchange);
                     } else {
                         tls_ui(ui, theme, &exchange.exchange);
                     }
@@ -70,15 +70,21 @@ struct Phase {
 }
 
 /// One after the other; what did not take place has no length. The total comes last.
-fn phases(timings: &Timings) -> Vec<Phase> {
+fn phases(exchange: &Exchange) -> Vec<Phase> {
+    let timings = &exchange.timings;
     let mut began = 0;
     let mut out = Vec::new();
-    let known = [
+    let mut known = vec![
         (words::DNS, timings.dns_us),
         (words::CONNECT, timings.connect_us),
+    ];
+    if let Some(leg) = &exchange.way.proxy {
+        known.push((words::TUNNEL, leg.took_us));
+    }
+    known.extend([
         (words::HANDSHAKE, timings.tls_us),
         (words::FIRST_BYTE, timings.first_byte_us),
-    ];
+    ]);
     for (name, took) in known {
         out.push(Phase { name, began, took });
         began += took.unwrap_or_default();
@@ -91,8 +97,9 @@ fn phases(timings: &Timings) -> Vec<Phase> {
     out
 }
 
-fn times_ui(ui: &mut Ui, theme: &Theme, exchange: &Exchange) {
-    let phases = phases(&exchange.timings);
+fn times_ui(ui: &mut Ui, painting: &Painting<'_>, exchange: &Exchange) {
+    let theme = painting.theme;
+    let phases = phases(exchange);
     let whole = phases
         .iter()
         .map(|phase| phase.began + phase.took.unwrap_or_default())
@@ -106,7 +113,19 @@ fn times_ui(ui: &mut Ui, theme: &Theme, exchange: &Exchange) {
     if let Some(remote) = exchange.remote {
         facts.push((words::REMOTE, remote.to_string()));
     }
+    facts.extend(text::way(exchange));
     facts_ui(ui, theme, &facts);
+    if let Some(leg) = &exchange.way.proxy {
+        for (label, bytes) in text::proxy_bytes(leg) {
+            ui.add_space(theme.metrics.spacing.xs);
+            ui.label(theme.secondary(Type::Small, label));
+            // Credentials for the network are no part of the lesson.
+            let session = painting.state.session.as_ref();
+            let masked = session.map(|session| session.masker().mask_bytes(bytes));
+            let shown = raw_text(masked.as_deref().unwrap_or(bytes));
+            ui.add(egui::Label::new(theme.text(Type::Code, shown)).wrap());
+        }
+    }
 }
 
 const NAME_WIDTH: f32 = 104.0;
@@ -158,7 +177,8 @@ fn tls_ui(ui: &mut Ui, theme: &Theme, exchange: &Exchange) {
     let Some(tls) = &exchange.tls else {
         let is_loopback = exchange
             .remote
-            .is_some_and(|remote| remote.ip().is_loopback());
+            .is_some_and(|remote| remote.ip().is_loopback())
+            && exchange.way.proxy.is_none();
         let words = if is_loopback {
             words::NO_TLS_ON_LOOPBACK
         } else {
@@ -266,6 +286,7 @@ fn fingerprint(hash: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::Timings;
 
     #[test]
     fn phases_follow_one_another_and_the_total_covers_them() {
@@ -276,7 +297,11 @@ mod tests {
             first_byte_us: Some(5),
             total_us: Some(11),
         };
-        let places: Vec<_> = phases(&timings)
+        let exchange = Exchange {
+            timings,
+            ..Exchange::default()
+        };
+        let places: Vec<_> = phases(&exchange)
             .into_iter()
             .map(|phase| (phase.name, phase.began, phase.took))
             .collect();

@@ -1,7 +1,7 @@
 //! The bar at the bottom: where the built-in server is, and the last news.
 
 use egui::{Align, Layout, Ui};
-use egui_material_icons::icons::{ICON_DNS, ICON_INFO, ICON_WARNING};
+use egui_material_icons::icons::{ICON_DNS, ICON_GPP_MAYBE, ICON_INFO, ICON_WARNING};
 
 use super::{
     controls::{quiet_button_ui, small_icon_ui},
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     app::{BuiltIn, Command, Saving},
-    text,
+    text::{self, connection_page},
 };
 
 pub(super) fn status_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
@@ -34,6 +34,7 @@ pub(super) fn status_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         small_icon_ui(ui, theme, ICON_DNS.outlined(), quiet);
         ui.label(theme.tertiary(Type::Small, server));
         saving_ui(ui, painting);
+        trust_ui(ui, painting);
         let Some(notice) = last_notice(painting) else {
             return;
         };
@@ -65,6 +66,28 @@ fn saving_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     {
         painting.commands.push(Command::RetrySaving);
     }
+}
+
+/// How certificates are judged, where it is not by the system's authorities: in every view.
+fn trust_ui(ui: &mut Ui, painting: &Painting<'_>) {
+    let theme = painting.theme;
+    let Some(trace) = painting.state.trace() else {
+        return;
+    };
+    let trust = &trace.header().profile.trust;
+    let Some((said, is_loud)) = connection_page::trusted(trust) else {
+        return;
+    };
+    let colour = if is_loud {
+        theme.colours.verdict.fail
+    } else {
+        theme.colours.text.tertiary
+    };
+    ui.add_space(theme.metrics.spacing.s);
+    small_icon_ui(ui, theme, ICON_GPP_MAYBE.outlined(), colour);
+    let words = theme.text(Type::Small, &said);
+    ui.label(if is_loud { words.color(colour) } else { words })
+        .on_hover_text(said);
 }
 
 fn last_notice(painting: &Painting<'_>) -> Option<String> {

@@ -66,6 +66,7 @@ fn can_be_pinned(kind: FailureKind) -> bool {
         | FailureKind::Refused
         | FailureKind::Unreachable
         | FailureKind::ConnectTimeout
+        | FailureKind::Proxy
         | FailureKind::ClosedEarly
         | FailureKind::FirstByteTimeout
         | FailureKind::TotalTimeout

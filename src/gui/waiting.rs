@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     app::{Command, place_of_input},
-    flow::{Check, Entry, Flow, Input, State},
+    flow::{Check, Entry, Flow, Input, Notice, State},
     oauth::Secret,
     text::{self, secrets},
 };
@@ -38,6 +38,7 @@ pub(super) fn redirect_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         return;
     };
     opened_ui(ui, painting, flow);
+    own_certificate_ui(ui, painting);
     refused_ui(ui, painting, flow);
     ui.add_space(theme.metrics.spacing.xs);
     let label = ui.label(theme.secondary(Type::Label, words::PASTE_TITLE));
@@ -88,6 +89,46 @@ fn opened_ui(ui: &mut Ui, painting: &mut Painting<'_>, flow: &Flow) {
             ui.set_width(ui.available_width());
             ui.add(egui::Label::new(theme.text(Type::Code, address)).wrap());
         });
+}
+
+/// The certificate that the browser is about to warn of.
+fn own_certificate_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    let Some((sha256, file)) = painting.state.trace().and_then(|trace| {
+        let mut records = trace.records().iter().rev();
+        records.find_map(|record| match &record.entry {
+            Entry::Notice {
+                notice: Notice::OwnCertificate { sha256, file },
+                ..
+            } => Some((sha256.clone(), file.clone())),
+            Entry::Notice { .. }
+            | Entry::Stage { .. }
+            | Entry::BrowserAsked { .. }
+            | Entry::LocalWork { .. }
+            | Entry::Exchange(_)
+            | Entry::Finding { .. }
+            | Entry::Deviation { .. }
+            | Entry::ContinuedAnyway { .. }
+            | Entry::Tokens { .. }
+            | Entry::End(_) => None,
+        })
+    }) else {
+        return;
+    };
+    let words = text::own_certificate(&sha256, file.as_deref());
+    card(
+        theme,
+        theme.colours.surface.raised,
+        theme.colours.stroke.subtle,
+    )
+    .show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.add(egui::Label::new(theme.secondary(Type::Body, words)).wrap());
+        let copy = words::COPY_FINGERPRINT;
+        if outline_button_ui(ui, theme, Some(ICON_CONTENT_COPY), copy).clicked() {
+            painting.send(Command::Copy(sha256));
+        }
+    });
 }
 
 /// A request by POST starts from a page of the listener, which is not the request's own address.
@@ -157,7 +198,8 @@ pub(super) fn input_ui(ui: &mut Ui, painting: &mut Painting<'_>, input: Input) {
         | Input::LoginHint
         | Input::Subject
         | Input::SubjectToken
-        | Input::ActorToken => 320.0,
+        | Input::ActorToken
+        | Input::ProxyPassword => 320.0,
     };
     let edit = match input {
         Input::PrivateKey => TextEdit::multiline(&mut *painting.memory.secret).desired_rows(5),
@@ -168,7 +210,8 @@ pub(super) fn input_ui(ui: &mut Ui, painting: &mut Painting<'_>, input: Input) {
         | Input::LoginHint
         | Input::Subject
         | Input::SubjectToken
-        | Input::ActorToken => TextEdit::singleline(&mut *painting.memory.secret),
+        | Input::ActorToken
+        | Input::ProxyPassword => TextEdit::singleline(&mut *painting.memory.secret),
     };
     let field = ui
         .add(

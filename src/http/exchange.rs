@@ -16,6 +16,29 @@ pub struct Exchange {
     pub remote: Option<SocketAddr>,
     pub timings: Timings,
     pub tls: Option<TlsFacts>,
+    pub way: Way,
+}
+
+/// Which way the connection took; empty for the usual one, straight to where the name resolves to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Way {
+    /// The proxy; `remote` is then its address, and where it went on to is not known.
+    pub proxy: Option<ProxyLeg>,
+    /// The profile named the address, and no name server was asked.
+    pub is_address_given: bool,
+}
+
+/// What passed between this machine and a proxy before the request and its answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProxyLeg {
+    /// `http://proxy.example:3128`, without credentials.
+    pub proxy: String,
+    /// `CONNECT` and its head, or what SOCKS says. Empty where the request itself goes to the
+    /// proxy, in absolute form.
+    pub sent: Vec<u8>,
+    pub received: Vec<u8>,
+    /// Microseconds from the connection to the proxy until the tunnel stood.
+    pub took_us: Option<u64>,
 }
 
 /// Microseconds; a phase that did not take place is `None`.

@@ -22,6 +22,8 @@ pub enum FailureKind {
     /// No answer to the connection attempt, or no route.
     Unreachable,
     ConnectTimeout,
+    /// A proxy on the way refused, or did not speak as one.
+    Proxy,
     /// The other side closed or reset before the answer was whole.
     ClosedEarly,
     FirstByteTimeout,
@@ -45,11 +47,12 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Dns,
         Self::Refused,
         Self::Unreachable,
         Self::ConnectTimeout,
+        Self::Proxy,
         Self::ClosedEarly,
         Self::FirstByteTimeout,
         Self::TotalTimeout,

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use crate::oauth::SafeUrl;
 
-use super::ClientIdentity;
+use super::{ClientIdentity, Route};
 
 /// One request for one connection. The bytes are sent unchanged.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,6 +16,7 @@ pub struct Outgoing {
     pub trust: Trust,
     /// Shown if the server asks for a certificate; `None` shows none.
     pub identity: Option<ClientIdentity>,
+    pub route: Route,
     pub limits: Limits,
 }
 
@@ -61,13 +62,14 @@ impl Default for Limits {
 }
 
 impl Outgoing {
-    /// With the usual limits and without a client certificate.
+    /// With the usual limits, straight to the destination, and without a client certificate.
     pub fn new(bytes: impl Into<Vec<u8>>, destination: SafeUrl, trust: Trust) -> Self {
         Self {
             bytes: bytes.into(),
             destination,
             trust,
             identity: None,
+            route: Route::default(),
             limits: Limits::default(),
         }
     }
@@ -91,6 +93,7 @@ impl fmt::Debug for Outgoing {
             .field("destination", &self.destination)
             .field("bytes", &self.bytes.len())
             .field("identity", &self.identity)
+            .field("route", &self.route)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }

@@ -53,6 +53,12 @@ pub struct Refusal {
 pub enum RefusalReason {
     /// The browser used https on a port that speaks http.
     TlsClientHello,
+    /// The browser used http on a port that speaks https.
+    PlainHttp,
+    /// The browser broke off because of the certificate.
+    CertificateRefused,
+    /// No TLS connection came about for another reason.
+    Handshake,
     Http2Preface,
     /// A request line without a version.
     Http09,
@@ -80,13 +86,14 @@ impl RefusalReason {
     /// The status that goes with it.
     pub const fn status(self) -> Option<u16> {
         match self {
-            Self::TlsClientHello => None,
+            Self::TlsClientHello | Self::CertificateRefused | Self::Handshake => None,
             Self::Http2Preface | Self::Version => Some(505),
             Self::HeadTooLarge | Self::TooManyHeaders => Some(431),
             Self::LengthRequired => Some(411),
             Self::BodyTooLarge | Self::BodyNotAccepted => Some(413),
             Self::Timeout => Some(408),
-            Self::Http09
+            Self::PlainHttp
+            | Self::Http09
             | Self::Malformed
             | Self::TransferEncoding
             | Self::Expect

@@ -14,6 +14,7 @@ mod dpop_tests;
 mod error_response;
 mod error_shape;
 mod expires_in;
+mod given_address;
 pub mod id_token;
 pub mod jose;
 mod json_object;
@@ -21,6 +22,7 @@ mod metadata;
 mod parameters;
 pub mod pkce;
 mod protected_resource;
+mod proxy_address;
 mod response_type;
 mod safe_url;
 mod secret;
@@ -39,6 +41,7 @@ pub use client_registration::{
 pub use error_response::{ErrorResponse, ErrorResponseError};
 pub use error_shape::ErrorShape;
 pub use expires_in::ExpiresIn;
+pub use given_address::{AddressFamily, GivenAddress, GivenAddressError};
 pub use json_object::{JsonKind, JsonObject, JsonObjectError};
 pub use metadata::{
     IssuerError, IssuerMatch, MemberError, MetadataError, ServerMetadata, WellKnown,
@@ -49,6 +52,7 @@ pub use protected_resource::{
     ResourceMatch, ResourceMetadata, ResourceMetadataPlace, resource_metadata_url,
     root_resource_metadata_url,
 };
+pub use proxy_address::{ProxyAddress, ProxyAddressError, ProxyCredentials, ProxyKind, authority};
 pub use response_type::ResponseType;
 pub use safe_url::{SafeUrl, SafeUrlError};
 pub use secret::Secret;

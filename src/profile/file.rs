@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{ClientRegistration, Environment, NoteSubject, Provider, RequestSettings};
+use super::{
+    ClientRegistration, ConnectionSettings, Environment, NoteSubject, Provider, RedirectScheme,
+    RequestSettings,
+};
 
 /// The version of the format that this program writes.
 pub const SCHEMA: u32 = 1;
@@ -27,6 +30,8 @@ pub struct Profile {
     pub request: RequestSettings,
     #[serde(default)]
     pub trust: TrustSettings,
+    #[serde(default, skip_serializing_if = "ConnectionSettings::is_usual")]
+    pub connection: ConnectionSettings,
     /// What is known of the provider; shown and searched, never sent by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<Provider>,
@@ -52,6 +57,8 @@ pub struct Profile {
 pub struct RedirectSettings {
     #[serde(default = "default_host")]
     pub host: String,
+    #[serde(default, skip_serializing_if = "RedirectScheme::is_http")]
+    pub scheme: RedirectScheme,
     /// `None`: any free port.
     #[serde(default)]
     pub port: Option<u16>,
@@ -78,6 +85,7 @@ impl Default for RedirectSettings {
     fn default() -> Self {
         Self {
             host: default_host(),
+            scheme: RedirectScheme::Http,
             port: None,
             path: default_path(),
             capture: Capture::default(),
@@ -195,6 +203,7 @@ impl Profile {
             redirect: RedirectSettings::default(),
             request: RequestSettings::default(),
             trust: TrustSettings::default(),
+            connection: ConnectionSettings::default(),
             provider: None,
             template: Vec::new(),
             notes: Vec::new(),

@@ -3,6 +3,7 @@
 mod algorithms;
 mod builtin;
 mod client;
+mod connection;
 mod discovered;
 mod environment;
 mod extension;
@@ -12,6 +13,7 @@ mod overrides;
 mod protection;
 mod provider;
 mod rebase;
+mod redirect;
 mod remark;
 mod remark_request;
 mod request;
@@ -23,6 +25,7 @@ pub mod template;
 
 pub use builtin::{BUILT_IN_ID, built_in};
 pub use client::{AuthMethod, CertificateSource, ClientRegistration, TokenDelivery};
+pub use connection::{ConnectionSettings, ProxyChoice};
 pub use discovered::{AddressOrigin, Agreement, ENDPOINTS, address_origin, compare};
 pub use environment::{ENVIRONMENT_SEPARATOR, Environment, EnvironmentError, merge};
 pub use extension::Extension;
@@ -36,6 +39,7 @@ pub use provider::{
     AppRegistration, CallMethod, Loopback, NoteSubject, Provider, ProviderCall, ScopeMeaning,
 };
 pub use rebase::{Moved, rebase};
+pub use redirect::{RedirectScheme, redirect_choices, use_redirect_uri};
 pub use remark::{Problem, RESPONSE_MODES, Remark, parse_pin, remarks};
 pub use request::{
     AssertionAudience, AuthorizationMethod, BasicCredentials, RefreshParameter, RequestSettings,

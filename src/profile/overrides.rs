@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::profile::{
-    AuthMethod, Capture, CertificateSource, Extension, KeySource, Profile, TokenDelivery,
-    TrustSettings,
+    AuthMethod, Capture, CertificateSource, ConnectionSettings, Extension, KeySource, Profile,
+    TokenDelivery, TrustSettings, use_redirect_uri,
 };
 
 /// Whether and how PKCE is used (RFC 7636 §4.2).
@@ -56,6 +56,8 @@ pub struct Overrides {
     pub notification_endpoint: Option<String>,
     pub capture: Option<Capture>,
     pub trust: Option<TrustSettings>,
+    /// Members that say something go before the profile's.
+    pub connection: ConnectionSettings,
     pub client_certificate: Option<CertificateSource>,
 }
 
@@ -123,7 +125,8 @@ impl Overrides {
             extension.set(profile, *on);
         }
         if let Some(uri) = &self.redirect_uri {
-            set_redirect_uri(profile, uri)?;
+            use_redirect_uri(profile, uri)
+                .map_err(|reason| OverrideError::RedirectUri(uri.clone(), reason))?;
         }
         if let Some(capture) = self.capture {
             profile.redirect.capture = capture;
@@ -131,33 +134,12 @@ impl Overrides {
         if let Some(trust) = &self.trust {
             profile.trust = trust.clone();
         }
+        profile.connection.take(&self.connection);
         if let Some(source) = &self.client_certificate {
             profile.client.client_certificate = Some(source.clone());
         }
         Ok(())
     }
-}
-
-/// Takes a redirect URI apart where the program can listen on it; else it is kept whole, and the
-/// answer is pasted (RFC 8252 §7).
-fn set_redirect_uri(profile: &mut Profile, uri: &str) -> Result<(), OverrideError> {
-    let url = url::Url::parse(uri)
-        .map_err(|error| OverrideError::RedirectUri(uri.to_owned(), error.to_string()))?;
-    let host = url.host_str().unwrap_or_default().to_owned();
-    let listens = url.scheme() == "http"
-        && matches!(host.as_str(), "127.0.0.1" | "[::1]" | "localhost")
-        && url.query().is_none()
-        && url.fragment().is_none();
-    if listens {
-        profile.redirect.host = host;
-        profile.redirect.port = url.port();
-        profile.redirect.path = url.path().to_owned();
-        profile.redirect.uri = None;
-    } else {
-        profile.redirect.uri = Some(uri.to_owned());
-        profile.redirect.capture = Capture::Paste;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::{
-    oauth::{SafeUrl, SafeUrlError},
+    oauth::{GivenAddressError, ProxyAddressError, SafeUrl, SafeUrlError},
     profile::{
-        AuthorizationMethod, Capture, Profile, SecretSource, algorithms, environment, has_program,
-        remark_request, template,
+        AuthorizationMethod, Capture, Profile, RedirectScheme, SecretSource, algorithms,
+        connection, environment, has_program, redirect, remark_request, template,
     },
 };
 
@@ -51,6 +51,8 @@ pub enum Problem {
         "{0:?} needs a client secret: say where it is kept (environment variable, keychain, command), or it is asked for"
     )]
     NoSecret(&'static str),
+    #[error("a proxy's password comes from an environment variable, or is asked for")]
+    ProxyPasswordSource,
     #[error("expected a program to run for the secret, got none")]
     NoProgram,
     #[error(
@@ -73,6 +75,24 @@ pub enum Problem {
     Unfilled { ask: String },
     #[error("certificates are not checked: anybody on the way can read and change what is sent")]
     NoTrust,
+    #[error("{0}")]
+    Proxy(ProxyAddressError),
+    #[error("a user name for a proxy needs the proxy's address in the profile")]
+    UserWithoutProxy,
+    #[error("a password for a proxy needs a user name, proxy_username")]
+    PasswordWithoutUser,
+    #[error("{0}")]
+    Resolve(GivenAddressError),
+    #[error("expected 4 or 6, got {0:?}")]
+    Family(String),
+    #[error("expected 1 to 600 seconds, got {0}")]
+    ConnectTimeout(u64),
+    #[error("{0}")]
+    RedirectUri(String),
+    #[error(
+        "this program makes the certificate itself: the browser warns of it until it is told to trust it"
+    )]
+    OwnCertificate,
     #[error("expected a port from 1 to 65535, or \"any\", got {0:?}")]
     Port(String),
     #[error("expected the name of an environment variable, got none: the secret will be asked for")]
@@ -180,6 +200,8 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
         }
         match profile.redirect.host.as_str() {
             "127.0.0.1" | "[::1]" | "::1" => {}
+            // A name is what certificates are for.
+            "localhost" if profile.redirect.scheme == RedirectScheme::Https => {}
             "localhost" => fail("/redirect/host", false, Problem::Localhost),
             other => fail("/redirect/host", true, Problem::Host(other.to_owned())),
         }
@@ -189,6 +211,15 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
     {
         fail("/client/client_secret", true, Problem::NoProgram);
     }
+    out.extend(redirect::remarks(profile));
+    out.extend(connection::remarks(&profile.connection));
+    let mut fail = |member: &str, is_failure: bool, problem: Problem| {
+        out.push(Remark {
+            member: member.to_owned(),
+            is_failure,
+            problem,
+        });
+    };
     if let Some(method) = profile.client.token_endpoint_auth_method {
         let client = &profile.client;
         let name = method.as_str();

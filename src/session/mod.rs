@@ -129,6 +129,9 @@ impl Session {
                 let exchange = &recorded.exchange;
                 masker.learn_request(&file::plain_request(&exchange.sent).0);
                 masker.learn_response(&file::plain_response(&exchange.received).0);
+                if let Some(leg) = &exchange.way.proxy {
+                    masker.learn_request(&leg.sent);
+                }
             }
             // Where the browser's traffic is not seen, its address is all that names them.
             Entry::BrowserAsked { address, .. } => {

@@ -159,6 +159,7 @@ pub const EXPECTED: &str = "Expected";
 pub const CAME: &str = "Came";
 pub const DNS: &str = "DNS lookup";
 pub const CONNECT: &str = "Connect";
+pub const TUNNEL: &str = "Proxy tunnel";
 pub const HANDSHAKE: &str = "TLS handshake";
 pub const FIRST_BYTE: &str = "First byte";
 pub const TOTAL: &str = "Total";

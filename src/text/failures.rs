@@ -3,7 +3,7 @@
 use crate::{
     flow::{End, EndStatus, Notice},
     http::FailureKind,
-    text::errors,
+    text::{errors, ways::own_certificate},
 };
 
 /// What happened and what to do about it.
@@ -40,6 +40,10 @@ pub fn failure(kind: FailureKind) -> Advice {
         FailureKind::ConnectTimeout => (
             "The server does not take the connection",
             "Check host and port. A firewall that drops packets looks like this.",
+        ),
+        FailureKind::Proxy => (
+            "The proxy did not let the request through",
+            "Compare the proxy, its user name and its password with what your network wants, or leave the proxy out",
         ),
         FailureKind::ClosedEarly => (
             "The connection was closed before the answer was whole",
@@ -112,6 +116,7 @@ pub(super) fn no_answer(kind: FailureKind) -> &'static str {
         FailureKind::Refused => "connection refused",
         FailureKind::Unreachable => "unreachable",
         FailureKind::ConnectTimeout => "no connection in time",
+        FailureKind::Proxy => "refused by the proxy",
         FailureKind::ClosedEarly => "closed too early",
         FailureKind::FirstByteTimeout => "no answer in time",
         FailureKind::TotalTimeout => "answer not whole in time",
@@ -181,6 +186,7 @@ pub fn notice(notice: &Notice) -> String {
         Notice::PortChanged { from } => format!(
             "Port {from} was taken by another program in the meantime. A new one was chosen, and the redirect URI changed with it."
         ),
+        Notice::OwnCertificate { sha256, file } => own_certificate(sha256, file.as_deref()),
         Notice::OfflineAccessAdded => String::from(
             "offline_access and prompt=consent were added, because a refresh was asked for and the server lists that scope (OIDC Core §11)",
         ),

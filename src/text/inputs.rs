@@ -89,6 +89,14 @@ pub fn input(input: Input) -> InputWords {
             awaiting: "Waiting for the actor token…",
             option: "--actor-token-env",
         },
+        Input::ProxyPassword => InputWords {
+            name: "Password for the proxy",
+            why: "The profile names a user for the proxy on the way. The password goes to the proxy \
+                  alone, stays in memory for this run and is written nowhere.",
+            press: "Use this password",
+            awaiting: "Waiting for the proxy's password…",
+            option: "--proxy-password-env",
+        },
     }
 }
 

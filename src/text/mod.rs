@@ -8,6 +8,7 @@ mod signed_token_words;
 mod awaiting;
 mod check_words;
 mod client_certificates;
+pub mod connection_page;
 pub mod controls;
 pub mod discovery;
 pub mod environments;
@@ -35,6 +36,7 @@ mod stages;
 pub mod storage;
 pub mod taking_away;
 mod targets;
+mod ways;
 
 pub use awaiting::awaiting;
 pub use client_certificates::client_certificate;
@@ -53,6 +55,7 @@ pub use sections::section_address;
 pub use stages::{
     lesson, press, rail, spec, stage_title, status, step_lesson, step_spec, step_title,
 };
+pub use ways::{own_certificate, proxy_bytes, way, way_in_short};
 
 /// One sentence stands without a full stop; of several each has one.
 #[cfg(test)]

@@ -122,6 +122,7 @@ impl Rehearsal {
                     run,
                     entropy: Box::new(entropy()),
                     trust: Trust::System,
+                    route: Box::default(),
                     identity: None,
                     mutual_tls: None,
                     missing: Vec::new(),

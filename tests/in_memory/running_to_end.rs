@@ -73,6 +73,7 @@ impl Program {
                 run,
                 entropy: Box::new(entropy()),
                 trust: Trust::System,
+                route: Box::default(),
                 identity: None,
                 mutual_tls: None,
                 missing: Vec::new(),

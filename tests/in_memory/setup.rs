@@ -234,6 +234,7 @@ impl Setup {
             edits: self.edits.clone(),
             trust: Trust::System,
             identity: self.identity.clone(),
+            route: Default::default(),
             limits: Limits::default(),
             inputs: self
                 .client_secret

@@ -103,6 +103,7 @@ impl WorldInMemory {
                 seed: [4; 32],
             }),
             trust: Trust::System,
+            route: Box::default(),
             identity: None,
             mutual_tls: None,
             inputs,

@@ -20,7 +20,7 @@ use tokio::{
 use crate::{
     authorization_server::{EndpointKind, State, handle_with_certificate, kind_of},
     effects::wire::{Recorded, Recording},
-    http::{Exchange, Headers, Request, Response, Timings, TlsFacts},
+    http::{Exchange, Headers, Request, Response, Timings, TlsFacts, Way},
     oauth::Timestamp,
 };
 
@@ -150,6 +150,7 @@ fn exchange(
             ..Timings::default()
         },
         tls: None,
+        way: Way::default(),
     }
 }
 

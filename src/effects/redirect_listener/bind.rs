@@ -7,7 +7,7 @@ use std::{
 
 use tokio::net::{TcpListener, TcpSocket};
 
-use crate::flow::redirect_listener::LoopbackHost;
+use crate::{effects::OwnCertificate, flow::redirect_listener::LoopbackHost};
 
 /// How often another port is tried where one family is free and the other is taken.
 const ATTEMPTS: usize = 16;
@@ -50,9 +50,19 @@ pub struct BoundListener {
     pub(super) sockets: Vec<TcpListener>,
     host: LoopbackHost,
     port: u16,
+    pub(super) tls: Option<OwnCertificate>,
 }
 
 impl BoundListener {
+    /// Speaks TLS with that certificate from now on.
+    #[must_use]
+    pub fn with_tls(self, own: OwnCertificate) -> Self {
+        Self {
+            tls: Some(own),
+            ..self
+        }
+    }
+
     pub fn port(&self) -> u16 {
         self.port
     }
@@ -95,6 +105,7 @@ fn bound(host: LoopbackHost, sockets: Vec<TcpListener>) -> Result<BoundListener,
         sockets,
         host,
         port,
+        tls: None,
     })
 }
 

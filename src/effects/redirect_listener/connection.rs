@@ -10,15 +10,17 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
     sync::mpsc,
     time::{Instant, timeout_at},
 };
 
+use super::tls::{self, Hello};
 use crate::{
+    effects::OwnCertificate,
     flow::redirect_listener::{Answer, Rules},
-    http::{Exchange, ReadProgress, RequestReader, Timings},
+    http::{Exchange, ReadProgress, RequestReader, Timings, TlsFacts, Way},
     oauth::Timestamp,
 };
 
@@ -67,7 +69,7 @@ impl StageCell {
     }
 
     /// Moves on, unless the connection was dropped.
-    fn enter(&self, stage: Stage) -> bool {
+    pub(super) fn enter(&self, stage: Stage) -> bool {
         let number = match stage {
             Stage::Silent => SILENT,
             Stage::Reading => READING,
@@ -100,42 +102,107 @@ pub(super) struct Shared {
     pub(super) reports: mpsc::Sender<Report>,
     /// From accept until the request must be whole.
     pub(super) connection_time: Duration,
+    /// Where the listener speaks TLS.
+    pub(super) tls: Option<OwnCertificate>,
 }
 
-pub(super) async fn serve(
-    mut stream: TcpStream,
+pub(super) async fn serve(stream: TcpStream, remote: SocketAddr, shared: Shared, stage: StageCell) {
+    let accepted = Accepted {
+        remote,
+        started: now(),
+        at: Instant::now(),
+    };
+    match &shared.tls {
+        None => talk(stream, None, accepted, &shared, &stage).await,
+        Some(own) => {
+            let deadline = accepted.at + shared.connection_time;
+            match tls::accept(stream, own, deadline, &stage).await {
+                Hello::Nobody => {}
+                Hello::Tls(stream, facts) => {
+                    talk(*stream, Some(facts), accepted, &shared, &stage).await;
+                }
+                Hello::Refused {
+                    stream,
+                    read,
+                    reason,
+                } => {
+                    if !stage.enter(Stage::Answering) {
+                        return;
+                    }
+                    let answer = lock(&shared.rules).refuse(reason.into());
+                    let judged = Judged {
+                        read,
+                        answer,
+                        tls: None,
+                    };
+                    finish(stream, judged, accepted, &shared, &stage).await;
+                }
+            }
+        }
+    }
+}
+
+/// When and from whom a connection came.
+#[derive(Clone, Copy, Debug)]
+struct Accepted {
     remote: SocketAddr,
-    shared: Shared,
-    stage: StageCell,
+    started: Timestamp,
+    at: Instant,
+}
+
+/// What was read of a request, and what is to be said to it.
+struct Judged {
+    read: Vec<u8>,
+    answer: Answer,
+    tls: Option<TlsFacts>,
+}
+
+async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
+    mut stream: S,
+    tls: Option<TlsFacts>,
+    accepted: Accepted,
+    shared: &Shared,
+    stage: &StageCell,
 ) {
-    let started = now();
-    let accepted = Instant::now();
-    let deadline = accepted + shared.connection_time;
-    let Some((request_bytes, answer)) = request(&mut stream, deadline, &shared, &stage).await
-    else {
+    let deadline = accepted.at + shared.connection_time;
+    let Some((read, answer)) = request(&mut stream, deadline, shared, stage).await else {
         return;
     };
+    let judged = Judged { read, answer, tls };
+    finish(stream, judged, accepted, shared, stage).await;
+}
+
+/// Answers, reports, and lets the other side read to the end.
+async fn finish<S: AsyncRead + AsyncWrite + Unpin>(
+    mut stream: S,
+    judged: Judged,
+    accepted: Accepted,
+    shared: &Shared,
+    stage: &StageCell,
+) {
+    let Judged { read, answer, tls } = judged;
     let written = write(&mut stream, &answer.response, Instant::now() + WRITE_TIME).await;
     let exchange = Exchange {
-        sent: request_bytes,
+        sent: read,
         received: answer.response[..written].to_vec(),
-        started,
-        remote: Some(remote),
+        started: accepted.started,
+        remote: Some(accepted.remote),
         timings: Timings {
-            total_us: u64::try_from(accepted.elapsed().as_micros()).ok(),
+            total_us: u64::try_from(accepted.at.elapsed().as_micros()).ok(),
             ..Timings::default()
         },
-        tls: None,
+        tls,
+        way: Way::default(),
     };
     // Nobody listens any more only when the whole listener has ended.
     let _ = shared.reports.send(Report { exchange, answer }).await;
     stage.enter(Stage::Answered);
-    linger(&mut stream, deadline).await;
+    linger(&mut stream, accepted.at + shared.connection_time).await;
 }
 
 /// Reads until there is something to answer; `None` where the other side left or never spoke.
 async fn request(
-    stream: &mut TcpStream,
+    stream: &mut (impl AsyncRead + Unpin),
     deadline: Instant,
     shared: &Shared,
     stage: &StageCell,
@@ -169,7 +236,7 @@ async fn request(
 }
 
 /// Writes and tells how many bytes the system took.
-async fn write(stream: &mut TcpStream, bytes: &[u8], deadline: Instant) -> usize {
+async fn write(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8], deadline: Instant) -> usize {
     let mut written = 0;
     while written < bytes.len() {
         match timeout_at(deadline, stream.write(&bytes[written..])).await {
@@ -177,12 +244,14 @@ async fn write(stream: &mut TcpStream, bytes: &[u8], deadline: Instant) -> usize
             Ok(Ok(_) | Err(_)) | Err(_) => break,
         }
     }
+    // What TLS still holds back goes out, too.
+    let _closed_or_late = timeout_at(deadline, stream.flush()).await;
     written
 }
 
 /// Says that nothing more will come and reads on until the other side closes: closing with
 /// unread bytes would reset the connection and take the answer away from it.
-async fn linger(stream: &mut TcpStream, deadline: Instant) {
+async fn linger(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), deadline: Instant) {
     if stream.shutdown().await.is_err() {
         return;
     }

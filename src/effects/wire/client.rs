@@ -14,19 +14,21 @@ use std::{
 
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpStream,
     time::{sleep_until, timeout},
 };
 
 use crate::{
     http::{
-        Exchange, FailureKind, Limits, Outgoing, Progress, ResponseReader, Timings, TlsFacts,
-        TransportFailure,
+        Exchange, FailureKind, Limits, Outgoing, Progress, Proxy, ProxyLeg, ResponseReader,
+        Timings, TlsFacts, TransportFailure, Way,
     },
-    oauth::Timestamp,
+    oauth::{ProxyKind, Timestamp},
 };
 
 use super::{
-    connect::{connect, resolve},
+    connect::{Resolved, connect, resolve, resolve_proxy},
+    proxy::{Target, in_absolute_form as absolute_form, open_tunnel, takes_requests},
     recorded::{Recorded, Recording},
     tls::{Handshake, tls_problem},
 };
@@ -36,7 +38,8 @@ pub type Answer = Result<Exchange, Box<(Exchange, TransportFailure)>>;
 
 /// Opens a connection, sends `request.bytes` unchanged, reads one response, closes.
 ///
-/// Follows no redirect, keeps no cookie, uses no proxy, repeats nothing. `cancel` ends the exchange
+/// Follows no redirect, keeps no cookie, uses no proxy but the one that the request names, and repeats
+/// nothing. `cancel` ends the exchange
 /// at once when it completes, with [`FailureKind::Cancelled`] and the bytes so far;
 /// [`std::future::pending`] never does. Dropping the returned future closes the socket as well.
 pub async fn exchange(request: &Outgoing, cancel: impl Future<Output = ()>) -> Answer {
@@ -96,6 +99,9 @@ struct Trace {
     tls: Option<Duration>,
     tls_facts: Option<TlsFacts>,
     recording: Recording,
+    way: Way,
+    /// What passes between here and the proxy.
+    with_proxy: Recording,
 }
 
 impl Trace {
@@ -109,10 +115,16 @@ impl Trace {
             tls: None,
             tls_facts: None,
             recording: Recording::default(),
+            way: Way::default(),
+            with_proxy: Recording::default(),
         }
     }
 
-    fn finish(self) -> Exchange {
+    fn finish(mut self) -> Exchange {
+        if let Some(leg) = &mut self.way.proxy {
+            leg.sent = self.with_proxy.written();
+            leg.received = self.with_proxy.read();
+        }
         let recording = &self.recording;
         let first_byte = recording.first_read().map(|first| {
             let sent = recording.last_written().unwrap_or(self.start);
@@ -134,6 +146,7 @@ impl Trace {
                 total_us: total.map(micros),
             },
             tls: self.tls_facts,
+            way: self.way,
         }
     }
 }
@@ -141,31 +154,42 @@ impl Trace {
 async fn run(request: &Outgoing, trace: &mut Trace) -> Result<(), Failure> {
     let limits = request.limits;
     let deadline = trace.start + limits.connect;
-    let (addresses, dns) = timeout(limits.connect, resolve(&request.destination))
+    let proxy = request.route.proxy_for(&request.destination);
+    if let Some(proxy) = proxy {
+        trace.way.proxy = Some(ProxyLeg {
+            proxy: proxy.address.to_string(),
+            ..ProxyLeg::default()
+        });
+    }
+    let resolved = timeout(limits.connect, nearest(request, proxy))
         .await
-        .unwrap_or_else(|_| {
-            let host = request.destination.host();
-            Err(Failure::new(
-                FailureKind::ConnectTimeout,
-                format!(
-                    "the name {host} was not resolved within {}",
-                    seconds(limits.connect)
-                ),
-            ))
-        })?;
-    trace.dns = dns;
+        .unwrap_or_else(|_| Err(unresolved(request, proxy, limits)))?;
+    trace.dns = resolved.took;
+    trace.way.is_address_given = resolved.is_given;
     let handshake = if request.destination.is_https() {
         Some(Handshake::prepare(request).await?)
     } else {
         None
     };
     let began = Instant::now();
-    let (tcp, remote) = connect(&addresses, deadline).await?;
+    let connected = connect(&resolved.addresses, deadline).await;
+    let (mut tcp, remote) = connected.map_err(|failure| at_proxy(proxy, failure))?;
     trace.connect = Some(began.elapsed());
     trace.remote = Some(remote);
     let recording = trace.recording.clone();
+    let mut in_absolute_form = None;
+    if let Some(proxy) = proxy {
+        if takes_requests(proxy, &request.destination) {
+            let credentials = proxy.credentials.as_ref();
+            let bytes = absolute_form(&request.bytes, &request.destination, credentials);
+            in_absolute_form = Some(bytes);
+        } else {
+            tunnel(request, proxy, &mut tcp, trace, deadline).await?;
+        }
+    }
+    let bytes = in_absolute_form.as_deref().unwrap_or(&request.bytes);
     let Some(handshake) = handshake else {
-        return converse(request, Recorded::new(tcp, recording)).await;
+        return converse(request, bytes, Recorded::new(tcp, recording)).await;
     };
     let began = Instant::now();
     let left = deadline.saturating_duration_since(began);
@@ -173,7 +197,94 @@ async fn run(request: &Outgoing, trace: &mut Trace) -> Result<(), Failure> {
         .await
         .unwrap_or_else(|_| Err(silent_handshake(limits)))?;
     trace.tls = Some(began.elapsed());
-    converse(request, Recorded::new(stream, recording)).await
+    converse(request, bytes, Recorded::new(stream, recording)).await
+}
+
+/// The addresses of whom the socket is connected to: the proxy, else the destination.
+async fn nearest(request: &Outgoing, proxy: Option<&Proxy>) -> Result<Resolved, Failure> {
+    match proxy {
+        Some(it) => {
+            let resolved = resolve_proxy(it, &request.route).await;
+            resolved.map_err(|failure| at_proxy(proxy, failure))
+        }
+        None => resolve(&request.destination, &request.route).await,
+    }
+}
+
+/// Opens the tunnel to the destination, by name where the proxy is to ask for its address.
+async fn tunnel(
+    request: &Outgoing,
+    proxy: &Proxy,
+    tcp: &mut TcpStream,
+    trace: &mut Trace,
+    deadline: Instant,
+) -> Result<(), Failure> {
+    let destination = &request.destination;
+    let began = Instant::now();
+    let work = async {
+        let given = request.route.given_address(destination);
+        let target = match (given, proxy.address.kind) {
+            (Some(address), _) => Target::Address(address),
+            (None, ProxyKind::Socks5) => {
+                let resolved = resolve(destination, &request.route).await?;
+                let first = resolved.addresses.first().copied();
+                first.map_or_else(
+                    || Target::Name(destination.host(), destination.port()),
+                    Target::Address,
+                )
+            }
+            (None, ProxyKind::Http | ProxyKind::Socks5h) => {
+                Target::Name(destination.host(), destination.port())
+            }
+        };
+        trace.way.is_address_given = given.is_some();
+        let mut recorded = Recorded::new(tcp, trace.with_proxy.clone());
+        open_tunnel(proxy, &target, &mut recorded).await
+    };
+    let left = deadline.saturating_duration_since(began);
+    timeout(left, work)
+        .await
+        .unwrap_or_else(|_| Err(silent_proxy(proxy, request.limits)))?;
+    if let Some(leg) = &mut trace.way.proxy {
+        leg.took_us = Some(micros(began.elapsed()));
+    }
+    Ok(())
+}
+
+/// Says that it was the proxy, where it was.
+fn at_proxy(proxy: Option<&Proxy>, failure: Failure) -> Failure {
+    match proxy {
+        Some(proxy) => Failure {
+            detail: format!("the proxy {}: {}", proxy.address, failure.detail),
+            ..failure
+        },
+        None => failure,
+    }
+}
+
+fn unresolved(request: &Outgoing, proxy: Option<&Proxy>, limits: Limits) -> Failure {
+    let host = match proxy {
+        Some(proxy) => proxy.address.host.clone(),
+        None => request.destination.host(),
+    };
+    Failure::new(
+        FailureKind::ConnectTimeout,
+        format!(
+            "the name {host} was not resolved within {}",
+            seconds(limits.connect)
+        ),
+    )
+}
+
+fn silent_proxy(proxy: &Proxy, limits: Limits) -> Failure {
+    Failure::new(
+        FailureKind::ConnectTimeout,
+        format!(
+            "the proxy {} was reached, but its tunnel did not stand within {}",
+            proxy.address,
+            seconds(limits.connect)
+        ),
+    )
 }
 
 fn silent_handshake(limits: Limits) -> Failure {
@@ -187,12 +298,16 @@ fn silent_handshake(limits: Limits) -> Failure {
 }
 
 /// Sends and reads at the same time: a server may answer and close before it has read everything.
-async fn converse(request: &Outgoing, stream: impl AsyncRead + AsyncWrite) -> Result<(), Failure> {
+async fn converse(
+    request: &Outgoing,
+    bytes: &[u8],
+    stream: impl AsyncRead + AsyncWrite,
+) -> Result<(), Failure> {
     let limits = request.limits;
     let mut response = ResponseReader::new(request.method(), limits);
     let (mut reader, mut writer) = tokio::io::split(stream);
     let send = async move {
-        writer.write_all(&request.bytes).await?;
+        writer.write_all(bytes).await?;
         writer.flush().await
     };
     tokio::pin!(send);

@@ -16,28 +16,79 @@ use tokio::{
     time::timeout,
 };
 
-use crate::http::FailureKind;
-use crate::oauth::SafeUrl;
+use crate::{
+    http::{FailureKind, Proxy, Route},
+    oauth::SafeUrl,
+};
 
 use super::client::Failure;
 
-/// The addresses of a destination, in the system's order, and how long the lookup took.
-/// Literal addresses and the names of this machine need none.
-pub(super) async fn resolve(
-    destination: &SafeUrl,
-) -> Result<(Vec<SocketAddr>, Option<Duration>), Failure> {
-    let (host, port) = (destination.host(), destination.port());
+/// Addresses to try, in order, and how they were come by.
+#[derive(Debug, Default)]
+pub(super) struct Resolved {
+    pub addresses: Vec<SocketAddr>,
+    /// How long a name server took; `None` where none was asked.
+    pub took: Option<Duration>,
+    /// The profile named the address.
+    pub is_given: bool,
+}
+
+/// The addresses of a destination: the given one, else those of its name.
+pub(super) async fn resolve(destination: &SafeUrl, route: &Route) -> Result<Resolved, Failure> {
+    let resolved = match route.given_address(destination) {
+        Some(address) => Resolved {
+            addresses: vec![address],
+            took: None,
+            is_given: true,
+        },
+        None => resolve_host(&destination.host(), destination.port()).await?,
+    };
+    of_family(resolved, &destination.host(), route)
+}
+
+/// The addresses of a proxy.
+pub(super) async fn resolve_proxy(proxy: &Proxy, route: &Route) -> Result<Resolved, Failure> {
+    let (host, port) = (&proxy.address.host, proxy.address.port);
+    of_family(resolve_host(host, port).await?, host, route)
+}
+
+fn of_family(mut resolved: Resolved, host: &str, route: &Route) -> Result<Resolved, Failure> {
+    resolved
+        .addresses
+        .retain(|address| route.takes(address.ip()));
+    match route.family {
+        Some(family) if resolved.addresses.is_empty() => Err(Failure::new(
+            FailureKind::Dns,
+            format!(
+                "{host} has no IPv{} address, and the profile takes no other",
+                family.as_str()
+            ),
+        )),
+        Some(_) | None => Ok(resolved),
+    }
+}
+
+/// In the system's order. Literal addresses and the names of this machine need no name server.
+async fn resolve_host(host: &str, port: u16) -> Result<Resolved, Failure> {
+    let known = |addresses: Vec<IpAddr>| Resolved {
+        addresses: addresses
+            .into_iter()
+            .map(|address| SocketAddr::new(address, port))
+            .collect(),
+        ..Resolved::default()
+    };
     if let Ok(address) = host.parse::<IpAddr>() {
-        return Ok((vec![SocketAddr::new(address, port)], None));
+        return Ok(known(vec![address]));
     }
     // Plain http is allowed to these names, so no name server may send them elsewhere.
-    if destination.is_loopback() {
-        let addresses: [IpAddr; 2] = [Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()];
-        let addresses = addresses.map(|address| SocketAddr::new(address, port));
-        return Ok((addresses.to_vec(), None));
+    if host == "localhost" || host.ends_with(".localhost") {
+        return Ok(known(vec![
+            Ipv6Addr::LOCALHOST.into(),
+            Ipv4Addr::LOCALHOST.into(),
+        ]));
     }
     let started = Instant::now();
-    let addresses: Vec<SocketAddr> = lookup_host((host.as_str(), port))
+    let addresses: Vec<SocketAddr> = lookup_host((host, port))
         .await
         .map_err(|error| {
             Failure::new(
@@ -52,7 +103,11 @@ pub(super) async fn resolve(
             format!("the name {host} has no address"),
         ));
     }
-    Ok((addresses, Some(started.elapsed())))
+    Ok(Resolved {
+        addresses,
+        took: Some(started.elapsed()),
+        is_given: false,
+    })
 }
 
 /// Tries one address after the other; each gets an equal share of the time that is left.

@@ -3,6 +3,7 @@
 mod client;
 mod client_certificate;
 mod connect;
+mod proxy;
 mod recorded;
 mod shown;
 mod tls;

@@ -141,10 +141,14 @@ pub fn agreed(connection: &CommonState, chain: Vec<Vec<u8>>) -> TlsFacts {
 /// Words for a handshake that broke for another reason than the certificate's.
 fn broken(error: &io::Error) -> Failure {
     tls_problem(error).unwrap_or_else(|| {
-        let detail = if error.kind() == io::ErrorKind::UnexpectedEof {
-            "the other side closed the connection during the TLS handshake".to_owned()
-        } else {
-            format!("the connection broke during the TLS handshake ({error})")
+        let detail = match error.kind() {
+            io::ErrorKind::UnexpectedEof => {
+                "the other side closed the connection during the TLS handshake".to_owned()
+            }
+            io::ErrorKind::ConnectionReset => format!(
+                "the other side reset the connection during the TLS handshake; a firewall on the way does that too ({error})"
+            ),
+            _ => format!("the connection broke during the TLS handshake ({error})"),
         };
         Failure::new(FailureKind::Tls, detail)
     })
@@ -161,13 +165,36 @@ pub(super) fn tls_problem(error: &io::Error) -> Option<Failure> {
         rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
             "the other side wants a client certificate, and was shown none (RFC 8705 §2)".to_owned()
         }
-        rustls::Error::AlertReceived(alert) => {
-            format!("the other side refused the TLS connection (alert {alert:?})")
-        }
+        rustls::Error::AlertReceived(alert) => refused(*alert),
+        rustls::Error::PeerIncompatible(reason) => format!(
+            "the other side and this program have no way of TLS in common; here it is 1.2 and 1.3 ({reason:?})"
+        ),
         rustls::Error::InvalidCertificate(problem) => {
             format!("the other side did not prove that the certificate is its own ({problem})")
         }
         other => format!("TLS failed ({other})"),
     };
     Some(Failure::new(FailureKind::Tls, detail))
+}
+
+/// An alert in words: what the other side objects to.
+fn refused(alert: AlertDescription) -> String {
+    let why = match alert {
+        AlertDescription::ProtocolVersion => {
+            "it speaks neither TLS 1.2 nor TLS 1.3, and this program speaks nothing older"
+        }
+        AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => {
+            "it has no cipher in common with this program, or wants a client certificate"
+        }
+        AlertDescription::UnrecognisedName => "it has no certificate for this name",
+        AlertDescription::UnknownCA
+        | AlertDescription::BadCertificate
+        | AlertDescription::CertificateUnknown
+        | AlertDescription::UnsupportedCertificate
+        | AlertDescription::CertificateExpired
+        | AlertDescription::CertificateRevoked
+        | AlertDescription::AccessDenied => "it does not take the client certificate",
+        _ => "it says no more than that",
+    };
+    format!("the other side refused the TLS connection: {why} (alert {alert:?})")
 }

@@ -103,6 +103,7 @@ impl Flow {
             | FailureKind::Refused
             | FailureKind::Unreachable
             | FailureKind::ConnectTimeout
+            | FailureKind::Proxy
             | FailureKind::ClosedEarly
             | FailureKind::FirstByteTimeout
             | FailureKind::TotalTimeout

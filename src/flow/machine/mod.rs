@@ -284,6 +284,9 @@ impl Flow {
             Event::PortRefused { id, reason } if self.is_awaited(id) => {
                 self.end(EndStatus::MachineError, &reason, None);
             }
+            Event::OwnCertificate { id, sha256, file } if self.is_awaited(id) => {
+                self.notice(Notice::OwnCertificate { sha256, file });
+            }
             Event::Listening { id } if self.is_awaited(id) => self.listening(id),
             Event::ListenFailed { id, reason } if self.is_awaited(id) => {
                 self.listen_failed(&reason);
@@ -348,6 +351,7 @@ impl Flow {
             | Event::ListenerClosed { .. }
             | Event::PortReserved { .. }
             | Event::PortRefused { .. }
+            | Event::OwnCertificate { .. }
             | Event::Listening { .. }
             | Event::ListenFailed { .. }
             | Event::StrayArrived { .. }

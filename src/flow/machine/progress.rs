@@ -103,6 +103,9 @@ impl Flow {
     pub fn inputs_to_come(&self) -> Vec<Input> {
         let grant = self.context.settings.grant;
         let mut out = Vec::new();
+        if self.wants_proxy_password() {
+            out.push(Input::ProxyPassword);
+        }
         for step in self.steps_to_come() {
             let of_grant = grant.inputs(*step, &self.context);
             let key = self.needs_key(*step, true).then_some(Input::PrivateKey);
@@ -113,6 +116,10 @@ impl Flow {
             }
         }
         out
+    }
+
+    fn wants_proxy_password(&self) -> bool {
+        self.context.wants_proxy_password() && self.context.input(Input::ProxyPassword).is_none()
     }
 
     /// Whether the client signs with its key in that step, or has to open with it what comes.
@@ -139,8 +146,12 @@ impl Flow {
             .then_some(Input::ClientSecret);
         let key = self.needs_key(step, false).then_some(Input::PrivateKey);
         let of_grant = self.context.settings.grant.inputs(step, &self.context);
-        secret
+        // The browser has its own way.
+        let proxy = (step != Step::Authorization && self.wants_proxy_password())
+            .then_some(Input::ProxyPassword);
+        proxy
             .into_iter()
+            .chain(secret)
             .chain(key)
             .chain(of_grant.iter().copied())
             .find(|input| self.context.input(*input).is_none())

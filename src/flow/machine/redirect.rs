@@ -53,10 +53,12 @@ impl Flow {
             post_page: post_page(&self.context, address),
             ..expectation(&self.context, &sent)
         };
-        self.page_to_open = expectation
-            .post_page
-            .as_ref()
-            .map(|page| format!("http://{}{}", expectation.authority, page.path));
+        self.page_to_open = expectation.post_page.as_ref().map(|page| {
+            format!(
+                "{}://{}{}",
+                expectation.scheme, expectation.authority, page.path
+            )
+        });
         self.context.authorization_sent = Some(sent);
         self.record_stage(Stage::Authorization, StageStatus::Sent);
         self.errand = Errand::SignIn;

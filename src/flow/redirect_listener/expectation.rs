@@ -8,6 +8,8 @@ use crate::{
 /// One awaited authorization response. All of it is known before the browser is opened.
 #[derive(Clone, Debug)]
 pub struct RedirectExpectation {
+    /// Of the redirect URI, in lower case; with `https` the listener speaks TLS.
+    pub scheme: String,
     /// The address that was bound, as `127.0.0.1:49152`, `[::1]:49152` or `localhost:49152`;
     /// `Host` must say the same.
     pub authority: String,
@@ -77,12 +79,18 @@ impl RedirectExpectation {
         }
     }
 
-    /// Whether that is the bound authority. Browsers leave out port 80.
+    /// Whether the listener speaks TLS.
+    pub fn is_https(&self) -> bool {
+        self.scheme == "https"
+    }
+
+    /// Whether that is the bound authority. Browsers leave out the scheme's own port.
     pub(super) fn is_authority(&self, host: &str) -> bool {
+        let own_port = if self.is_https() { ":443" } else { ":80" };
         host.eq_ignore_ascii_case(&self.authority)
             || self
                 .authority
-                .strip_suffix(":80")
+                .strip_suffix(own_port)
                 .is_some_and(|bare| host.eq_ignore_ascii_case(bare))
     }
 }

@@ -41,8 +41,9 @@ pub fn judge_pasted(
     if text.len() > LONGEST {
         return Err(PastedError::TooLong);
     }
-    let parameters = match after_scheme(text).or_else(|| as_address(text, expectation)) {
-        Some(rest) => from_url(rest, expectation)?,
+    let parts = scheme_and_rest(text).or_else(|| as_address(text, expectation));
+    let parameters = match parts {
+        Some((scheme, rest)) => from_url(scheme, rest, expectation)?,
         None if is_query(text) => {
             Parameters::decode(text.trim_start_matches(['?', '#']).as_bytes())
         }
@@ -55,8 +56,8 @@ pub fn judge_pasted(
     Ok(parameters)
 }
 
-/// What follows `scheme:` or `scheme://` of a URL; private-use schemes have no `//`.
-fn after_scheme(text: &str) -> Option<&str> {
+/// The scheme of a URL, and what follows `scheme:` or `scheme://`; private-use schemes have no `//`.
+fn scheme_and_rest(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_once(':')?;
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme
@@ -65,27 +66,42 @@ fn after_scheme(text: &str) -> Option<&str> {
     if !is_scheme {
         return None;
     }
-    rest.strip_prefix("//")
-        .or_else(|| rest.starts_with('/').then_some(rest))
+    let rest = rest
+        .strip_prefix("//")
+        .or_else(|| rest.starts_with('/').then_some(rest))?;
+    Some((scheme, rest))
 }
 
 /// The address as some browsers show it, without `http://`.
-fn as_address<'a>(text: &'a str, expectation: &RedirectExpectation) -> Option<&'a str> {
+fn as_address<'a>(
+    text: &'a str,
+    expectation: &'a RedirectExpectation,
+) -> Option<(&'a str, &'a str)> {
     let (authority, _) = text.split_once('/')?;
-    expectation.is_authority(authority).then_some(text)
+    let is_meant = expectation.is_authority(authority);
+    is_meant.then_some((expectation.scheme.as_str(), text))
 }
 
-fn from_url(rest: &str, expectation: &RedirectExpectation) -> Result<Parameters, PastedError> {
+fn from_url(
+    scheme: &str,
+    rest: &str,
+    expectation: &RedirectExpectation,
+) -> Result<Parameters, PastedError> {
     let (before, fragment) = rest.split_once('#').unwrap_or((rest, ""));
     let (address, query) = before.split_once('?').unwrap_or((before, ""));
     let (authority, path) = match address.find('/') {
         Some(at) => address.split_at(at),
         None => (address, "/"),
     };
-    if path != expectation.path || !expectation.is_authority(authority) {
+    let is_scheme = scheme.eq_ignore_ascii_case(&expectation.scheme);
+    if !is_scheme || path != expectation.path || !expectation.is_authority(authority) {
         return Err(PastedError::WrongRedirectUri {
-            expected: format!("{}{}", expectation.authority, expectation.path),
-            came: shown(authority, path),
+            expected: whole(
+                &expectation.scheme,
+                &expectation.authority,
+                &expectation.path,
+            ),
+            came: shown(scheme, authority, path),
         });
     }
     let query = Parameters::decode(query.as_bytes());
@@ -104,9 +120,15 @@ fn from_url(rest: &str, expectation: &RedirectExpectation) -> Result<Parameters,
 }
 
 /// An address for a message: no user name, and not without end.
-fn shown(authority: &str, path: &str) -> String {
+fn shown(scheme: &str, authority: &str, path: &str) -> String {
     let host = authority.rsplit('@').next().unwrap_or_default();
-    format!("{host}{path}").chars().take(200).collect()
+    whole(scheme, host, path).chars().take(200).collect()
+}
+
+/// `https://app.example/cb`, or `com.example.app:/cb` where there is no host.
+fn whole(scheme: &str, authority: &str, path: &str) -> String {
+    let slashes = if authority.is_empty() { "" } else { "//" };
+    format!("{scheme}:{slashes}{authority}{path}")
 }
 
 fn is_answer(parameters: &Parameters) -> bool {

@@ -8,6 +8,7 @@ use crate::{
 
 fn expectation(mode: ResponseMode) -> RedirectExpectation {
     RedirectExpectation {
+        scheme: String::from("http"),
         authority: String::from("127.0.0.1:49152"),
         path: String::from("/cb"),
         mode,
@@ -97,6 +98,7 @@ fn case_18_a_pasted_fragment_where_a_query_was_asked_for() {
 #[test]
 fn case_160_a_redirect_uri_that_is_not_loopback_can_be_pasted() {
     let private_use = RedirectExpectation {
+        scheme: String::from("com.example.app"),
         authority: String::new(),
         ..expectation(ResponseMode::Query)
     };
@@ -108,10 +110,26 @@ fn case_160_a_redirect_uri_that_is_not_loopback_can_be_pasted() {
         .is_ok()
     );
     let https = RedirectExpectation {
+        scheme: String::from("https"),
         authority: String::from("app.example"),
         ..expectation(ResponseMode::Query)
     };
     assert!(judge_pasted("https://app.example/cb?code=a&state=canary-state", &https).is_ok());
+    let wrong = |text: &str, expected: &RedirectExpectation| {
+        let error = judge_pasted(text, expected).unwrap_err().to_string();
+        assert!(!error.contains("canary"), "{error}");
+        error
+    };
+    // The same words behind another scheme belong to another program.
+    let error = wrong(
+        "com.example.evil:/cb?code=a&state=canary-state",
+        &private_use,
+    );
+    assert!(error.contains("com.example.app:/cb") && error.contains("com.example.evil:/cb"));
+    let error = wrong("http://app.example/cb?code=a&state=canary-state", &https);
+    assert!(error.contains("https://app.example/cb"), "{error}");
+    let error = wrong("https://app.example/cb/?code=a&state=canary-state", &https);
+    assert!(error.contains("got https://app.example/cb/"), "{error}");
 }
 
 #[test]

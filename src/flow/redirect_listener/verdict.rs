@@ -23,7 +23,7 @@ pub enum Verdict {
 /// Why something that may have been meant as an answer was refused. The wait goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StrayReason {
-    #[error("the request could not be read ({0:?})")]
+    #[error("{}", unreadable(*.0))]
     Unreadable(RefusalReason),
     #[error("the request target is not in origin form")]
     NotOriginForm,
@@ -63,6 +63,35 @@ pub enum StrayReason {
     Notification,
     #[error("the path is not that of the notification endpoint")]
     OtherPath,
+}
+
+fn unreadable(reason: RefusalReason) -> String {
+    match reason {
+        RefusalReason::TlsClientHello => {
+            String::from("the browser spoke https, and this listener speaks http")
+        }
+        RefusalReason::PlainHttp => {
+            String::from("the browser spoke http, and this listener speaks https")
+        }
+        RefusalReason::CertificateRefused => String::from(
+            "the browser does not trust the certificate of this listener, and broke off",
+        ),
+        RefusalReason::Handshake => String::from("no TLS connection came about"),
+        reason @ (RefusalReason::Http2Preface
+        | RefusalReason::Http09
+        | RefusalReason::Version
+        | RefusalReason::Malformed
+        | RefusalReason::HeadTooLarge
+        | RefusalReason::TooManyHeaders
+        | RefusalReason::TransferEncoding
+        | RefusalReason::Expect
+        | RefusalReason::Upgrade
+        | RefusalReason::ContentLength
+        | RefusalReason::LengthRequired
+        | RefusalReason::BodyTooLarge
+        | RefusalReason::BodyNotAccepted
+        | RefusalReason::Timeout) => format!("the request could not be read ({reason:?})"),
+    }
 }
 
 /// Why a request was answered and otherwise passed over.

@@ -95,6 +95,7 @@ pub(in crate::flow) fn expectation(context: &Context, sent: &Parameters) -> Redi
             Some(_) | None => ExpectedState::NotSent,
         }
     };
+    let own_scheme = redirect.scheme.as_str();
     let (authority, path) = match (&redirect.uri, context.port.or(redirect.port)) {
         (Some(uri), _) => authority_and_path(uri),
         (None, Some(port)) => (
@@ -104,6 +105,10 @@ pub(in crate::flow) fn expectation(context: &Context, sent: &Parameters) -> Redi
         (None, None) => (context.redirect_host().to_owned(), redirect.path.clone()),
     };
     RedirectExpectation {
+        scheme: redirect
+            .uri
+            .as_deref()
+            .map_or(own_scheme.to_owned(), scheme),
         authority,
         path,
         mode,
@@ -157,6 +162,12 @@ pub(in crate::flow) fn post_page(context: &Context, address: &AddressDraft) -> O
         action,
         fields,
     })
+}
+
+/// `https` of `https://app.example/cb`, in lower case.
+pub(super) fn scheme(uri: &str) -> String {
+    let scheme = uri.split_once(':').map_or("", |(scheme, _)| scheme);
+    scheme.to_ascii_lowercase()
 }
 
 /// `app.example` and `/cb` of `https://app.example/cb`; of `com.example.app:/cb`, which has no

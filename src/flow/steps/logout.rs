@@ -1,7 +1,11 @@
 //! Ending the session at the server: the browser is sent there and comes back
 //! (RP-Initiated Logout §2, §3).
 
-use super::{Outcome, Prepared, Received, authorization::redirect_host, endpoint};
+use super::{
+    Outcome, Prepared, Received,
+    authorization::{authority_and_path, redirect_host, scheme},
+    endpoint,
+};
 use crate::{
     flow::{
         Check, Context, Finding, Remark, Stage,
@@ -70,7 +74,7 @@ pub(super) fn return_uri(context: &Context) -> String {
     match registered.first() {
         Some(uri) => match listened(uri) {
             Some((host, None, path)) => match context.port {
-                Some(port) => format!("http://{host}:{port}{path}"),
+                Some(port) => format!("{}://{host}:{port}{path}", scheme(uri)),
                 None => uri.clone(),
             },
             Some((_, Some(_), _)) | None => uri.clone(),
@@ -83,7 +87,8 @@ pub(super) fn return_uri(context: &Context) -> String {
 fn listened(uri: &str) -> Option<(String, Option<u16>, String)> {
     let url = url::Url::parse(uri).ok()?;
     let host = url.host_str()?;
-    let is_loopback = url.scheme() == "http" && LoopbackHost::parse(host).is_some();
+    let is_loopback =
+        matches!(url.scheme(), "http" | "https") && LoopbackHost::parse(host).is_some();
     is_loopback.then(|| (host.to_owned(), url.port(), url.path().to_owned()))
 }
 
@@ -109,10 +114,11 @@ pub(in crate::flow) fn awaited_return(context: &Context, sent: &Parameters) -> R
         port.map(|port| (host, port))
     });
     let place = place.filter(|_| !context.captures_by_paste());
-    let (authority, path) = super::authorization::authority_and_path(&uri);
+    let (authority, path) = authority_and_path(&uri);
     Return {
         place,
         expectation: RedirectExpectation {
+            scheme: scheme(&uri),
             authority,
             path,
             mode: ResponseMode::Query,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     flow::RecordedExchange,
-    http::{Exchange, Masker, Timings, TlsFacts, TransportFailure},
+    http::{Exchange, Masker, ProxyLeg, Timings, TlsFacts, TransportFailure, Way},
     session::file::{BodyCoding, Problem, members::Members, plain_body, words::Word},
 };
 
@@ -41,6 +41,17 @@ pub(super) fn write(recorded: &RecordedExchange, masker: &Masker) -> Value {
             "total_us": timings.total_us,
         },
         "tls": exchange.tls.as_ref().map(tls),
+        "proxy": exchange.way.proxy.as_ref().map(|leg| proxy(leg, masker)),
+        "address_given": exchange.way.is_address_given,
+    })
+}
+
+fn proxy(leg: &ProxyLeg, masker: &Masker) -> Value {
+    json!({
+        "address": leg.proxy,
+        "sent": STANDARD.encode(masker.mask_bytes(&leg.sent)),
+        "received": STANDARD.encode(masker.mask_bytes(&leg.received)),
+        "took_us": leg.took_us,
     })
 }
 
@@ -88,6 +99,14 @@ pub(super) fn read(members: &Members<'_>) -> Result<ReadExchange, Problem> {
             Some(tls) => Some(read_tls(&tls)?),
             None => None,
         },
+        // Older files know neither member.
+        way: Way {
+            proxy: match members.optional_object("proxy")? {
+                Some(leg) => Some(read_proxy(&leg)?),
+                None => None,
+            },
+            is_address_given: members.optional_flag("address_given")?,
+        },
     };
     Ok(ReadExchange {
         recorded: RecordedExchange {
@@ -103,6 +122,15 @@ pub(super) fn read(members: &Members<'_>) -> Result<ReadExchange, Problem> {
         },
         sent_coding: read_coding(members, "sent_coding")?,
         received_coding: read_coding(members, "received_coding")?,
+    })
+}
+
+fn read_proxy(members: &Members<'_>) -> Result<ProxyLeg, Problem> {
+    Ok(ProxyLeg {
+        proxy: members.text("address")?.to_owned(),
+        sent: members.bytes("sent")?,
+        received: members.bytes("received")?,
+        took_us: members.optional_number("took_us")?,
     })
 }
 

@@ -181,6 +181,9 @@ fn notice(stage: Stage, notice: &Notice, masker: &Masker) -> Value {
         Notice::PortChanged { from } => {
             json!({ "stage": stage, "notice": "port_changed", "from": from })
         }
+        Notice::OwnCertificate { sha256, file } => json!({
+            "stage": stage, "notice": "own_certificate", "sha256": sha256, "file": file,
+        }),
         Notice::OfflineAccessAdded => json!({ "stage": stage, "notice": "offline_access_added" }),
         Notice::EditUnused { name } => json!({
             "stage": stage, "notice": "edit_unused", "name": masker.mask_text(name),
@@ -356,6 +359,10 @@ fn read_notice(members: &Members<'_>) -> Result<Notice, Problem> {
         },
         "port_changed" => Notice::PortChanged {
             from: members.small("from")?,
+        },
+        "own_certificate" => Notice::OwnCertificate {
+            sha256: members.text("sha256")?.to_owned(),
+            file: members.optional_text("file")?,
         },
         "offline_access_added" => Notice::OfflineAccessAdded,
         "edit_unused" => Notice::EditUnused {

@@ -58,6 +58,7 @@ pub(super) fn exchange(sent: &str, received: &[u8]) -> RecordedExchange {
                 client_certificate_asked: true,
                 client_certificate: Some(vec![0x30, 0x00]),
             }),
+            way: Default::default(),
         },
         failure: Some(TransportFailure {
             kind: FailureKind::CertificateUntrusted,
@@ -166,6 +167,14 @@ fn entries() -> Vec<Entry> {
             reason: String::from("no browser"),
         },
         Notice::PortChanged { from: 65535 },
+        Notice::OwnCertificate {
+            sha256: String::from("00:FF"),
+            file: Some(String::from("/home/me/certificate.pem")),
+        },
+        Notice::OwnCertificate {
+            sha256: String::from("00:FF"),
+            file: None,
+        },
         Notice::OfflineAccessAdded,
         Notice::EditUnused {
             name: String::from("colour"),

@@ -95,6 +95,7 @@ words! {
         Refused = "refused",
         Unreachable = "unreachable",
         ConnectTimeout = "connect_timeout",
+        Proxy = "proxy",
         ClosedEarly = "closed_early",
         FirstByteTimeout = "first_byte_timeout",
         TotalTimeout = "total_timeout",

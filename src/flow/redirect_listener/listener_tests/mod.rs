@@ -17,6 +17,7 @@ const RIGHT: &str = "/cb?code=canary-code&state=canary-state";
 
 fn expectation(mode: ResponseMode) -> RedirectExpectation {
     RedirectExpectation {
+        scheme: String::from("http"),
         authority: String::from(AUTHORITY),
         path: String::from("/cb"),
         mode,

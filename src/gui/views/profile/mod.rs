@@ -1,6 +1,7 @@
 //! One profile, to be read and changed: the form, what is remarked, and the file.
 
 mod client;
+mod connection;
 mod environments;
 mod extensions;
 mod file_form;
@@ -13,6 +14,7 @@ mod path_field;
 mod peculiar;
 mod protection;
 mod provider;
+mod redirect;
 mod request;
 mod rest;
 mod secret;
@@ -221,7 +223,7 @@ fn form_ui(
     provider::provider_ui(ui, painting, draft);
     server::server_ui(ui, painting, &mut form, draft, page);
     client::client_ui(ui, painting, &mut form, draft, page);
-    client::redirect_ui(ui, &mut form, draft);
+    redirect::redirect_ui(ui, &mut form, draft);
     request::scopes_ui(ui, &mut form, draft, &mut page.new_scope);
     request::request_ui(ui, &mut form, draft);
     peculiar::peculiarities_ui(ui, &mut form, draft);
@@ -229,6 +231,7 @@ fn form_ui(
     protection::protection_ui(ui, &mut form, draft, page);
     rest::trust_ui(ui, &mut form, draft);
     environments::environments_ui(ui, &mut form, draft);
+    connection::connection_ui(ui, &mut form, draft);
     provider::notes_ui(ui, painting, draft);
     // A field that was just added is there in the next frame.
     if jump.is_some() {

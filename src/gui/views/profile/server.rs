@@ -66,6 +66,7 @@ pub(super) fn issuer_ui(
                 painting.send(Command::Discover {
                     from,
                     trust: filled.trust,
+                    connection: Box::new(filled.connection),
                 });
             }
             said.filter(|_| !draft.starting_text().is_empty())
