@@ -13,10 +13,10 @@ mod validator;
 
 use oauth_playground::profile::{
     AppRegistration, AssertionAudience, AuthMethod, AuthorizationMethod, BasicCredentials,
-    CallMethod, Capture, CertificateSource, ClientRegistration, Environment, KeySource, Loopback,
-    Note, NoteSubject, Profile, Provider, ProviderCall, RedirectSettings, RefreshParameter,
-    RequestSettings, SHIPPED, ScopeMeaning, SecretSource, TemplateField, TokenBody, TokenDelivery,
-    TrustSettings,
+    CallMethod, Capture, CertificateSource, ClientRegistration, ConnectionSettings, Environment,
+    KeySource, Loopback, Note, NoteSubject, Profile, Provider, ProviderCall, RedirectScheme,
+    RedirectSettings, RefreshParameter, RequestSettings, SHIPPED, ScopeMeaning, SecretSource,
+    TemplateField, TokenBody, TokenDelivery, TrustSettings,
 };
 use serde_json::{Map, Value, json};
 use validator::errors;
@@ -92,6 +92,7 @@ fn everything() -> Profile {
         },
         redirect: RedirectSettings {
             host: text(),
+            scheme: RedirectScheme::Https,
             port: Some(8400),
             path: text(),
             capture: Capture::Paste,
@@ -119,6 +120,15 @@ fn everything() -> Profile {
             other: other(),
         },
         trust: TrustSettings::Pin { sha256: text() },
+        connection: ConnectionSettings {
+            proxy: Some(String::from("socks5://127.0.0.1:1080")),
+            proxy_username: some(),
+            proxy_password: Some(SecretSource::Env(text())),
+            resolve: pairs(),
+            ip: Some(String::from("6")),
+            connect_timeout_secs: Some(5),
+            other: other(),
+        },
         provider: Some(Provider {
             group: text(),
             aliases: vec![text()],
