@@ -327,7 +327,7 @@ pub enum Effect {
     Prepare {
         run: u32,
         trust: TrustSettings,
-        connection: ConnectionSettings,
+        connection: Box<ConnectionSettings>,
         secret: Option<SecretSource>,
         certificate: Option<CertificateSource>,
         key: Option<KeySource>,
@@ -338,7 +338,7 @@ pub enum Effect {
     PrepareDiscovery {
         run: u32,
         trust: TrustSettings,
-        connection: ConnectionSettings,
+        connection: Box<ConnectionSettings>,
     },
     /// Everything of that run is over: close what is open.
     AbandonRun {

@@ -104,7 +104,7 @@ pub(super) fn discover(
     effects.push(Effect::PrepareDiscovery {
         run,
         trust: trust.clone(),
-        connection: connection.clone(),
+        connection: Box::new(connection.clone()),
     });
     state.discovery = Some(Discovery {
         from,

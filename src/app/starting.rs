@@ -149,7 +149,7 @@ fn ask(state: &mut State, profile: Profile, may_run_command: bool) -> Effect {
         demonstrates: demonstration(state, &profile),
         kept: Box::new(kept),
         trust: profile.trust,
-        connection: profile.connection,
+        connection: Box::new(profile.connection),
         secret: profile.client.client_secret.filter(|_| needs_secret),
         certificate: profile.client.client_certificate,
         key: profile.client.private_key,

@@ -246,14 +246,14 @@ impl World {
                     demonstrates,
                     kept: *kept,
                 };
-                self.prepare(run, trust, connection, needed);
+                self.prepare(run, trust, *connection, needed);
             }
             Effect::PrepareDiscovery {
                 run,
                 trust,
                 connection,
             } => {
-                self.prepare(run, trust, connection, Needed::default());
+                self.prepare(run, trust, *connection, Needed::default());
             }
             Effect::AbandonRun { run } => {
                 if let Some((_, task)) = self.preparing.take_if(|(of, _)| *of == run) {

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Keyring {
     address: String,
     // Before the bus, which it is on.
-    _daemon: Option<Process>,
+    daemon: Option<Process>,
     _bus: Process,
     // After the processes, which write into it.
     folder: TempDir,
@@ -36,7 +36,7 @@ impl Keyring {
         let mut input = daemon.take_stdin().expect("a piped input");
         input.write_all(b"correct horse\n").expect("a password");
         drop(input);
-        keyring._daemon = Some(daemon);
+        keyring.daemon = Some(daemon);
         keyring.wait_for_service();
         keyring
     }
@@ -64,7 +64,7 @@ impl Keyring {
         let address = bus.stdout_line(PATIENCE, |line| line.starts_with("unix:"));
         Self {
             address,
-            _daemon: None,
+            daemon: None,
             _bus: bus,
             folder,
         }
