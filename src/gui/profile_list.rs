@@ -23,8 +23,6 @@ use crate::{
 
 /// With fewer profiles there is nothing to search.
 const WORTH_SEARCHING: usize = 12;
-/// What stands open without a press: one's own profiles, and those that need no registration.
-const OPEN_AT_FIRST: [&str; 2] = [OWN_GROUP, "Practice"];
 
 /// Where such a list stands; each has a search and folds of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +30,17 @@ pub(super) enum ListPlace {
     Navigation,
     TopBar,
     Start,
+}
+
+impl ListPlace {
+    /// What stands open without a press: one's own profiles, and those that need no registration;
+    /// the start page has a button for these.
+    fn opens_at_first(self, group: &str) -> bool {
+        match self {
+            Self::Navigation | Self::TopBar => [OWN_GROUP, "Practice"].contains(&group),
+            Self::Start => false,
+        }
+    }
 }
 
 /// What is typed and what was folded or unfolded.
@@ -100,7 +109,7 @@ fn list_ui(
     let mut chosen = None;
     for group in &groups {
         let is_open = is_searching
-            || OPEN_AT_FIRST.contains(&&*group.name) != memory.turned.contains(&group.name);
+            || place.opens_at_first(&group.name) != memory.turned.contains(&group.name);
         let heading = heading_ui(ui, painting, group, is_open);
         if heading.clicked() && !is_searching && !memory.turned.remove(&group.name) {
             memory.turned.insert(group.name.clone());
@@ -151,7 +160,8 @@ fn search_ui(ui: &mut Ui, painting: &Painting<'_>, place: ListPlace, search: &mu
                 .id_salt(("search profiles", place as u8))
                 .font(theme.font(Type::Control))
                 .hint_text(theme.tertiary(Type::Control, name))
-                .margin(egui::Margin::symmetric(6, 3))
+                .margin(egui::Margin::symmetric(8, 5))
+                .align(egui::Align2::LEFT_CENTER)
                 .desired_width(ui.available_width() - margin);
             ui.add(edit).accessible_name(name)
         })
