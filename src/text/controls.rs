@@ -57,6 +57,8 @@ pub const START: &str = "Start with the built-in provider";
 pub const STARTING: &str = "Starting the built-in server…";
 
 pub const REHEARSE: &str = "Rehearse offline";
+/// Beside the name of who is played.
+pub const REHEARSAL: &str = "rehearsal";
 pub const REHEARSE_LESSON: &str = "A rehearsal is a run with a known provider that the built-in \
     server plays: its paths, clients, tokens and errors, as its documents say.";
 

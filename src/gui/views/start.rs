@@ -92,11 +92,21 @@ fn parts_ui(ui: &mut Ui, painting: &mut Painting<'_>, columns: Option<(f32, f32)
         }
         return;
     };
-    side_by_side_ui(ui, painting, (width, gap), [begin_ui, at_hand_ui]);
+    side_by_side_ui(ui, painting, (width, gap), [begin_ui, beside_ui]);
     ui.add_space(space);
     ui.separator();
     ui.add_space(space);
     side_by_side_ui(ui, painting, (width, gap), [library_ui, other_ui]);
+}
+
+/// What is at hand, its title at the height of the larger one beside it.
+fn beside_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    let spare = theme.line_height(Type::Display) - theme.line_height(Type::Title);
+    let between = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
+    ui.add_space(spare / 2.0);
+    ui.spacing_mut().item_spacing.y = between;
+    at_hand_ui(ui, painting);
 }
 
 type Part = fn(&mut Ui, &mut Painting<'_>);
@@ -207,9 +217,10 @@ fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         ui.horizontal(|ui| {
             let label = form_label_ui(ui, theme, name, LABEL);
             let mut field = Field::new(theme, ("start", at), name, ui.available_width());
-            if problem.is_some() {
-                field.border = Some(theme.colours.verdict.fail);
-            }
+            field.border = Some(match problem {
+                Some(_) => theme.colours.verdict.fail,
+                None => theme.colours.stroke.field,
+            });
             let response = field_ui(ui, theme, value, &field).labelled_by(label);
             ring_ui(ui, theme, &response);
             if response.changed() {
@@ -229,6 +240,7 @@ fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         let label = form_label_ui(ui, theme, words::CLIENT_SECRET, LABEL);
         let mut field = Field::new(theme, ("start", 2), words::CLIENT_SECRET, 140.0);
         field.is_secret = true;
+        field.border = Some(theme.colours.stroke.field);
         let secret = field_ui(ui, theme, &mut form.client_secret, &field).labelled_by(label);
         ring_ui(ui, theme, &secret);
         is_entered |= entered(ui, &secret);
