@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Key, Modifiers, Response, TextEdit, Ui};
+use egui::{Key, Modifiers, Response, Stroke, TextEdit, Ui};
 use egui_material_icons::icons::{
     ICON_COMPUTER, ICON_DOMAIN, ICON_KEYBOARD_ARROW_DOWN, ICON_KEYBOARD_ARROW_RIGHT, ICON_PERSON,
     ICON_STAR,
@@ -156,6 +156,10 @@ fn search_ui(ui: &mut Ui, painting: &Painting<'_>, place: ListPlace, search: &mu
     let field = ui
         .horizontal(|ui| {
             ui.add_space(margin);
+            // A menu takes the frames of what is in it.
+            let width = theme.metrics.stroke_width.hair;
+            ui.visuals_mut().widgets.inactive.bg_stroke =
+                Stroke::new(width, theme.colours.stroke.field);
             let edit = TextEdit::singleline(search)
                 .id_salt(("search profiles", place as u8))
                 .font(theme.font(Type::Control))

@@ -10,8 +10,8 @@ use crate::{
     flow::{Input, Reach},
     gui::{
         controls::{
-            form_label_ui, icon_ui, outline_atoms_ui, outline_button_ui, primary_button_ui,
-            small_icon_ui,
+            form_label_ui, icon_ui, menu_lines_ui, outline_atoms_ui, outline_button_ui,
+            primary_button_ui, small_icon_ui,
         },
         environments::at_hand_ui,
         field::{Field, field_ui},
@@ -181,13 +181,15 @@ fn rehearse_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let button = outline_atoms_ui(ui, theme, atoms, words::REHEARSE);
     let mut chosen = None;
     egui::Popup::menu(&button).show(|ui| {
-        for persona in PERSONAS {
-            let response = ui.selectable_label(false, persona.title);
-            ring_ui(ui, theme, &response);
-            if response.clicked() {
-                chosen = Some(*persona);
+        menu_lines_ui(ui, |ui| {
+            for persona in PERSONAS {
+                let response = ui.selectable_label(false, persona.title);
+                ring_ui(ui, theme, &response);
+                if response.clicked() {
+                    chosen = Some(*persona);
+                }
             }
-        }
+        });
     });
     if chosen.is_some() {
         let request = StartRequest {
@@ -238,7 +240,7 @@ fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     }
     ui.horizontal(|ui| {
         let label = form_label_ui(ui, theme, words::CLIENT_SECRET, LABEL);
-        let mut field = Field::new(theme, ("start", 2), words::CLIENT_SECRET, 140.0);
+        let mut field = Field::new(theme, ("start", 2), words::CLIENT_SECRET, 120.0);
         field.is_secret = true;
         field.border = Some(theme.colours.stroke.field);
         let secret = field_ui(ui, theme, &mut form.client_secret, &field).labelled_by(label);

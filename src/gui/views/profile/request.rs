@@ -11,7 +11,8 @@ use crate::{
     app::ProfileDraft,
     gui::{
         controls::{
-            outline_button_ui, quiet_button_ui, radio_ui, small_icon_button_ui, small_icon_ui,
+            line_ui, outline_button_ui, quiet_button_ui, radio_ui, small_icon_button_ui,
+            small_icon_ui,
         },
         theme::Type,
     },
@@ -105,9 +106,9 @@ fn known_scopes_ui(ui: &mut Ui, form: &Form<'_>, draft: &mut ProfileDraft) {
     let button = spacing.l + spacing.xs + spacing.s;
     let column = button + widths.fold(0.0, f32::max).min(ui.available_width() * 0.5);
     for known in &provider.scopes {
-        ui.horizontal(|ui| {
+        line_ui(ui, |ui| {
+            ui.set_min_height(spacing.l + spacing.xs);
             let left = ui.cursor().left();
-            ui.spacing_mut().interact_size.y = spacing.l + spacing.xs;
             if own.contains(&known.scope) {
                 ui.add_space(spacing.hair);
                 small_icon_ui(ui, theme, ICON_CHECK, theme.colours.verdict.pass);

@@ -5,7 +5,7 @@ use egui::{Align, Button, Id, Rect, Role, Stroke, Ui, WidgetInfo, vec2};
 
 use crate::{
     gui::{
-        controls::outline_atoms_ui,
+        controls::{menu_lines_ui, outline_atoms_ui},
         painting::ring_ui,
         theme::{Theme, Type},
         top_bar::down_icon,
@@ -63,12 +63,14 @@ pub(super) fn are_complete(ui: &Ui) {
 
 impl Sections {
     /// The one that was gone to, while it is in view; otherwise the topmost.
-    fn current(&self) -> Option<&str> {
+    fn current(&self, theme: &Theme) -> Option<&str> {
+        // Less than a line of it is no section that is being read.
+        let least = theme.metrics.sizes.control;
         let is_chosen = |section: &&Section| {
             Some(&*section.title) == self.chosen.as_deref()
                 && section.view.y_range().contains(section.rect.top())
         };
-        let below_top = |section: &&Section| section.rect.bottom() > section.view.top() + 1.0;
+        let below_top = |section: &&Section| section.rect.bottom() > section.view.top() + least;
         let mut shown = self.shown.iter();
         let chosen = self.shown.iter().find(is_chosen);
         chosen
@@ -80,14 +82,13 @@ impl Sections {
 /// All of them in a line, that wraps.
 pub(super) fn index_ui(ui: &mut Ui, theme: &Theme) {
     let sections: Sections = ui.data(|data| data.get_temp(id())).unwrap_or_default();
-    let current = sections.current();
+    let current = sections.current(theme);
     let mut chosen = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(theme.metrics.spacing.xs, 0.0);
         ui.spacing_mut().button_padding =
             vec2(theme.metrics.spacing.xs, theme.metrics.spacing.hair);
         ui.spacing_mut().interact_size.y = 0.0;
-        ui.visuals_mut().selection.stroke = Stroke::NONE;
         for Section { title, .. } in &sections.shown {
             let is_current = current == Some(title.as_str());
             let text = if is_current {
@@ -95,7 +96,7 @@ pub(super) fn index_ui(ui: &mut Ui, theme: &Theme) {
             } else {
                 theme.secondary(Type::Small, title)
             };
-            let response = ui.add(Button::selectable(is_current, text));
+            let response = ui.add(Button::selectable(is_current, text).stroke(Stroke::NONE));
             let name = words::go_to_section(title);
             response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_current, &name));
             ring_ui(ui, theme, &response);
@@ -110,22 +111,24 @@ pub(super) fn index_ui(ui: &mut Ui, theme: &Theme) {
 /// The same as a menu, where a line has no room.
 pub(super) fn menu_ui(ui: &mut Ui, theme: &Theme) {
     let sections: Sections = ui.data(|data| data.get_temp(id())).unwrap_or_default();
-    let Some(current) = sections.current() else {
+    let Some(current) = sections.current(theme) else {
         return;
     };
     let atoms = (theme.text(Type::Control, current), down_icon(theme));
     let button = outline_atoms_ui(ui, theme, atoms, words::SECTIONS);
     let mut chosen = None;
     egui::Popup::menu(&button).show(|ui| {
-        for Section { title, .. } in &sections.shown {
-            let response = ui
-                .selectable_label(current == title, title)
-                .accessible_name(words::go_to_section(title));
-            ring_ui(ui, theme, &response);
-            if response.clicked() {
-                chosen = Some(title.clone());
+        menu_lines_ui(ui, |ui| {
+            for Section { title, .. } in &sections.shown {
+                let response = ui
+                    .selectable_label(current == title, title)
+                    .accessible_name(words::go_to_section(title));
+                ring_ui(ui, theme, &response);
+                if response.clicked() {
+                    chosen = Some(title.clone());
+                }
             }
-        }
+        });
     });
     go_to(ui, chosen);
 }
