@@ -43,6 +43,9 @@ pub struct Rehearsal {
 /// addresses, so it is a word.
 const ANY_WORD: &str = "rehearsal";
 
+/// Between the name of a profile and where it is rehearsed; a parenthesis closes it.
+const NAME_MARK: &str = " (rehearsal at ";
+
 impl RehearsalServer {
     /// Whether it is that persona, or becomes it.
     pub(super) fn is(&self, persona: &'static Persona) -> bool {
@@ -60,6 +63,12 @@ impl RehearsalPlace {
         let path = self.persona.call?;
         SafeUrl::parse(&format!("{}{path}", self.origin)).ok()
     }
+}
+
+/// Whose rehearsal a run is, by the name of its profile; `None` where it is none.
+pub fn rehearsed_name(name: &str) -> Option<&str> {
+    let (rehearsed, _) = name.strip_suffix(')')?.rsplit_once(NAME_MARK)?;
+    Some(rehearsed)
 }
 
 /// The provider that a profile can be rehearsed with.
@@ -124,7 +133,7 @@ pub(super) fn profile(
         None => TrustSettings::System,
     };
     let authority = place.origin.split_once("://").map_or("", |(_, rest)| rest);
-    profile.name = format!("{} (rehearsal at {authority})", profile.name);
+    profile.name = format!("{}{NAME_MARK}{authority})", profile.name);
     let rehearsal = Rehearsal {
         place: place.clone(),
         moved,
@@ -259,5 +268,18 @@ fn unusable(title: String) -> Problem {
         title,
         remedy: String::from("choose another profile or persona"),
         is_usage: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rehearsal_is_known_by_its_name_and_nothing_else_is() {
+        let name = format!("Google (Gmail){NAME_MARK}127.0.0.1:9400)");
+        assert_eq!(rehearsed_name(&name), Some("Google (Gmail)"));
+        assert_eq!(rehearsed_name("Google (Gmail)"), None);
+        assert_eq!(rehearsed_name(&name[..name.len() - 1]), None);
     }
 }

@@ -2,9 +2,13 @@
 
 use egui::{
     Align, Align2, Button, Color32, FontId, Frame, Id, IntoAtoms, Label, Layout, Margin, Rect,
-    Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
+    style::WidgetVisuals, vec2,
 };
-use egui_material_icons::{MaterialIcon, icons::ICON_CHECK};
+use egui_material_icons::{
+    MaterialIcon,
+    icons::{ICON_CHECK, ICON_KEYBOARD_ARROW_DOWN},
+};
 
 use super::{
     painting::ring_ui,
@@ -327,11 +331,29 @@ pub(super) fn link_button_ui(ui: &mut Ui, theme: &Theme, words: &str, name: &str
     response
 }
 
+/// The arrow of a field that opens a list, as buttons that open a menu have it.
+pub(super) fn list_arrow(theme: &Theme) -> impl FnOnce(&Ui, Rect, &WidgetVisuals, bool) + use<> {
+    let colour = theme.colours.text.secondary;
+    let side = theme.metrics.sizes.icon;
+    move |ui, rect, _, _| {
+        let place = Rect::from_center_size(rect.center(), Vec2::splat(side));
+        paint_icon(ui, place, ICON_KEYBOARD_ARROW_DOWN, colour);
+    }
+}
+
 pub(super) fn paint_icon(ui: &Ui, place: Rect, icon: MaterialIcon, colour: Color32) {
     let font = FontId::new(place.height(), icon.font_family());
     let centre = place.center();
     ui.painter()
         .text(centre, Align2::CENTER_CENTER, icon.codepoint, font, colour);
+}
+
+/// The lines of a menu; those that have no room in the window are scrolled to.
+pub(super) fn menu_lines_ui<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let height = ui.content_rect().height() * 0.6;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let area = ScrollArea::vertical().max_height(height);
+    area.show(ui, add).inner
 }
 
 /// Things side by side in a line that is only as high as they are.

@@ -76,6 +76,7 @@ pub(super) fn at_hand_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         } else {
             ICON_PLAY_ARROW
         };
+        ui.spacing_mut().item_spacing.y = theme.metrics.spacing.s;
         ui.horizontal_wrapped(|ui| {
             let start = outline_button_ui(ui, theme, Some(icon), &profile.name);
             if start.accessible_name(words::start(&profile.name)).clicked() {

@@ -11,7 +11,7 @@ use egui_material_icons::icons::{
 
 use super::{
     controls::{
-        card, icon_ui, line_ui, outline_button_ui, primary_button_ui, quiet_button_ui,
+        card, icon_ui, line_ui, list_arrow, outline_button_ui, primary_button_ui, quiet_button_ui,
         small_icon_ui, tick_ui,
     },
     painting::{Painting, ring_ui},
@@ -181,6 +181,7 @@ fn format_ui(ui: &mut Ui, theme: &Theme, dialog: &mut ExportDialog) {
     labelled_ui(ui, theme, words::FORMAT, |ui| {
         let shown = theme.text(Type::Control, dialog.format.describe);
         let combo = ComboBox::from_id_salt("export format")
+            .icon(list_arrow(theme))
             .selected_text(shown)
             .width(ui.available_width())
             .show_ui(ui, |ui| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Key, Modifiers, Response, TextEdit, Ui};
+use egui::{Key, Modifiers, Response, Stroke, TextEdit, Ui};
 use egui_material_icons::icons::{
     ICON_COMPUTER, ICON_DOMAIN, ICON_KEYBOARD_ARROW_DOWN, ICON_KEYBOARD_ARROW_RIGHT, ICON_PERSON,
     ICON_STAR,
@@ -23,8 +23,6 @@ use crate::{
 
 /// With fewer profiles there is nothing to search.
 const WORTH_SEARCHING: usize = 12;
-/// What stands open without a press: one's own profiles, and those that need no registration.
-const OPEN_AT_FIRST: [&str; 2] = [OWN_GROUP, "Practice"];
 
 /// Where such a list stands; each has a search and folds of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +30,17 @@ pub(super) enum ListPlace {
     Navigation,
     TopBar,
     Start,
+}
+
+impl ListPlace {
+    /// What stands open without a press: one's own profiles, and those that need no registration;
+    /// the start page has a button for these.
+    fn opens_at_first(self, group: &str) -> bool {
+        match self {
+            Self::Navigation | Self::TopBar => [OWN_GROUP, "Practice"].contains(&group),
+            Self::Start => false,
+        }
+    }
 }
 
 /// What is typed and what was folded or unfolded.
@@ -100,7 +109,7 @@ fn list_ui(
     let mut chosen = None;
     for group in &groups {
         let is_open = is_searching
-            || OPEN_AT_FIRST.contains(&&*group.name) != memory.turned.contains(&group.name);
+            || place.opens_at_first(&group.name) != memory.turned.contains(&group.name);
         let heading = heading_ui(ui, painting, group, is_open);
         if heading.clicked() && !is_searching && !memory.turned.remove(&group.name) {
             memory.turned.insert(group.name.clone());
@@ -147,11 +156,16 @@ fn search_ui(ui: &mut Ui, painting: &Painting<'_>, place: ListPlace, search: &mu
     let field = ui
         .horizontal(|ui| {
             ui.add_space(margin);
+            // A menu takes the frames of what is in it.
+            let width = theme.metrics.stroke_width.hair;
+            ui.visuals_mut().widgets.inactive.bg_stroke =
+                Stroke::new(width, theme.colours.stroke.field);
             let edit = TextEdit::singleline(search)
                 .id_salt(("search profiles", place as u8))
                 .font(theme.font(Type::Control))
                 .hint_text(theme.tertiary(Type::Control, name))
-                .margin(egui::Margin::symmetric(6, 3))
+                .margin(egui::Margin::symmetric(8, 5))
+                .align(egui::Align2::LEFT_CENTER)
                 .desired_width(ui.available_width() - margin);
             ui.add(edit).accessible_name(name)
         })

@@ -1,6 +1,6 @@
 //! The bar at the top: what runs, and the four buttons that drive it.
 
-use egui::{Align, AtomExt as _, Layout, ScrollArea, Ui};
+use egui::{Align, AtomExt as _, Atoms, Layout, ScrollArea, Ui};
 use egui_material_icons::{
     MaterialIcon,
     icons::{
@@ -23,7 +23,9 @@ use super::{
     words,
 };
 use crate::{
-    app::{Command, ProfileEntry, ProfileOrigin, Setting, StartRequest, ThemeChoice},
+    app::{
+        Command, ProfileEntry, ProfileOrigin, Setting, StartRequest, ThemeChoice, rehearsed_name,
+    },
     flow::Grant,
     profile::{self, BUILT_IN_ID},
     session::Trace,
@@ -79,15 +81,21 @@ fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32, is_roomy: bool) {
     } else {
         ICON_DOMAIN.outlined()
     };
-    let name = theme.text(Type::Control, &header.profile.name);
-    let atoms = (
-        theme.icon(icon, quiet),
-        name.atom_shrink(true),
-        down_icon(theme),
-    );
+    let whole = &header.profile.name;
+    let rehearsed = rehearsed_name(whole);
+    let name = theme.text(Type::Control, rehearsed.unwrap_or(whole));
+    let mut atoms = Atoms::new((theme.icon(icon, quiet), name.atom_shrink(true)));
+    if rehearsed.is_some() {
+        atoms.push_right(theme.secondary(Type::Small, words::REHEARSAL));
+    }
+    atoms.push_right(down_icon(theme));
     let profile = within(ui, room / 2.0, |ui| {
         outline_atoms_ui(ui, theme, atoms, words::PROFILE)
     });
+    let profile = match rehearsed {
+        Some(_) => profile.on_hover_text(whole),
+        None => profile,
+    };
     let for_options = options_room(painting, is_roomy);
     let for_environment = environment_ui(ui, painting, room / 4.0);
     let room = room - profile.rect.width() - for_environment - for_options;

@@ -57,8 +57,10 @@ pub const START: &str = "Start with the built-in provider";
 pub const STARTING: &str = "Starting the built-in server…";
 
 pub const REHEARSE: &str = "Rehearse offline";
-pub const REHEARSE_LESSON: &str = "Or with a provider that is played by the built-in server: its paths, \
-    clients, tokens and errors, as its documents say.";
+/// Beside the name of who is played.
+pub const REHEARSAL: &str = "rehearsal";
+pub const REHEARSE_LESSON: &str = "A rehearsal is a run with a known provider that the built-in \
+    server plays: its paths, clients, tokens and errors, as its documents say.";
 
 /// Who is played, and where.
 pub fn rehearsal(title: &str, authority: &str) -> String {

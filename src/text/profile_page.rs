@@ -38,6 +38,9 @@ pub const DUPLICATE_PROFILE: &str = "Duplicate the profile";
 pub const NO_CHANGE_TO_SAVE: &str = "There is no change to save";
 pub const NO_PROFILE_SHOWN: &str = "Open a profile first";
 
+/// The accessible name of the menu of sections.
+pub const SECTIONS: &str = "Section";
+
 pub const QUESTIONS: &str = "This profile asks";
 pub const QUESTIONS_LESSON: &str = "The answers are for this run. Save them as a profile of your \
     own, and it asks no more.";
@@ -339,7 +342,7 @@ pub fn pkce_listed(methods: &[&str]) -> String {
 /// Where and when a note was read.
 pub fn note_source(source: Option<&str>, verified: Option<&str>) -> String {
     match (source, verified) {
-        (Some(source), Some(date)) => format!("{source}, read on {date}"),
+        (Some(source), Some(date)) => format!("read on {date} in {source}"),
         (Some(source), None) => format!("from {source}"),
         (None, Some(date)) => format!("read on {date}"),
         (None, None) => String::new(),
@@ -349,6 +352,11 @@ pub fn note_source(source: Option<&str>, verified: Option<&str>) -> String {
 /// The accessible name of the link from a remark to its field.
 pub fn go_to(member: &str) -> String {
     format!("{GO_TO_FIELD}: {}", field(member))
+}
+
+/// The accessible name of what leads to a section of the page.
+pub fn go_to_section(section: &str) -> String {
+    format!("Go to the section {section}")
 }
 
 #[cfg(test)]

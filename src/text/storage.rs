@@ -1,7 +1,7 @@
 //! The words of the page that says what is stored where.
 
 pub const TITLE: &str = "What is stored where";
-pub const OPEN: &str = "Show what is stored where";
+pub const OPEN: &str = "Show the storage: what is stored where";
 pub const FOLDER: &str = "Data folder";
 pub const FOLDER_LESSON: &str = "Readable by you alone. Secrets in runs are masked before they are written; profiles hold none.";
 pub const NO_FOLDER: &str = "Nothing is kept on disk";

@@ -14,7 +14,9 @@ use oauth_playground::{
 
 use crate::{
     taking::{DOUBLED, USUAL, looks_like},
-    world_in_memory::{Manners, Program, fill, press, program, program_with, started, step_to},
+    world_in_memory::{
+        Manners, Program, fill, open_profile, press, program, program_with, started, step_to,
+    },
 };
 
 /// Signed by itself, for `sso.example`.
@@ -72,8 +74,20 @@ fn the_token_request_at_twice_the_text_size() {
 fn a_profile_in_light() {
     let mut program = program();
     set(&mut program, Setting::Theme(ThemeChoice::Light));
-    press(&mut program, "Profile Google with Gmail");
+    open_profile(&mut program, "Google with Gmail");
     looks_like(&mut program, USUAL, "profile_light");
+}
+
+#[test]
+fn the_library_and_what_it_knows_of_a_provider() {
+    let mut program = program();
+    open_profile(&mut program, "GitHub OAuth app");
+    for folded in ["Code and hosting, ", "Work and teams, "] {
+        let heading = program.query_all_by_label_contains(folded).next();
+        heading.expect("a group").click();
+        program.run();
+    }
+    looks_like(&mut program, USUAL, "provider_library");
 }
 
 #[test]

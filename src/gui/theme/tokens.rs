@@ -75,6 +75,8 @@ pub(in crate::gui) struct Spacing {
     pub s: f32,
     pub m: f32,
     pub l: f32,
+    pub xl: f32,
+    pub xxl: f32,
 }
 
 /// Corner radii, in points.

@@ -1,6 +1,6 @@
 //! Before there is a run: one button that begins one, and a form for any other provider.
 
-use egui::{Align, Key, Layout, Modifiers, ScrollArea, Ui};
+use egui::{Key, Modifiers, ScrollArea, Ui};
 use egui_material_icons::icons::{ICON_ERROR, ICON_PLAY_ARROW, ICON_SCHEDULE};
 use zeroize::Zeroizing;
 
@@ -9,14 +9,17 @@ use crate::{
     authorization_server::PERSONAS,
     flow::{Input, Reach},
     gui::{
-        controls::{form_label_ui, icon_ui, outline_button_ui, primary_button_ui, small_icon_ui},
+        controls::{
+            form_label_ui, icon_ui, menu_lines_ui, outline_atoms_ui, outline_button_ui,
+            primary_button_ui, small_icon_ui,
+        },
         environments::at_hand_ui,
         field::{Field, field_ui},
         painting::{Painting, ring_ui},
         problem::problem_card_ui,
         profile_list::{ListPlace, profile_list_ui},
         theme::Type,
-        top_bar::choose_profile,
+        top_bar::{choose_profile, down_icon},
         words,
     },
     oauth::Secret,
@@ -40,37 +43,94 @@ struct Problems {
     client_id: Option<String>,
 }
 
+/// As wide as a column becomes: a line of that length is still read with ease.
 const COLUMN: f32 = 540.0;
+/// With less room for each of two columns they stand below one another.
+const NARROWEST: f32 = 380.0;
 /// Room for the longest label.
 const LABEL: f32 = 148.0;
 
 pub(super) fn start_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    let room = ui.available_rect_before_wrap();
-    let width = COLUMN.min(room.width() - 2.0 * painting.theme.metrics.spacing.l);
-    let column = egui::Rect::from_center_size(room.center(), egui::vec2(width, room.height()));
-    let inside = egui::UiBuilder::new()
-        .max_rect(column)
-        .layout(Layout::top_down(Align::Min));
-    ui.scope_builder(inside, |ui| {
-        ScrollArea::vertical().id_salt("start").show(ui, |ui| {
-            ui.set_width(width);
-            ui.add_space(room.height() * 0.06);
-            ui.spacing_mut().item_spacing.y = painting.theme.metrics.spacing.m;
-            built_in_ui(ui, painting);
-            at_hand_ui(ui, painting);
-            rehearse_ui(ui, painting);
-            problem_card_ui(ui, painting);
-            ui.add_space(painting.theme.metrics.spacing.m);
-            ui.separator();
-            library_ui(ui, painting);
-            ui.add_space(painting.theme.metrics.spacing.m);
-            ui.separator();
-            other_ui(ui, painting);
+    let spacing = &painting.theme.metrics.spacing;
+    let room = ui.available_size();
+    let gap = spacing.xxl;
+    let inside = room.x - 2.0 * spacing.l;
+    let is_wide = inside >= 2.0 * NARROWEST + gap;
+    let column = if is_wide {
+        COLUMN.min((inside - gap) / 2.0)
+    } else {
+        COLUMN.min(inside)
+    };
+    let whole = if is_wide { 2.0 * column + gap } else { column };
+    ScrollArea::vertical()
+        .id_salt("start")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            ui.horizontal_top(|ui| {
+                ui.add_space(((room.x - whole) / 2.0).max(0.0));
+                ui.vertical(|ui| {
+                    ui.set_width(whole);
+                    ui.spacing_mut().item_spacing.y = spacing.m;
+                    ui.add_space(room.y * 0.06);
+                    parts_ui(ui, painting, is_wide.then_some((column, gap)));
+                    ui.add_space(spacing.xl);
+                });
+            });
         });
+}
+
+/// The first thing first; in two columns what is at hand stands beside it.
+fn parts_ui(ui: &mut Ui, painting: &mut Painting<'_>, columns: Option<(f32, f32)>) {
+    let space = painting.theme.metrics.spacing.m;
+    let Some((width, gap)) = columns else {
+        begin_ui(ui, painting);
+        at_hand_ui(ui, painting);
+        for part in [library_ui, other_ui] {
+            ui.add_space(space);
+            ui.separator();
+            part(ui, painting);
+        }
+        return;
+    };
+    side_by_side_ui(ui, painting, (width, gap), [begin_ui, beside_ui]);
+    ui.add_space(space);
+    ui.separator();
+    ui.add_space(space);
+    side_by_side_ui(ui, painting, (width, gap), [library_ui, other_ui]);
+}
+
+/// What is at hand, its title at the height of the larger one beside it.
+fn beside_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+    let theme = painting.theme;
+    let spare = theme.line_height(Type::Display) - theme.line_height(Type::Title);
+    let between = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
+    ui.add_space(spare / 2.0);
+    ui.spacing_mut().item_spacing.y = between;
+    at_hand_ui(ui, painting);
+}
+
+type Part = fn(&mut Ui, &mut Painting<'_>);
+
+fn side_by_side_ui(
+    ui: &mut Ui,
+    painting: &mut Painting<'_>,
+    (width, gap): (f32, f32),
+    parts: [Part; 2],
+) {
+    let between = ui.spacing().item_spacing;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = gap;
+        for part in parts {
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                ui.spacing_mut().item_spacing = between;
+                part(ui, painting);
+            });
+        }
     });
 }
 
-fn built_in_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
+fn begin_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
     ui.label(theme.text(Type::Display, words::START_TITLE));
     ui.label(theme.secondary(Type::Body, words::START_LESSON));
@@ -84,12 +144,17 @@ fn built_in_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         });
         return;
     }
-    let button = primary_button_ui(ui, theme, ICON_PLAY_ARROW, words::START, "Ctrl ⏎");
-    painting.begins_pane(&button);
-    let pressed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
-    if button.clicked() || pressed {
-        painting.send(Command::StartBuiltIn);
-    }
+    ui.horizontal_wrapped(|ui| {
+        let button = primary_button_ui(ui, theme, ICON_PLAY_ARROW, words::START, "Ctrl ⏎");
+        painting.begins_pane(&button);
+        let pressed = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+        if button.clicked() || pressed {
+            painting.send(Command::StartBuiltIn);
+        }
+        rehearse_ui(ui, painting);
+    });
+    ui.label(theme.tertiary(Type::Small, words::REHEARSE_LESSON));
+    problem_card_ui(ui, painting);
 }
 
 /// The providers that the program knows, to be searched.
@@ -109,24 +174,22 @@ fn library_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     }
 }
 
-/// Every provider that can be played.
+/// Every provider that can be played, in a menu.
 fn rehearse_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
-    let state = painting.state;
-    if state.problem.is_none() && state.request.is_some() && state.session.is_none() {
-        return;
-    }
-    ui.label(theme.secondary(Type::Body, words::REHEARSE_LESSON));
-    let button = outline_button_ui(ui, theme, None, words::REHEARSE);
+    let atoms = (theme.text(Type::Control, words::REHEARSE), down_icon(theme));
+    let button = outline_atoms_ui(ui, theme, atoms, words::REHEARSE);
     let mut chosen = None;
     egui::Popup::menu(&button).show(|ui| {
-        for persona in PERSONAS {
-            let response = ui.selectable_label(false, persona.title);
-            ring_ui(ui, theme, &response);
-            if response.clicked() {
-                chosen = Some(*persona);
+        menu_lines_ui(ui, |ui| {
+            for persona in PERSONAS {
+                let response = ui.selectable_label(false, persona.title);
+                ring_ui(ui, theme, &response);
+                if response.clicked() {
+                    chosen = Some(*persona);
+                }
             }
-        }
+        });
     });
     if chosen.is_some() {
         let request = StartRequest {
@@ -156,9 +219,10 @@ fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         ui.horizontal(|ui| {
             let label = form_label_ui(ui, theme, name, LABEL);
             let mut field = Field::new(theme, ("start", at), name, ui.available_width());
-            if problem.is_some() {
-                field.border = Some(theme.colours.verdict.fail);
-            }
+            field.border = Some(match problem {
+                Some(_) => theme.colours.verdict.fail,
+                None => theme.colours.stroke.field,
+            });
             let response = field_ui(ui, theme, value, &field).labelled_by(label);
             ring_ui(ui, theme, &response);
             if response.changed() {
@@ -176,8 +240,9 @@ fn other_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     }
     ui.horizontal(|ui| {
         let label = form_label_ui(ui, theme, words::CLIENT_SECRET, LABEL);
-        let mut field = Field::new(theme, ("start", 2), words::CLIENT_SECRET, 140.0);
+        let mut field = Field::new(theme, ("start", 2), words::CLIENT_SECRET, 120.0);
         field.is_secret = true;
+        field.border = Some(theme.colours.stroke.field);
         let secret = field_ui(ui, theme, &mut form.client_secret, &field).labelled_by(label);
         ring_ui(ui, theme, &secret);
         is_entered |= entered(ui, &secret);

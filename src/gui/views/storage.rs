@@ -42,6 +42,8 @@ impl StoragePage {
 }
 
 const COLUMN: f32 = 720.0;
+/// Room for the longest name.
+const NAME: f32 = 148.0;
 
 pub(super) fn storage_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     look(painting);
@@ -138,6 +140,13 @@ fn folder_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     }
 }
 
+/// What stands first in a row, in a column of its own.
+fn name_ui(ui: &mut Ui, painting: &Painting<'_>, name: &str) {
+    let left = ui.cursor().left();
+    ui.label(painting.theme.text(Type::Body, name));
+    ui.add_space((left + NAME - ui.cursor().left()).max(0.0));
+}
+
 fn open_ui(ui: &mut Ui, painting: &mut Painting<'_>, path: &str, name: &str) {
     if icon_button_ui(ui, painting.theme, ICON_FOLDER_OPEN, name).clicked() {
         painting.send(Command::OpenFolder(path.to_owned()));
@@ -170,7 +179,7 @@ fn place_ui(ui: &mut Ui, painting: &mut Painting<'_>, place: &StoredPlace) {
         },
         |ui, painting| {
             let theme = painting.theme;
-            ui.label(theme.text(Type::Body, name));
+            name_ui(ui, painting, name);
             let amount = words::amount(place.files, place.bytes);
             ui.label(theme.tertiary(Type::Small, amount));
         },
@@ -223,7 +232,7 @@ fn kept_ui(ui: &mut Ui, painting: &mut Painting<'_>, kept: &KeptSecret) {
         },
         |ui, painting| {
             let theme = painting.theme;
-            ui.label(theme.text(Type::Body, what));
+            name_ui(ui, painting, what);
             ui.label(theme.secondary(Type::Body, &whose));
             let is_in_memory = kept.is_in_memory.then_some(words::IN_MEMORY);
             if let Some(said) = is_in_memory {

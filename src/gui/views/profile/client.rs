@@ -12,6 +12,7 @@ use super::{
 use crate::{
     app::ProfileDraft,
     gui::{
+        controls::list_arrow,
         painting::{Painting, ring_ui},
         theme::Type,
     },
@@ -72,6 +73,7 @@ fn authentication_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft)
         None => theme.text(Type::Control, words::AS_SERVER_SAYS),
     };
     let response = ComboBox::from_id_salt("authentication")
+        .icon(list_arrow(theme))
         .selected_text(name(*chosen))
         .width(ui.available_width().min(280.0))
         .show_ui(ui, |ui| {

@@ -119,7 +119,7 @@ fn timeout_ui(ui: &mut Ui, form: &mut Form<'_>, connection: &mut ConnectionSetti
         member: "/connection/connect_timeout_secs",
         name: words::CONNECT_TIMEOUT_FIELD,
         hint: Hint::Words(words::AS_IN_SETTINGS),
-        width: 120.0,
+        width: 132.0,
     };
     if form.field_ui(ui, &mut text, &field).changed() {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();

@@ -3,7 +3,7 @@
 use egui::Ui;
 use egui_material_icons::icons::{ICON_ADD, ICON_DELETE};
 
-use super::form::{Form, Hint, TextField, lesson_ui, row_ui, section_ui};
+use super::form::{Form, Hint, TextField, lesson_ui, row_ui, words_section_ui};
 use crate::{
     app::ProfileDraft,
     gui::controls::{outline_button_ui, small_icon_button_ui},
@@ -15,7 +15,7 @@ const WIDTH: f32 = 420.0;
 
 pub(super) fn environments_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     let theme = form.theme;
-    section_ui(ui, theme, words::ENVIRONMENTS, |ui| {
+    words_section_ui(ui, theme, words::ENVIRONMENTS, |ui| {
         lesson_ui(ui, theme, words::LESSON);
         let mut environments = std::mem::take(&mut draft.profile.environments);
         let mut deleted = None;

@@ -6,7 +6,7 @@ use super::form::{Form, Hint, TextField, lesson_ui, row_ui, section_ui};
 use crate::{
     app::ProfileDraft,
     gui::{
-        controls::{radio_ui, ticked_words_ui},
+        controls::{list_arrow, radio_ui, ticked_words_ui},
         painting::ring_ui,
         theme::Type,
     },
@@ -193,6 +193,7 @@ pub(super) fn choice_ui(
         None => theme.text(Type::Control, choice.usual),
     };
     let response = ComboBox::from_id_salt(choice.name)
+        .icon(list_arrow(theme))
         .selected_text(shown)
         .width(choice.width)
         .truncate()

@@ -3,6 +3,7 @@
 use egui::{Align, Color32, Frame, Label, Layout, Margin, Response, Stroke, TextEdit, Ui, vec2};
 use egui_material_icons::icons::{ICON_ERROR, ICON_WARNING};
 
+use super::sections;
 use crate::{
     gui::{
         controls::{form_label_ui, small_icon_ui},
@@ -51,6 +52,22 @@ const STACKED: f32 = 560.0;
 /// With less room a label stands above its field.
 const NARROW_ROW: f32 = 340.0;
 
+/// A section that begins with words: they stand at the height of its title.
+pub(super) fn words_section_ui<R>(
+    ui: &mut Ui,
+    theme: &Theme,
+    title: &str,
+    add: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    section_ui(ui, theme, title, |ui| {
+        if ui.available_width() >= STACKED - TITLE {
+            let spare = theme.metrics.sizes.control - theme.line_height(Type::Body);
+            ui.add_space(spare / 2.0);
+        }
+        add(ui)
+    })
+}
+
 pub(super) fn section_ui<R>(
     ui: &mut Ui,
     theme: &Theme,
@@ -85,6 +102,7 @@ pub(super) fn section_ui<R>(
         theme.colours.surface.divider,
     );
     ui.painter().hline(rect.x_range(), rect.bottom(), stroke);
+    sections::was_painted(ui, title, rect);
     out.inner
 }
 

@@ -13,7 +13,9 @@ use super::{
 use crate::{
     app::{Command, KEY_ALGORITHMS, KeyJob, KeyKind, ProfileDraft},
     gui::{
-        controls::{outline_button_ui, primary_button_ui, radio_ui, small_icon_button_ui},
+        controls::{
+            list_arrow, outline_button_ui, primary_button_ui, radio_ui, small_icon_button_ui,
+        },
         painting::{Painting, ring_ui},
         theme::Type,
     },
@@ -183,6 +185,7 @@ fn inside_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut KeyForm) -> (bool,
     ui.add_space(theme.metrics.spacing.xs);
     form.file.ui(ui, theme, words::NEW_FILE);
     let combo = ComboBox::from_id_salt("algorithm of a new key")
+        .icon(list_arrow(theme))
         .selected_text(theme.text(Type::Code, form.algorithm.as_str()))
         .show_ui(ui, |ui| {
             for algorithm in KEY_ALGORITHMS {

@@ -18,12 +18,13 @@ mod redirect;
 mod request;
 mod rest;
 mod secret;
+mod sections;
 mod server;
 mod side;
 
 pub(in crate::gui) use page::ProfilePage;
 
-use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
+use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, ScrollArea, Ui};
 use egui_material_icons::icons::{ICON_ADD, ICON_UPLOAD};
 
 use super::View;
@@ -155,6 +156,11 @@ fn draft_ui(
                 remarks: &remarks,
             };
             head::head_ui(ui, head);
+            if is_wide {
+                Frame::new()
+                    .inner_margin(Margin::symmetric(16, 4))
+                    .show(ui, |ui| sections::index_ui(ui, theme));
+            }
         });
     let remarks = draft.shown(&remarks);
     if is_wide {
@@ -185,6 +191,11 @@ fn draft_ui(
                         if tab_ui(ui, painting, name, page.tab == tab).clicked() {
                             page.tab = tab;
                         }
+                    }
+                    if page.tab == Tab::Form {
+                        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                            sections::menu_ui(ui, theme);
+                        });
                     }
                 });
             });
@@ -233,6 +244,7 @@ fn form_ui(
     environments::environments_ui(ui, &mut form, draft);
     connection::connection_ui(ui, &mut form, draft);
     provider::notes_ui(ui, painting, draft);
+    sections::are_complete(ui);
     // A field that was just added is there in the next frame.
     if jump.is_some() {
         ui.request_repaint();

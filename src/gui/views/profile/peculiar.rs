@@ -3,7 +3,7 @@
 use egui::Ui;
 use egui_material_icons::icons::{ICON_ADD, ICON_CLOSE};
 
-use super::form::{Form, Hint, TextField, lesson_ui, row_ui, section_ui};
+use super::form::{Form, Hint, TextField, lesson_ui, row_ui, words_section_ui};
 use crate::{
     app::ProfileDraft,
     gui::{
@@ -25,7 +25,7 @@ pub(super) fn peculiarities_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut Pro
         .is_some_and(|member| MEMBERS.iter().any(|one| member.starts_with(one)));
     let mut shows_all = is_led_to || ui.data(|data| data.get_temp(id)).unwrap_or(false);
     let usual = RequestSettings::default();
-    section_ui(ui, theme, words::PECULIARITIES, |ui| {
+    words_section_ui(ui, theme, words::PECULIARITIES, |ui| {
         lesson_ui(ui, theme, words::PECULIARITIES_LESSON);
         let request = &mut draft.profile.request;
         let before = request.clone();

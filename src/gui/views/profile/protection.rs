@@ -37,6 +37,8 @@ pub(super) fn protection_ui(
                 ICON_KEYBOARD_ARROW_RIGHT
             };
             let icon = theme.icon(icon, theme.colours.text.secondary);
+            // Its words stand where those of the other sections do.
+            ui.add_space(-ui.spacing().button_padding.x);
             let said = theme.text(Type::Control, words::SHOW);
             let fold = quiet_button_ui(ui, theme, (icon, said), words::SHOW, true);
             if fold.clicked() {

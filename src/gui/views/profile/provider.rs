@@ -3,7 +3,7 @@
 use egui::{Label, Ui};
 use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_OPEN_IN_NEW};
 
-use super::form::{lesson_ui, row_ui, section_ui};
+use super::form::{lesson_ui, row_ui, section_ui, words_section_ui};
 use crate::{
     app::{Command, Page, ProfileDraft},
     gui::{
@@ -60,11 +60,13 @@ fn registration_ui(
     provider: &Provider,
 ) {
     let theme = painting.theme;
-    section_ui(ui, theme, provider_words::REGISTRATION, |ui| {
+    words_section_ui(ui, theme, provider_words::REGISTRATION, |ui| {
         for (at, step) in provider.registration.steps.iter().enumerate() {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().interact_size.y = 0.0;
+                let left = ui.cursor().left();
                 ui.label(theme.tertiary(Type::Body, format!("{}.", at + 1)));
+                ui.add_space((left + theme.metrics.spacing.xl - ui.cursor().left()).max(0.0));
                 ui.add(Label::new(theme.text(Type::Body, step)).wrap());
             });
         }
@@ -161,8 +163,13 @@ fn subject_ui(ui: &mut Ui, theme: &Theme, name: Option<&str>, notes: &[&Note]) {
     if let Some(name) = name {
         ui.label(theme.secondary(Type::Label, name));
     }
-    for note in notes {
+    for (at, note) in notes.iter().enumerate() {
         ui.add(Label::new(theme.text(Type::Body, &note.text)).wrap());
+        // Where several were read at one place, it is told below them.
+        let next = notes.get(at + 1);
+        if next.is_some_and(|next| next.source == note.source && next.verified == note.verified) {
+            continue;
+        }
         ui.horizontal_top(|ui| {
             ui.spacing_mut().interact_size.y = 0.0;
             if note.verified.is_none() {
@@ -171,7 +178,8 @@ fn subject_ui(ui: &mut Ui, theme: &Theme, name: Option<&str>, notes: &[&Note]) {
                 tag_ui(ui, theme, None, provider_words::UNVERIFIED, colours);
             }
             let source = words::note_source(note.source.as_deref(), note.verified.as_deref());
-            lesson_ui(ui, theme, &source);
+            ui.add(Label::new(theme.tertiary(Type::Small, source)).truncate());
         });
+        ui.add_space(theme.metrics.spacing.xs);
     }
 }

@@ -1,6 +1,6 @@
 //! What the authorization request carries: scopes, PKCE, how the answer comes, further parameters.
 
-use egui::{Key, Ui};
+use egui::{Color32, Key, Ui};
 use egui_material_icons::icons::{ICON_ADD, ICON_CHECK, ICON_CLOSE};
 
 use super::{
@@ -11,7 +11,8 @@ use crate::{
     app::ProfileDraft,
     gui::{
         controls::{
-            outline_button_ui, quiet_button_ui, radio_ui, small_icon_button_ui, small_icon_ui,
+            line_ui, outline_button_ui, quiet_button_ui, radio_ui, small_icon_button_ui,
+            small_icon_ui,
         },
         theme::Type,
     },
@@ -93,11 +94,25 @@ fn known_scopes_ui(ui: &mut Ui, form: &Form<'_>, draft: &mut ProfileDraft) {
         return;
     };
     let mut added = None;
+    // The meanings in a column of their own, as far as the longest name leaves room for them.
+    let font = theme.font(Type::Code);
+    let width = |scope: &str| {
+        let painter = ui.painter();
+        let galley = painter.layout_no_wrap(scope.to_owned(), font.clone(), Color32::PLACEHOLDER);
+        galley.size().x
+    };
+    let widths = provider.scopes.iter().map(|known| width(&known.scope));
+    let spacing = &theme.metrics.spacing;
+    let button = spacing.l + spacing.xs + spacing.s;
+    let column = button + widths.fold(0.0, f32::max).min(ui.available_width() * 0.5);
     for known in &provider.scopes {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().interact_size.y = 0.0;
+        line_ui(ui, |ui| {
+            ui.set_min_height(spacing.l + spacing.xs);
+            let left = ui.cursor().left();
             if own.contains(&known.scope) {
+                ui.add_space(spacing.hair);
                 small_icon_ui(ui, theme, ICON_CHECK, theme.colours.verdict.pass);
+                ui.add_space(spacing.hair);
                 ui.label(theme.text(Type::Code, &known.scope));
             } else {
                 let name = provider_words::add_known(&known.scope, &known.meaning);
@@ -106,6 +121,8 @@ fn known_scopes_ui(ui: &mut Ui, form: &Form<'_>, draft: &mut ProfileDraft) {
                 }
                 ui.label(theme.secondary(Type::Code, &known.scope));
             }
+            let spare = left + column + spacing.l - ui.cursor().left();
+            ui.add_space(spare.max(0.0));
             let meaning = theme.tertiary(Type::Small, &known.meaning);
             ui.add(egui::Label::new(meaning).truncate());
         });

@@ -3,7 +3,7 @@
 use egui::{Label, Ui};
 use egui_material_icons::icons::{ICON_SAVE, ICON_WARNING};
 
-use super::form::{Form, Hint, TextField, lesson_ui, section_ui};
+use super::form::{Form, Hint, TextField, lesson_ui, section_ui, words_section_ui};
 use crate::{
     app::{ProfileDraft, TrustKind},
     gui::{
@@ -20,7 +20,7 @@ pub(super) fn questions_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut Profile
         return false;
     }
     let theme = form.theme;
-    section_ui(ui, theme, words::QUESTIONS, |ui| {
+    words_section_ui(ui, theme, words::QUESTIONS, |ui| {
         for (at, question) in draft.profile.template.iter().enumerate() {
             let member = format!("/template/{at}");
             ui.add(Label::new(theme.secondary(Type::Control, &question.ask)).wrap());
