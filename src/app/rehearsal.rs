@@ -58,6 +58,20 @@ impl RehearsalServer {
 }
 
 impl RehearsalPlace {
+    /// Whether another profile than the persona's own offers a call that the persona answers.
+    pub(super) fn answers_call_of(&self, profile: &Profile) -> bool {
+        let provider = profile.provider.as_ref();
+        let Some(call) = provider.and_then(|provider| provider.call.as_ref()) else {
+            return false;
+        };
+        let asked = call.url.split(['?', '#']).next();
+        let addresses = self.persona.addresses(&self.origin);
+        profile.id != self.persona.profile
+            && addresses
+                .iter()
+                .any(|(_, address)| Some(address.as_str()) == asked)
+    }
+
     /// The call that shows what a token is good for there.
     pub(super) fn call(&self) -> Option<SafeUrl> {
         let path = self.persona.call?;
