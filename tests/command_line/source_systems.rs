@@ -116,6 +116,8 @@ fn wso2_tells_a_device_5000_and_is_polled_every_5_seconds() {
 #[test]
 fn google_shows_the_mailbox_when_the_offered_call_is_tried() {
     let trace = run(&["google-gmail", "--persona", "google", "--try"]);
+    // The browser's request is part of the run wherever the provider has its page.
+    assert!(sent(&trace, "authorization").starts_with("GET /o/oauth2/v2/auth?"));
     assert!(sent(&trace, "resource").starts_with("GET /gmail/v1/users/me/profile HTTP/1.1"));
     let answer = trace.crossing("resource").received;
     assert!(String::from_utf8_lossy(&answer).contains("\"emailAddress\":\"alice@example.com\""));
