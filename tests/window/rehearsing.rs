@@ -34,7 +34,7 @@ fn requests(program: &Program) -> Vec<String> {
     let asked = program.state().outside().asked.iter();
     let sent = asked.filter_map(|one| match one {
         Effect::Flow { effect, .. } => match &**effect {
-            flow::Effect::Send { outgoing, .. } => parse::request(&outgoing.bytes).ok(),
+            flow::Effect::Send { outgoing, .. } => parse::request(&outgoing.bytes),
             _ => None,
         },
         _ => None,
