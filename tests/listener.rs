@@ -152,11 +152,18 @@ fn get(authority: &str, target: &str) -> String {
     format!("GET {target} HTTP/1.1\r\nHost: {authority}\r\n\r\n")
 }
 
+/// Another test may get the port the moment it is free, and give it back later.
 async fn assert_closed(port: u16) {
-    let error = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
-        .await
-        .expect_err("nobody listens");
-    assert_eq!(error.kind(), std::io::ErrorKind::ConnectionRefused);
+    for _ in 0..100 {
+        match TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await {
+            Err(error) => {
+                assert_eq!(error.kind(), std::io::ErrorKind::ConnectionRefused);
+                return;
+            }
+            Ok(_somebody) => tokio::time::sleep(Duration::from_millis(100)).await,
+        }
+    }
+    panic!("somebody listens at {port}");
 }
 
 fn stray_reasons(events: &[ListenerEvent]) -> Vec<StrayReason> {

@@ -4,6 +4,7 @@
 use rand_core::CryptoRngCore;
 use serde_json::{Map, Value, json};
 
+use super::Client;
 use crate::oauth::jose::{
     Algorithm, KeyDetails, KeyMaterial, KeyType, PrivateJwk, PrivateKey, SigningKey,
     SigningKeyError,
@@ -54,6 +55,17 @@ impl Keys {
         self.others
             .retain(|known| known.algorithm() != key.algorithm());
         self.others.push(key);
+        self
+    }
+
+    /// Makes the keys that these clients' ID tokens are signed with before anybody asks for the key
+    /// set, as a server has them that has run for a while.
+    #[must_use]
+    pub fn with_keys_of(mut self, clients: &[Client], rng: &mut dyn CryptoRngCore) -> Self {
+        for client in clients {
+            // Without a key pair there is nothing to publish.
+            let _made = self.signing_key(client.id_token_signed_response_alg, rng);
+        }
         self
     }
 

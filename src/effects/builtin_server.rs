@@ -175,7 +175,11 @@ async fn begin(
         }
     };
     let issuer = config.issuer.clone();
-    let mut state = State::new(config, Keys::generate(&mut random));
+    let mut keys = Keys::generate(&mut random);
+    if persona.is_some_and(Persona::has_metadata) {
+        keys = keys.with_keys_of(&config.clients, &mut random);
+    }
+    let mut state = State::new(config, keys);
     state.set_faults(faults);
     let service = Service {
         state: Arc::new(Mutex::new(state)),

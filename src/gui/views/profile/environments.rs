@@ -5,9 +5,9 @@ use egui_material_icons::icons::{ICON_ADD, ICON_DELETE};
 
 use super::form::{Form, Hint, TextField, lesson_ui, row_ui, section_ui};
 use crate::{
-    app::{EnvironmentField, ProfileDraft},
+    app::ProfileDraft,
     gui::controls::{outline_button_ui, small_icon_button_ui},
-    profile::Environment,
+    profile::{Environment, EnvironmentField},
     text::environments as words,
 };
 
