@@ -45,6 +45,8 @@ mod masking;
 mod metadata_answers;
 #[path = "command_line/mutual_tls.rs"]
 mod mutual_tls;
+#[path = "command_line/peculiar_answers.rs"]
+mod peculiar_answers;
 #[path = "command_line/peer.rs"]
 mod peer;
 #[path = "command_line/peer_trust.rs"]
@@ -69,6 +71,8 @@ mod sessions;
 mod sign_in_and_out;
 #[path = "command_line/signed_answers.rs"]
 mod signed_answers;
+#[path = "command_line/source_systems.rs"]
+mod source_systems;
 #[path = "command_line/token_answers.rs"]
 mod token_answers;
 #[path = "command_line/transport.rs"]

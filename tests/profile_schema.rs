@@ -111,6 +111,7 @@ fn everything() -> Profile {
             token_parameters: pairs(),
             token_headers: pairs(),
             basic_credentials: BasicCredentials::EmptyPassword,
+            token_types: vec![text()],
             device_scope_parameter: some(),
             refresh_endpoint: some(),
             refresh_repeats: RefreshParameter::ALL.to_vec(),

@@ -93,12 +93,17 @@ pub(super) fn reach(
         let origin = rehearsal.map(|rehearsal| rehearsal.place.origin.as_str());
         SafeUrl::parse(&format!("{}{path}", issuer.or(origin)?)).ok()
     };
+    let tries_call = match rehearsal {
+        Some(rehearsal) => rehearsal.place.answers_call_of(profile),
+        None => offers_call(profile),
+    };
     let usual = || match rehearsal {
+        Some(_) if tries_call => None,
         Some(rehearsal) => rehearsal.place.call(),
         None => api("/api/notes"),
     };
     let mut reach = request.reach.clone().unwrap_or_else(|| Reach {
-        tries_call: rehearsal.is_none() && offers_call(profile),
+        tries_call,
         ..Reach::everything(usual())
     });
     reach.logout |= request.signs_out;

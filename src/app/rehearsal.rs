@@ -7,7 +7,10 @@ use crate::{
     authorization_server::{Client, Config, GrantType, Persona},
     flow::Grant,
     oauth::SafeUrl,
-    profile::{self, AuthMethod, Moved, Profile, TrustSettings, rebase, shipped, template},
+    profile::{
+        self, AuthMethod, BasicCredentials, Moved, Profile, TrustSettings, rebase, shipped,
+        template,
+    },
 };
 
 /// The built-in server behaving like a provider.
@@ -58,6 +61,20 @@ impl RehearsalServer {
 }
 
 impl RehearsalPlace {
+    /// Whether another profile than the persona's own offers a call that the persona answers.
+    pub(super) fn answers_call_of(&self, profile: &Profile) -> bool {
+        let provider = profile.provider.as_ref();
+        let Some(call) = provider.and_then(|provider| provider.call.as_ref()) else {
+            return false;
+        };
+        let asked = call.url.split(['?', '#']).next();
+        let addresses = self.persona.addresses(&self.origin);
+        profile.id != self.persona.profile
+            && addresses
+                .iter()
+                .any(|(_, address)| Some(address.as_str()) == asked)
+    }
+
     /// The call that shows what a token is good for there.
     pub(super) fn call(&self) -> Option<SafeUrl> {
         let path = self.persona.call?;
@@ -73,9 +90,8 @@ pub fn rehearsed_name(name: &str) -> Option<&str> {
 
 /// The provider that a profile can be rehearsed with.
 pub fn persona_of(profile: &Profile) -> Option<&'static Persona> {
-    let members = profile.to_json();
-    let named = members.pointer("/provider/persona");
-    match named.and_then(serde_json::Value::as_str) {
+    let provider = profile.provider.as_ref();
+    match provider.and_then(|provider| provider.persona.as_deref()) {
         Some(name) => Persona::named(name).ok(),
         None => Persona::of_profile(&profile.id),
     }
@@ -101,7 +117,8 @@ pub(super) fn profile(
         .overrides
         .auth
         .or(asked.client.token_endpoint_auth_method);
-    let client = client(&config, method, request.grant)
+    let basic = asked.request.basic_credentials;
+    let client = client(&config, method, basic, request.grant)
         .ok_or_else(|| unusable(format!("the persona {} has no client", persona.name)))?;
     let answers = answers(&asked, place, client);
     let known = answers.iter().cloned().collect::<BTreeMap<_, _>>();
@@ -196,11 +213,19 @@ pub(super) fn redirect_uris(profile: &Profile) -> Vec<String> {
 }
 
 /// The client that fits best; of two things the grant counts more, since nothing goes without it.
-fn client(config: &Config, method: Option<AuthMethod>, grant: Grant) -> Option<&Client> {
+fn client(
+    config: &Config,
+    method: Option<AuthMethod>,
+    basic: BasicCredentials,
+    grant: Grant,
+) -> Option<&Client> {
     let grant = grant_type(grant);
     let can = |client: &&Client| client.grant_types.contains(&grant);
     let shows = |client: &&Client| {
+        let secret = client.authentication.secret();
+        let is_empty = secret.is_some_and(|secret| secret.expose().is_empty());
         method.is_none_or(|method| client.authentication.as_str() == method.as_str())
+            && is_empty == (basic == BasicCredentials::EmptyPassword)
     };
     let all = || config.clients.iter();
     all()

@@ -44,6 +44,10 @@ pub struct RequestSettings {
     /// How client and secret stand in `Authorization` (RFC 6749 §2.3.1).
     #[serde(default, skip_serializing_if = "BasicCredentials::is_form_encoded")]
     pub basic_credentials: BasicCredentials,
+    /// What the provider calls bearer tokens beside `Bearer`; without regard to case
+    /// (RFC 6749 §7.1).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub token_types: Vec<String>,
     /// The parameter of the device authorization request that holds the scopes, where it is not
     /// `scope` (RFC 8628 §3.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -94,6 +98,7 @@ impl Default for RequestSettings {
             token_parameters: Vec::new(),
             token_headers: Vec::new(),
             basic_credentials: BasicCredentials::FormEncoded,
+            token_types: Vec::new(),
             device_scope_parameter: None,
             refresh_endpoint: None,
             refresh_repeats: Vec::new(),
@@ -209,7 +214,8 @@ mod tests {
         "assertion_audience": "token_endpoint", "method": "POST",
         "extra_parameters": [["prompt", "none"]], "scope_separator": ",", "token_body": "json",
         "token_parameters": [["expiring", "1"]], "token_headers": [["User-Agent", "a/1"]],
-        "basic_credentials": "empty_password", "device_scope_parameter": "scopes",
+        "basic_credentials": "empty_password", "token_types": ["user"],
+        "device_scope_parameter": "scopes",
         "refresh_endpoint": "https://a.example/refresh", "refresh_repeats": ["scope", "redirect_uri"],
         "api_headers": [["Notion-Version", "2022-06-28"]], "access_token_header": "X-Token",
         "userinfo_method": "POST", "later": {}

@@ -261,6 +261,8 @@ particular! {
         "An error came with a status that is no error";
     Warn PollInterval Differs =>
         "The interval can hardly be meant in seconds";
+    Warn TokenType Differs =>
+        "The type of the token has a name of the provider's own, which the profile knows for a bearer token";
     Fail TokenType Differs =>
         "The token is of a type that this program does not understand";
     Warn TokenExpiresIn Missing =>

@@ -34,6 +34,9 @@ pub const DEVICE_SCOPE_FIELD: &str = "Name of the scope parameter in the device 
 pub const REFRESH_AT: &str = "Refresh at";
 pub const REFRESH_AT_FIELD: &str = "Address of the refresh";
 pub const REFRESH_REPEATS: &str = "Refresh repeats";
+pub const TOKEN_TYPES: &str = "Token types";
+pub const TOKEN_TYPES_FIELD: &str = "Names for bearer tokens";
+
 pub const TOKEN_HEADER: &str = "Token header";
 pub const TOKEN_HEADER_FIELD: &str = "Header of the access token";
 pub const USERINFO_BY: &str = "Userinfo by";

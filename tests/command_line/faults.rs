@@ -52,6 +52,27 @@ fn with_proofs(fault: &str) -> Trace {
     run(&server).and(&["--dpop"]).trace()
 }
 
+/// At the API, which is where a run of an agent begins.
+fn with_agent(fault: &str) -> Trace {
+    let (_home, server) = serve(&["--fault", fault]);
+    let resource = format!("{}/mcp", printed(&server, "issuer "));
+    Launch::new(&["run", "--grant", "mcp", "--resource", &resource])
+        .and(&["--mcp-version", "2026-07-28"])
+        .and(&["--browser", &browser("alice", "alice-password")])
+        .trace()
+}
+
+const MORE_SCOPE: &str = "insufficient_scope, scope mcp.tools notes.read";
+
+/// What the API asked for when it refused a token.
+fn wanted_by_api(trace: &Trace) -> Vec<&str> {
+    let challenges = trace.findings("resource_challenge").into_iter();
+    let wanted = challenges.map(|line| line["received"].as_str().unwrap_or_default());
+    wanted
+        .filter(|received| received.starts_with("insufficient_scope"))
+        .collect()
+}
+
 #[test]
 fn without_a_fault_everything_fits() {
     let (_home, server) = serve(&[]);
@@ -127,6 +148,23 @@ fn every_fault_is_noticed() {
             "foreign_token_endpoint" => {
                 let order = format!("{fault}=http://127.0.0.1:1/token");
                 with_fault(&order).ended(3, "network_error");
+            }
+            // The API's challenge names the scope, and the client asks for it, but once.
+            "mcp_more_scope" => {
+                let trace = with_agent(fault).ended(0, "completed");
+                assert_eq!(wanted_by_api(&trace), [MORE_SCOPE]);
+                assert_eq!(trace.verdicts("mcp_tools"), ["pass"]);
+            }
+            "mcp_more_scope_forever" => {
+                let trace = with_agent(fault).ended(1, "oauth_error");
+                assert_eq!(wanted_by_api(&trace), [MORE_SCOPE, MORE_SCOPE]);
+                assert_eq!(trace.error(), "insufficient_scope");
+            }
+            // The client turns to the version that the server speaks.
+            "mcp_only" => {
+                let trace = with_agent(fault).ended(0, "completed");
+                assert_eq!(trace.verdicts("mcp_protocol_version"), ["warn", "pass"]);
+                assert_eq!(trace.verdicts("mcp_tools"), ["pass"]);
             }
             "dpop_bearer" => {
                 let trace = with_proofs(fault).ended(4, "stopped");

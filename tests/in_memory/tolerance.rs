@@ -69,6 +69,30 @@ fn scopes_as_a_list_or_with_commas_are_compared_with_what_was_asked() {
 }
 
 #[test]
+fn a_type_of_token_is_a_warning_where_the_profile_knows_it_and_a_failure_elsewhere() {
+    for (known, verdict) in [
+        (vec!["bot", "USER"], Verdict::Warn),
+        (vec!["bot"], Verdict::Fail),
+        (vec![], Verdict::Fail),
+    ] {
+        let mut setup = Setup::public().scope("notes.read").reach(Reach::default());
+        setup.profile.request.token_types = known.into_iter().map(str::to_owned).collect();
+        let mut pair = setup.at(Stage::Token);
+        pair.press("Send token request");
+        pair.answers(json_answer(
+            200,
+            &json!({ "access_token": ACCESS, "token_type": "user", "expires_in": 900 }),
+        ));
+        let finding = pair.finding(Check::TokenType);
+        assert_eq!(finding.verdict, verdict);
+        assert_eq!(finding.received.as_deref(), Some("user"));
+        if verdict == Verdict::Warn {
+            pair.ends(EndStatus::Completed, 0);
+        }
+    }
+}
+
+#[test]
 fn an_error_is_found_in_whatever_form_it_came() {
     let problem = Response::new(400)
         .header("Content-Type", "application/problem+json")

@@ -13,13 +13,11 @@ use oauth_playground::{
         DataPlace, Effect, RehearsalPlace, Settings, SettingsEvent, StoreEffect, StoreEvent,
         WorldEvent,
     },
-    authorization_server::{
-        Config, Decision, Fault, Keys, State as Server, Visitor, VisitorStep, handle,
-    },
-    flow::{self, EffectId, Entropy, Event, Input},
+    authorization_server::{Config, Fault, Keys, State as Server, handle},
+    flow::{self, EffectId, Entropy, Event, Input, redirect_listener::Listener},
     gui::{Outside, Waker, Window},
     http::{Exchange, FailureKind, Outgoing, Request, Response, TransportFailure, Trust, parse},
-    oauth::{Parameters, Secret, Timestamp},
+    oauth::{Secret, Timestamp},
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
@@ -28,6 +26,9 @@ mod library_in_memory;
 
 #[path = "keychain_in_memory.rs"]
 mod keychain_in_memory;
+
+#[path = "browser_in_memory.rs"]
+mod browser_in_memory;
 
 use keychain_in_memory::KeychainInMemory;
 use library_in_memory::LibraryInMemory;
@@ -53,7 +54,11 @@ pub struct WorldInMemory {
     rng: ChaCha20Rng,
     manners: Manners,
     events: VecDeque<WorldEvent>,
-    listener: Option<EffectId>,
+    listener: Option<(EffectId, Listener)>,
+    /// Where the server is: `scheme://host:port`.
+    origin: &'static str,
+    /// The address in the browser's own line, where nobody listened at it.
+    pub address_line: Option<String>,
     pub library: LibraryInMemory,
     pub shelf: Shelf,
     pub keychain: KeychainInMemory,
@@ -79,6 +84,8 @@ impl WorldInMemory {
             manners,
             events: VecDeque::new(),
             listener: None,
+            origin: ISSUER,
+            address_line: None,
             library: LibraryInMemory::default(),
             shelf: Shelf::default(),
             keychain: KeychainInMemory::default(),
@@ -158,72 +165,6 @@ impl WorldInMemory {
         });
         self.flow(run, Event::Answered { id, exchange });
     }
-
-    /// Alice signs in, allows, and comes back to the listener.
-    fn browse(&mut self, run: u32, address: &str) {
-        let alice = self
-            .server
-            .config()
-            .account("alice")
-            .expect("alice")
-            .clone();
-        let mut visitor = Visitor::new(ISSUER, &alice, Decision::Allow);
-        let mut next = visitor.open(address);
-        while let Some(request) = next.take() {
-            let response = self.ask(&request);
-            let exchange = Box::new(Exchange {
-                sent: request_bytes(&request),
-                received: response_bytes(&response),
-                started: now(),
-                ..Exchange::default()
-            });
-            self.flow(run, Event::BrowserLegSeen { exchange });
-            match visitor.next_step(&response) {
-                VisitorStep::Send(request) => next = Some(request),
-                VisitorStep::Redirected(address) => self.come_back(run, &address),
-                // A decision for a device leads nowhere from here.
-                VisitorStep::Finished(_) => {}
-                VisitorStep::Posted { .. } | VisitorStep::Stuck(_) => {
-                    panic!("the visitor is lost");
-                }
-            }
-        }
-    }
-
-    fn come_back(&mut self, run: u32, address: &str) {
-        let (_, query) = address.split_once(['?', '#']).expect("an answer");
-        // What stands behind the hash is handed over by the listener's page, as a form.
-        let request = if address.contains('#') {
-            Request {
-                method: String::from("POST"),
-                target: String::from("/callback"),
-                body: query.as_bytes().to_vec(),
-                ..Request::default()
-            }
-        } else {
-            Request {
-                method: String::from("GET"),
-                target: format!("/callback?{query}"),
-                ..Request::default()
-            }
-        };
-        let exchange = Box::new(Exchange {
-            sent: request_bytes(&request),
-            received: response_bytes(&Response::new(200)),
-            started: now(),
-            ..Exchange::default()
-        });
-        let id = self.listener.expect("a listener");
-        let parameters = Parameters::decode(query.as_bytes());
-        self.flow(
-            run,
-            Event::RedirectArrived {
-                id,
-                exchange,
-                parameters,
-            },
-        );
-    }
 }
 
 impl Outside for WorldInMemory {
@@ -239,12 +180,17 @@ impl Outside for WorldInMemory {
             }),
             Effect::StartPersona(persona) => {
                 let keys = Keys::generate(&mut self.rng);
-                self.server = Server::new(Config::of_persona(persona, ISSUER), keys);
+                self.origin = if persona.speaks_tls {
+                    "https://127.0.0.1:9400"
+                } else {
+                    ISSUER
+                };
+                self.server = Server::new(Config::of_persona(persona, self.origin), keys);
                 self.events
                     .push_back(WorldEvent::PersonaStarted(RehearsalPlace {
                         persona,
-                        origin: ISSUER.to_owned(),
-                        sha256: None,
+                        origin: self.origin.to_owned(),
+                        sha256: persona.speaks_tls.then_some([7; 32]),
                     }));
             }
             Effect::Prepare {
@@ -264,8 +210,10 @@ impl Outside for WorldInMemory {
                 flow::Effect::ReservePort { id, .. } => {
                     self.flow(run, Event::PortReserved { id, port: PORT });
                 }
-                flow::Effect::Listen { id, .. } => {
-                    self.listener = Some(id);
+                flow::Effect::Listen {
+                    id, expectation, ..
+                } => {
+                    self.listener = Some((id, Listener::new(*expectation)));
                     self.flow(run, Event::Listening { id });
                 }
                 flow::Effect::ListenForPing { id, .. } => self.flow(run, Event::Listening { id }),

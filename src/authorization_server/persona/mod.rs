@@ -13,6 +13,7 @@ mod hubspot;
 mod iogo;
 mod jiko;
 mod naver;
+mod odd;
 mod parts;
 mod place;
 mod reddit;
@@ -53,6 +54,7 @@ pub const PERSONAS: &[&Persona] = &[
     &slack::PERSONA,
     &strava::PERSONA,
     &twitch::PERSONA,
+    &odd::PERSONA,
 ];
 
 /// A provider to behave like.

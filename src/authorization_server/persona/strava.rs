@@ -2,7 +2,8 @@
 //! address is taken.
 //!
 //! Assumed, because no document that was read says so: an access token lives for 6 hours and a refresh
-//! token stays the same; what an athlete looks like is made up; errors are answered as RFC 6749 says.
+//! token stays the same; what an athlete looks like is made up; errors are answered as RFC 6749 says;
+//! `/oauth/deauthorize` takes what RFC 7009 says.
 
 use serde_json::json;
 
@@ -32,7 +33,7 @@ pub(super) const PERSONA: Persona = Persona {
     assumptions: &[
         "An access token lives for 6 hours, and a refresh token stays the same.",
         "What an athlete looks like is made up.",
-        "Errors are answered as RFC 6749 says.",
+        "Errors are answered as RFC 6749 says, and /oauth/deauthorize takes what RFC 7009 says.",
     ],
     call: Some("/api/v3/athlete"),
     scope: "read,activity:read",
@@ -56,6 +57,7 @@ const PLACES: &[Place] = &[
     Place { path: "/oauth/authorize", role: Role::Authorization },
     Place { path: "/api/v3/oauth/token", role: Role::Token },
     Place { path: "/oauth/token", role: Role::Token },
+    Place { path: "/oauth/deauthorize", role: Role::Revocation },
     Place { path: "/api/v3/athlete", role: Role::Api { methods: &["GET"], answer: athlete } },
 ];
 

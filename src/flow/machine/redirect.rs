@@ -346,13 +346,7 @@ impl Flow {
 
     /// The built-in server saw what the browser did at its pages.
     pub(super) fn browser_leg(&mut self, exchange: Exchange) {
-        let kind = parse::request(&exchange.sent).and_then(|request| match request.path() {
-            "/authorize" => Some(MessageKind::Authorize),
-            "/login" | "/consent" | "/device" | "/approve" => Some(MessageKind::SignIn),
-            "/logout" => Some(MessageKind::EndSession),
-            // Icons and the like: a browser asks for them, and no flow is about them.
-            _ => None,
-        });
+        let kind = parse::request(&exchange.sent).and_then(|request| self.kind_of(request.path()));
         let stage = if kind == Some(MessageKind::EndSession) {
             Stage::Logout
         } else if self.context.authorization_sent.is_some() {
@@ -374,6 +368,32 @@ impl Flow {
             failure: None,
             deviates: kind == self.errand.kind_out() && self.draft != self.prepared,
         });
+    }
+
+    /// What a browser asks for at that path of a server of this program: addresses that the provider
+    /// has by its own choice, and pages that are always the built-in server's. Icons and the like are
+    /// no part of a flow.
+    fn kind_of(&self, path: &str) -> Option<MessageKind> {
+        let is_at = |address: &SafeUrl| address.url().path() == path;
+        let is_endpoint = |name: &str| {
+            let endpoint = self.context.metadata.endpoint(name);
+            endpoint.and_then(Result::ok).as_ref().is_some_and(is_at)
+        };
+        let device = self.context.device.as_ref();
+        if is_endpoint("authorization_endpoint") {
+            Some(MessageKind::Authorize)
+        } else if is_endpoint("end_session_endpoint") {
+            Some(MessageKind::EndSession)
+        } else if device.is_some_and(|device| is_at(&device.verification_uri)) {
+            Some(MessageKind::SignIn)
+        } else {
+            match path {
+                "/authorize" => Some(MessageKind::Authorize),
+                "/login" | "/consent" | "/device" | "/approve" => Some(MessageKind::SignIn),
+                "/logout" => Some(MessageKind::EndSession),
+                _ => None,
+            }
+        }
     }
 
     /// What the browser has to bring back, given what it was sent out with.

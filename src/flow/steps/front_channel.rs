@@ -89,7 +89,7 @@ pub(super) fn read(
         let asked = token::asked_scope(context);
         let scope = value("scope");
         findings.extend([
-            token::token_type(value("token_type"), false),
+            token::token_type(context, value("token_type"), false),
             token::expires_in(&lifetime),
             token::scope(scope, &asked),
         ]);

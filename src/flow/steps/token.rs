@@ -206,7 +206,7 @@ fn findings(
             Some(kind) if token_exchange::is_not_for_apis(tokens) => {
                 Finding::pass(Check::TokenType).received(kind)
             }
-            kind => token_type(kind, is_bound),
+            kind => token_type(context, kind, is_bound),
         },
         expires_in(&tokens.expires_in),
         scope(tokens.scope.as_deref(), asked_scope),
@@ -238,8 +238,10 @@ fn findings(
 }
 
 /// Compared without regard to case (RFC 6749 §5.1); a type that is not understood must not be used
-/// (RFC 6749 §7.1).
-pub(super) fn token_type(kind: Option<&str>, is_bound: bool) -> Finding {
+/// (RFC 6749 §7.1), unless the profile knows it for the provider's word for the same.
+pub(super) fn token_type(context: &Context, kind: Option<&str>, is_bound: bool) -> Finding {
+    let own = &context.settings.profile.request.token_types;
+    let is_own = |kind: &str| own.iter().any(|name| name.eq_ignore_ascii_case(kind));
     match kind {
         Some(kind) if is_bound && kind.eq_ignore_ascii_case("dpop") => {
             Finding::pass(Check::TokenType).received(kind)
@@ -247,6 +249,9 @@ pub(super) fn token_type(kind: Option<&str>, is_bound: bool) -> Finding {
         Some(kind) if kind.eq_ignore_ascii_case("bearer") => {
             Finding::pass(Check::TokenType).received(kind)
         }
+        Some(kind) if is_own(kind) => Finding::warn(Check::TokenType, Remark::Differs)
+            .expected("Bearer")
+            .received(neutralise(kind, 40)),
         Some(kind) => Finding::fail(Check::TokenType, Remark::Differs)
             .expected("Bearer")
             .received(neutralise(kind, 40)),

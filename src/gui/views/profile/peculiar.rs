@@ -31,6 +31,7 @@ pub(super) fn peculiarities_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut Pro
         let before = request.clone();
         choices_ui(ui, form, request, &usual, shows_all);
         texts_ui(ui, form, request, shows_all);
+        token_types_ui(ui, form, request, shows_all);
         pairs_ui(ui, form, request, shows_all);
         // What was just changed must not vanish below the hand.
         shows_all |= *request != before;
@@ -181,6 +182,35 @@ fn texts_ui(ui: &mut Ui, form: &mut Form<'_>, request: &mut RequestSettings, sho
         });
         form.row_problem_ui(ui, member);
     }
+}
+
+/// Words with a space between them. What is typed stays as it is until the field is left.
+fn token_types_ui(
+    ui: &mut Ui,
+    form: &mut Form<'_>,
+    request: &mut RequestSettings,
+    shows_all: bool,
+) {
+    if !shows_all && request.token_types.is_empty() {
+        return;
+    }
+    let names = &mut request.token_types;
+    row_ui(ui, form.theme, words::TOKEN_TYPES, |ui| {
+        let mut text = names.join(" ");
+        let field = TextField {
+            member: "/request/token_types",
+            name: words::TOKEN_TYPES_FIELD,
+            hint: Hint::Example("Bearer"),
+            width: ui.available_width().min(420.0),
+        };
+        let response = form.field_ui(ui, &mut text, &field);
+        if response.changed() {
+            *names = text.split(' ').map(str::to_owned).collect();
+        }
+        if response.lost_focus() || text.is_empty() {
+            names.retain(|name| !name.is_empty());
+        }
+    });
 }
 
 fn pairs_ui(ui: &mut Ui, form: &mut Form<'_>, request: &mut RequestSettings, shows_all: bool) {
