@@ -16,6 +16,36 @@ pub struct Environment {
     pub other: Map<String, Value>,
 }
 
+impl Environment {
+    /// Says where one of the client's secrets is found here: `source` as it stands in a profile, at
+    /// the member of that name. Of another source of the profile nothing is left beside it.
+    pub fn set_client_source(&mut self, base: &Profile, member: &str, source: &Value) {
+        let mut change = Map::new();
+        let of_base = base.to_json();
+        if let Some(Value::Object(of_base)) = of_base.pointer(&format!("/client/{member}")) {
+            change.extend(of_base.keys().map(|name| (name.clone(), Value::Null)));
+        }
+        match source {
+            Value::Object(source) => change.extend(source.clone()),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => return,
+        }
+        let client = self
+            .changes
+            .entry("client")
+            .or_insert_with(|| Value::Object(Map::new()));
+        if !client.is_object() {
+            *client = Value::Object(Map::new());
+        }
+        if let Value::Object(client) = client {
+            client.insert(member.to_owned(), Value::Object(change));
+        }
+    }
+}
+
 /// Members that say which profile it is; an environment has no say in them.
 const FIXED: [&str; 4] = ["schema", "id", "environments", "environment"];
 
