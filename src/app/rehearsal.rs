@@ -92,7 +92,8 @@ pub(super) fn profile(
         .overrides
         .auth
         .or(asked.client.token_endpoint_auth_method);
-    let client = client(&config, method, request.grant)
+    let algorithm = asked.client.token_endpoint_auth_signing_alg.as_deref();
+    let client = client(&config, method, algorithm, request.grant)
         .ok_or_else(|| unusable(format!("the persona {} has no client", persona.name)))?;
     let answers = answers(&asked, place, client);
     let known = answers.iter().cloned().collect::<BTreeMap<_, _>>();
@@ -186,16 +187,27 @@ pub(super) fn redirect_uris(profile: &Profile) -> Vec<String> {
         .collect()
 }
 
-/// The client that fits best; of two things the grant counts more, since nothing goes without it.
-fn client(config: &Config, method: Option<AuthMethod>, grant: Grant) -> Option<&Client> {
+/// The client that fits best: of three things the grant counts most, since nothing goes without it,
+/// and the algorithm of its assertions least.
+fn client<'a>(
+    config: &'a Config,
+    method: Option<AuthMethod>,
+    algorithm: Option<&str>,
+    grant: Grant,
+) -> Option<&'a Client> {
     let grant = grant_type(grant);
     let can = |client: &&Client| client.grant_types.contains(&grant);
     let shows = |client: &&Client| {
         method.is_none_or(|method| client.authentication.as_str() == method.as_str())
     };
+    let signs = |client: &&Client| {
+        let registered = client.token_endpoint_auth_signing_alg;
+        algorithm.is_none_or(|name| registered.is_none_or(|one| one.as_str() == name))
+    };
     let all = || config.clients.iter();
     all()
-        .find(|client| can(client) && shows(client))
+        .find(|client| can(client) && shows(client) && signs(client))
+        .or_else(|| all().find(|client| can(client) && shows(client)))
         .or_else(|| all().find(can))
         .or_else(|| all().find(shows))
         .or_else(|| all().next())

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Problem, Profile, ProfileError, Remark, remarks};
+use super::{Note, Problem, Profile, ProfileError, Remark, remarks};
 
 /// One environment. Several clients of one provider are environments, too.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -12,6 +12,9 @@ pub struct Environment {
     /// A JSON merge patch of the profile (RFC 7396).
     #[serde(default)]
     pub changes: Map<String, Value>,
+    /// Facts that hold here; those of the profile stand before them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     #[serde(flatten)]
     pub other: Map<String, Value>,
 }
@@ -90,6 +93,7 @@ impl Profile {
             name: name.to_owned(),
             error,
         })?;
+        profile.notes.extend(environment.notes.iter().cloned());
         if !names_itself {
             profile.name = format!("{}{ENVIRONMENT_SEPARATOR}{name}", self.name);
         }
@@ -191,7 +195,7 @@ mod tests {
     }
 
     fn stage() -> Value {
-        json!([{ "name": "stage", "colour": "blue", "changes": {
+        json!([{ "name": "stage", "colour": "blue", "notes": [{ "text": "Slow." }], "changes": {
             "id": "other",
             "server": { "issuer": "https://stage.example", "token_endpoint": null },
             "client": { "client_id": "staged", "client_secret": { "env": "STAGE" } },
@@ -261,6 +265,8 @@ mod tests {
             (&json!("stage"), &json!(1))
         );
         assert!(json.get("environments").is_none());
+        assert_eq!(json["notes"], json!([{ "text": "Slow." }]));
+        assert!(base.notes.is_empty());
         assert_eq!(base.to_json()["environments"], stage());
     }
 
