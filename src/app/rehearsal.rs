@@ -92,8 +92,7 @@ pub(super) fn profile(
         .overrides
         .auth
         .or(asked.client.token_endpoint_auth_method);
-    let algorithm = asked.client.token_endpoint_auth_signing_alg.as_deref();
-    let client = client(&config, method, algorithm, request.grant)
+    let client = client(&config, &asked, method, request.grant)
         .ok_or_else(|| unusable(format!("the persona {} has no client", persona.name)))?;
     let answers = answers(&asked, place, client);
     let known = answers.iter().cloned().collect::<BTreeMap<_, _>>();
@@ -188,11 +187,11 @@ pub(super) fn redirect_uris(profile: &Profile) -> Vec<String> {
 }
 
 /// The client that fits best: of three things the grant counts most, since nothing goes without it,
-/// and the algorithm of its assertions least.
+/// and what the profile says of its credentials least.
 fn client<'a>(
     config: &'a Config,
+    asked: &Profile,
     method: Option<AuthMethod>,
-    algorithm: Option<&str>,
     grant: Grant,
 ) -> Option<&'a Client> {
     let grant = grant_type(grant);
@@ -200,13 +199,27 @@ fn client<'a>(
     let shows = |client: &&Client| {
         method.is_none_or(|method| client.authentication.as_str() == method.as_str())
     };
-    let signs = |client: &&Client| {
+    let algorithm = asked.client.token_endpoint_auth_signing_alg.as_deref();
+    let has_empty_secret =
+        asked.request.basic_credentials == profile::BasicCredentials::EmptyPassword;
+    let presents = |client: &&Client| {
         let registered = client.token_endpoint_auth_signing_alg;
-        algorithm.is_none_or(|name| registered.is_none_or(|one| one.as_str() == name))
+        let is_alike = match &client.authentication {
+            AuthenticationMethod::ClientSecretBasic(secret) => {
+                secret.expose().is_empty() == has_empty_secret
+            }
+            AuthenticationMethod::None
+            | AuthenticationMethod::ClientSecretPost(_)
+            | AuthenticationMethod::ClientSecretJwt(_)
+            | AuthenticationMethod::PrivateKeyJwt
+            | AuthenticationMethod::TlsClientAuth(_)
+            | AuthenticationMethod::SelfSignedTlsClientAuth => true,
+        };
+        is_alike && algorithm.is_none_or(|name| registered.is_none_or(|one| one.as_str() == name))
     };
     let all = || config.clients.iter();
     all()
-        .find(|client| can(client) && shows(client) && signs(client))
+        .find(|client| can(client) && shows(client) && presents(client))
         .or_else(|| all().find(|client| can(client) && shows(client)))
         .or_else(|| all().find(can))
         .or_else(|| all().find(shows))

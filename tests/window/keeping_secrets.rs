@@ -263,7 +263,7 @@ fn a_secret_that_is_typed_and_kept_in_one_environment_is_unknown_in_the_others()
     assert_eq!(kept.next(), Some(("mine", None)));
     assert_eq!(kept.next(), Some(("mine", Some("stage"))));
     show_storage(&mut program);
-    program.get_by_label_contains("Mine · stage");
+    program.get_by_label("Delete the client secret of Mine · stage");
 }
 
 #[test]
