@@ -37,6 +37,16 @@ fn pairs() -> Vec<(String, String)> {
     vec![(text(), text())]
 }
 
+fn note() -> Note {
+    Note {
+        about: Some(NoteSubject::Quirk),
+        text: text(),
+        source: some(),
+        verified: some(),
+        other: Map::new(),
+    }
+}
+
 /// Every member that the program knows, without `..`: one that is added has to be added here, and
 /// so to the schema.
 fn everything() -> Profile {
@@ -45,6 +55,7 @@ fn everything() -> Profile {
         environments: vec![Environment {
             name: text(),
             changes: Map::new(),
+            notes: vec![note()],
             other: other(),
         }],
         environment: some(),
@@ -163,13 +174,7 @@ fn everything() -> Profile {
             default: text(),
             other: other(),
         }],
-        notes: vec![Note {
-            about: Some(NoteSubject::Quirk),
-            text: text(),
-            source: some(),
-            verified: some(),
-            other: other(),
-        }],
+        notes: vec![note()],
         trust_other: other(),
         other: other(),
     }

@@ -237,6 +237,8 @@ impl StartRequest {
 pub struct KeptFor {
     /// Id of the profile.
     pub profile: String,
+    /// The environment of it that the run is in.
+    pub environment: Option<String>,
     /// Whom they may be handed to; see [`crate::profile::servers`].
     pub servers: Vec<String>,
     /// Whether the command that the profile names may be run.

@@ -16,13 +16,14 @@ pub(super) fn keep(state: &mut State) -> Vec<Effect> {
     let is_wanted = state
         .request
         .as_ref()
-        .is_some_and(|request| request.keeps_tokens);
+        // Those of a rehearsal would take the place of the provider's own.
+        .is_some_and(|request| request.keeps_tokens && request.persona.is_none());
     let Some(session) = state.session.as_ref().filter(|_| is_wanted) else {
         return Vec::new();
     };
     let context = session.flow().context();
     let profile = &context.settings.profile;
-    let place = SecretPlace::new(&profile.id, Purpose::Tokens);
+    let place = SecretPlace::of(profile, Purpose::Tokens);
     let newest = refresh_token(session);
     if newest == state.keychain.kept_refresh_token {
         return Vec::new();

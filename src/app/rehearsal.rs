@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     app::{Problem, StartRequest},
-    authorization_server::{Client, Config, GrantType, Persona},
+    authorization_server::{AuthenticationMethod, Client, Config, GrantType, Persona},
     flow::Grant,
     oauth::SafeUrl,
     profile::{
@@ -117,8 +117,7 @@ pub(super) fn profile(
         .overrides
         .auth
         .or(asked.client.token_endpoint_auth_method);
-    let basic = asked.request.basic_credentials;
-    let client = client(&config, method, basic, request.grant)
+    let client = client(&config, &asked, method, request.grant)
         .ok_or_else(|| unusable(format!("the persona {} has no client", persona.name)))?;
     let answers = answers(&asked, place, client);
     let known = answers.iter().cloned().collect::<BTreeMap<_, _>>();
@@ -212,24 +211,40 @@ pub(super) fn redirect_uris(profile: &Profile) -> Vec<String> {
         .collect()
 }
 
-/// The client that fits best; of two things the grant counts more, since nothing goes without it.
-fn client(
-    config: &Config,
+/// The client that fits best: of three things the grant counts most, since nothing goes without it,
+/// and what the profile says of its credentials least.
+fn client<'a>(
+    config: &'a Config,
+    asked: &Profile,
     method: Option<AuthMethod>,
-    basic: BasicCredentials,
     grant: Grant,
-) -> Option<&Client> {
+) -> Option<&'a Client> {
     let grant = grant_type(grant);
     let can = |client: &&Client| client.grant_types.contains(&grant);
     let shows = |client: &&Client| {
-        let secret = client.authentication.secret();
-        let is_empty = secret.is_some_and(|secret| secret.expose().is_empty());
         method.is_none_or(|method| client.authentication.as_str() == method.as_str())
-            && is_empty == (basic == BasicCredentials::EmptyPassword)
+    };
+    let algorithm = asked.client.token_endpoint_auth_signing_alg.as_deref();
+    let has_empty_secret = asked.request.basic_credentials == BasicCredentials::EmptyPassword;
+    let presents = |client: &&Client| {
+        let registered = client.token_endpoint_auth_signing_alg;
+        let is_alike = match &client.authentication {
+            AuthenticationMethod::ClientSecretBasic(secret) => {
+                secret.expose().is_empty() == has_empty_secret
+            }
+            AuthenticationMethod::None
+            | AuthenticationMethod::ClientSecretPost(_)
+            | AuthenticationMethod::ClientSecretJwt(_)
+            | AuthenticationMethod::PrivateKeyJwt
+            | AuthenticationMethod::TlsClientAuth { .. }
+            | AuthenticationMethod::SelfSignedTlsClientAuth => true,
+        };
+        is_alike && algorithm.is_none_or(|name| registered.is_none_or(|one| one.as_str() == name))
     };
     let all = || config.clients.iter();
     all()
-        .find(|client| can(client) && shows(client))
+        .find(|client| can(client) && shows(client) && presents(client))
+        .or_else(|| all().find(|client| can(client) && shows(client)))
         .or_else(|| all().find(can))
         .or_else(|| all().find(shows))
         .or_else(|| all().next())

@@ -1,6 +1,8 @@
 //! Secrets that are kept from run to run: what the program asks of the keychain, what is known of
 //! it, and what went wrong with a secret that a profile names.
 
+use serde_json::json;
+
 use crate::{
     app::{Effect, ProfileOrigin, SaveOver, State, StoreEffect, run_profile::profile},
     flow::{Input, State as FlowState},
@@ -203,9 +205,15 @@ pub fn place_of_input(state: &State) -> Option<SecretPlace> {
     if request.persona.is_some() {
         return None;
     }
-    let id = &request.profile.as_ref()?.id;
-    let is_known = state.profiles.iter().any(|entry| entry.profile.id == *id);
-    is_known.then(|| SecretPlace::new(id, purpose))
+    let place = SecretPlace::of(request.profile.as_ref()?, purpose);
+    let mut entries = state.profiles.iter();
+    let entry = entries.find(|entry| entry.profile.id == place.profile)?;
+    let mut environments = entry.profile.environments.iter();
+    let is_known = place
+        .environment
+        .as_ref()
+        .is_none_or(|name| environments.any(|environment| environment.name == *name));
+    is_known.then_some(place)
 }
 
 /// Keeps what was typed for the next run of its profile, which will look for it there.
@@ -215,12 +223,7 @@ pub(super) fn keep_input(state: &mut State, secret: &Secret) -> Vec<Effect> {
     };
     let mut entries = state.profiles.iter();
     if let Some(entry) = entries.find(|entry| entry.profile.id == place.profile) {
-        let mut profile = entry.profile.clone();
-        match place.purpose {
-            Purpose::ClientSecret => profile.client.client_secret = Some(SecretSource::Keychain),
-            Purpose::PrivateKey => profile.client.private_key = Some(KeySource::Keychain),
-            Purpose::Tokens => {}
-        }
+        let profile = looking_in_keychain(&entry.profile, &place);
         let over = match (entry.origin, entry.stamp) {
             (ProfileOrigin::User, Some(stamp)) => SaveOver::Read(stamp),
             (ProfileOrigin::User | ProfileOrigin::Shipped, _) => SaveOver::Nothing,
@@ -237,10 +240,47 @@ pub(super) fn keep_input(state: &mut State, secret: &Secret) -> Vec<Effect> {
     begin(state, keep)
 }
 
+/// The profile with the keychain as the place of that secret: in its environment, if it is of one.
+fn looking_in_keychain(profile: &Profile, place: &SecretPlace) -> Profile {
+    let mut profile = profile.clone();
+    let member = match place.purpose {
+        Purpose::ClientSecret => "client_secret",
+        Purpose::PrivateKey => "private_key",
+        Purpose::Tokens => return profile,
+    };
+    let Some(name) = &place.environment else {
+        match place.purpose {
+            Purpose::ClientSecret => profile.client.client_secret = Some(SecretSource::Keychain),
+            Purpose::PrivateKey => profile.client.private_key = Some(KeySource::Keychain),
+            Purpose::Tokens => {}
+        }
+        return profile;
+    };
+    let base = profile.clone();
+    if let Ok(inside) = base.in_environment(name) {
+        let looks_there = match place.purpose {
+            Purpose::ClientSecret => inside.client.client_secret == Some(SecretSource::Keychain),
+            Purpose::PrivateKey => inside.client.private_key == Some(KeySource::Keychain),
+            Purpose::Tokens => true,
+        };
+        if looks_there {
+            return profile;
+        }
+    }
+    let mut environments = profile.environments.iter_mut();
+    if let Some(environment) = environments.find(|environment| environment.name == *name) {
+        environment.set_client_source(&base, member, &json!({ "keychain": true }));
+    }
+    profile
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::Purpose;
+    use crate::{
+        app::{StartRequest, starting},
+        profile::Environment,
+    };
 
     fn contents(kept: &[&SecretPlace]) -> KeychainContents {
         KeychainContents {
@@ -281,6 +321,68 @@ mod tests {
         begin(&mut state, KeychainJob::Look);
         reported(&mut state, outcome(2, None, &[&place]));
         assert!(state.keychain.kept(&place).is_some());
+    }
+
+    /// A profile of which each environment has a secret of its own, at servers that are the same.
+    fn two_environments() -> Profile {
+        let mut profile = Profile::for_issuer("https://id.example");
+        profile.id = String::from("shop");
+        profile.client.client_id = String::from("client");
+        profile.client.client_secret = Some(SecretSource::Keychain);
+        for name in ["stage", "production"] {
+            profile.environments.push(Environment {
+                name: name.to_owned(),
+                ..Environment::default()
+            });
+        }
+        profile
+    }
+
+    #[test]
+    fn each_environment_is_prepared_with_what_is_kept_for_it() {
+        let base = two_environments();
+        let stage = base.in_environment("stage").unwrap();
+        let production = base.in_environment("production").unwrap();
+        let asked = [stage, production, base].map(|profile| {
+            let mut state = State::default();
+            let request = StartRequest {
+                profile: Some(profile),
+                ..StartRequest::default()
+            };
+            let effects = starting::start(&mut state, request);
+            let mut kept = effects.into_iter().filter_map(|effect| match effect {
+                Effect::Prepare { kept, .. } => Some((kept.profile, kept.environment)),
+                _ => None,
+            });
+            kept.next().expect("a prepared run")
+        });
+        let of = |environment: Option<&str>| (String::from("shop"), environment.map(str::to_owned));
+        assert_eq!(asked, [of(Some("stage")), of(Some("production")), of(None)]);
+    }
+
+    #[test]
+    fn a_profile_looks_in_the_keychain_in_the_environment_whose_secret_is_kept_there() {
+        let mut base = two_environments();
+        base.client.client_secret = Some(SecretSource::Env(String::from("BASE")));
+        let stage = base.in_environment("stage").unwrap();
+        let place = SecretPlace::of(&stage, Purpose::ClientSecret);
+        assert_eq!(place.to_string(), "shop/stage/client_secret");
+        let changed = looking_in_keychain(&base, &place);
+        let source = |name: &str| {
+            let inside = changed.in_environment(name).unwrap();
+            inside.client.client_secret
+        };
+        assert_eq!(source("stage"), Some(SecretSource::Keychain));
+        assert_eq!(source("production"), base.client.client_secret);
+        assert_eq!(changed.client.client_secret, base.client.client_secret);
+        // Where it looks there already, nothing is to be saved.
+        assert_eq!(looking_in_keychain(&changed, &place), changed);
+        let key = SecretPlace::of(&stage, Purpose::PrivateKey);
+        let inside = looking_in_keychain(&base, &key).in_environment("stage");
+        assert_eq!(
+            inside.unwrap().client.private_key,
+            Some(KeySource::Keychain)
+        );
     }
 
     #[test]

@@ -142,6 +142,7 @@ fn ask(state: &mut State, profile: Profile, may_run_command: bool) -> Effect {
             may_run_command,
             wants_refresh_token: starts_from_token,
             profile: profile.id.clone(),
+            environment: profile.environment.clone(),
         }
     };
     Effect::Prepare {

@@ -3,7 +3,7 @@
 use crate::{
     app::{Effect, ProfileEntry, Setting, State, StoreEffect, settings},
     flow::Input,
-    profile::{KeySource, SecretSource},
+    profile::{KeySource, Profile, SecretSource},
     text,
 };
 
@@ -83,31 +83,61 @@ pub struct NamedVariable {
     pub name: String,
     /// Id of the profile.
     pub profile: String,
+    /// The environment of it that names it, where the profile itself does not.
+    pub environment: Option<String>,
+}
+
+impl NamedVariable {
+    /// `shop`, or `shop/stage` of an environment.
+    pub fn whose(&self) -> String {
+        match &self.environment {
+            Some(environment) => format!("{}/{environment}", self.profile),
+            None => self.profile.clone(),
+        }
+    }
 }
 
 /// Every variable that a profile names, sorted.
 pub fn named_variables(profiles: &[ProfileEntry]) -> Vec<NamedVariable> {
     let mut out = Vec::new();
-    for entry in profiles {
-        let client = &entry.profile.client;
-        let secret = match &client.client_secret {
-            Some(SecretSource::Env(name)) => Some(name),
-            Some(SecretSource::Keychain | SecretSource::Command(_)) | None => None,
-        };
-        let key = match &client.private_key {
-            Some(KeySource::Env(name)) => Some(name),
-            Some(KeySource::File(_) | KeySource::Keychain) | None => None,
-        };
-        for name in secret.into_iter().chain(key) {
-            out.push(NamedVariable {
-                name: name.clone(),
-                profile: entry.profile.id.clone(),
-            });
+    for ProfileEntry { profile, .. } in profiles {
+        let of_profile = variables_of(profile);
+        let names = profile.environments.iter().map(|one| one.name.as_str());
+        for environment in names {
+            let inside = profile.in_environment(environment);
+            let of_environment = inside.as_ref().map(variables_of).unwrap_or_default();
+            let own = of_environment.into_iter();
+            out.extend(
+                own.filter(|name| !of_profile.contains(name))
+                    .map(|name| NamedVariable {
+                        name,
+                        profile: profile.id.clone(),
+                        environment: Some(environment.to_owned()),
+                    }),
+            );
         }
+        out.extend(of_profile.into_iter().map(|name| NamedVariable {
+            name,
+            profile: profile.id.clone(),
+            environment: None,
+        }));
     }
     out.sort();
     out.dedup();
     out
+}
+
+fn variables_of(profile: &Profile) -> Vec<String> {
+    let client = &profile.client;
+    let secret = match &client.client_secret {
+        Some(SecretSource::Env(name)) => Some(name),
+        Some(SecretSource::Keychain | SecretSource::Command(_)) | None => None,
+    };
+    let key = match &client.private_key {
+        Some(KeySource::Env(name)) => Some(name),
+        Some(KeySource::File(_) | KeySource::Keychain) | None => None,
+    };
+    [secret, key].into_iter().flatten().cloned().collect()
 }
 
 /// A secret that the program holds, and nobody else.
@@ -219,7 +249,7 @@ pub(super) fn forget_commands(state: &mut State) -> Vec<Effect> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{app::ProfileOrigin, profile::Profile};
+    use crate::app::ProfileOrigin;
 
     #[test]
     fn the_variables_of_all_profiles_are_named_and_nothing_else() {
@@ -244,14 +274,30 @@ mod tests {
             entry("a", env("B_SECRET"), Some(KeySource::Keychain)),
             entry("c", Some(SecretSource::Keychain), None),
         ];
+        let mut entries = entries.to_vec();
+        entries[2].profile.environments = vec![crate::profile::Environment {
+            name: String::from("stage"),
+            ..Default::default()
+        }];
+        let base = entries[2].profile.clone();
+        entries[2].profile.environments[0].set_client_source(
+            &base,
+            "client_secret",
+            &serde_json::json!({ "env": "C_STAGE" }),
+        );
         let named: Vec<(String, String)> = named_variables(&entries)
             .into_iter()
-            .map(|one| (one.name, one.profile))
+            .map(|one| (one.name.clone(), one.whose()))
             .collect();
         assert_eq!(
             named,
-            [("B_KEY", "b"), ("B_SECRET", "a"), ("B_SECRET", "b")]
-                .map(|(name, profile)| (name.to_owned(), profile.to_owned()))
+            [
+                ("B_KEY", "b"),
+                ("B_SECRET", "a"),
+                ("B_SECRET", "b"),
+                ("C_STAGE", "c/stage")
+            ]
+            .map(|(name, profile)| (name.to_owned(), profile.to_owned()))
         );
     }
 

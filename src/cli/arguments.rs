@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser};
 
-use crate::{
-    authorization_server::Persona,
-    cli::file_arguments::{KeysOptions, ProfilesOptions},
+use super::{
+    file_arguments::{KeysOptions, ProfilesOptions},
+    secrets_arguments::SecretsOptions,
 };
+use crate::authorization_server::Persona;
 
 /// Step through OAuth and OpenID Connect flows and see every byte of them.
 ///
@@ -362,41 +363,6 @@ pub enum SessionCommand {
         /// Print one JSON object a line
         #[arg(long)]
         json: bool,
-    },
-}
-
-#[derive(Args, Debug)]
-pub struct SecretsOptions {
-    #[command(subcommand)]
-    pub command: SecretsCommand,
-}
-
-#[derive(Debug, clap::Subcommand)]
-pub enum SecretsCommand {
-    /// One line for each secret that is kept: whose, and what; never the secret
-    List {
-        /// Print one JSON object a line
-        #[arg(long)]
-        json: bool,
-    },
-    /// Keep a secret of a profile: read from a variable, else from standard input
-    Set {
-        /// The id or the name of a profile, or the path of a profile file
-        profile: String,
-        /// client_secret or private_key
-        #[arg(long, value_name = "PURPOSE", default_value = "client_secret")]
-        purpose: String,
-        /// The environment variable that holds the secret
-        #[arg(long, value_name = "VAR")]
-        from_env: Option<String>,
-    },
-    /// Delete what is kept of a profile, which need not be there any more
-    Delete {
-        /// The id of a profile
-        profile: String,
-        /// client_secret, private_key or tokens; by default all of them
-        #[arg(long, value_name = "PURPOSE")]
-        purpose: Option<String>,
     },
 }
 

@@ -14,6 +14,7 @@ mod profiles;
 mod run;
 mod runner;
 mod secrets;
+mod secrets_arguments;
 mod serve;
 mod session;
 mod storage;

@@ -118,7 +118,10 @@ fn profile(
 ) -> Result<Option<Profile>, Failure> {
     let named = options.profile.as_deref();
     if persona.is_some() {
-        return named.map(|name| profiles::named(name, home)).transpose();
+        let environment = options.environment.as_deref();
+        return named
+            .map(|name| profiles::named_in(name, environment, home))
+            .transpose();
     }
     match (named, &options.client.issuer) {
         (None, Some(issuer)) => {

@@ -7,10 +7,10 @@ use serde_json::json;
 use crate::{
     app::{KeptSecret, KeychainContents, KeychainJob},
     cli::{
-        arguments::{SecretsCommand, SecretsOptions},
         failure::Failure,
         json_lines::tell,
         profiles,
+        secrets_arguments::{SecretsCommand, SecretsOptions},
     },
     effects::{DataFolder, Home, SecretKeeper, read_secret, secret_of_environment},
     oauth::display_text::neutralise,
@@ -28,17 +28,23 @@ pub(super) fn secrets(options: &SecretsOptions, home: &Home) -> Result<u8, Failu
         SecretsCommand::Set {
             profile,
             purpose,
+            environment,
             from_env,
         } => {
             let purpose = named_purpose(purpose, &[Purpose::ClientSecret, Purpose::PrivateKey])?;
-            set(&keeper, profile, purpose, from_env.as_deref(), home)
+            let profile = profiles::named_in(profile, environment.as_deref(), home)?;
+            set(&keeper, &profile, purpose, from_env.as_deref())
         }
-        SecretsCommand::Delete { profile, purpose } => {
+        SecretsCommand::Delete {
+            profile,
+            purpose,
+            environment,
+        } => {
             let purposes = match purpose {
                 Some(name) => vec![named_purpose(name, &Purpose::ALL)?],
                 None => Purpose::ALL.to_vec(),
             };
-            delete(&keeper, profile, &purposes)
+            delete(&keeper, profile, environment.as_deref(), &purposes)
         }
     }
 }
@@ -81,15 +87,14 @@ pub(super) fn place_json(place: &SecretPlace) -> serde_json::Value {
 
 fn set(
     keeper: &SecretKeeper,
-    named: &str,
+    profile: &Profile,
     purpose: Purpose,
     from_env: Option<&str>,
-    home: &Home,
 ) -> Result<u8, Failure> {
-    let profile = profiles::named(named, home)?;
-    let filled = template::fill(&profile, &std::collections::BTreeMap::new()).map_err(|error| {
+    let filled = template::fill(profile, &std::collections::BTreeMap::new()).map_err(|error| {
         Failure::usage(format!(
-            "{named}: {error}. What is kept is kept for the servers of a profile: fill in a copy first"
+            "{}: {error}. What is kept is kept for the servers of a profile: fill in a copy first",
+            profile.id
         ))
     })?;
     // Before anybody types a secret that could not be kept.
@@ -106,7 +111,7 @@ fn set(
     if secret.expose().is_empty() {
         return Err(Failure::usage("expected a secret, got nothing"));
     }
-    let place = SecretPlace::new(&profile.id, purpose);
+    let place = SecretPlace::of(profile, purpose);
     let (refusal, _) = keeper.perform(KeychainJob::Keep {
         place: place.clone(),
         servers: servers(&filled),
@@ -116,9 +121,13 @@ fn set(
         return Err(Failure::machine(format!("{place} is not kept: {reason}")));
     }
     tell(&format!("{place} is kept in the keychain"));
-    if !names_keychain(&profile, purpose) {
+    if !names_keychain(profile, purpose) {
+        let of_environment = match profile.environment {
+            Some(_) => "changes.",
+            None => "",
+        };
         tell(&format!(
-            "the profile does not look there yet: set {} to {{\"keychain\": true}}",
+            "the profile does not look there yet: set {of_environment}{} to {{\"keychain\": true}}",
             match purpose {
                 Purpose::ClientSecret | Purpose::Tokens => "client.client_secret",
                 Purpose::PrivateKey => "client.private_key",
@@ -151,7 +160,12 @@ fn names_keychain(profile: &Profile, purpose: Purpose) -> bool {
     }
 }
 
-fn delete(keeper: &SecretKeeper, profile: &str, purposes: &[Purpose]) -> Result<u8, Failure> {
+fn delete(
+    keeper: &SecretKeeper,
+    profile: &str,
+    environment: Option<&str>,
+    purposes: &[Purpose],
+) -> Result<u8, Failure> {
     let (_, contents) = keeper.perform(KeychainJob::Look);
     available(&contents)?;
     let kept: Vec<&SecretPlace> = contents
@@ -159,6 +173,7 @@ fn delete(keeper: &SecretKeeper, profile: &str, purposes: &[Purpose]) -> Result<
         .iter()
         .map(|kept| &kept.place)
         .filter(|place| place.profile == profile && purposes.contains(&place.purpose))
+        .filter(|place| environment.is_none() || place.environment.as_deref() == environment)
         .collect();
     if kept.is_empty() {
         return Err(Failure::usage(format!(

@@ -55,6 +55,7 @@ fn to_json(measured: &Measured, contents: &KeychainContents, variables: &[NamedV
             json!({
                 "name": one.name,
                 "profile": one.profile,
+                "environment": one.environment,
                 "is_set": measured.set_variables.contains(&one.name),
             })
         })
@@ -101,7 +102,7 @@ fn print(
             out,
             "  {} ({}): {said}",
             neutralise(&one.name, 120),
-            neutralise(&one.profile, 120)
+            neutralise(&one.whose(), 120)
         )?;
     }
     if variables.is_empty() {

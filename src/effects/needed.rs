@@ -65,7 +65,11 @@ impl Needed {
     pub(super) fn find(&self, keychain: &Keychain) -> Result<Found, String> {
         let mut found = Found::default();
         let kept = &self.kept;
-        let place = |purpose| SecretPlace::new(&kept.profile, purpose);
+        let place = |purpose| SecretPlace {
+            profile: kept.profile.clone(),
+            environment: kept.environment.clone(),
+            purpose,
+        };
         let secret = place(Purpose::ClientSecret);
         match &self.secret {
             None => found.maybe(

@@ -28,6 +28,8 @@ pub(super) struct OptionsForm {
     registers: bool,
     /// Sign out at the end.
     signs_out: bool,
+    /// Keep the refresh token for a later run; `None` in a rehearsal, which has none to keep.
+    keeps_tokens: Option<bool>,
     /// How an MCP server is spoken to; `None` in a run that calls none.
     mcp_version: Option<McpVersion>,
     /// How a decision elsewhere becomes known.
@@ -45,6 +47,9 @@ impl OptionsForm {
                 .collect(),
             registers: request.is_some_and(|request| request.register),
             signs_out: request.is_some_and(|request| request.signs_out),
+            keeps_tokens: request
+                .filter(|request| request.persona.is_none())
+                .map(|request| request.keeps_tokens),
             mcp_version: request
                 .filter(|request| request.grant == Grant::Mcp)
                 .map(|request| request.mcp_version),
@@ -160,6 +165,8 @@ fn menu_ui(ui: &mut Ui, painting: &mut Painting<'_>, current: &OptionsForm, room
     let is_new = painting.memory.options.is_none();
     let theme = painting.theme;
     let asks_elsewhere = painting.grant() == Grant::Ciba;
+    painting.look_at_keychain();
+    let has_no_keychain = painting.state.keychain.missing().is_some();
     let form = painting
         .memory
         .options
@@ -179,7 +186,7 @@ fn menu_ui(ui: &mut Ui, painting: &mut Painting<'_>, current: &OptionsForm, room
                 ui.add_space(theme.metrics.spacing.s);
             }
             ui.label(theme.secondary(Type::Label, words::EXTENSIONS));
-            switches_ui(ui, theme, form);
+            switches_ui(ui, theme, form, has_no_keychain);
         });
     ui.scope(|ui| {
         // The usual line is as dark as a dark menu.
@@ -238,7 +245,7 @@ fn section_at_end_ui(ui: &mut Ui, theme: &Theme, section: &str) {
     });
 }
 
-fn switches_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm) {
+fn switches_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm, has_no_keychain: bool) {
     if let Some(version) = &mut form.mcp_version {
         let names = (words::MCP_STATELESS, words::MCP_STATELESS_SPEC);
         let is_stateless = *version == McpVersion::Stateless;
@@ -268,9 +275,19 @@ fn switches_ui(ui: &mut Ui, theme: &Theme, form: &mut OptionsForm) {
     if switch_ui(ui, theme, form.signs_out, names) {
         form.signs_out = !form.signs_out;
     }
+    if let Some(is_on) = &mut form.keeps_tokens {
+        let note = if has_no_keychain {
+            words::KEEP_TOKENS_IN_MEMORY
+        } else {
+            words::KEEP_TOKENS_USE
+        };
+        if switch_ui(ui, theme, *is_on, (words::KEEP_TOKENS, note)) {
+            *is_on = !*is_on;
+        }
+    }
 }
 
-/// `true` where it was pressed. `names`: what it is, and the section that says so.
+/// `true` where it was pressed. `names`: what it is, and the section that says so, or what it is for.
 fn switch_ui(ui: &mut Ui, theme: &Theme, is_on: bool, names: (&str, &str)) -> bool {
     ui.horizontal(|ui| {
         let tick = ticked_words_ui(ui, theme, is_on, names.0);
@@ -310,6 +327,7 @@ fn foot_ui(ui: &mut Ui, painting: &mut Painting<'_>, form: &OptionsForm, current
                 overrides: form.overrides(&request.overrides, current),
                 register: form.registers,
                 signs_out: form.signs_out,
+                keeps_tokens: form.keeps_tokens.unwrap_or(request.keeps_tokens),
                 mcp_version: form.mcp_version.unwrap_or(request.mcp_version),
                 ..request.clone()
             };

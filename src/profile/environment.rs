@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Problem, Profile, ProfileError, Remark, remarks};
+use super::{Note, Problem, Profile, ProfileError, Remark, remarks};
 
 /// One environment. Several clients of one provider are environments, too.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -12,8 +12,41 @@ pub struct Environment {
     /// A JSON merge patch of the profile (RFC 7396).
     #[serde(default)]
     pub changes: Map<String, Value>,
+    /// Facts that hold here; those of the profile stand before them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     #[serde(flatten)]
     pub other: Map<String, Value>,
+}
+
+impl Environment {
+    /// Says where one of the client's secrets is found here: `source` as it stands in a profile, at
+    /// the member of that name. Of another source of the profile nothing is left beside it.
+    pub fn set_client_source(&mut self, base: &Profile, member: &str, source: &Value) {
+        let mut change = Map::new();
+        let of_base = base.to_json();
+        if let Some(Value::Object(of_base)) = of_base.pointer(&format!("/client/{member}")) {
+            change.extend(of_base.keys().map(|name| (name.clone(), Value::Null)));
+        }
+        match source {
+            Value::Object(source) => change.extend(source.clone()),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => return,
+        }
+        let client = self
+            .changes
+            .entry("client")
+            .or_insert_with(|| Value::Object(Map::new()));
+        if !client.is_object() {
+            *client = Value::Object(Map::new());
+        }
+        if let Value::Object(client) = client {
+            client.insert(member.to_owned(), Value::Object(change));
+        }
+    }
 }
 
 /// Members that say which profile it is; an environment has no say in them.
@@ -60,6 +93,7 @@ impl Profile {
             name: name.to_owned(),
             error,
         })?;
+        profile.notes.extend(environment.notes.iter().cloned());
         if !names_itself {
             profile.name = format!("{}{ENVIRONMENT_SEPARATOR}{name}", self.name);
         }
@@ -161,7 +195,7 @@ mod tests {
     }
 
     fn stage() -> Value {
-        json!([{ "name": "stage", "colour": "blue", "changes": {
+        json!([{ "name": "stage", "colour": "blue", "notes": [{ "text": "Slow." }], "changes": {
             "id": "other",
             "server": { "issuer": "https://stage.example", "token_endpoint": null },
             "client": { "client_id": "staged", "client_secret": { "env": "STAGE" } },
@@ -231,6 +265,8 @@ mod tests {
             (&json!("stage"), &json!(1))
         );
         assert!(json.get("environments").is_none());
+        assert_eq!(json["notes"], json!([{ "text": "Slow." }]));
+        assert!(base.notes.is_empty());
         assert_eq!(base.to_json()["environments"], stage());
     }
 

@@ -70,15 +70,8 @@ impl EnvironmentField {
                 members.insert(inner.to_owned(), Value::from(text));
             }
             Self::SecretVariable => {
-                // Of another source of the profile nothing must be left beside it.
-                let source = base.to_json().pointer("/client/client_secret").cloned();
-                let mut changed = Map::new();
-                if let Some(Value::Object(source)) = source {
-                    let others = source.into_iter().filter(|(name, _)| name != "env");
-                    changed.extend(others.map(|(name, _)| (name, Value::Null)));
-                }
-                changed.insert(String::from("env"), Value::from(text));
-                members.insert(inner.to_owned(), Value::Object(changed));
+                environment.set_client_source(base, inner, &json!({ "env": text }));
+                return;
             }
             Self::RedirectUri => redirect(members, text),
             Self::CaFile => {

@@ -47,6 +47,15 @@ impl SecretPlace {
             purpose,
         }
     }
+
+    /// Where the profile's own is kept: each environment has one of its own, and the profile as it is
+    /// without any has another.
+    pub fn of(profile: &Profile, purpose: Purpose) -> Self {
+        Self {
+            environment: profile.environment.clone(),
+            ..Self::new(&profile.id, purpose)
+        }
+    }
 }
 
 /// As a keychain lists it: `keycloak-dev/client_secret`, `keycloak-dev/stage/client_secret`.

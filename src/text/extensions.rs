@@ -18,6 +18,11 @@ pub const REGISTER_SPEC: &str = "RFC 7591 §3.1";
 pub const SIGN_OUT: &str = "Sign out at the end (logout)";
 pub const SIGN_OUT_SPEC: &str = "RP-Initiated Logout §2";
 
+pub const KEEP_TOKENS: &str = "Keep the refresh token in the keychain";
+pub const KEEP_TOKENS_USE: &str = "a later run begins with it";
+/// In place of its use, where there is no keychain.
+pub const KEEP_TOKENS_IN_MEMORY: &str = "no keychain: in memory only";
+
 pub const MCP_STATELESS: &str = "Speak to the MCP server without a handshake";
 pub const MCP_STATELESS_SPEC: &str = "MCP Versioning §Terminology";
 

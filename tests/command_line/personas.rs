@@ -1,9 +1,11 @@
 //! `--persona`: a provider's own profile against the built-in server that behaves like it.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth_playground::{
     authorization_server::{PERSONAS, Persona},
     profile::{SHIPPED, rebase, shipped},
 };
+use serde_json::Value;
 
 use crate::{
     launch::{Launch, PATIENCE, ends_with, interrupt},
@@ -56,6 +58,50 @@ fn profiles_and_personas_name_each_other_and_agree_on_addresses() {
         }
     }
     assert_eq!(named, 14);
+}
+
+/// What the program is with all that Jiko has documented, in each environment of its profile.
+#[test]
+fn every_environment_of_jiko_is_rehearsed_to_its_end() {
+    let jiko = shipped("jiko").unwrap().unwrap();
+    let names: Vec<&str> = jiko
+        .environments
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "production",
+            "sandbox",
+            "sandbox, EdDSA",
+            "sandbox, PAR and DPoP",
+            "sandbox, 2024 documentation"
+        ]
+    );
+    for environment in &jiko.environments {
+        let name = &environment.name;
+        assert!(!environment.notes.is_empty(), "{name}");
+        let launch = Launch::new(&["run", "jiko", "--persona", "jiko", "--with-secrets"])
+            .and(&["--environment", name]);
+        let trace = launch.trace().ended(0, "completed");
+        assert_eq!(trace.stages("failed"), [""; 0], "{name}");
+        let crossings = trace.crossings("token");
+        // The first one may be answered with a nonce for DPoP.
+        let token = String::from_utf8_lossy(&crossings[0].sent);
+        assert!(token.starts_with("POST /api/oauth2/token "), "{token}");
+        let assertion = signing_algorithm(&token);
+        let wanted = match name.as_str() {
+            "sandbox, EdDSA" => Some("EdDSA"),
+            "sandbox, 2024 documentation" => None,
+            _ => Some("PS256"),
+        };
+        assert_eq!(assertion.as_deref(), wanted, "{name}");
+        assert_eq!(token.contains("client_secret="), wanted.is_none(), "{name}");
+        let binds = name.contains("DPoP");
+        assert_eq!(token.contains("\r\nDPoP: "), binds, "{name}");
+        assert_eq!(trace.stages("done").contains(&"par"), binds, "{name}");
+    }
 }
 
 #[test]
@@ -122,4 +168,13 @@ fn with_tls_every_persona_speaks_it() {
     assert!(printed(&process, "token_endpoint ").starts_with("https://127.0.0.1:"));
     interrupt(&process);
     process.finish(PATIENCE);
+}
+
+/// `alg` of the assertion in a form, if there is one.
+fn signing_algorithm(request: &str) -> Option<String> {
+    let (_, assertion) = request.split_once("client_assertion=")?;
+    let (header, _) = assertion.split_once('.')?;
+    let header = URL_SAFE_NO_PAD.decode(header).ok()?;
+    let header: Value = serde_json::from_slice(&header).ok()?;
+    Some(header.get("alg")?.as_str()?.to_owned())
 }

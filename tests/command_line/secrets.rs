@@ -366,3 +366,65 @@ fn a_source_that_is_none_says_what_was_expected() {
         assert!(refused.stderr.contains(expected), "{refused:?}");
     }
 }
+
+#[test]
+fn what_is_kept_for_one_environment_is_never_given_to_another() {
+    let server = ScriptedServer::honest();
+    let home = Home::with(Some(Keyring::unlocked()));
+    home.profile(&server, &in_keychain());
+    let path = home.data().join("profiles/mine.json");
+    let mut profile: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    profile["environments"] = json!([
+        { "name": "stage", "changes": {} },
+        { "name": "production", "changes": {} }
+    ]);
+    fs::write(&path, profile.to_string()).unwrap();
+
+    let unknown = ["secrets", "set", "mine", "--environment", "nowhere"];
+    let refused = home.ends_with(2, &unknown, Some(SECRET_LINE));
+    assert!(
+        refused.stderr.contains("(stage, production)"),
+        "{refused:?}"
+    );
+    let stage = ["secrets", "set", "mine", "--environment", "stage"];
+    home.ends_with(0, &stage, Some(SECRET_LINE));
+    let listed = home.ends_with(0, &["secrets", "list"], None);
+    assert_eq!(listed.stdout, "mine/stage/client_secret\n");
+    let listed = home.ends_with(0, &["secrets", "list", "--json"], None);
+    let listed: Value = serde_json::from_str(&listed.stdout).unwrap();
+    assert_eq!(listed["environment"], "stage");
+
+    // The servers are the same: the environment alone keeps them apart.
+    for elsewhere in [&["--environment", "production"][..], &[]] {
+        let refused = home.run(2, elsewhere);
+        let words = "the keychain has none for this profile";
+        assert!(refused.stderr.contains(words), "{refused:?}");
+    }
+    assert!(server.requests_on("/token").is_empty());
+    home.run(0, &["--environment", "stage", "--keep-tokens"]);
+    assert!(was_shown(&server));
+
+    // Nor does a token of one begin a run of another.
+    let refresh = ["--grant", "refresh_token", "--until", "refresh"];
+    let without = home.run(
+        2,
+        &[&refresh[..], &["--environment", "production"]].concat(),
+    );
+    assert!(
+        without.stderr.contains("--refresh-token-env"),
+        "{without:?}"
+    );
+    home.run(0, &[&refresh[..], &["--environment", "stage"]].concat());
+    let listed = home.ends_with(0, &["secrets", "list"], None);
+    assert_eq!(
+        listed.stdout,
+        "mine/stage/client_secret\nmine/stage/tokens\n"
+    );
+    home.is_clean();
+
+    let delete = ["secrets", "delete", "mine", "--environment", "production"];
+    home.ends_with(2, &delete, None);
+    let delete = ["secrets", "delete", "mine", "--environment", "stage"];
+    home.ends_with(0, &delete, None);
+    assert_eq!(home.ends_with(0, &["secrets", "list"], None).stdout, "");
+}

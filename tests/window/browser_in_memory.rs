@@ -38,7 +38,7 @@ impl WorldInMemory {
                 }
                 VisitorStep::Redirected(address) => self.come_back(run, &address),
                 VisitorStep::Posted { form, .. } => {
-                    self.come_back_with(run, "POST", &form.encode())
+                    self.come_back_with(run, "POST", &form.encode());
                 }
                 // A decision for a device leads nowhere from here.
                 VisitorStep::Finished(_) => {}

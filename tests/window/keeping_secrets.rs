@@ -1,14 +1,16 @@
 //! Secrets are kept on request, where the user said, and what is stored where can be read and deleted.
 
-use egui::accesskit::Role;
+use egui::accesskit::{Role, Toggled};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use oauth_playground::{
     app::{Command, Effect, StartRequest},
     oauth::Secret,
-    profile::{AuthMethod, Profile, Purpose, SecretPlace, SecretSource, built_in},
+    profile::{AuthMethod, Environment, Profile, Purpose, SecretPlace, SecretSource, built_in},
 };
 
-use crate::world_in_memory::{Manners, Program, WorldInMemory, press, program_in, step_to};
+use crate::world_in_memory::{
+    Manners, Program, WorldInMemory, press, program_in, started, step_to,
+};
 
 const CANARY: &str = "workshop-secret";
 
@@ -217,4 +219,96 @@ fn what_is_stored_where_is_read_and_deleted_by_name() {
     press(&mut program, "Cancel");
     press(&mut program, "Delete settings");
     press(&mut program, "Delete for good");
+}
+
+/// `mine` with an environment `stage`, as another client at the same servers.
+fn with_stage() -> Profile {
+    let mut profile = confidential(None);
+    profile.environments.push(Environment {
+        name: String::from("stage"),
+        ..Environment::default()
+    });
+    profile
+}
+
+#[test]
+fn a_secret_that_is_typed_and_kept_in_one_environment_is_unknown_in_the_others() {
+    let base = with_stage();
+    let mut program = program_of(&base, |_| {});
+    start(&mut program, &base.in_environment("stage").unwrap());
+    step_to(&mut program, "Use this secret");
+    type_secret(&mut program);
+    tick(&mut program, "Keep in the keychain");
+    press(&mut program, "Use this secret");
+    let world = program.state_mut().outside_mut();
+    let kept: Vec<String> = world
+        .keychain
+        .kept
+        .keys()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(kept, ["mine/stage/client_secret"]);
+    let saved = world.library.own["mine"].0.clone();
+    assert_eq!(saved.client.client_secret, None);
+    let stage = saved.in_environment("stage").unwrap();
+    assert_eq!(stage.client.client_secret, Some(SecretSource::Keychain));
+    // Nothing of what was typed there comes along.
+    start(&mut program, &saved);
+    step_to(&mut program, "Use this secret");
+    let prepared = program.state().outside().asked.iter().rev();
+    let mut kept = prepared.filter_map(|effect| match effect {
+        Effect::Prepare { kept, .. } => Some((kept.profile.as_str(), kept.environment.as_deref())),
+        _ => None,
+    });
+    assert_eq!(kept.next(), Some(("mine", None)));
+    assert_eq!(kept.next(), Some(("mine", Some("stage"))));
+    show_storage(&mut program);
+    program.get_by_label("Delete the client secret of Mine · stage");
+}
+
+#[test]
+fn the_refresh_token_is_kept_where_the_menu_says_so() {
+    let kept_after_a_run = |switches: bool| {
+        let mut program = started();
+        press(&mut program, "Client and extensions");
+        program.get_by_label("a later run begins with it");
+        if switches {
+            tick(&mut program, "Keep the refresh token in the keychain");
+        } else {
+            tick(&mut program, "Bind tokens to a key (DPoP)");
+        }
+        press(&mut program, "Prepare the run anew");
+        for _ in 0..40 {
+            let context = program.state().state().flow().unwrap().context();
+            if context.tokens.is_some() {
+                break;
+            }
+            press(&mut program, "Next");
+        }
+        let keychain = &program.state().outside().keychain;
+        keychain
+            .kept
+            .keys()
+            .map(|place| place.purpose)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(kept_after_a_run(true), [Purpose::Tokens]);
+    assert_eq!(kept_after_a_run(false), []);
+}
+
+#[test]
+fn case_132_without_a_keychain_the_menu_says_that_a_token_is_kept_in_memory_alone() {
+    let mut program = started();
+    program.state_mut().outside_mut().keychain.missing = Some(String::from("no bus"));
+    press(&mut program, "Client and extensions");
+    program.get_by_label("no keychain: in memory only");
+    tick(&mut program, "Keep the refresh token in the keychain");
+    press(&mut program, "Prepare the run anew");
+    let request = program.state().state().request.as_ref();
+    assert!(request.is_some_and(|request| request.keeps_tokens));
+    // What was chosen is what the menu shows.
+    press(&mut program, "Client and extensions");
+    let row =
+        program.get_by_role_and_label(Role::CheckBox, "Keep the refresh token in the keychain");
+    assert_eq!(row.accesskit_node().toggled(), Some(Toggled::True));
 }

@@ -16,7 +16,7 @@ use crate::{
         painting::Painting,
         theme::Type,
     },
-    profile::SecretPlace,
+    profile::{ENVIRONMENT_SEPARATOR, SecretPlace},
     text::{secrets, storage as words},
 };
 
@@ -215,7 +215,8 @@ fn keychain_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
 }
 
 fn kept_ui(ui: &mut Ui, painting: &mut Painting<'_>, kept: &KeptSecret) {
-    let whose = name_of(painting, &kept.place.profile);
+    let place = &kept.place;
+    let whose = name_of(painting, &place.profile, place.environment.as_deref());
     let what = secrets::purpose(kept.place.purpose);
     row_ui(
         ui,
@@ -243,11 +244,15 @@ fn kept_ui(ui: &mut Ui, painting: &mut Painting<'_>, kept: &KeptSecret) {
 }
 
 /// A profile that was deleted is known by its id.
-fn name_of(painting: &Painting<'_>, id: &str) -> String {
+fn name_of(painting: &Painting<'_>, id: &str, environment: Option<&str>) -> String {
     let mut entries = painting.state.profiles.iter();
-    entries
+    let name = entries
         .find(|entry| entry.profile.id == id)
-        .map_or_else(|| id.to_owned(), |entry| entry.profile.name.clone())
+        .map_or(id, |entry| &entry.profile.name);
+    match environment {
+        Some(environment) => format!("{name}{ENVIRONMENT_SEPARATOR}{environment}"),
+        None => name.to_owned(),
+    }
 }
 
 fn variables_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
@@ -268,7 +273,10 @@ fn variables_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
                 small_icon_ui(ui, theme, ICON_CHECK, theme.colours.verdict.pass);
             }
             ui.label(theme.text(Type::Code, &variable.name));
-            ui.label(theme.secondary(Type::Body, name_of(painting, &variable.profile)));
+            ui.label(theme.secondary(
+                Type::Body,
+                name_of(painting, &variable.profile, variable.environment.as_deref()),
+            ));
             let said = if is_set { words::SET } else { words::NOT_SET };
             ui.label(theme.tertiary(Type::Small, said));
         });
@@ -283,7 +291,7 @@ fn commands_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     section_ui(ui, painting, words::COMMANDS, words::COMMANDS_LESSON);
     let names: Vec<String> = allowed
         .iter()
-        .map(|one| name_of(painting, &one.profile))
+        .map(|one| name_of(painting, &one.profile, None))
         .collect();
     row_ui(
         ui,
@@ -328,7 +336,7 @@ pub(super) fn question_ui(ui: &Ui, painting: &mut Painting<'_>) {
     let (title, lesson, yes) = match &question {
         Question::Secret(place) => {
             let what = secrets::purpose(place.purpose);
-            let whose = name_of(painting, &place.profile);
+            let whose = name_of(painting, &place.profile, place.environment.as_deref());
             (
                 format!("{}?", secrets::delete_of(what, &whose)),
                 words::SECRET_IS_GONE.to_owned(),

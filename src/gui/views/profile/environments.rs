@@ -3,11 +3,14 @@
 use egui::Ui;
 use egui_material_icons::icons::{ICON_ADD, ICON_DELETE};
 
-use super::form::{Form, Hint, TextField, lesson_ui, row_ui, words_section_ui};
+use super::{
+    form::{Form, Hint, TextField, lesson_ui, row_ui, words_section_ui},
+    provider::subject_ui,
+};
 use crate::{
     app::ProfileDraft,
     gui::controls::{outline_button_ui, small_icon_button_ui},
-    profile::{Environment, EnvironmentField},
+    profile::{Environment, EnvironmentField, Note},
     text::environments as words,
 };
 
@@ -79,5 +82,7 @@ fn environment_ui(
             }
         });
     }
+    let notes: Vec<&Note> = environment.notes.iter().collect();
+    subject_ui(ui, theme, None, &notes);
     is_deleted
 }

@@ -155,7 +155,7 @@ pub(super) fn notes_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &Profile
     });
 }
 
-fn subject_ui(ui: &mut Ui, theme: &Theme, name: Option<&str>, notes: &[&Note]) {
+pub(super) fn subject_ui(ui: &mut Ui, theme: &Theme, name: Option<&str>, notes: &[&Note]) {
     if notes.is_empty() {
         return;
     }
