@@ -14,9 +14,7 @@ use oauth_playground::{
 
 use crate::{
     taking::{DOUBLED, USUAL, looks_like},
-    world_in_memory::{
-        Manners, Program, fill, open_profile, press, program, program_with, started, step_to,
-    },
+    world_in_memory::{Manners, Program, fill, press, program, program_with, started, step_to},
 };
 
 /// Signed by itself, for `sso.example`.
@@ -31,6 +29,13 @@ const CERTIFICATE: &str = "\
 
 fn set(program: &mut Program, setting: Setting) {
     program.state_mut().apply(Command::ChangeSetting(setting));
+    program.run();
+}
+
+/// A group of the profiles at the left.
+fn unfold(program: &mut Program, heading: &str) {
+    let heading = program.query_all_by_label_contains(heading).next();
+    heading.expect("a group").click();
     program.run();
 }
 
@@ -74,19 +79,17 @@ fn the_token_request_at_twice_the_text_size() {
 fn a_profile_in_light() {
     let mut program = program();
     set(&mut program, Setting::Theme(ThemeChoice::Light));
-    open_profile(&mut program, "Google with Gmail");
+    unfold(&mut program, "Sign-in and social, ");
+    press(&mut program, "Profile Google with Gmail");
     looks_like(&mut program, USUAL, "profile_light");
 }
 
 #[test]
 fn the_library_and_what_it_knows_of_a_provider() {
     let mut program = program();
-    open_profile(&mut program, "GitHub OAuth app");
-    for folded in ["Code and hosting, ", "Work and teams, "] {
-        let heading = program.query_all_by_label_contains(folded).next();
-        heading.expect("a group").click();
-        program.run();
-    }
+    unfold(&mut program, "Work and teams, ");
+    unfold(&mut program, "Code and hosting, ");
+    press(&mut program, "Profile GitHub OAuth app");
     looks_like(&mut program, USUAL, "provider_library");
 }
 
