@@ -7,7 +7,6 @@ mod demonstration;
 mod discovery;
 #[cfg(test)]
 mod discovery_tests;
-mod environment_fields;
 mod exporting;
 #[cfg(test)]
 mod exporting_tests;
@@ -47,7 +46,6 @@ pub use command::{Command, DraftEdit, Effect, KeptFor, Page, StartRequest, World
 pub use connection_choices::ProxyKind;
 pub use demonstration::{Demonstration, DemonstrationCertificate, MutualTlsPlace};
 pub use discovery::{Discovery, DiscoveryOutcome, Found, Tried};
-pub use environment_fields::EnvironmentField;
 pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportRequest, ExportTo};
 pub use favourites::{Favourites, at_hand};
 pub use focus::{Focus, Selection};

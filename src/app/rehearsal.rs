@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     app::{Problem, StartRequest},
-    authorization_server::{Client, Config, GrantType, Persona},
+    authorization_server::{AuthenticationMethod, Client, Config, GrantType, Persona},
     flow::Grant,
     oauth::SafeUrl,
     profile::{self, AuthMethod, Moved, Profile, TrustSettings, rebase, shipped, template},
@@ -212,7 +212,7 @@ fn client<'a>(
             | AuthenticationMethod::ClientSecretPost(_)
             | AuthenticationMethod::ClientSecretJwt(_)
             | AuthenticationMethod::PrivateKeyJwt
-            | AuthenticationMethod::TlsClientAuth(_)
+            | AuthenticationMethod::TlsClientAuth { .. }
             | AuthenticationMethod::SelfSignedTlsClientAuth => true,
         };
         is_alike && algorithm.is_none_or(|name| registered.is_none_or(|one| one.as_str() == name))

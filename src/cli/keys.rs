@@ -8,8 +8,8 @@ use std::{
 use crate::{
     app::{KEY_ALGORITHMS, PublicHalf},
     cli::{
-        arguments::{KeysCommand, KeysOptions},
         failure::Failure,
+        file_arguments::{KeysCommand, KeysOptions},
         json_lines::tell,
     },
     effects::{ExportFileError, KeyFileError, make_key, read_key_file, write_key},

@@ -5,6 +5,7 @@ mod connection;
 mod discover;
 mod exports;
 mod failure;
+mod file_arguments;
 mod import;
 mod json_lines;
 mod keys;

@@ -10,8 +10,8 @@ use serde_json::json;
 use crate::{
     app::{LibraryProblem, ProfileOrigin, profile_groups},
     cli::{
-        arguments::{ProfilesCommand, ProfilesOptions},
         failure::Failure,
+        file_arguments::{ProfilesCommand, ProfilesOptions},
         import::{Wanted, import, print_link},
         json_lines::tell,
     },

@@ -6,6 +6,7 @@ mod client;
 mod connection;
 mod discovered;
 mod environment;
+mod environment_fields;
 mod extension;
 mod file;
 pub mod import;
@@ -28,6 +29,7 @@ pub use client::{AuthMethod, CertificateSource, ClientRegistration, TokenDeliver
 pub use connection::{ConnectionSettings, ProxyChoice};
 pub use discovered::{AddressOrigin, Agreement, ENDPOINTS, address_origin, compare};
 pub use environment::{ENVIRONMENT_SEPARATOR, Environment, EnvironmentError, merge};
+pub use environment_fields::EnvironmentField;
 pub use extension::Extension;
 pub use file::{
     Capture, MAX_BYTES, Note, Profile, ProfileError, RedirectSettings, TemplateField, TrustSettings,

@@ -1,6 +1,6 @@
 //! The words for environments of a profile.
 
-use crate::app::EnvironmentField;
+use crate::profile::EnvironmentField;
 
 pub const ENVIRONMENT: &str = "Environment";
 pub const ENVIRONMENTS: &str = "Environments";

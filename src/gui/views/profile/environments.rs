@@ -8,9 +8,9 @@ use super::{
     provider::subject_ui,
 };
 use crate::{
-    app::{EnvironmentField, ProfileDraft},
+    app::ProfileDraft,
     gui::controls::{outline_button_ui, small_icon_button_ui},
-    profile::{Environment, Note},
+    profile::{Environment, EnvironmentField, Note},
     text::environments as words,
 };
 
