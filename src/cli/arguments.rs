@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser};
 
-use super::{
-    file_arguments::{KeysOptions, ProfilesOptions},
-    secrets_arguments::SecretsOptions,
+use crate::{
+    authorization_server::Persona,
+    cli::{
+        file_arguments::{KeysOptions, ProfilesOptions},
+        secrets_arguments::SecretsOptions,
+    },
 };
-use crate::authorization_server::Persona;
 
 /// Step through OAuth and OpenID Connect flows and see every byte of them.
 ///

@@ -156,3 +156,76 @@ fn case_135_what_is_too_deep_too_large_or_nothing_is_refused() {
         assert!(refused.stderr.contains(words), "{:.300}", refused.stderr);
     }
 }
+
+/// What the program sent to its own server, as curl lines, with secrets and without, taken in again.
+#[test]
+fn what_the_program_exports_as_curl_it_takes_in_again_without_secrets() {
+    let place = Place::new();
+    for (method, client, secret, dropped) in [
+        (
+            "client_secret_basic",
+            "workshop-confidential",
+            Some("workshop-secret"),
+            "client_secret",
+        ),
+        (
+            "client_secret_post",
+            "workshop-post",
+            Some("workshop-secret"),
+            "client_secret",
+        ),
+        (
+            "private_key_jwt",
+            "workshop-private-key-jwt",
+            None,
+            "client_assertion",
+        ),
+    ] {
+        for with_secrets in [false, true] {
+            let file = place.file("sent.sh", "");
+            let export = format!("curl={file}");
+            let mut arguments = vec!["run", "--grant", "client_credentials", "--auth", method];
+            arguments.extend(["--until", "token", "--export", &export]);
+            if with_secrets {
+                arguments.push("--with-secrets");
+            }
+            let run = ends_with(0, &Launch::new(&arguments));
+            let (_, endpoint) = run.stdout.split_once("POST /token HTTP/1.1").unwrap();
+            let (_, host) = endpoint.split_once("Host: ").unwrap();
+            let token_endpoint = format!("http://{}/token", host.lines().next().unwrap());
+            let exported = fs::read_to_string(&file).unwrap();
+            if let Some(secret) = secret.filter(|_| method == "client_secret_post") {
+                assert_eq!(exported.contains(secret), with_secrets, "{exported}");
+            }
+
+            let taken = ends_with(0, &place.profiles(&["import", &file, "--preview"]));
+            let profile: serde_json::Value = serde_json::from_str(&taken.stdout).unwrap();
+            let what = format!("{method}, with secrets: {with_secrets}: {taken:?}");
+            assert_eq!(
+                profile["server"]["token_endpoint"], token_endpoint,
+                "{what}"
+            );
+            let imported = &profile["client"];
+            assert_eq!(imported["token_endpoint_auth_method"], method, "{what}");
+            // Masked credentials of HTTP Basic are masked whole, so that the client is asked for.
+            let is_masked_whole = method == "client_secret_basic" && !with_secrets;
+            let wanted = if is_masked_whole {
+                "{client_id}"
+            } else {
+                client
+            };
+            assert_eq!(imported["client_id"], wanted, "{what}");
+            for words in [
+                "the grant is client_credentials",
+                &format!("{dropped} was left out: a profile keeps no secret"),
+            ] {
+                assert!(taken.stderr.contains(words), "{what}");
+            }
+            if let Some(secret) = secret {
+                assert!(!taken.stdout.contains(secret), "{what}");
+                assert!(!taken.stderr.contains(secret), "{what}");
+            }
+        }
+    }
+    assert!(!holds(&place.home(), "workshop-secret"));
+}
