@@ -155,15 +155,15 @@ fn get(authority: &str, target: &str) -> String {
 /// Another test may get the port the moment it is free, and give it back later.
 async fn assert_closed(port: u16) {
     for _ in 0..100 {
-        match TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await {
-            Err(error) => {
-                assert_eq!(error.kind(), std::io::ErrorKind::ConnectionRefused);
-                return;
-            }
-            Ok(_somebody) => tokio::time::sleep(Duration::from_millis(100)).await,
+        let tried = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await;
+        if let Err(error) = tried {
+            assert_eq!(error.kind(), std::io::ErrorKind::ConnectionRefused);
+            return;
         }
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("somebody listens at {port}");
+    let last = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await;
+    last.expect_err("nobody listens");
 }
 
 fn stray_reasons(events: &[ListenerEvent]) -> Vec<StrayReason> {
