@@ -53,12 +53,19 @@ pub(super) fn was_painted(ui: &Ui, title: &str, rect: Rect) {
     }
 }
 
-/// The form was painted: what follows is of the next frame.
+/// The form was painted: what follows is of the next frame, which shows other sections at once.
 pub(super) fn are_complete(ui: &Ui) {
-    ui.data_mut(|data| {
+    let is_other = ui.data_mut(|data| {
         let sections: &mut Sections = data.get_temp_mut_or_default(id());
-        sections.shown = std::mem::take(&mut sections.painted);
+        let painted = std::mem::take(&mut sections.painted);
+        let titles = |of: &[Section]| of.iter().map(|one| one.title.clone()).collect::<Vec<_>>();
+        let is_other = titles(&painted) != titles(&sections.shown);
+        sections.shown = painted;
+        is_other
     });
+    if is_other {
+        ui.request_repaint();
+    }
 }
 
 impl Sections {
