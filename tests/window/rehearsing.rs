@@ -7,7 +7,7 @@ use oauth_playground::{
     http::parse,
 };
 
-use crate::world_in_memory::{Program, fill, press, program};
+use crate::world_in_memory::{Program, fill, open_profile, press, program};
 
 /// The first page's list of providers, and the one of that name.
 fn rehearsing(title: &str) -> Program {
@@ -145,7 +145,7 @@ fn google_shows_the_mailbox_and_the_generic_server_its_resource() {
 #[test]
 fn a_profile_is_rehearsed_from_its_page_and_the_bars_say_so() {
     let mut program = program();
-    press(&mut program, "Profile GitHub OAuth app");
+    open_profile(&mut program, "GitHub OAuth app");
     press(&mut program, "Rehearse offline");
     let asked = &program.state().outside().asked;
     assert!(

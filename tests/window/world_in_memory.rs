@@ -207,8 +207,9 @@ impl Outside for WorldInMemory {
                 self.prepared(run, BTreeMap::new());
             }
             Effect::Flow { run, effect } => match *effect {
-                flow::Effect::ReservePort { id, .. } => {
-                    self.flow(run, Event::PortReserved { id, port: PORT });
+                flow::Effect::ReservePort { id, port, .. } => {
+                    let port = port.unwrap_or(PORT);
+                    self.flow(run, Event::PortReserved { id, port });
                 }
                 flow::Effect::Listen {
                     id, expectation, ..
