@@ -3,12 +3,13 @@
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
 use oauth_playground::{
-    app::Effect,
     flow::Stage,
     profile::{Profile, SHIPPED},
 };
 
-use crate::world_in_memory::{Program, fill, open_profile, press, press_far, program, value};
+use crate::world_in_memory::{
+    Program, copied, fill, open_profile, press, press_far, program, value,
+};
 
 fn shows(program: &Program, label: &str) -> bool {
     program.query_all_by_label(label).next().is_some()
@@ -67,12 +68,10 @@ fn a_page_says_how_to_register_and_what_is_known() {
     program.get_by_label("Open Console: https://www.strava.com/settings/api");
     program.get_by_label("Call to try");
     program.get_by_label("GET https://www.strava.com/api/v3/athlete");
-    press_far(&mut program, "Copy the redirect URI");
-    let is_copied =
-        program.state().outside().asked.iter().any(
-            |effect| matches!(effect, Effect::Copy(text) if text == "http://127.0.0.1/callback"),
-        );
-    assert!(is_copied);
+    program.get_by_label("Copy the redirect URI").scroll_to_me();
+    program.run();
+    let copied = copied(&mut program, "Copy the redirect URI");
+    assert_eq!(copied, "http://127.0.0.1/callback");
     assert!(program.query_all_by_label("unverified").count() > 0);
     press_far(
         &mut program,

@@ -7,7 +7,7 @@ use oauth_playground::{
     profile::{TrustSettings, built_in},
 };
 
-use crate::world_in_memory::{Program, fill, press, press_far, program, value};
+use crate::world_in_memory::{Program, fill, open_profile, press, press_far, program, value};
 
 /// The saved profile, as its file has it.
 fn saved(program: &mut Program) -> serde_json::Value {
@@ -162,7 +162,7 @@ fn case_111_and_pins_how_certificates_are_judged_is_said_in_every_view() {
         program.get_by_label(words);
         press(&mut program, "Settings");
         program.get_by_label(words);
-        press(&mut program, "Profile GitLab");
+        open_profile(&mut program, "GitLab");
         program.get_by_label(words);
     }
 }

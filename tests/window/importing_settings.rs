@@ -7,7 +7,7 @@ use oauth_playground::{
     profile::import::link,
 };
 
-use crate::world_in_memory::{Program, fill, press, program, value};
+use crate::world_in_memory::{Program, fill, open_profile, press, program, value};
 
 const CANARY: &str = "cAnArY-7c1e";
 
@@ -120,7 +120,7 @@ fn case_135_a_link_is_shown_and_can_be_put_away() {
 #[test]
 fn a_link_to_a_profile_is_copied() {
     let mut program = program();
-    press(&mut program, "Profile GitHub OAuth app");
+    open_profile(&mut program, "GitHub OAuth app");
     press(&mut program, "Export");
     press(&mut program, "Copy link");
     program.get_by_label("The link is on the clipboard. It holds no secret.");

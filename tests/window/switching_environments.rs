@@ -3,7 +3,7 @@
 use egui_kittest::kittest::Queryable as _;
 use oauth_playground::app::{Effect, Settings};
 
-use crate::world_in_memory::{Program, fill, press, press_far, program, value};
+use crate::world_in_memory::{Program, fill, open_profile, press, press_far, program, value};
 
 /// A saved profile with one environment.
 fn with_environment() -> Program {
@@ -74,7 +74,7 @@ fn an_environment_is_typed_kept_switched_to_and_deleted() {
 #[test]
 fn a_favourite_stands_first_and_is_kept() {
     let mut program = program();
-    press(&mut program, "Profile GitHub OAuth app");
+    open_profile(&mut program, "GitHub OAuth app");
     press(&mut program, "Add to the favourites");
     program.get_by_label("Take from the favourites");
     let kept = Settings::parse(program.state().outside().settings_file.as_bytes());

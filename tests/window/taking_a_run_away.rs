@@ -1,12 +1,12 @@
 //! Exports and copies: where they go, what is said of them, and that secrets stay behind.
 
-use egui::{Key, Modifiers, OutputCommand, accesskit::Role};
+use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
 use oauth_playground::app::Effect;
 
 use crate::{
     browsing_past_runs::with_a_past_run,
-    world_in_memory::{Program, is_disabled, press, program, started},
+    world_in_memory::{Program, copied, is_disabled, press, program, started},
 };
 
 /// A run to its end, and the values that nobody else may read.
@@ -37,21 +37,6 @@ fn palette(program: &mut Program, letters: &str) {
 
 fn exported(program: &Program, path: &str) -> String {
     program.state().outside().shelf.exported[path].clone()
-}
-
-/// What the last frame put on the clipboard.
-fn copied(program: &mut Program, button: &str) -> String {
-    program.get_by_label(button).click();
-    for _ in 0..6 {
-        program.step();
-        let commands = &program.output().platform_output.commands;
-        for command in commands {
-            if let OutputCommand::CopyText(text) = command {
-                return text.clone();
-            }
-        }
-    }
-    panic!("nothing was copied by {button}");
 }
 
 #[test]

@@ -353,6 +353,21 @@ pub fn press_far(program: &mut Program, name: &str) {
     press(program, name);
 }
 
+/// Presses the button, and waits for what it puts on the clipboard.
+pub fn copied(program: &mut Program, button: &str) -> String {
+    program.get_by_label(button).click();
+    for _ in 0..6 {
+        program.step();
+        let commands = &program.output().platform_output.commands;
+        for command in commands {
+            if let egui::OutputCommand::CopyText(text) = command {
+                return text.clone();
+            }
+        }
+    }
+    panic!("nothing was copied by {button}");
+}
+
 pub fn is_disabled(program: &Program, name: &str) -> bool {
     program.get_by_label(name).accesskit_node().is_disabled()
 }
