@@ -38,7 +38,7 @@ fn iogo_sends_the_browser_where_nobody_listens_and_its_token_opens_userinfo_alon
     let trace = run(&["iogo", "--persona", "iogo"]);
     #[rustfmt::skip]
     let stages = [
-        "discovery", "authorization", "redirect", "token", "discovery", "id_token", "userinfo",
+        "discovery", "authorization", "redirect", "token", "id_token", "userinfo",
         "introspection", "revocation",
     ];
     walks(&trace, &stages);
@@ -55,7 +55,7 @@ fn jiko_takes_the_authorization_request_by_post_and_answers_by_form() {
     let trace = run(&["jiko", "--persona", "jiko"]);
     #[rustfmt::skip]
     let stages = [
-        "discovery", "authorization", "redirect", "token", "discovery", "id_token", "userinfo",
+        "discovery", "authorization", "redirect", "token", "id_token", "userinfo",
         "resource", "refresh",
     ];
     walks(&trace, &stages);
@@ -75,7 +75,7 @@ fn wso2_is_believed_by_its_pinned_certificate_and_named_by_its_token_endpoint() 
     let trace = run(&["wso2", "--persona", "wso2"]);
     #[rustfmt::skip]
     let stages = [
-        "discovery", "authorization", "redirect", "token", "discovery", "id_token", "userinfo",
+        "discovery", "authorization", "redirect", "token", "id_token", "userinfo",
         "refresh", "introspection", "revocation",
     ];
     walks(&trace, &stages);
