@@ -89,16 +89,19 @@ fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32, is_roomy: bool) {
         atoms.push_right(theme.secondary(Type::Small, words::REHEARSAL));
     }
     atoms.push_right(down_icon(theme));
-    let profile = within(ui, room / 2.0, |ui| {
+    let for_options = options_room(painting, is_roomy);
+    // Less than that shows nothing of a name.
+    let least = theme.metrics.sizes.control * 2.0;
+    let half = ((room - for_options) / 2.0).max(least);
+    let profile = within(ui, half, |ui| {
         outline_atoms_ui(ui, theme, atoms, words::PROFILE)
     });
     let profile = match rehearsed {
         Some(_) => profile.on_hover_text(whole),
         None => profile,
     };
-    let for_options = options_room(painting, is_roomy);
     let for_environment = environment_ui(ui, painting, room / 4.0);
-    let room = room - profile.rect.width() - for_environment - for_options;
+    let room = (room - profile.rect.width() - for_environment - for_options).max(least);
     egui::Popup::menu(&profile)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| profiles_ui(ui, painting));
