@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     app::{Command, ProfileEntry, ProfileOrigin, StartRequest, at_hand},
+    authorization_server::Persona,
     flow::Grant,
     profile::{self, BUILT_IN_ID},
     session::Trace,
@@ -32,7 +33,7 @@ pub(super) fn environment_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32
     };
     let theme = painting.theme;
     let current = header.profile.environment.as_deref();
-    let (grant, name) = (header.grant, current.unwrap_or(words::BASE));
+    let (grant, name) = (header.grant, current.unwrap_or(words::BASE_SHORT));
     let atoms = (
         theme.text(Type::Control, name).atom_shrink(true),
         down_icon(theme),
@@ -54,7 +55,11 @@ pub(super) fn environment_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32
         }
     });
     if let Some(environment) = chosen {
-        start_in(painting, base, environment, grant);
+        let request = painting.state.request.as_ref();
+        match request.and_then(|request| request.persona) {
+            Some(persona) => rehearse_in(painting, base, environment, persona, grant),
+            None => start_in(painting, base, environment, grant),
+        }
     }
     button.rect.width() + ui.spacing().item_spacing.x
 }
@@ -101,6 +106,32 @@ pub(super) fn at_hand_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
 
 /// Prepares a run of its own: nothing that was typed for another environment comes along. Where
 /// something is missing in the profile, its page is shown instead.
+/// A rehearsal stays one: what the profile asks for, the persona answers.
+fn rehearse_in(
+    painting: &mut Painting<'_>,
+    entry: &ProfileEntry,
+    environment: Option<&str>,
+    persona: &'static Persona,
+    grant: Grant,
+) {
+    let profile = match environment {
+        Some(name) => entry.profile.in_environment(name),
+        None => Ok(entry.profile.clone()),
+    };
+    match profile {
+        Ok(profile) => painting.send(Command::Start(Box::new(StartRequest {
+            profile: Some(profile),
+            persona: Some(persona),
+            grant,
+            ..StartRequest::default()
+        }))),
+        Err(_) => {
+            painting.memory.profile_page.show(entry);
+            painting.memory.view = View::Profile;
+        }
+    }
+}
+
 fn start_in(
     painting: &mut Painting<'_>,
     entry: &ProfileEntry,

@@ -5,6 +5,8 @@ use crate::profile::EnvironmentField;
 pub const ENVIRONMENT: &str = "Environment";
 pub const ENVIRONMENTS: &str = "Environments";
 pub const BASE: &str = "As in the profile";
+/// The same where there is little room.
+pub const BASE_SHORT: &str = "Base";
 pub const LESSON: &str = "The same provider elsewhere, or another client of it: what is typed here \
     stands in place of what the profile says. Tokens and typed secrets never go from one to another.";
 pub const ADD: &str = "Add an environment";

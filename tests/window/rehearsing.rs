@@ -172,6 +172,17 @@ fn a_profile_is_rehearsed_from_its_page_and_the_bars_say_so() {
 }
 
 #[test]
+fn another_environment_is_rehearsed_as_well() {
+    let mut program = rehearsing("Jiko Customer API");
+    press(&mut program, "Environment");
+    press(&mut program, "sandbox, EdDSA");
+    program.get_by_label("Rehearsal: Jiko Customer API on 127.0.0.1:9400");
+    let session = program.state().state().session.as_ref().unwrap();
+    let profile = &session.trace().header().profile;
+    assert_eq!(profile.environment.as_deref(), Some("sandbox, EdDSA"));
+}
+
+#[test]
 fn the_first_page_offers_every_provider_that_can_be_rehearsed() {
     let mut program = program();
     press(&mut program, "Rehearse offline");
