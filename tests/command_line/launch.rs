@@ -1,6 +1,11 @@
 //! Starts the program with a home, an environment and an input of its own.
 
-use std::{path::PathBuf, process::Stdio, time::Duration};
+use std::{
+    path::PathBuf,
+    process::Stdio,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use tempfile::TempDir;
 
@@ -16,6 +21,8 @@ use crate::{
 pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 /// The variable that every run of these tests reads the client secret from.
 pub(crate) const SECRET_VARIABLE: &str = "CANARY_CLIENT_SECRET";
+
+static REHEARSALS: Mutex<()> = Mutex::new(());
 
 /// One call of the program, before it is made.
 pub(crate) struct Launch {
@@ -79,8 +86,11 @@ impl Launch {
         Process::start("oauth-playground", &mut command)
     }
 
-    /// Runs it to its end.
+    /// Runs it to its end; rehearsals one after another, since the redirect URIs that are registered
+    /// with most providers name one port of this machine.
     pub(crate) fn run(&self) -> Output {
+        let is_rehearsal = self.arguments.iter().any(|word| word == "--persona");
+        let _port = is_rehearsal.then(|| REHEARSALS.lock().unwrap_or_else(PoisonError::into_inner));
         self.start().finish(PATIENCE)
     }
 

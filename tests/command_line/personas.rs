@@ -1,7 +1,5 @@
 //! `--persona`: a provider's own profile against the built-in server that behaves like it.
 
-use std::sync::{Mutex, PoisonError};
-
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth_playground::{
     authorization_server::{PERSONAS, Persona},
@@ -14,12 +12,8 @@ use crate::{
     serve::{printed, serve},
 };
 
-/// The redirect URIs that are registered with the personas name one port of this machine.
-static PORT: Mutex<()> = Mutex::new(());
-
 #[test]
 fn every_profile_is_rehearsed_to_its_end_without_a_network() {
-    let _port = PORT.lock().unwrap_or_else(PoisonError::into_inner);
     for persona in PERSONAS {
         let launch = match shipped(persona.profile) {
             Some(_) => Launch::new(&["run", persona.profile, "--persona", persona.name]),
@@ -69,7 +63,6 @@ fn profiles_and_personas_name_each_other_and_agree_on_addresses() {
 /// What the program is with all that Jiko has documented, in each environment of its profile.
 #[test]
 fn every_environment_of_jiko_is_rehearsed_to_its_end() {
-    let _port = PORT.lock().unwrap_or_else(PoisonError::into_inner);
     let jiko = shipped("jiko").unwrap().unwrap();
     let names: Vec<&str> = jiko
         .environments
