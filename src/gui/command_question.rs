@@ -1,7 +1,7 @@
 //! The question whether a profile's command for the secret may be run: shown word by word, before
 //! anything of it happens.
 
-use egui::{Frame, Id, Label, Margin, Modal, Stroke, Ui};
+use egui::{Frame, Id, Label, Margin, Modal, Ui};
 use egui_material_icons::icons::{ICON_KEY, ICON_WARNING};
 
 use super::{
@@ -19,12 +19,7 @@ pub(super) fn command_question_ui(ui: &Ui, painting: &mut Painting<'_>) {
         return;
     };
     let theme = painting.theme;
-    let stroke = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.strong);
-    let frame = Frame::new()
-        .fill(theme.colours.surface.tooltip)
-        .stroke(stroke)
-        .corner_radius(theme.metrics.radius.floating)
-        .inner_margin(Margin::same(16));
+    let frame = theme.dialog_frame();
     let modal = Modal::new(Id::unique("command question"))
         .frame(frame)
         .show(ui.ctx(), |ui| {

@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use egui::{
-    ComboBox, FontSelection, Frame, Id, Key, Layout, Margin, Modal, Modifiers, Stroke, TextEdit, Ui,
-};
+use egui::{ComboBox, FontSelection, Id, Key, Layout, Margin, Modal, Modifiers, TextEdit, Ui};
 use egui_material_icons::icons::{
     ICON_CONTENT_COPY, ICON_DOWNLOAD, ICON_ERROR, ICON_SCHEDULE, ICON_VISIBILITY_OFF, ICON_WARNING,
 };
@@ -106,14 +104,7 @@ pub(super) fn export_dialog_ui(ui: &Ui, painting: &mut Painting<'_>) {
     // The primary button below must not take it.
     let by_key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
     let theme = painting.theme;
-    let frame = Frame::new()
-        .fill(theme.colours.surface.tooltip)
-        .stroke(Stroke::new(
-            theme.metrics.stroke_width.hair,
-            theme.colours.stroke.strong,
-        ))
-        .corner_radius(theme.metrics.radius.floating)
-        .inner_margin(Margin::same(16));
+    let frame = theme.dialog_frame();
     let modal = Modal::new(Id::unique("export"))
         .frame(frame)
         .show(ui.ctx(), |ui| inside_ui(ui, painting, &mut dialog, by_key));

@@ -1,8 +1,8 @@
 //! The command palette: type a few letters, choose with arrows, run with Enter.
 
 use egui::{
-    Align2, Area, FontSelection, Frame, Id, Key, Margin, Modal, Modifiers, Rect, Role, ScrollArea,
-    Sense, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align2, Area, FontSelection, Id, Key, Margin, Modal, Modifiers, Rect, Role, ScrollArea, Sense,
+    TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::{
@@ -38,14 +38,7 @@ pub(super) fn palette_ui(ui: &Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;
     let id = Id::unique("palette");
     let area: Area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, 72.0));
-    let frame = Frame::new()
-        .fill(theme.colours.surface.tooltip)
-        .stroke(Stroke::new(
-            theme.metrics.stroke_width.hair,
-            theme.colours.stroke.strong,
-        ))
-        .corner_radius(theme.metrics.radius.floating)
-        .inner_margin(Margin::same(8));
+    let frame = theme.dialog_frame().inner_margin(Margin::same(8));
     let modal = Modal::new(id)
         .area(area)
         .frame(frame)

@@ -6,7 +6,10 @@ mod tokens;
 
 pub(super) use tokens::{Colours, Metrics};
 
-use egui::{Color32, Context, FontFamily, FontId, RichText, Theme as EguiTheme, ThemePreference};
+use egui::{
+    Color32, Context, FontFamily, FontId, Frame, Margin, RichText, Stroke, Theme as EguiTheme,
+    ThemePreference,
+};
 use egui_material_icons::MaterialIcon;
 
 use super::words;
@@ -110,6 +113,16 @@ impl Themes {
 }
 
 impl Theme {
+    /// What a dialog stands in.
+    pub fn dialog_frame(&self) -> Frame {
+        let width = self.metrics.stroke_width.hair;
+        Frame::new()
+            .fill(self.colours.surface.tooltip)
+            .stroke(Stroke::new(width, self.colours.stroke.strong))
+            .corner_radius(self.metrics.radius.floating)
+            .inner_margin(Margin::same(16))
+    }
+
     pub fn font(&self, kind: Type) -> FontId {
         let (size, _, weight) = self.measure(kind);
         FontId::new(

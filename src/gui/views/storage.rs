@@ -1,7 +1,7 @@
 //! What is stored where, each with a way to delete it: the data folder, the keychain, variables, and
 //! what only this program holds.
 
-use egui::{Align, Frame, Id, Label, Layout, Margin, Modal, ScrollArea, Stroke, Ui};
+use egui::{Align, Id, Label, Layout, Modal, ScrollArea, Ui};
 use egui_material_icons::icons::{
     ICON_CHECK, ICON_CONTENT_COPY, ICON_DELETE, ICON_FOLDER_OPEN, ICON_WARNING,
 };
@@ -350,12 +350,7 @@ pub(super) fn question_ui(ui: &Ui, painting: &mut Painting<'_>) {
         ),
     };
     let theme = painting.theme;
-    let stroke = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.strong);
-    let frame = Frame::new()
-        .fill(theme.colours.surface.tooltip)
-        .stroke(stroke)
-        .corner_radius(theme.metrics.radius.floating)
-        .inner_margin(Margin::same(16));
+    let frame = theme.dialog_frame();
     let modal = Modal::new(Id::unique("delete for good"))
         .frame(frame)
         .show(ui.ctx(), |ui| {

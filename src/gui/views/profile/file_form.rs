@@ -1,6 +1,6 @@
 //! Asks for a file or a text with profiles that is to be read, or for the path of one to be written.
 
-use egui::{Frame, Id, Key, Label, Margin, Modal, Modifiers, ScrollArea, Stroke, TextEdit, Ui};
+use egui::{Id, Key, Label, Margin, Modal, Modifiers, ScrollArea, TextEdit, Ui};
 use egui_material_icons::icons::{ICON_DOWNLOAD, ICON_LINK, ICON_UPLOAD};
 
 use super::{ProfilePage, page::FileForm};
@@ -30,12 +30,7 @@ pub(super) fn file_form_ui(ui: &Ui, painting: &mut Painting<'_>, page: &mut Prof
     } else {
         form.file.take_enter(ui)
     };
-    let stroke = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.strong);
-    let frame = Frame::new()
-        .fill(theme.colours.surface.tooltip)
-        .stroke(stroke)
-        .corner_radius(theme.metrics.radius.floating)
-        .inner_margin(Margin::same(16));
+    let frame = theme.dialog_frame();
     let modal = Modal::new(Id::unique("profile file"))
         .frame(frame)
         .show(ui.ctx(), |ui| {

@@ -6,7 +6,7 @@ use egui_material_icons::icons::{ICON_ERROR, ICON_WARNING};
 use super::sections;
 use crate::{
     gui::{
-        controls::{form_label_ui, small_icon_ui},
+        controls::{form_label_ui, radio_ui, small_icon_ui},
         painting::ring_ui,
         theme::{Theme, Type},
     },
@@ -242,4 +242,26 @@ impl Form<'_> {
             ui.vertical(|ui| self.problem_ui(ui, member));
         });
     }
+}
+
+/// Choices of which one holds; the first is where a remark at the member leads. Gives the one that was
+/// pressed in place of the other.
+pub(super) fn choices_ui<K: Copy + PartialEq>(
+    ui: &mut Ui,
+    form: &mut Form<'_>,
+    member: &str,
+    chosen: K,
+    choices: &[(K, &str)],
+) -> Option<K> {
+    let mut pressed = None;
+    for (at, (kind, name)) in choices.iter().enumerate() {
+        let response = radio_ui(ui, form.theme, *kind == chosen, name);
+        if at == 0 {
+            form.arrive(member, &response);
+        }
+        if response.clicked() && *kind != chosen {
+            pressed = Some(*kind);
+        }
+    }
+    pressed
 }

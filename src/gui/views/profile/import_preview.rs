@@ -1,6 +1,6 @@
 //! What an import would become: which format it is, each of its settings, and what is left out.
 
-use egui::{Frame, Id, Key, Label, Margin, Modal, Modifiers, ScrollArea, Stroke, Ui};
+use egui::{Id, Key, Label, Modal, Modifiers, ScrollArea, Ui};
 use egui_material_icons::icons::{ICON_ARROW_FORWARD, ICON_INFO, ICON_WARNING};
 
 use super::ProfilePage;
@@ -42,12 +42,7 @@ pub(super) fn import_preview_ui(ui: &Ui, painting: &Painting<'_>, page: &mut Pro
     };
     let theme = painting.theme;
     let is_entered = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-    let stroke = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.strong);
-    let frame = Frame::new()
-        .fill(theme.colours.surface.tooltip)
-        .stroke(stroke)
-        .corner_radius(theme.metrics.radius.floating)
-        .inner_margin(Margin::same(16));
+    let frame = theme.dialog_frame();
     let modal = Modal::new(Id::unique("import preview"))
         .frame(frame)
         .show(ui.ctx(), |ui| {

@@ -1,11 +1,11 @@
 //! Where the client's private key is found, what of it is registered, and making a new one.
 
-use egui::{ComboBox, Frame, Id, Label, Margin, Modal, Stroke, Ui};
+use egui::{ComboBox, Frame, Id, Label, Margin, Modal, Ui};
 use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_KEY};
 
 use super::{
     ProfilePage,
-    form::{Form, Hint, TextField, lesson_ui, row_ui},
+    form::{Form, Hint, TextField, choices_ui, lesson_ui, row_ui},
     page::KeyForm,
     path_field::problem_ui,
     secret::kept_ui,
@@ -13,9 +13,7 @@ use super::{
 use crate::{
     app::{Command, KEY_ALGORITHMS, KeyJob, KeyKind, ProfileDraft},
     gui::{
-        controls::{
-            list_arrow, outline_button_ui, primary_button_ui, radio_ui, small_icon_button_ui,
-        },
+        controls::{list_arrow, outline_button_ui, primary_button_ui, small_icon_button_ui},
         painting::{Painting, ring_ui},
         theme::Type,
     },
@@ -57,19 +55,14 @@ pub(super) fn key_ui(
 
 fn source_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     let chosen = draft.key_kind();
-    for (kind, name) in [
+    let choices = [
         (KeyKind::Asked, words::KEY_ASKED),
         (KeyKind::Variable, words::KEY_VARIABLE),
         (KeyKind::File, words::KEY_FILE),
         (KeyKind::Keychain, words::KEY_KEYCHAIN),
-    ] {
-        let response = radio_ui(ui, form.theme, kind == chosen, name);
-        if kind == KeyKind::Asked {
-            form.arrive("/client/private_key", &response);
-        }
-        if response.clicked() && kind != chosen {
-            draft.set_key_kind(kind);
-        }
+    ];
+    if let Some(kind) = choices_ui(ui, form, "/client/private_key", chosen, &choices) {
+        draft.set_key_kind(kind);
     }
 }
 
@@ -154,12 +147,7 @@ pub(super) fn key_form_ui(ui: &Ui, painting: &mut Painting<'_>, page: &mut Profi
     let theme = painting.theme;
     // The primary button below must not take it.
     let is_entered = form.file.take_enter(ui);
-    let stroke = Stroke::new(theme.metrics.stroke_width.hair, theme.colours.stroke.strong);
-    let frame = Frame::new()
-        .fill(theme.colours.surface.tooltip)
-        .stroke(stroke)
-        .corner_radius(theme.metrics.radius.floating)
-        .inner_margin(Margin::same(16));
+    let frame = theme.dialog_frame();
     let modal = Modal::new(Id::unique("new key"))
         .frame(frame)
         .show(ui.ctx(), |ui| {

@@ -6,12 +6,12 @@ use zeroize::Zeroizing;
 
 use super::{
     ProfilePage,
-    form::{Form, Hint, TextField, lesson_ui, row_ui},
+    form::{Form, Hint, TextField, choices_ui, lesson_ui, row_ui},
 };
 use crate::{
     app::{Command, KeychainJob, ProfileDraft, SecretKind},
     gui::{
-        controls::{outline_button_ui, radio_ui, small_icon_ui},
+        controls::{outline_button_ui, small_icon_ui},
         field::{Field, field_ui},
         painting::{Painting, ring_ui},
         theme::Type,
@@ -69,19 +69,14 @@ pub(super) fn secret_ui(
 
 fn kinds_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     let chosen = draft.secret_kind();
-    for (kind, name) in [
+    let choices = [
         (SecretKind::Asked, words::SECRET_ASKED),
         (SecretKind::Variable, words::SECRET_VARIABLE),
         (SecretKind::Keychain, words::SECRET_KEYCHAIN),
         (SecretKind::Command, words::SECRET_COMMAND),
-    ] {
-        let response = radio_ui(ui, form.theme, kind == chosen, name);
-        if kind == SecretKind::Asked {
-            form.arrive("/client/client_secret", &response);
-        }
-        if response.clicked() && kind != chosen {
-            draft.set_secret_kind(kind);
-        }
+    ];
+    if let Some(kind) = choices_ui(ui, form, "/client/client_secret", chosen, &choices) {
+        draft.set_secret_kind(kind);
     }
 }
 
