@@ -19,6 +19,8 @@ mod launch;
 #[path = "command_line/scripted_server.rs"]
 mod scripted_server;
 
+#[path = "command_line/answers.rs"]
+mod answers;
 #[path = "command_line/demonstration.rs"]
 mod demonstration;
 #[path = "command_line/discover.rs"]

@@ -194,7 +194,7 @@ fn case_113_each_refusal_of_a_proxy_has_its_own_words() {
         .local_addr()
         .unwrap();
     let gone = request("https://id.example/", proxy("http", port, None));
-    let (_, detail) = fails(&gone, FailureKind::Refused);
+    let (_, detail) = fails(&gone, FailureKind::Proxy);
     assert!(detail.contains("the proxy http://"), "{detail}");
     all.push(detail);
     all.sort();

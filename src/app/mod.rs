@@ -63,7 +63,7 @@ pub use rehearsal::{Rehearsal, RehearsalPlace, RehearsalServer, persona_of, rehe
 pub use secret_commands::CommandQuestion;
 pub use secrets::{
     KeptSecret, KeychainContents, KeychainDesk, KeychainJob, KeychainOutcome, SecretTrouble,
-    place_of_input,
+    looking_in_keychain, place_of_input,
 };
 pub use settings::{
     AllowedCommand, BrowserSetting, DataPlace, Setting, Settings, SettingsEvent, TextSize,

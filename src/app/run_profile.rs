@@ -50,6 +50,7 @@ fn finished(
     mut profile: Profile,
     rehearsal: Option<Rehearsal>,
 ) -> Result<(Profile, Option<Rehearsal>), Problem> {
+    let own = remarks(&profile);
     request
         .overrides
         .apply(&mut profile)
@@ -60,7 +61,11 @@ fn finished(
     match failure {
         Some(remark) => Err(usage(
             format!("{}: {}", remark.member, remark.problem),
-            "change this member of the profile",
+            if own.contains(&remark) {
+                "change this member of the profile"
+            } else {
+                "give another value for it, or leave it as the profile has it"
+            },
         )),
         None => Ok((profile, rehearsal)),
     }

@@ -103,7 +103,7 @@ impl KeychainDesk {
 pub enum SecretTrouble {
     #[error("there is no keychain to read it from: {0}")]
     NoKeychain(String),
-    #[error("the keychain refused: {0}")]
+    #[error("{0}")]
     Refused(String),
     #[error("the keychain has none for this profile")]
     NotKept,
@@ -241,7 +241,8 @@ pub(super) fn keep_input(state: &mut State, secret: &Secret) -> Vec<Effect> {
 }
 
 /// The profile with the keychain as the place of that secret: in its environment, if it is of one.
-fn looking_in_keychain(profile: &Profile, place: &SecretPlace) -> Profile {
+/// It looks there only once it is saved.
+pub fn looking_in_keychain(profile: &Profile, place: &SecretPlace) -> Profile {
     let mut profile = profile.clone();
     let member = match place.purpose {
         Purpose::ClientSecret => "client_secret",

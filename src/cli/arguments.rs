@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser};
 
 use crate::{
-    authorization_server::Persona,
+    authorization_server::{Fault, Persona},
     cli::{
         file_arguments::{KeysOptions, ProfilesOptions},
         secrets_arguments::SecretsOptions,
@@ -64,6 +64,14 @@ fn personas() -> clap::builder::PossibleValuesParser {
     clap::builder::PossibleValuesParser::new(Persona::names())
 }
 
+/// What can be ordered, for help.
+fn faults() -> String {
+    format!(
+        "Misbehave on order; repeatable: {}",
+        Fault::names().join(", ")
+    )
+}
+
 #[derive(Args, Debug, Default)]
 pub struct RunOptions {
     /// A profile file (a path with a slash or ending in .json), or the id or name of a profile
@@ -75,6 +83,9 @@ pub struct RunOptions {
     /// The environment of the profile to run in: the same provider elsewhere, or another client of it
     #[arg(long, value_name = "NAME", requires = "profile")]
     pub environment: Option<String>,
+    /// Answer a question of the profile, such as its tenant; repeatable. A secret is never an answer
+    #[arg(long, value_name = "NAME=VALUE", requires = "profile")]
+    pub answer: Vec<String>,
     /// Print one JSON object a line
     #[arg(long)]
     pub json: bool,
@@ -118,6 +129,7 @@ pub struct ClientOptions {
     /// The server's issuer; without a profile, its metadata make one for this run
     #[arg(long, value_name = "URL")]
     pub issuer: Option<String>,
+    /// The client, as it is registered at the server
     #[arg(long, value_name = "ID")]
     pub client_id: Option<String>,
     /// The environment variable that holds the client secret
@@ -151,8 +163,11 @@ pub struct ClientOptions {
     /// Who is asked, for the grant ciba
     #[arg(long, value_name = "NAME")]
     pub login_hint: Option<String>,
+    /// The access that is asked for: words separated by spaces
     #[arg(long, value_name = "WORDS")]
     pub scope: Option<String>,
+    /// Where the answer goes, as it is registered: listened to on http://127.0.0.1 and
+    /// https://localhost, pasted anywhere else
     #[arg(long, value_name = "URI")]
     pub redirect_uri: Option<String>,
     /// How the client authenticates: none, client_secret_basic, client_secret_post,
@@ -191,7 +206,8 @@ pub struct ClientOptions {
 /// Changes to requests before they leave. NAME may be STAGE:NAME.
 #[derive(Args, Debug, Default)]
 pub struct EditOptions {
-    /// Change a parameter
+    /// Change a parameter; of one stage, such as token:scope=openid. A name that has a colon itself
+    /// always stands behind its stage
     #[arg(long, value_name = "[STAGE:]NAME=VALUE")]
     pub set: Vec<String>,
     /// Drop a parameter
@@ -211,13 +227,16 @@ pub struct ReachOptions {
     /// How often to refresh
     #[arg(long, value_name = "N")]
     pub refresh: Option<u32>,
+    /// Ask the server what it knows of the token (RFC 7662)
     #[arg(long)]
     pub introspect: bool,
+    /// Have the server take the tokens back (RFC 7009)
     #[arg(long)]
     pub revoke: bool,
     /// End the session at the server, in the browser
     #[arg(long)]
     pub logout: bool,
+    /// Ask who signed in, with the access token (OpenID Connect)
     #[arg(long)]
     pub userinfo: bool,
     /// Register a client at the server first (RFC 7591), and go on as that client
@@ -312,7 +331,7 @@ pub struct ServeOptions {
     #[arg(long, value_name = "NAME", value_parser = personas())]
     pub persona: Option<String>,
     /// Misbehave on order; repeatable
-    #[arg(long, value_name = "NAME[=VALUE]")]
+    #[arg(long, value_name = "NAME[=VALUE]", help = faults())]
     pub fault: Vec<String>,
     /// Speak TLS, with a certificate made at the start, and take certificates of clients
     #[arg(long)]

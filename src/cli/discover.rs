@@ -34,7 +34,7 @@ pub(super) fn discover(options: &DiscoverOptions, home: &Home) -> Result<u8, Fai
     match &options.save {
         Some(name) if status == 0 => {
             let issuer = gathered.issuer().unwrap_or_else(|| options.issuer.clone());
-            profiles::save_server(name, &issuer, trust(&options.transport), home)?;
+            profiles::save_server(name, &issuer, trust(&options.transport)?, home)?;
         }
         Some(_) | None => {}
     }
@@ -48,7 +48,7 @@ fn look(options: &DiscoverOptions) -> Result<(u8, Gathered), Failure> {
     let request = StartRequest {
         profile: Some(from.profile()),
         overrides: Overrides {
-            trust: trust(&options.transport),
+            trust: trust(&options.transport)?,
             connection: connection(&options.transport)?,
             ..Overrides::default()
         },
@@ -185,7 +185,7 @@ impl Audience for Gathered {
 
     fn end(&mut self, end: &End, _session: &str, _at: Timestamp) -> io::Result<()> {
         if end.status != EndStatus::Completed {
-            let words = text::end(end);
+            let words = text::end_at_terminal(end);
             tell(&format!("{}: {}", words.title, words.remedy));
         }
         Ok(())

@@ -153,7 +153,7 @@ impl Audience for Progress {
     }
 
     fn end(&mut self, end: &End, _session: &str, _at: Timestamp) -> io::Result<()> {
-        let words = text::end(end);
+        let words = text::end_at_terminal(end);
         tell(&format!("{}: {}", words.title, words.remedy));
         Ok(())
     }

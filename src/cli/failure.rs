@@ -1,6 +1,10 @@
 //! Why a command could not do its work, with the exit status that belongs to it.
 
-use std::{fmt, process::ExitCode};
+use std::{
+    fmt,
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 /// Said once, on standard error.
 #[derive(Debug)]
@@ -34,18 +38,23 @@ impl Failure {
         }
     }
 
-    #[allow(
-        clippy::print_stderr,
-        reason = "the one place where a command's failure is said"
-    )]
+    /// Whether nobody reads on, as behind `| head`.
+    pub(super) fn is_broken_pipe(&self) -> bool {
+        let error = self.error.downcast_ref::<io::Error>();
+        error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
     pub(super) fn report(self) -> ExitCode {
-        eprintln!("oauth-playground: {:#}", self.error);
+        if !self.is_broken_pipe() {
+            // Where nobody listens, the status says it.
+            let _unread = writeln!(io::stderr(), "oauth-playground: {:#}", self.error);
+        }
         ExitCode::from(self.status)
     }
 }
 
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
         Self::machine(error)
     }
 }

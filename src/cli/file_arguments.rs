@@ -57,6 +57,9 @@ pub enum ProfilesCommand {
         /// As it is in this environment of it
         #[arg(long, value_name = "NAME")]
         environment: Option<String>,
+        /// Put in the answer to one of its questions; repeatable
+        #[arg(long, value_name = "NAME=VALUE")]
+        answer: Vec<String>,
         /// Print it on one line
         #[arg(long)]
         json: bool,
@@ -68,6 +71,9 @@ pub enum ProfilesCommand {
         /// As it is in this environment of it
         #[arg(long, value_name = "NAME")]
         environment: Option<String>,
+        /// Answer one of its questions; repeatable
+        #[arg(long, value_name = "NAME=VALUE")]
+        answer: Vec<String>,
         /// Print one JSON object a line
         #[arg(long)]
         json: bool,
@@ -82,6 +88,9 @@ pub enum ProfilesCommand {
         /// Which one to take where there are several: its name, or its number in the list
         #[arg(long, value_name = "NAME")]
         pick: Option<String>,
+        /// Put in the answer to a question that it becomes, before it is kept; repeatable
+        #[arg(long, value_name = "NAME=VALUE")]
+        answer: Vec<String>,
         /// Take the place of the profile with the same id
         #[arg(long)]
         replace: bool,
@@ -94,9 +103,14 @@ pub enum ProfilesCommand {
     },
     /// Write a profile to a file, or to standard output
     Export {
-        /// The id or the name of a profile
+        /// The id or the name of a profile, or the path of a profile file
         profile: String,
+        /// Where to; without it, to standard output
         file: Option<PathBuf>,
+        /// Write a copy that asks no more: the answer to one of its questions; repeatable. A secret
+        /// is never an answer
+        #[arg(long, value_name = "NAME=VALUE")]
+        answer: Vec<String>,
         /// Print a link that opens the profile in this program
         #[arg(long, conflicts_with = "file")]
         link: bool,

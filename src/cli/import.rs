@@ -1,28 +1,33 @@
 //! `profiles import`: settings of other programs become profiles, and what is left out is said.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Read as _, Write as _},
     path::Path,
 };
 
 use crate::{
     cli::{
+        answers::answers,
         failure::Failure,
         json_lines::tell,
         profiles::{library, refusal, verdict},
     },
     effects::{Home, Replacing, read_import},
+    flow::Grant,
     oauth::display_text::neutralise,
     profile::{
         Profile,
         import::{Format, Import, Imported, MAX_IMPORT_BYTES, is_link, link},
-        remarks,
+        template,
     },
 };
 
 /// What is to become of an import.
 pub(super) struct Wanted<'w> {
     pub pick: Option<&'w str>,
+    /// To questions that the profile asks then.
+    pub answers: &'w [String],
     pub replaces: bool,
     pub is_preview: bool,
     pub keeps_link: bool,
@@ -50,8 +55,9 @@ pub(super) fn import(file: &Path, wanted: &Wanted<'_>, home: &Home) -> Result<u8
             ))
         })?,
     };
-    tell_remarks(imported);
-    let profile = &imported.profile;
+    let answers = answers(&imported.profile, wanted.answers)?;
+    tell_remarks(imported, &answers);
+    let profile = &template::put_in(&imported.profile, &answers).map_err(Failure::usage)?;
     // Whoever made a link chose what stands in it; whoever follows it chooses what is kept.
     let keeps = import.format != Format::Link || wanted.keeps_link;
     let Some(library) = library.filter(|_| keeps) else {
@@ -69,6 +75,15 @@ pub(super) fn import(file: &Path, wanted: &Wanted<'_>, home: &Home) -> Result<u8
     library.save(profile, replacing).map_err(refusal)?;
     let name = neutralise(&profile.name, 80);
     writeln!(io::stdout().lock(), "{}  {name}", profile.id)?;
+    if let Some(grant) = imported
+        .grant
+        .filter(|grant| *grant != Grant::default().name())
+    {
+        tell(&format!(
+            "start it with: run {} --grant {grant}",
+            profile.id
+        ));
+    }
     Ok(0)
 }
 
@@ -100,12 +115,12 @@ fn choose(import: &Import) -> Result<u8, Failure> {
     )))
 }
 
-fn tell_remarks(imported: &Imported) {
+fn tell_remarks(imported: &Imported, answers: &BTreeMap<String, String>) {
     for remark in &imported.remarks {
         let kind = if remark.is_loss() { "left out" } else { "note" };
         tell(&format!("{kind}  {}", neutralise(&remark.to_string(), 300)));
     }
-    for remark in remarks(&imported.profile) {
+    for remark in template::remarks_with(&imported.profile, answers) {
         let problem = neutralise(&remark.problem.to_string(), 300);
         let member = neutralise(&remark.member, 120);
         tell(&format!("{}  {member}  {problem}", verdict(&remark)));

@@ -50,13 +50,12 @@ impl Audience for JsonLines {
 }
 
 /// For the person at the terminal, beside the results.
-#[allow(clippy::print_stderr, reason = "progress goes to standard error")]
 pub(super) fn tell(said: &str) {
-    eprintln!("{said}");
+    // Progress that nobody reads is no reason to end.
+    let _unread = writeln!(io::stderr(), "{said}");
 }
 
-/// The one value that is shown whole: whoever reads it has to be able to open it.
-/// The address that the browser is sent to. The one that signs out carries an ID token, which is
+/// The one value that is shown whole: whoever reads it has to be able to open it. The address that the browser is sent to. The one that signs out carries an ID token, which is
 /// masked like any other.
 pub(super) fn tell_browser_asked(stage: Stage, url: &str, masker: &Masker, with_secrets: bool) {
     if stage != Stage::Logout {

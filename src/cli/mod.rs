@@ -1,5 +1,6 @@
 //! The command line: prints state, sends commands.
 
+mod answers;
 mod arguments;
 mod connection;
 mod discover;
@@ -8,6 +9,7 @@ mod failure;
 mod file_arguments;
 mod import;
 mod json_lines;
+mod keeping;
 mod keys;
 mod plain_text;
 mod profiles;
@@ -57,6 +59,7 @@ pub fn main() -> Request {
         Some(folder) => Home::Folder(folder),
         None => Home::Platform,
     };
+    let is_run = matches!(arguments.command, Some(Subcommand::Run(_)));
     let result = match arguments.command {
         None => {
             return Request::Window {
@@ -78,6 +81,8 @@ pub fn main() -> Request {
     };
     Request::Done(match result {
         Ok(status) => ExitCode::from(status),
+        // Whoever reads a list may have seen enough of it; a run that was cut off has no end.
+        Err(failure) if failure.is_broken_pipe() && !is_run => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     })
 }

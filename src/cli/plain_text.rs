@@ -191,7 +191,7 @@ impl Audience for PlainText {
 
     fn end(&mut self, end: &End, _session: &str, _at: Timestamp) -> io::Result<()> {
         let mut out = io::stdout().lock();
-        let words = text::end(end);
+        let words = text::end_at_terminal(end);
         if end.status == EndStatus::Completed {
             return writeln!(out, "\n{}", self.paint("32", &words.title));
         }

@@ -8,8 +8,9 @@ use std::{
 use serde_json::json;
 
 use crate::{
-    app::{LibraryProblem, ProfileOrigin, profile_groups},
+    app::{LibraryProblem, ProfileDraft, ProfileOrigin, profile_groups},
     cli::{
+        answers::{answers, unanswered},
         failure::Failure,
         file_arguments::{ProfilesCommand, ProfilesOptions},
         import::{Wanted, import, print_link},
@@ -20,7 +21,7 @@ use crate::{
         expect_full_disks, export_file, read_profile,
     },
     oauth::display_text::neutralise,
-    profile::{Problem, Profile, Remark, TemplateField, TrustSettings, remarks, slug},
+    profile::{Problem, Profile, Remark, TemplateField, TrustSettings, slug, template},
 };
 
 pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Failure> {
@@ -30,9 +31,12 @@ pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Fai
         ProfilesCommand::Show {
             profile,
             environment,
+            answer,
             json,
         } => {
             let profile = named_in(profile, environment.as_deref(), home)?;
+            let answers = answers(&profile, answer)?;
+            let profile = template::put_in(&profile, &answers).map_err(Failure::usage)?;
             let mut out = io::stdout().lock();
             if *json {
                 writeln!(out, "{}", profile.to_json())?;
@@ -44,20 +48,24 @@ pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Fai
         ProfilesCommand::Check {
             profile,
             environment,
+            answer,
             json,
         } => {
             let profile = named_in(profile, environment.as_deref(), home)?;
-            check(&profile, *json)
+            let answers = answers(&profile, answer)?;
+            check(&template::remarks_with(&profile, &answers), *json)
         }
         ProfilesCommand::Import {
             file,
             pick,
+            answer,
             replace,
             preview,
             save,
         } => {
             let wanted = Wanted {
                 pick: pick.as_deref(),
+                answers: answer,
                 replaces: *replace,
                 is_preview: *preview,
                 keeps_link: *save,
@@ -66,15 +74,39 @@ pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Fai
         }
         ProfilesCommand::Export {
             profile,
-            link: true,
-            ..
-        } => print_link(&named(profile, home)?),
-        ProfilesCommand::Export {
-            profile,
+            answer,
             file,
             replace,
-            link: false,
-        } => export(&named(profile, home)?, file.as_deref(), *replace),
+            link,
+        } => {
+            let profile = with_answers(profile, answer, home)?;
+            if *link {
+                print_link(&profile)
+            } else {
+                export(&profile, file.as_deref(), *replace)
+            }
+        }
+    }
+}
+
+/// The profile; where it is answered, the copy that the window saves with these answers.
+fn with_answers(argument: &str, given: &[String], home: &Home) -> Result<Profile, Failure> {
+    let profile = named(argument, home)?;
+    if given.is_empty() {
+        return Ok(profile);
+    }
+    let mut draft = ProfileDraft::unsaved(profile);
+    draft.answers = answers(&draft.profile, given)?;
+    let entries = match DataFolder::find(home) {
+        Ok(folder) => ProfileLibrary::new(&folder).list().0,
+        Err(_) => ProfileLibrary::shipped(),
+    };
+    match draft.with_answers(&entries) {
+        Some(own) => Ok(own.profile),
+        None => {
+            let open: Vec<_> = template::missing(&draft.profile, &draft.answers).collect();
+            Err(unanswered(argument, None, &open))
+        }
     }
 }
 
@@ -124,6 +156,11 @@ fn list(home: &Home, search: &str, json: bool) -> Result<u8, Failure> {
     };
     let mut out = io::stdout().lock();
     let groups = profile_groups(&entries, search);
+    if groups.iter().all(|group| group.entries.is_empty()) {
+        tell(&format!(
+            "no profile has {search:?} in its name, other names, id, hosts or group: `profiles list` names them all"
+        ));
+    }
     let found = groups.iter().flat_map(|group| &group.entries);
     for entry in found.filter_map(|at| entries.get(*at)) {
         let profile = &entry.profile;
@@ -159,10 +196,9 @@ fn provider_group(profile: &Profile) -> Option<&str> {
     (!provider.group.is_empty()).then_some(provider.group.as_str())
 }
 
-fn check(profile: &Profile, json: bool) -> Result<u8, Failure> {
-    let remarks = remarks(profile);
+fn check(remarks: &[Remark], json: bool) -> Result<u8, Failure> {
     let mut out = io::stdout().lock();
-    for remark in &remarks {
+    for remark in remarks {
         let verdict = verdict(remark);
         if json {
             let object = json!({

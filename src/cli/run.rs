@@ -6,6 +6,7 @@ use crate::{
     app::StartRequest,
     authorization_server::Persona,
     cli::{
+        answers,
         arguments::{
             CertificateOptions, ClientOptions, EditOptions, ReachOptions, RunOptions,
             TransportOptions,
@@ -24,14 +25,15 @@ use crate::{
     oauth::{SafeUrl, Secret},
     profile::{
         AuthMethod, BUILT_IN_ID, Capture, CertificateSource, Extension, KeySource, Overrides,
-        PkceChoice, Profile, TokenDelivery, TrustSettings, template,
+        PkceChoice, Profile, RESPONSE_MODES, TokenDelivery, TrustSettings, parse_pin, template,
     },
     text,
 };
 
 pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
     let persona = persona(options.persona.as_deref())?;
-    let profile = profile(options, persona, &home)?;
+    let overrides = overrides(options)?;
+    let profile = profile(options, &overrides, persona, &home)?;
     let is_built_in = profile.is_none() || persona.is_some();
     if options.reach.tries_call {
         let offered = profile.as_ref().map(|profile| &profile.provider);
@@ -51,7 +53,7 @@ pub(super) fn run(options: &RunOptions, home: Home) -> Result<u8, Failure> {
     let call = call.filter(|_| own_api.is_none());
     let call = call.map(url("--call")).transpose()?;
     let request = StartRequest {
-        overrides: overrides(options)?,
+        overrides,
         grant,
         reach: reach(&options.reach, is_built_in, call),
         own_api: own_api.map(str::to_owned),
@@ -110,9 +112,10 @@ fn url(option: &'static str) -> impl Fn(&str) -> Result<SafeUrl, Failure> {
 }
 
 /// `None` is the built-in provider, or the persona's own profile. A rehearsal answers the questions
-/// of a template itself.
+/// of a template itself where nobody else did.
 fn profile(
     options: &RunOptions,
+    overrides: &Overrides,
     persona: Option<&'static Persona>,
     home: &Home,
 ) -> Result<Option<Profile>, Failure> {
@@ -120,7 +123,11 @@ fn profile(
     if persona.is_some() {
         let environment = options.environment.as_deref();
         return named
-            .map(|name| profiles::named_in(name, environment, home))
+            .map(|name| {
+                let profile = profiles::named_in(name, environment, home)?;
+                let answers = answers::answers(&profile, &options.answer)?;
+                template::put_in(&profile, &answers).map_err(Failure::usage)
+            })
             .transpose();
     }
     match (named, &options.client.issuer) {
@@ -152,31 +159,10 @@ fn profile(
         (Some(name), _) => {
             let environment = options.environment.as_deref();
             let profile = profiles::named_in(name, environment, home)?;
-            filled(name, profile, options).map(Some)
+            let tries_call = options.reach.tries_call;
+            answers::filled(name, &profile, &options.answer, overrides, tries_call).map(Some)
         }
     }
-}
-
-/// Answers of a template come from options and from the profile's own defaults.
-fn filled(name: &str, profile: Profile, options: &RunOptions) -> Result<Profile, Failure> {
-    if profile.template.is_empty() {
-        return Ok(profile);
-    }
-    let given = [
-        ("client_id", &options.client.client_id),
-        ("redirect_uri", &options.client.redirect_uri),
-        ("issuer", &options.client.issuer),
-        ("certificate_sha256", &options.transport.pin),
-    ];
-    let answers = given
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)))
-        .collect();
-    template::fill(&profile, &answers).map_err(|error| {
-        Failure::usage(format!(
-            "{name}: {error}. Give it as an option (--client-id, --redirect-uri, --issuer, --pin), or fill in a copy: `profiles export {name} FILE`"
-        ))
-    })
 }
 
 fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
@@ -193,10 +179,22 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
     let token_delivery = client.token_delivery.as_deref().map(|name| {
         TokenDelivery::parse(name).ok_or_else(|| expected("--token-delivery", "poll or ping", name))
     });
+    if let Some(issuer) = &client.issuer {
+        url("--issuer")(issuer)?;
+    }
+    if let Some(mode) = &client.response_mode
+        && !RESPONSE_MODES.contains(&mode.as_str())
+    {
+        return Err(expected(
+            "--response-mode",
+            &RESPONSE_MODES.join(", "),
+            mode,
+        ));
+    }
     Ok(Overrides {
         issuer: client.issuer.clone(),
         client_id: client.client_id.clone(),
-        client_secret_env: client.client_secret_env.clone(),
+        client_secret_env: secret_variable(client)?,
         scope: client.scope.clone(),
         redirect_uri: client.redirect_uri.clone(),
         auth: auth.transpose()?,
@@ -214,10 +212,27 @@ fn overrides(options: &RunOptions) -> Result<Overrides, Failure> {
         token_delivery: token_delivery.transpose()?,
         notification_endpoint: client.notification_endpoint.clone(),
         capture: options.person.paste.then_some(Capture::Paste),
-        trust: trust(&options.transport),
+        trust: trust(&options.transport)?,
         connection: connection(&options.transport)?,
         client_certificate: certificate(&options.certificate),
     })
+}
+
+/// A variable that is named here and is not set is missed at once, and not asked for.
+fn secret_variable(client: &ClientOptions) -> Result<Option<String>, Failure> {
+    let Some(name) = &client.client_secret_env else {
+        return Ok(None);
+    };
+    if secret_of_environment(name).is_none() {
+        return Err(unset("--client-secret-env", name));
+    }
+    Ok(Some(name.clone()))
+}
+
+pub(super) fn unset(option: &str, variable: &str) -> Failure {
+    Failure::usage(format!(
+        "{option}: expected a variable that is set and not empty: the environment variable {variable} is not set. Set it, or name the one that holds the secret"
+    ))
 }
 
 /// JSON is judged here: a bracket that is missing is more likely than a lesson.
@@ -262,27 +277,30 @@ fn inputs(options: &ClientOptions) -> Result<BTreeMap<Input, Secret>, Failure> {
         (Input::ActorToken, &options.actor_token_env),
     ] {
         let Some(variable) = variable else { continue };
-        let secret = secret_of_environment(variable).ok_or_else(|| {
-            let option = text::input(input).option;
-            expected(option, "a variable that is set and not empty", variable)
-        })?;
+        let secret = secret_of_environment(variable)
+            .ok_or_else(|| unset(text::input(input).option, variable))?;
         out.insert(input, secret);
     }
     Ok(out)
 }
 
-pub(super) fn trust(options: &TransportOptions) -> Option<TrustSettings> {
+/// Whom the options say to trust; where they say nothing, the profile's word stands.
+pub(super) fn trust(options: &TransportOptions) -> Result<Option<TrustSettings>, Failure> {
     if options.insecure_tls {
-        return Some(TrustSettings::None);
+        return Ok(Some(TrustSettings::None));
     }
     if let Some(sha256) = &options.pin {
-        return Some(TrustSettings::Pin {
+        if parse_pin(sha256).is_none() {
+            let wanted = "the SHA-256 of a certificate as 64 hex digits";
+            return Err(expected("--pin", wanted, sha256));
+        }
+        return Ok(Some(TrustSettings::Pin {
             sha256: sha256.clone(),
-        });
+        }));
     }
-    options.ca.as_ref().map(|file| TrustSettings::Ca {
+    Ok(options.ca.as_ref().map(|file| TrustSettings::Ca {
         file: file.to_string_lossy().into_owned(),
-    })
+    }))
 }
 
 fn certificate(options: &CertificateOptions) -> Option<CertificateSource> {
@@ -367,16 +385,34 @@ fn with_value(option: &str, text: &str) -> Result<(Option<Stage>, String, String
     Ok((stage, name, value.to_owned()))
 }
 
-/// A prefix that is no stage is part of the name: parameters may hold a colon.
+/// A bare word before a colon that is no stage is more likely one that is misspelt than a part of the
+/// name. Behind a stage, any name is taken.
 fn stage_and_name(option: &str, text: &str) -> Result<(Option<Stage>, String), Failure> {
     let (stage, name) = match text.split_once(':') {
-        Some((prefix, name)) if Stage::parse(prefix).is_some() => (Stage::parse(prefix), name),
-        Some(_) | None => (None, text),
+        Some((prefix, name)) => match Stage::parse(prefix) {
+            Some(stage) => (Some(stage), name),
+            None if is_like_stage(prefix) => return Err(no_stage(option, prefix, text)),
+            None => (None, text),
+        },
+        None => (None, text),
     };
     if name.is_empty() {
         return Err(expected(option, "the name of a parameter", text));
     }
     Ok((stage, name.to_owned()))
+}
+
+fn is_like_stage(prefix: &str) -> bool {
+    !prefix.is_empty() && prefix.chars().all(|c| c.is_ascii_alphabetic() || c == '_')
+}
+
+fn no_stage(option: &str, prefix: &str, text: &str) -> Failure {
+    let known: Vec<&str> = Stage::ALL.iter().map(|stage| stage.name()).collect();
+    let value = if option == "--unset" { "" } else { "=VALUE" };
+    Failure::usage(format!(
+        "{option}: expected a stage before the colon ({}), got {prefix:?}. A parameter whose name has a colon stands behind its stage: {option} 'token:{text}{value}'",
+        known.join(", ")
+    ))
 }
 
 fn browser_of(options: &RunOptions, is_built_in: bool) -> Result<Browser, Failure> {

@@ -64,6 +64,7 @@ pub(super) fn drive(
         end: None,
         told: Saving::Kept,
         is_interrupted: false,
+        told_no_keychain: false,
     };
     driver.take_in();
     driver.tell_saving(audience);
@@ -71,6 +72,7 @@ pub(super) fn drive(
         .limits
         .get_or_insert_with(|| TimeOuts::default().limits());
     driver.remember_commands(&request);
+    driver.tell_of_keeping(&request, audience)?;
     driver.dispatch(Command::Start(Box::new(request)));
     let mut is_under_way = false;
     loop {
@@ -111,9 +113,9 @@ pub(super) fn drive(
     }
 }
 
-struct Driver {
-    state: State,
-    world: World,
+pub(super) struct Driver {
+    pub(super) state: State,
+    pub(super) world: World,
     /// How many records were shown.
     printed: usize,
     /// When the human part runs out.
@@ -123,11 +125,13 @@ struct Driver {
     end: Option<Record>,
     /// What was last said of saving.
     told: Saving,
-    is_interrupted: bool,
+    pub(super) is_interrupted: bool,
+    /// It was said before the run that nothing can be kept.
+    pub(super) told_no_keychain: bool,
 }
 
 impl Driver {
-    fn dispatch(&mut self, command: Command) {
+    pub(super) fn dispatch(&mut self, command: Command) {
         let now = self.world.now();
         for effect in app::update(&mut self.state, command, now) {
             self.world.perform(effect);
@@ -172,27 +176,6 @@ impl Driver {
     fn tell_missing(&self, audience: &mut dyn Audience) {
         for (input, trouble) in &self.state.missing_secrets {
             audience.tell(&format!("{}: {trouble}", text::input(*input).name));
-        }
-    }
-
-    /// Waits for the keychain, which may ask its owner, and tells what it did not take.
-    fn finish_keeping(&mut self, audience: &mut dyn Audience) {
-        let until = self.world.instant() + LONGEST_KEEPING;
-        while !self.state.keychain.under_way.is_empty() {
-            let left = until.saturating_duration_since(self.world.instant());
-            let Some(event) = self.world.next_within(left) else {
-                audience.tell("The keychain does not answer: the tokens may not be kept.");
-                return;
-            };
-            self.dispatch(Command::World(event));
-        }
-        let desk = &self.state.keychain;
-        if let Some((place, reason)) = &desk.refused {
-            audience.tell(&format!("{place} is not kept: {reason}"));
-        } else if let Some(reason) = desk.missing() {
-            audience.tell(&format!(
-                "The tokens are not kept, there is no keychain: {reason}"
-            ));
         }
     }
 
@@ -392,10 +375,17 @@ impl Driver {
         };
         let is_given = settings.inputs.contains_key(&Input::ClientSecret);
         if has_use && is_named && !is_given {
-            return Err(Failure::usage(format!(
-                "a client secret is needed and there is no terminal to ask on: name the environment variable that holds it with {}",
-                driving.secret_option
-            )));
+            let named = client.client_secret.as_ref();
+            return Err(Failure::usage(match named {
+                Some(SecretSource::Env(name)) => format!(
+                    "a client secret is needed: the environment variable {name}, which the profile names, is not set. Set it, or name another one with {}",
+                    driving.secret_option
+                ),
+                Some(SecretSource::Keychain | SecretSource::Command(_)) | None => format!(
+                    "a client secret is needed and there is no terminal to ask on: name the environment variable that holds it with {}, or keep it in the keychain with `secrets set`",
+                    driving.secret_option
+                ),
+            }));
         }
         Ok(())
     }
@@ -451,7 +441,5 @@ impl Driver {
 
 /// A year: more cannot be added to the clock on every system.
 const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3600);
-/// Its owner may have to unlock it.
-const LONGEST_KEEPING: Duration = Duration::from_secs(120);
 /// How long a run that has ended waits for the closing page to be fetched.
 const LINGER: Duration = Duration::from_millis(50);

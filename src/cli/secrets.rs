@@ -5,17 +5,24 @@ use std::io::{self, Write as _};
 use serde_json::json;
 
 use crate::{
-    app::{KeptSecret, KeychainContents, KeychainJob},
+    app::{
+        KeptSecret, KeychainContents, KeychainJob, ProfileEntry, ProfileOrigin, looking_in_keychain,
+    },
     cli::{
+        answers::{answers, unanswered},
         failure::Failure,
         json_lines::tell,
         profiles,
+        run::unset,
         secrets_arguments::{SecretsCommand, SecretsOptions},
     },
-    effects::{DataFolder, Home, SecretKeeper, read_secret, secret_of_environment},
+    effects::{
+        DataFolder, Home, ProfileSource, Replacing, SecretKeeper, read_secret,
+        secret_of_environment,
+    },
     oauth::display_text::neutralise,
     profile::{
-        AuthMethod, KeySource, Profile, Purpose, SecretPlace, SecretSource, servers, template,
+        KeySource, Profile, Purpose, SecretPlace, SecretSource, TemplateField, servers, template,
     },
     text::secrets as words,
 };
@@ -26,14 +33,29 @@ pub(super) fn secrets(options: &SecretsOptions, home: &Home) -> Result<u8, Failu
     match &options.command {
         SecretsCommand::List { json } => list(&keeper, *json),
         SecretsCommand::Set {
-            profile,
+            profile: argument,
             purpose,
             environment,
+            answer,
             from_env,
         } => {
             let purpose = named_purpose(purpose, &[Purpose::ClientSecret, Purpose::PrivateKey])?;
-            let profile = profiles::named_in(profile, environment.as_deref(), home)?;
-            set(&keeper, &profile, purpose, from_env.as_deref())
+            let profile = profiles::named_in(argument, environment.as_deref(), home)?;
+            let owner = Owner::of(argument, &profile, home)?;
+            let servers = known_servers(argument, &profile, answer)?;
+            let place = SecretPlace::of(&profile, purpose);
+            keep(&keeper, &place, servers, from_env.as_deref())?;
+            match source(&profile, purpose) {
+                Source::Keychain => Ok(0),
+                Source::None => owner.look_there(&place, home),
+                Source::Other(words) => {
+                    tell(&format!(
+                        "the profile takes it from {words}: set {} to {{\"keychain\": true}} to use this one",
+                        member(&place)
+                    ));
+                    Ok(0)
+                }
+            }
         }
         SecretsCommand::Delete {
             profile,
@@ -85,56 +107,149 @@ pub(super) fn place_json(place: &SecretPlace) -> serde_json::Value {
     })
 }
 
-fn set(
-    keeper: &SecretKeeper,
+/// Whose file names the source of a secret.
+enum Owner {
+    /// An entry of the library that is the user's own.
+    Library(Box<ProfileEntry>),
+    /// A file somewhere, which is left as it is.
+    File(String),
+}
+
+impl Owner {
+    /// A shipped profile cannot say where its secret is: that is refused before anybody types one.
+    fn of(argument: &str, profile: &Profile, home: &Home) -> Result<Self, Failure> {
+        if let ProfileSource::Path(path) = ProfileSource::from_argument(argument) {
+            return Ok(Self::File(path.display().to_string()));
+        }
+        let (found, _) = profiles::library(home)?.find(argument);
+        match found {
+            Some(entry) if entry.origin == ProfileOrigin::User => Ok(Self::Library(entry.into())),
+            Some(_) | None => {
+                let id = &profile.id;
+                let answers: String = profile
+                    .template
+                    .iter()
+                    .filter(|field| field.default.is_empty())
+                    .map(|field| format!(" --answer {}=VALUE", field.name))
+                    .collect();
+                Err(Failure::usage(format!(
+                    "expected a profile of your own, got the shipped {id:?}, which cannot say where its secret is. Keep a copy first: `profiles export {id} FILE{answers}`, `profiles import FILE`, then `secrets set` with the id that it prints"
+                )))
+            }
+        }
+    }
+
+    /// From now on the profile looks in the keychain.
+    fn look_there(&self, place: &SecretPlace, home: &Home) -> Result<u8, Failure> {
+        let member = member(place);
+        match self {
+            Self::Library(entry) => {
+                let changed = looking_in_keychain(&entry.profile, place);
+                let replacing = match &entry.stamp {
+                    Some(stamp) => Replacing::This(stamp),
+                    None => Replacing::Nothing,
+                };
+                profiles::library(home)?
+                    .save(&changed, replacing)
+                    .map_err(profiles::refusal)?;
+                tell(&format!(
+                    "the profile {} looks there from now on: {member} is {{\"keychain\": true}}",
+                    place.profile
+                ));
+            }
+            Self::File(path) => tell(&format!(
+                "{path} does not look there yet: set {member} to {{\"keychain\": true}} in it"
+            )),
+        }
+        Ok(0)
+    }
+}
+
+/// The member that names the source, in the file of the profile.
+fn member(place: &SecretPlace) -> String {
+    let of_environment = match &place.environment {
+        Some(name) => format!("changes.client of the environment {name:?}, "),
+        None => String::from("client."),
+    };
+    format!("{of_environment}{}", place.purpose.name())
+}
+
+/// Where a profile says that its secret is.
+enum Source {
+    None,
+    Keychain,
+    /// In words.
+    Other(String),
+}
+
+fn source(profile: &Profile, purpose: Purpose) -> Source {
+    match purpose {
+        Purpose::ClientSecret => match &profile.client.client_secret {
+            None => Source::None,
+            Some(SecretSource::Keychain) => Source::Keychain,
+            Some(SecretSource::Env(name)) => {
+                Source::Other(format!("the environment variable {name}"))
+            }
+            Some(SecretSource::Command(_)) => Source::Other(String::from("a command")),
+        },
+        Purpose::PrivateKey => match &profile.client.private_key {
+            None => Source::None,
+            Some(KeySource::Keychain) => Source::Keychain,
+            Some(KeySource::Env(name)) => Source::Other(format!("the environment variable {name}")),
+            Some(KeySource::File(path)) => Source::Other(format!("the file {path}")),
+        },
+        Purpose::Tokens => Source::Keychain,
+    }
+}
+
+/// Whom the secret may be handed to. Questions about anything else may stay open.
+fn known_servers(
+    argument: &str,
     profile: &Profile,
-    purpose: Purpose,
+    given: &[String],
+) -> Result<Vec<String>, Failure> {
+    let settled = template::settled(profile, &answers(profile, given)?);
+    let filled = template::put_in(profile, &settled).map_err(Failure::usage)?;
+    let servers = servers(&filled);
+    let is_open = |field: &&TemplateField| {
+        let mark = format!("{{{}}}", field.name);
+        servers.iter().any(|server| server.contains(&mark))
+    };
+    let open: Vec<&TemplateField> = filled.template.iter().filter(is_open).collect();
+    if open.is_empty() {
+        return Ok(servers);
+    }
+    Err(unanswered(argument, profile.environment.as_deref(), &open))
+}
+
+fn keep(
+    keeper: &SecretKeeper,
+    place: &SecretPlace,
+    servers: Vec<String>,
     from_env: Option<&str>,
-) -> Result<u8, Failure> {
-    let filled = template::fill(profile, &std::collections::BTreeMap::new()).map_err(|error| {
-        Failure::usage(format!(
-            "{}: {error}. What is kept is kept for the servers of a profile: fill in a copy first",
-            profile.id
-        ))
-    })?;
+) -> Result<(), Failure> {
     // Before anybody types a secret that could not be kept.
     let (_, contents) = keeper.perform(KeychainJob::Look);
     available(&contents)?;
     let secret = match from_env {
-        Some(variable) => secret_of_environment(variable).ok_or_else(|| {
-            Failure::usage(format!(
-                "--from-env: expected a variable that is set and not empty, got {variable:?}"
-            ))
-        })?,
-        None => read_secret(&format!("{}: ", words::purpose(purpose)))?,
+        Some(variable) => {
+            secret_of_environment(variable).ok_or_else(|| unset("--from-env", variable))?
+        }
+        None => read_secret(&format!("{}: ", words::purpose(place.purpose)))?,
     };
     if secret.expose().is_empty() {
         return Err(Failure::usage("expected a secret, got nothing"));
     }
-    let place = SecretPlace::of(profile, purpose);
     let (refusal, _) = keeper.perform(KeychainJob::Keep {
         place: place.clone(),
-        servers: servers(&filled),
+        servers,
         secret,
     });
     if let Some(reason) = refusal {
         return Err(Failure::machine(format!("{place} is not kept: {reason}")));
     }
     tell(&format!("{place} is kept in the keychain"));
-    if !names_keychain(profile, purpose) {
-        let of_environment = match profile.environment {
-            Some(_) => "changes.",
-            None => "",
-        };
-        tell(&format!(
-            "the profile does not look there yet: set {of_environment}{} to {{\"keychain\": true}}",
-            match purpose {
-                Purpose::ClientSecret | Purpose::Tokens => "client.client_secret",
-                Purpose::PrivateKey => "client.private_key",
-            }
-        ));
-    }
-    Ok(0)
+    Ok(())
 }
 
 fn available(contents: &KeychainContents) -> Result<(), Failure> {
@@ -146,20 +261,6 @@ fn available(contents: &KeychainContents) -> Result<(), Failure> {
     }
 }
 
-fn names_keychain(profile: &Profile, purpose: Purpose) -> bool {
-    let client = &profile.client;
-    match purpose {
-        Purpose::ClientSecret => {
-            client.client_secret == Some(SecretSource::Keychain)
-                || !client
-                    .token_endpoint_auth_method
-                    .is_none_or(AuthMethod::needs_secret)
-        }
-        Purpose::PrivateKey => client.private_key == Some(KeySource::Keychain),
-        Purpose::Tokens => true,
-    }
-}
-
 fn delete(
     keeper: &SecretKeeper,
     profile: &str,
@@ -168,19 +269,33 @@ fn delete(
 ) -> Result<u8, Failure> {
     let (_, contents) = keeper.perform(KeychainJob::Look);
     available(&contents)?;
-    let kept: Vec<&SecretPlace> = contents
+    let of_profile: Vec<&SecretPlace> = contents
         .kept
         .iter()
         .map(|kept| &kept.place)
-        .filter(|place| place.profile == profile && purposes.contains(&place.purpose))
-        .filter(|place| environment.is_none() || place.environment.as_deref() == environment)
+        .filter(|place| place.profile == profile)
         .collect();
-    if kept.is_empty() {
+    if of_profile.is_empty() {
         return Err(Failure::usage(format!(
             "expected the id of a profile of which something is kept, got {profile:?}: `secrets list` names them"
         )));
     }
-    for place in kept {
+    let is_meant = |place: &SecretPlace| {
+        purposes.contains(&place.purpose)
+            && (environment.is_none() || place.environment.as_deref() == environment)
+    };
+    if !of_profile.iter().any(|place| is_meant(place)) {
+        let wanted: Vec<&str> = purposes.iter().map(|purpose| purpose.name()).collect();
+        let inside = environment.map(|name| format!(" in {name:?}"));
+        let kept: Vec<String> = of_profile.iter().map(|place| place.to_string()).collect();
+        return Err(Failure::usage(format!(
+            "{profile} has no {} kept{}; what is kept: {}",
+            wanted.join(", "),
+            inside.unwrap_or_default(),
+            neutralise(&kept.join(", "), 500)
+        )));
+    }
+    for place in of_profile.into_iter().filter(|place| is_meant(place)) {
         let place = place.clone();
         let name = place.to_string();
         let (refusal, _) = keeper.perform(KeychainJob::Delete { place });

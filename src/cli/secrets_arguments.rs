@@ -16,7 +16,8 @@ pub enum SecretsCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Keep a secret of a profile: read from a variable, else from standard input
+    /// Keep a secret of a profile: read from a variable, else from standard input. A profile of yours
+    /// that names no source of it looks in the keychain from then on
     Set {
         /// The id or the name of a profile, or the path of a profile file
         profile: String,
@@ -26,6 +27,9 @@ pub enum SecretsCommand {
         /// The environment of the profile that it is for; each has secrets of its own
         #[arg(long, value_name = "NAME")]
         environment: Option<String>,
+        /// Answer a question of the profile about its servers, as its runs will; repeatable
+        #[arg(long, value_name = "NAME=VALUE")]
+        answer: Vec<String>,
         /// The environment variable that holds the secret
         #[arg(long, value_name = "VAR")]
         from_env: Option<String>,

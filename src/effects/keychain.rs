@@ -233,7 +233,7 @@ impl Keychain {
         let names = self.shared.names.as_ref().map_err(Clone::clone)?;
         match keyring::Entry::store_status() {
             Ok(()) => Ok(names),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(absence(error)),
         }
     }
 }
@@ -314,17 +314,39 @@ fn delete_from(place: &SecretPlace, first: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// What the keychain says, without the values that some of its errors carry.
-fn words(error: &keyring::Error) -> String {
+/// Why there is no keychain. What the system says of it stands behind, in brackets.
+fn absence(error: &keyring::Error) -> String {
     match error {
-        keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => {
-            String::from("it holds something else under this name")
-        }
-        keyring::Error::Ambiguous(entries) => {
-            format!("it holds {} entries of this name", entries.len())
+        keyring::Error::PlatformFailure(detail) | keyring::Error::NoStorageAccess(detail) => {
+            format!("no keychain service runs here ({detail})")
         }
         other => other.to_string(),
     }
+}
+
+/// What the keychain says, without the values that some of its errors carry.
+fn words(error: &keyring::Error) -> String {
+    match error {
+        keyring::Error::NoStorageAccess(detail) if is_of_lock(&detail.to_string()) => {
+            format!("the keychain is locked: unlock it, then run again ({detail})")
+        }
+        keyring::Error::NoStorageAccess(detail) => {
+            format!("the keychain gives no access ({detail})")
+        }
+        keyring::Error::PlatformFailure(detail) => format!("the keychain failed ({detail})"),
+        keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => {
+            String::from("the keychain holds something else under this name")
+        }
+        keyring::Error::Ambiguous(entries) => {
+            format!("the keychain holds {} entries of this name", entries.len())
+        }
+        other => format!("the keychain refused: {other}"),
+    }
+}
+
+/// The Secret Service says that it is locked, or that nobody unlocked it when it asked.
+fn is_of_lock(detail: &str) -> bool {
+    detail.contains("object locked") || detail.contains("prompt dismissed")
 }
 
 #[cfg(test)]
@@ -378,6 +400,25 @@ mod tests {
         });
         let other = [String::from("https://b.example")];
         assert_eq!(keychain.in_memory(&place, &other), None);
+    }
+
+    #[test]
+    fn a_reason_is_said_in_words_and_what_the_system_says_stands_behind() {
+        let detail = |text: &str| Box::<dyn std::error::Error + Send + Sync>::from(text.to_owned());
+        for text in ["SS error: prompt dismissed", "SS Error: object locked"] {
+            let said = words(&keyring::Error::NoStorageAccess(detail(text)));
+            assert!(
+                said.starts_with("the keychain is locked: unlock it"),
+                "{said}"
+            );
+            assert!(said.ends_with(&format!("({text})")), "{said}");
+        }
+        let said = words(&keyring::Error::NoStorageAccess(detail("not available")));
+        assert_eq!(said, "the keychain gives no access (not available)");
+        let said = absence(&keyring::Error::PlatformFailure(detail("zbus error: x")));
+        assert_eq!(said, "no keychain service runs here (zbus error: x)");
+        let said = words(&keyring::Error::BadEncoding(b"canary".to_vec()));
+        assert!(!said.contains("canary") && said.starts_with("the keychain"));
     }
 
     #[test]

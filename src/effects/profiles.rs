@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    app::{LibraryProblem, Transfer},
+    app::{LibraryProblem, ProfileEntry, Transfer},
     effects::{
         ProfileLibrary,
         plain_file::{self, PlainFileError},
         replace_file::export_file,
     },
     profile::{
-        MAX_BYTES, Profile, ProfileError, SHIPPED,
+        MAX_BYTES, Profile, ProfileError,
         import::{Import, ImportError, MAX_IMPORT_BYTES},
     },
 };
@@ -33,9 +33,13 @@ pub enum ReadProfileError {
     #[error("{path}: {error}")]
     NotImported { path: String, error: ImportError },
     #[error(
-        "expected the path of a profile file (with a slash, or ending in .json), or the id or the name of a profile ({known}), got {id:?}"
+        "expected the id or the name of a profile, or the path of a profile file (with a slash, or ending in .json), got {id:?}{hint}"
     )]
-    Unknown { id: String, known: String },
+    Unknown {
+        id: String,
+        /// What may have been meant, and where all are named.
+        hint: String,
+    },
 }
 
 impl ProfileSource {
@@ -81,22 +85,53 @@ pub fn read_profile(
 }
 
 fn unknown(id: &str, library: Option<&ProfileLibrary>, told: Option<String>) -> ReadProfileError {
-    let ids: Vec<String> = match library {
-        Some(library) => {
-            let (entries, _) = library.list();
-            entries.into_iter().map(|entry| entry.profile.id).collect()
-        }
-        None => SHIPPED.iter().map(|(id, _)| String::from(*id)).collect(),
+    let entries = match library {
+        Some(library) => library.list().0,
+        None => ProfileLibrary::shipped(),
     };
-    let mut known = ids.join(", ");
+    let near = near(id, &entries);
+    let mut hint = if near.is_empty() {
+        String::from(". `profiles list` names them all")
+    } else {
+        format!(": did you mean {}?", near.join(" or "))
+    };
     if let Some(told) = told {
-        known = format!("{known}; {id}.json: {told}");
+        hint = format!("{hint}; {id}.json: {told}");
     }
     ReadProfileError::Unknown {
         id: id.to_owned(),
-        known,
+        hint,
     }
 }
+
+/// The ids of the profiles whose id or name is nearest to what was typed, the nearest first: with a
+/// slip or two in it, or as a part of it.
+fn near(wanted: &str, entries: &[ProfileEntry]) -> Vec<String> {
+    let wanted = wanted.to_lowercase();
+    let most = (wanted.chars().count() / 3).clamp(1, MOST_SLIPS);
+    let mut found: Vec<(usize, &str)> = entries
+        .iter()
+        .filter_map(|entry| {
+            let profile = &entry.profile;
+            let names = [profile.id.to_lowercase(), profile.name.to_lowercase()];
+            let slips = |name: &String| strsim::damerau_levenshtein(name, &wanted);
+            let fewest = names.iter().map(slips).min().filter(|slips| *slips <= most);
+            let is_part = wanted.len() >= SHORTEST_PART
+                && names.iter().any(|name| name.contains(wanted.as_str()));
+            let distance = fewest.or(is_part.then_some(most + 1))?;
+            Some((distance, profile.id.as_str()))
+        })
+        .collect();
+    found.sort();
+    let ids = found.into_iter().take(MOST_NEAR);
+    ids.map(|(_, id)| id.to_owned()).collect()
+}
+
+/// More make another word.
+const MOST_SLIPS: usize = 2;
+/// Shorter parts are in many names.
+const SHORTEST_PART: usize = 3;
+const MOST_NEAR: usize = 3;
 
 fn read_file(path: &Path) -> Result<Profile, ReadProfileError> {
     let bytes = read_bytes(path, MAX_BYTES)?;
@@ -149,5 +184,19 @@ pub(super) fn export(profile: &Profile, path: String, may_replace: bool) -> Tran
             is_there: error.kind() == std::io::ErrorKind::AlreadyExists,
             path,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_or_a_part_leads_to_the_profile_that_was_meant() {
+        let shipped = ProfileLibrary::shipped();
+        assert_eq!(near("gihub", &shipped), ["github"]);
+        assert_eq!(near("Gitlba", &shipped)[0], "gitlab");
+        assert_eq!(near("entra", &shipped), ["microsoft-entra"]);
+        assert_eq!(near("nothing-like-it", &shipped), [""; 0]);
     }
 }

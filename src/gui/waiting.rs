@@ -268,7 +268,7 @@ fn keep_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         }
     });
     if let Some(reason) = &contents.missing {
-        let said = format!("{} ({reason})", secrets::NO_KEYCHAIN);
+        let said = format!("{}; {reason}", secrets::NO_KEYCHAIN);
         ui.add(egui::Label::new(theme.tertiary(Type::Small, said)).wrap());
     }
 }

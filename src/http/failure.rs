@@ -22,7 +22,7 @@ pub enum FailureKind {
     /// No answer to the connection attempt, or no route.
     Unreachable,
     ConnectTimeout,
-    /// A proxy on the way refused, or did not speak as one.
+    /// A proxy on the way was not reached, refused, or did not speak as one.
     Proxy,
     /// The other side closed or reset before the answer was whole.
     ClosedEarly,

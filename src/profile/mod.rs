@@ -11,6 +11,7 @@ mod extension;
 mod file;
 pub mod import;
 mod overrides;
+mod placeholder;
 mod protection;
 mod provider;
 mod rebase;

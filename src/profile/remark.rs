@@ -6,7 +6,7 @@ use crate::{
     oauth::{GivenAddressError, ProxyAddressError, SafeUrl, SafeUrlError},
     profile::{
         AuthorizationMethod, Capture, Profile, RedirectScheme, SecretSource, algorithms,
-        connection, environment, has_program, redirect, remark_request, template,
+        connection, environment, has_program, placeholder, redirect, remark_request, template,
     },
 };
 
@@ -73,6 +73,10 @@ pub enum Problem {
     Pin,
     #[error("{ask}: this profile asks for it before it can be used")]
     Unfilled { ask: String },
+    #[error(
+        "{{{name}}} is a placeholder that no question fills: put the value in its place, or a question of that name into template"
+    )]
+    Placeholder { name: String },
     #[error("certificates are not checked: anybody on the way can read and change what is sent")]
     NoTrust,
     #[error("{0}")]
@@ -258,6 +262,10 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
     out.extend(environment::environment_remarks(profile));
     out.extend(remark_request::request_remarks(profile));
     out.extend(remark_request::provider_remarks(profile));
+    let unasked = placeholder::remarks(profile);
+    // What else is odd at that member is so because of the placeholder.
+    out.retain(|remark| unasked.iter().all(|other| other.member != remark.member));
+    out.extend(unasked);
     out.sort_by_key(|remark| !remark.is_failure);
     out
 }

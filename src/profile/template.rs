@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::profile::{Profile, ProfileError, TemplateField};
+use crate::profile::{
+    Problem, Profile, ProfileError, Remark, TemplateField, placeholder, remark::remarks,
+};
 
 /// Why a profile cannot be filled in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +48,79 @@ pub fn fill(
         Some(answer(field, answers))
     });
     Ok(Profile::parse(value.to_string().as_bytes())?)
+}
+
+/// The answers, and the defaults of the profile where nothing was answered.
+pub fn settled(profile: &Profile, answers: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    profile
+        .template
+        .iter()
+        .map(|field| (field.name.clone(), answer(field, answers).to_owned()))
+        .filter(|(_, answer)| !answer.is_empty())
+        .collect()
+}
+
+/// The profile with these answers put in. The other questions stay, with their placeholders.
+pub fn put_in(
+    profile: &Profile,
+    answers: &BTreeMap<String, String>,
+) -> Result<Profile, ProfileError> {
+    let mut rest = profile.clone();
+    rest.template.clear();
+    let mut value = rest.to_json();
+    let asked = |name: &str| profile.template.iter().any(|field| field.name == name);
+    replace(&mut value, &|name| {
+        let answer = answers.get(name).filter(|_| asked(name));
+        answer.map(String::as_str)
+    });
+    let mut out = Profile::parse(value.to_string().as_bytes())?;
+    let open = |field: &&TemplateField| !answers.contains_key(&field.name);
+    out.template = profile.template.iter().filter(open).cloned().collect();
+    Ok(out)
+}
+
+/// The questions without whose answers a run would send a placeholder.
+pub fn needed(profile: &Profile) -> Vec<&TemplateField> {
+    waiting(profile, &placeholder::used_texts(profile))
+}
+
+/// The questions without whose answers the call that the provider offers cannot be made.
+pub fn needed_by_call(profile: &Profile) -> Vec<&TemplateField> {
+    let value = profile.to_json();
+    let mut texts = Vec::new();
+    if let Some(call) = value.pointer("/provider/call") {
+        placeholder::collect("", call, &mut texts);
+    }
+    waiting(profile, &texts)
+}
+
+/// The questions whose placeholder stands in one of the texts.
+fn waiting<'a>(profile: &'a Profile, texts: &[(String, String)]) -> Vec<&'a TemplateField> {
+    let is_waiting = |field: &&TemplateField| {
+        let mark = format!("{{{}}}", field.name);
+        texts.iter().any(|(_, text)| text.contains(&mark))
+    };
+    profile.template.iter().filter(is_waiting).collect()
+}
+
+/// Everything to be said of a profile whose questions are answered like that, or by its defaults. A
+/// question that is open is said where it stands in the profile; one that no run needs is not.
+pub fn remarks_with(profile: &Profile, answers: &BTreeMap<String, String>) -> Vec<Remark> {
+    let Ok(mut known) = put_in(profile, &settled(profile, answers)) else {
+        return remarks(profile);
+    };
+    let open: Vec<TemplateField> = needed(&known).into_iter().cloned().collect();
+    known.template.retain(|field| open.contains(field));
+    let mut out = remarks(&known);
+    for (remark, field) in out
+        .iter_mut()
+        .filter(|remark| matches!(remark.problem, Problem::Unfilled { .. }))
+        .zip(&open)
+    {
+        let at = profile.template.iter().position(|one| one == field);
+        remark.member = format!("/template/{}", at.unwrap_or_default());
+    }
+    out
 }
 
 /// Whether a text waits for an answer to one of the profile's questions.
@@ -135,6 +210,40 @@ mod tests {
         let filled = fill(&profile(), &answers("{port}\",\"id\":\"b")).unwrap();
         assert_eq!(filled.id, "a");
         assert_eq!(filled.name, "At {port}\",\"id\":\"b");
+    }
+
+    #[test]
+    fn answers_are_put_in_one_by_one_and_what_is_open_is_said() {
+        let profile = profile();
+        let partly = put_in(&profile, &answers("idp.example")).unwrap();
+        assert_eq!(partly.issuer(), Some("https://idp.example:{port}/{other}"));
+        assert_eq!(partly.template.len(), 1);
+        assert_eq!(settled(&profile, &answers(""))["port"], "9443");
+        let names = |profile: &Profile| -> Vec<String> {
+            let needed = needed(profile).into_iter();
+            needed.map(|field| field.name.clone()).collect()
+        };
+        assert_eq!(names(&profile), ["host", "port"]);
+        assert_eq!(names(&partly), ["port"]);
+        // What no request carries is not needed.
+        let mut elsewhere = partly.clone();
+        elsewhere.server.clear();
+        assert_eq!(names(&elsewhere), [""; 0]);
+    }
+
+    #[test]
+    fn a_default_settles_a_question_and_an_open_one_is_pointed_at_where_it_stands() {
+        let mut profile = profile();
+        profile.template.rotate_left(1);
+        let unfilled = |answers: &BTreeMap<String, String>| -> Vec<String> {
+            let remarks = remarks_with(&profile, answers).into_iter();
+            remarks
+                .filter(|remark| matches!(remark.problem, Problem::Unfilled { .. }))
+                .map(|remark| remark.member)
+                .collect()
+        };
+        assert_eq!(unfilled(&BTreeMap::new()), ["/template/1"]);
+        assert_eq!(unfilled(&answers("idp.example")), [""; 0]);
     }
 
     #[test]

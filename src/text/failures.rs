@@ -42,8 +42,8 @@ pub fn failure(kind: FailureKind) -> Advice {
             "Check host and port. A firewall that drops packets looks like this.",
         ),
         FailureKind::Proxy => (
-            "The proxy did not let the request through",
-            "Compare the proxy, its user name and its password with what your network wants, or leave the proxy out",
+            "The request did not get past the proxy",
+            "See whether the proxy runs at that address, and compare its user name and password with what your network wants; or leave the proxy out",
         ),
         FailureKind::ClosedEarly => (
             "The connection was closed before the answer was whole",
@@ -174,6 +174,36 @@ pub fn end(end: &End) -> Advice {
             "Read what the system said. If a port is in use, end the other program or name another port in the profile.",
         ),
     }
+}
+
+/// The same where there are no buttons and no panes: what to type, and where to look.
+pub fn end_at_terminal(ended: &End) -> Advice {
+    let mut advice = end(ended);
+    let remedy = match (ended.status, ended.failure) {
+        (EndStatus::Stopped, _) => {
+            "Read why the check failed. `run --yes` goes on all the same, to see what comes."
+        }
+        (EndStatus::Cancelled, _) => "Everything up to here is kept. Run it again to begin anew.",
+        (EndStatus::NetworkError, Some(FailureKind::ClosedEarly)) => {
+            "See above what came, then run it again: a code may have been used all the same"
+        }
+        (EndStatus::NetworkError, Some(FailureKind::TotalTimeout)) => {
+            "See above what came. The server sends too slowly or never ends."
+        }
+        (EndStatus::NetworkError, Some(FailureKind::CertificateOther)) => {
+            "See above what is wrong with it, and tell the server's owner"
+        }
+        (
+            EndStatus::Completed
+            | EndStatus::OAuthError
+            | EndStatus::NetworkError
+            | EndStatus::UnusableAnswer
+            | EndStatus::MachineError,
+            _,
+        ) => return advice,
+    };
+    remedy.clone_into(&mut advice.remedy);
+    advice
 }
 
 /// Small news in one or two sentences.
@@ -360,6 +390,16 @@ mod tests {
                 failure: None,
             });
             assert!(!advice.title.is_empty() && is_well_ended(&advice.remedy));
+        }
+        for status in [EndStatus::Stopped, EndStatus::Cancelled] {
+            let advice = end_at_terminal(&End {
+                status,
+                stage: Stage::Redirect,
+                error: None,
+                description: None,
+                failure: None,
+            });
+            assert!(is_well_ended(&advice.remedy) && !advice.remedy.contains("Restart"));
         }
         assert_eq!(
             notice(&Notice::StrayRedirects { count: 2 }),

@@ -41,7 +41,7 @@ mod ways;
 pub use awaiting::awaiting;
 pub use client_certificates::client_certificate;
 pub use errors::{Explanation, explain, suspects};
-pub use failures::{Advice, browser_failed, end, failure, listen_failed, notice};
+pub use failures::{Advice, browser_failed, end, end_at_terminal, failure, listen_failed, notice};
 pub use findings::{consequence, sentence, title, verdict};
 pub use grants::{token_lesson, token_spec};
 pub use inputs::{InputWords, input};

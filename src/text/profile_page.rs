@@ -195,6 +195,7 @@ pub fn title(member: &str, problem: &Problem) -> String {
         Problem::Host(_) => String::from("No loopback host"),
         Problem::Localhost => String::from("localhost instead of 127.0.0.1"),
         Problem::Pin => String::from("No fingerprint"),
+        Problem::Placeholder { .. } => String::from("A placeholder that nothing fills"),
         Problem::Unfilled { .. } => String::from("A question is open"),
         Problem::NoTrust => String::from("Certificates are not checked"),
         Problem::Proxy(_) => String::from("No usable proxy"),

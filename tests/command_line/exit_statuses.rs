@@ -60,12 +60,17 @@ fn status_2_the_command_line_was_wrong() {
     usage("--grant", &["run", "--grant", "magic"]);
     usage("--auth", &["run", "--auth", "magic"]);
     usage("--pkce", &["run", "--pkce", "magic"]);
-    usage("response_mode", &["run", "--response-mode", "magic"]);
+    usage("--response-mode", &["run", "--response-mode", "magic"]);
     usage("--until", &["run", "--until", "magic"]);
     usage("--set", &["run", "--set", "no-value"]);
     usage("--set", &["run", "--set", "=value"]);
     usage("--add", &["run", "--add", "token:=value"]);
     usage("--unset", &["run", "--unset", ""]);
+    usage(
+        "expected a stage before the colon",
+        &["run", "--set", "bogusstage:scope=1"],
+    );
+    usage("--client-secret-env", &["run", "--client-secret-env", "X"]);
     usage("--call", &["run", "--call", "file:///etc/passwd"]);
     usage("'-1'", &["run", "--refresh", "-1"]);
     usage("--timeout", &["run", "--timeout", "soon"]);

@@ -150,10 +150,54 @@ fn a_check_says_what_is_wrong_and_ends_with_4() {
 }
 
 #[test]
+fn a_name_with_a_slip_leads_to_the_profile_that_was_meant() {
+    let place = Place::new();
+    let refused = ends_with(2, &place.launch(&["run", "gihub"]));
+    assert!(
+        refused.stderr.contains("did you mean github?"),
+        "{refused:?}"
+    );
+    assert!(!refused.stderr.contains("gitlab"), "{refused:?}");
+    let none = ends_with(0, &place.profiles(&["list", "--search", "zzz"]));
+    assert_eq!(none.stdout, "");
+    assert!(none.stderr.contains("\"zzz\""), "{none:?}");
+}
+
+#[test]
+#[cfg(unix)]
+fn whoever_reads_no_further_is_told_nothing() {
+    use std::{io::Read as _, process::Stdio};
+
+    let place = Place::new();
+    for (arguments, status) in [
+        (&["profiles", "list"][..], 0),
+        // What was cut off did not reach its end.
+        (&["run"], 6),
+    ] {
+        let mut command = crate::support::program::command(&place.home(), arguments);
+        // Of a pipe that nobody reads, the other end is gone at once.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        command.stdout(writer).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        drop(command);
+        let mut said = String::new();
+        let mut stderr = child.stderr.take().unwrap();
+        stderr.read_to_string(&mut said).unwrap();
+        let ended = child.wait().unwrap();
+        assert_eq!(ended.code(), Some(status), "{arguments:?}: {said}");
+        assert!(!said.contains("pipe"), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
 fn a_template_says_what_it_asks_for() {
     let place = Place::new();
     let refused = ends_with(2, &place.launch(&["run", "github"]));
-    assert!(refused.stderr.contains("--client-id"), "{refused:?}");
+    assert!(
+        refused.stderr.contains("--answer client_id=VALUE"),
+        "{refused:?}"
+    );
     let refused = ends_with(2, &place.launch(&["run", "wso2", "--client-id", "a"]));
     assert!(refused.stderr.contains("certificate_sha256"), "{refused:?}");
 }
@@ -192,8 +236,8 @@ fn case_122_a_damaged_profile_is_named_and_the_others_are_there() {
     assert!(list.stderr.contains("b.json.corrupt-1"), "{list:?}");
     let unknown = ends_with(2, &place.launch(&["run", "b"]));
     assert!(
-        unknown.stderr.contains("github"),
-        "names what there is: {unknown:?}"
+        unknown.stderr.contains("profiles list"),
+        "says where they are named: {unknown:?}"
     );
 }
 

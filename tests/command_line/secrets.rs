@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{
-    launch::PATIENCE,
+    launch::{Launch, PATIENCE},
     scripted_server::{CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, ScriptedServer},
     support::{
         canary,
@@ -256,6 +256,14 @@ fn case_132_without_a_keyring_it_is_said_before_and_nothing_is_written_in_clear(
             refused.stderr.contains("there is no keychain"),
             "{refused:?}"
         );
+        let is_switched_off = refused.stderr.contains("it is switched off");
+        // What the system says stands behind, in brackets.
+        let words = "no keychain service runs here (";
+        assert!(
+            is_switched_off || refused.stderr.contains(words),
+            "{refused:?}"
+        );
+        assert!(!refused.stderr.contains("Platform failure"), "{refused:?}");
         let refused = home.run(6, &[]);
         assert!(
             refused.stderr.contains("there is no keychain")
@@ -277,11 +285,10 @@ fn case_132_a_locked_keyring_that_nobody_opens_is_a_refusal_and_not_a_hang() {
     home.ends_with(0, &["secrets", "set", "mine"], Some(SECRET_LINE));
     home.keyring.as_ref().unwrap().lock();
     let refused = home.run(6, &[]);
-    assert!(
-        refused.stderr.contains("the keychain refused"),
-        "{refused:?}"
-    );
-    home.ends_with(6, &["secrets", "set", "mine"], Some(SECRET_LINE));
+    let words = "the keychain is locked: unlock it, then run again (";
+    assert!(refused.stderr.contains(words), "{refused:?}");
+    let refused = home.ends_with(6, &["secrets", "set", "mine"], Some(SECRET_LINE));
+    assert!(refused.stderr.contains(words), "{refused:?}");
     home.is_clean();
 }
 
@@ -311,12 +318,80 @@ fn tokens_are_kept_on_request_and_the_next_run_begins_with_them() {
         Some(REFRESH_TOKEN)
     );
     home.is_clean();
-    home.ends_with(
-        0,
-        &["secrets", "delete", "mine", "--purpose", "tokens"],
-        None,
-    );
+    let delete = ["secrets", "delete", "mine", "--purpose", "tokens"];
+    home.ends_with(0, &delete, None);
     home.run(2, &["--grant", "refresh_token"]);
+    // What is not there is told from what is.
+    let refused = home.ends_with(2, &delete, None);
+    let words = "mine has no tokens kept; what is kept: mine/client_secret";
+    assert!(refused.stderr.contains(words), "{refused:?}");
+    let refused = home.ends_with(2, &["secrets", "delete", "nobody"], None);
+    assert!(refused.stderr.contains("secrets list"), "{refused:?}");
+}
+
+#[test]
+fn that_tokens_are_not_kept_is_said_before_anybody_signs_in() {
+    let server = ScriptedServer::honest();
+    let home = Home::with(Some(Keyring::bus_alone()));
+    home.profile(&server, &json!({ "env": "MINE_SECRET" }));
+    let run = |more: &[&str]| {
+        let browser = driver_command(&[]);
+        let data = home.data();
+        let mut arguments = vec!["--home", data.to_str().unwrap(), "run", "mine"];
+        arguments.extend(["--browser", &browser, "--keep-tokens"]);
+        arguments.extend(more);
+        let mut command = program::command(home.path(), &arguments);
+        home.keyring.as_ref().unwrap().reach(&mut command);
+        command.env("MINE_SECRET", CLIENT_SECRET);
+        let output = Process::start("oauth-playground", &mut command).finish(PATIENCE);
+        assert_eq!(output.status.code(), Some(0), "{output:#?}");
+        output.stderr
+    };
+    let said = run(&[]);
+    let before = said.find("The tokens will not be kept").unwrap();
+    assert!(before < said.find("http://").unwrap(), "{said}");
+    assert_eq!(said.matches("there is no keychain").count(), 1, "{said}");
+    let github = ["run", "github", "--persona", "github", "--keep-tokens"];
+    let rehearsal = Launch::new(&github).and(&["--until", "authorization"]);
+    let said = rehearsal.run().stderr;
+    let before = said.find("The tokens of a rehearsal are not kept").unwrap();
+    assert!(before < said.find("http://").unwrap(), "{said}");
+}
+
+#[test]
+fn a_profile_of_ones_own_looks_where_its_secret_was_put() {
+    let server = ScriptedServer::honest();
+    let home = Home::with(Some(Keyring::unlocked()));
+    home.profile(&server, &Value::Null);
+    let missing = home.run(2, &[]);
+    assert!(missing.stderr.contains("secrets set"), "{missing:?}");
+    let set = home.ends_with(0, &["secrets", "set", "mine"], Some(SECRET_LINE));
+    assert!(set.stderr.contains("looks there from now on"), "{set:?}");
+    let file = fs::read_to_string(home.data().join("profiles/mine.json")).unwrap();
+    let file: Value = serde_json::from_str(&file).unwrap();
+    assert_eq!(file["client"]["client_secret"], in_keychain());
+    home.run(0, &[]);
+    assert!(was_shown(&server));
+
+    // Another source is not taken away.
+    home.profile(&server, &json!({ "env": "NOT_SET" }));
+    let set = home.ends_with(0, &["secrets", "set", "mine"], Some(SECRET_LINE));
+    assert!(
+        set.stderr.contains("the environment variable NOT_SET"),
+        "{set:?}"
+    );
+    let missing = home.run(2, &[]);
+    let words = "the environment variable NOT_SET, which the profile names, is not set";
+    assert!(missing.stderr.contains(words), "{missing:?}");
+    let missing = home.run(2, &["--client-secret-env", "NEITHER"]);
+    let words = "the environment variable NEITHER is not set";
+    assert!(missing.stderr.contains(words), "{missing:?}");
+
+    // What cannot say where its secret is, is refused before one is typed.
+    let refused = home.ends_with(2, &["secrets", "set", "github"], Some(SECRET_LINE));
+    let words = "profiles export github FILE --answer client_id=VALUE";
+    assert!(refused.stderr.contains(words), "{refused:?}");
+    home.is_clean();
 }
 
 #[test]

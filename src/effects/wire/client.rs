@@ -256,7 +256,8 @@ fn at_proxy(proxy: Option<&Proxy>, failure: Failure) -> Failure {
     match proxy {
         Some(proxy) => Failure {
             detail: format!("the proxy {}: {}", proxy.address, failure.detail),
-            ..failure
+            // What is to be done about it is to be done there.
+            kind: FailureKind::Proxy,
         },
         None => failure,
     }

@@ -195,11 +195,7 @@ fn keychain_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         return;
     };
     if let Some(reason) = &contents.missing {
-        warning_ui(
-            ui,
-            painting,
-            &format!("{} ({reason})", secrets::NO_KEYCHAIN),
-        );
+        warning_ui(ui, painting, &format!("{}; {reason}", secrets::NO_KEYCHAIN));
     }
     if let Some((place, reason)) = &state.keychain.refused {
         warning_ui(ui, painting, &format!("{place}: {reason}"));

@@ -136,7 +136,7 @@ fn missing_ui(ui: &mut Ui, painting: &Painting<'_>) {
     let theme = painting.theme;
     ui.horizontal_top(|ui| {
         small_icon_ui(ui, theme, ICON_WARNING, theme.colours.verdict.warn);
-        let said = format!("{} ({reason})", secrets::NO_KEYCHAIN);
+        let said = format!("{}; {reason}", secrets::NO_KEYCHAIN);
         ui.add(Label::new(theme.text(Type::Small, said)).wrap());
     });
 }
