@@ -83,7 +83,7 @@ pub(super) fn filled(
         );
     }
     if !open.is_empty() {
-        return Err(unanswered(argument, profile.environment.as_deref(), &open));
+        return Err(unanswered(argument, profile, &open));
     }
     if !of_call.is_empty()
         && let Some(provider) = &mut filled.provider
@@ -127,11 +127,11 @@ fn replacing(profile: &Profile, overrides: &Overrides) -> Vec<(String, String)> 
     out
 }
 
-/// That the profile named by `argument` cannot be used before these questions are answered: each in
-/// its own words, with what to type.
+/// That the profile named by `argument` cannot be used before these questions of it are answered: each
+/// in its own words, with what to type.
 pub(super) fn unanswered(
     argument: &str,
-    environment: Option<&str>,
+    profile: &Profile,
     questions: &[&TemplateField],
 ) -> Failure {
     let mut said = format!("{argument}: expected answers to what only you know, got none:");
@@ -145,7 +145,7 @@ pub(super) fn unanswered(
             width = width.unwrap_or(0)
         );
     }
-    match (ProfileSource::from_argument(argument), environment) {
+    match (ProfileSource::from_argument(argument), &profile.environment) {
         (ProfileSource::Path(_), _) => {
             let _never_fails = write!(
                 said,
@@ -153,11 +153,17 @@ pub(super) fn unanswered(
             );
         }
         (ProfileSource::Id(_), None) => {
+            // Of all that has no default, whatever was answered just now.
+            let all = profile.template.iter();
+            let all: Vec<String> = all
+                .filter(|field| field.default.is_empty() || questions.contains(field))
+                .map(option)
+                .collect();
             let _never_fails = write!(
                 said,
                 "\nTo be asked no more, write a copy that has them: profiles export {} FILE {}",
                 quoted(argument),
-                options.join(" ")
+                all.join(" ")
             );
         }
         // A copy is one of the whole profile, and these are questions of its environment.
@@ -217,8 +223,10 @@ mod tests {
     fn each_open_question_has_its_words_and_its_option_and_the_advice_helps() {
         let profile = profile();
         let questions: Vec<&TemplateField> = profile.template.iter().collect();
-        let said = |argument, environment| {
-            let failure = unanswered(argument, environment, &questions);
+        let said = |argument, environment: Option<&str>| {
+            let mut profile = profile.clone();
+            profile.environment = environment.map(str::to_owned);
+            let failure = unanswered(argument, &profile, &questions);
             failure.error.to_string()
         };
         let by_id = said("a", None);
@@ -228,5 +236,9 @@ mod tests {
         let by_path = said("./a.json", None);
         assert!(by_path.contains("\"default\"") && !by_path.contains("export"));
         assert!(!said("a", Some("stage")).contains("export"));
+        // The copy needs every answer, also those that were given.
+        let failure = unanswered("a", &profile, &questions[..1]);
+        let said = failure.error.to_string();
+        assert!(said.contains("FILE --answer host=VALUE --answer client_id=VALUE"));
     }
 }

@@ -105,7 +105,7 @@ fn with_answers(argument: &str, given: &[String], home: &Home) -> Result<Profile
         Some(own) => Ok(own.profile),
         None => {
             let open: Vec<_> = template::missing(&draft.profile, &draft.answers).collect();
-            Err(unanswered(argument, None, &open))
+            Err(unanswered(argument, &draft.profile, &open))
         }
     }
 }

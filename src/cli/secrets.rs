@@ -219,7 +219,7 @@ fn known_servers(
     if open.is_empty() {
         return Ok(servers);
     }
-    Err(unanswered(argument, profile.environment.as_deref(), &open))
+    Err(unanswered(argument, profile, &open))
 }
 
 fn keep(

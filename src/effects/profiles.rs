@@ -108,7 +108,7 @@ fn unknown(id: &str, library: Option<&ProfileLibrary>, told: Option<String>) -> 
 /// slip or two in it, or as a part of it.
 fn near(wanted: &str, entries: &[ProfileEntry]) -> Vec<String> {
     let wanted = wanted.to_lowercase();
-    let most = (wanted.chars().count() / 3).clamp(1, MOST_SLIPS);
+    let most = (wanted.chars().count() / 3).min(MOST_SLIPS);
     let mut found: Vec<(usize, &str)> = entries
         .iter()
         .filter_map(|entry| {
@@ -198,5 +198,6 @@ mod tests {
         assert_eq!(near("Gitlba", &shipped)[0], "gitlab");
         assert_eq!(near("entra", &shipped), ["microsoft-entra"]);
         assert_eq!(near("nothing-like-it", &shipped), [""; 0]);
+        assert_eq!(near("b", &shipped), [""; 0]);
     }
 }

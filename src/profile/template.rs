@@ -94,6 +94,18 @@ pub fn needed_by_call(profile: &Profile) -> Vec<&TemplateField> {
     waiting(profile, &texts)
 }
 
+/// Leaves the questions that a run needs, and takes away the call that waits for another answer.
+pub fn drop_unneeded(profile: &mut Profile) {
+    let needed: Vec<TemplateField> = needed(profile).into_iter().cloned().collect();
+    let waits = needed_by_call(profile)
+        .iter()
+        .any(|field| !needed.contains(field));
+    if let Some(provider) = profile.provider.as_mut().filter(|_| waits) {
+        provider.call = None;
+    }
+    profile.template = needed;
+}
+
 /// The questions whose placeholder stands in one of the texts.
 fn waiting<'a>(profile: &'a Profile, texts: &[(String, String)]) -> Vec<&'a TemplateField> {
     let is_waiting = |field: &&TemplateField| {
@@ -109,8 +121,8 @@ pub fn remarks_with(profile: &Profile, answers: &BTreeMap<String, String>) -> Ve
     let Ok(mut known) = put_in(profile, &settled(profile, answers)) else {
         return remarks(profile);
     };
-    let open: Vec<TemplateField> = needed(&known).into_iter().cloned().collect();
-    known.template.retain(|field| open.contains(field));
+    drop_unneeded(&mut known);
+    let open = known.template.clone();
     let mut out = remarks(&known);
     for (remark, field) in out
         .iter_mut()
