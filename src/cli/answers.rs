@@ -1,6 +1,6 @@
 //! `--answer`: what only the user knows of a profile, and what is said where it is missing.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{borrow::Cow, collections::BTreeMap, fmt::Write as _};
 
 use crate::{
     cli::failure::Failure,
@@ -182,7 +182,7 @@ fn shown_name(field: &TemplateField) -> String {
 
 /// As one word of a shell.
 pub(super) fn quoted(word: &str) -> String {
-    shlex::try_quote(word).map_or_else(|_| String::from("PROFILE"), |word| word.into_owned())
+    shlex::try_quote(word).map_or_else(|_| String::from("PROFILE"), Cow::into_owned)
 }
 
 #[cfg(test)]

@@ -287,7 +287,11 @@ fn delete(
     if !of_profile.iter().any(|place| is_meant(place)) {
         let wanted: Vec<&str> = purposes.iter().map(|purpose| purpose.name()).collect();
         let inside = environment.map(|name| format!(" in {name:?}"));
-        let kept: Vec<String> = of_profile.iter().map(|place| place.to_string()).collect();
+        let kept: Vec<String> = of_profile
+            .iter()
+            .copied()
+            .map(ToString::to_string)
+            .collect();
         return Err(Failure::usage(format!(
             "{profile} has no {} kept{}; what is kept: {}",
             wanted.join(", "),
