@@ -12,7 +12,7 @@ use crate::{
         starting::{self, pin, prepare, restart, start},
         storage, store, transfer,
     },
-    flow::{Event, MessageKind, Settings, State as FlowState, Step},
+    flow::{Event, Input, MessageKind, Settings, State as FlowState, Step},
     http::Limits,
     oauth::Timestamp,
     profile::Profile,
@@ -71,8 +71,14 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             };
             apply(state, event, now)
         }
-        Command::SendAgain => again(state, Event::SentAgain, now),
-        Command::EditAgain => again(state, Event::EditedAgain, now),
+        Command::SendAgain => {
+            again(state);
+            press(state, Event::SentAgain, now)
+        }
+        Command::EditAgain => {
+            again(state);
+            apply(state, Event::EditedAgain, now)
+        }
         Command::Paste(text) => apply(state, Event::Pasted(text), now),
         Command::GiveInput(secret) => apply(state, Event::InputGiven(secret), now),
         Command::GiveAndKeepInput(secret) => {
@@ -170,6 +176,9 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::LookAtDataPlace => vec![Effect::Store(StoreEffect::LookAtDataPlace)],
         Command::World(event) => world(state, event, now),
     };
+    // Before anything is sent that could make the one worthless that is kept.
+    effects.extend(kept_tokens::keep(state));
+    effects.extend(press_held(state, now));
     effects.extend(run_on(state, now));
     if !waited && awaits_redirect(state) && state.human_time_is_limited {
         state.waits += 1;
@@ -179,7 +188,6 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             secs: state.settings.time_outs.human_secs,
         });
     }
-    effects.extend(kept_tokens::keep(state));
     history::note_present(state);
     // What happened is written down before anything follows from it.
     store::append(state).into_iter().chain(effects).collect()
@@ -205,6 +213,7 @@ fn run_on(state: &mut State, now: Timestamp) -> Vec<Effect> {
     while state.is_running_to_end {
         let Some(session) = &state.session else { break };
         match session.flow().state() {
+            FlowState::AwaitPress if kept_tokens::is_unconfirmed(state) => break,
             // Under Run to end the interval of the server is kept.
             FlowState::AwaitPress if session.flow().too_early_until().is_some() => break,
             FlowState::AwaitPress => {
@@ -291,6 +300,8 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             session_id,
         } if run == state.run => {
             state.missing_secrets = missing;
+            // What came out of the keychain need not go back.
+            state.keychain.kept_refresh_token = inputs.get(&Input::RefreshToken).cloned();
             state.awaits_secret = false;
             let (Ok((mut profile, rehearsal)), Some(request)) =
                 (profile(state), state.request.clone())
@@ -411,6 +422,9 @@ fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
     let Some(session) = &mut state.session else {
         return Vec::new();
     };
+    if matches!(event, Event::Cancelled | Event::TimedOut) {
+        state.keychain.held = None;
+    }
     let before = session.trace().exchange_count();
     let effects = session.apply(event, now);
     if session.trace().exchange_count() > before {
@@ -443,16 +457,35 @@ fn wrap(state: &State, effects: Vec<crate::flow::Effect>) -> Vec<Effect> {
 fn next(state: &mut State, now: Timestamp) -> Vec<Effect> {
     if state.is_at_frontier() {
         state.focus.stage = None;
-        return apply(state, Event::Pressed, now);
+        return press(state, Event::Pressed, now);
     }
     focus::forth(state);
     Vec::new()
 }
 
-fn again(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
+/// Sends, unless the keychain has a refresh token to keep first.
+fn press(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
+    if kept_tokens::is_unconfirmed(state) {
+        state.keychain.held = Some(event);
+        return Vec::new();
+    }
+    apply(state, event, now)
+}
+
+/// Does what was pressed meanwhile.
+fn press_held(state: &mut State, now: Timestamp) -> Vec<Effect> {
+    if kept_tokens::is_unconfirmed(state) {
+        return Vec::new();
+    }
+    match state.keychain.held.take() {
+        Some(event) => apply(state, event, now),
+        None => Vec::new(),
+    }
+}
+
+fn again(state: &mut State) {
     state.is_running_to_end = false;
     state.focus.stage = None;
-    apply(state, event, now)
 }
 
 fn edit_draft(state: &mut State, edit: DraftEdit, now: Timestamp) -> Vec<Effect> {
