@@ -20,6 +20,7 @@ mod kept_tokens;
 mod kept_tokens_tests;
 mod keys;
 mod library;
+mod pressing;
 mod profile_choices;
 mod profile_draft;
 #[cfg(test)]
