@@ -69,7 +69,12 @@ fn confirmed(state: &mut State, id: u32, refusal: Option<&str>) -> Vec<Effect> {
 /// A run that begins with the refresh token of the keychain, and refreshes and introspects.
 fn started() -> State {
     let mut profile = Profile::for_issuer("https://issuer.example");
-    for name in ["token_endpoint", "introspection_endpoint"] {
+    for name in [
+        "authorization_endpoint",
+        "token_endpoint",
+        "introspection_endpoint",
+        "jwks_uri",
+    ] {
         let url = format!("https://issuer.example/{name}");
         profile.server.insert(name.to_owned(), url.into());
     }
