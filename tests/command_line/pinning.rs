@@ -101,7 +101,7 @@ fn case_110_a_certificate_is_shown_compared_and_pinned_and_another_one_is_refuse
     assert_eq!(canary::found_in(&trace.shown(), &[SECRET]), [""; 0]);
     let told = ends_with(3, &run());
     assert!(
-        told.stderr
+        told.stdout
             .contains("The certificate is not the pinned one"),
         "{told:#?}"
     );
