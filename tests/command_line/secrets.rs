@@ -72,7 +72,8 @@ impl Home {
         let mut process = Process::start("oauth-playground", &mut command);
         if let Some(input) = input {
             let mut pipe = process.take_stdin().unwrap();
-            pipe.write_all(input.as_bytes()).unwrap();
+            // A program that refuses has ended before it reads.
+            drop(pipe.write_all(input.as_bytes()));
         }
         process
     }
