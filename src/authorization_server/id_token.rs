@@ -64,11 +64,8 @@ pub(super) fn sign(
         }
     }
     if let Some(account) = person(state, grant) {
-        let scope: &[String] = if beside.has_scope_claims {
-            &grant.scope
-        } else {
-            &[]
-        };
+        let is_told = beside.has_scope_claims || state.config.conduct.claims_in_id_tokens;
+        let scope: &[String] = if is_told { &grant.scope } else { &[] };
         claims.extend(claims::of_person(account, scope, &grant.claims.id_token));
     }
     let token_faults: Vec<TokenFault> = state

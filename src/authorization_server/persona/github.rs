@@ -204,6 +204,7 @@ fn shape(role: Role, request: &Request, response: Response) -> Response {
         | Role::EndSession
         | Role::Webfinger
         | Role::Metadata
+        | Role::Unknown(_)
         | Role::Api { .. } => response,
     }
 }

@@ -168,6 +168,7 @@ fn shape(role: Role, _request: &Request, response: Response) -> Response {
         | Role::EndSession
         | Role::Webfinger
         | Role::Metadata
+        | Role::Unknown(_)
         | Role::Api { .. } => response,
     }
 }

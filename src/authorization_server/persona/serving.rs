@@ -58,7 +58,7 @@ pub(in crate::authorization_server) fn handle(
 pub(in crate::authorization_server) fn kind_of(persona: &Persona, path: &str) -> EndpointKind {
     match find(persona, path).map(|(place, _)| place.role) {
         Some(Role::Api { .. }) => EndpointKind::Api,
-        Some(Role::Metadata) => EndpointKind::Endpoint,
+        Some(Role::Metadata | Role::Unknown(_)) => EndpointKind::Endpoint,
         Some(role) => role.endpoint().map_or(EndpointKind::Endpoint, |path| {
             endpoints::kind_of(None, path)
         }),
@@ -81,6 +81,11 @@ fn find<'a>(persona: &Persona, path: &'a str) -> Option<(&'static Place, &'a str
 fn answer(state: &mut State, persona: &Persona, role: Role, call: &mut Call<'_>) -> Response {
     match role {
         Role::Metadata => json_response(200, &metadata(&state.config, persona)),
+        Role::Unknown(_) => pages::message(
+            501,
+            "Not played",
+            "The provider names this address, and no document says what it takes.",
+        ),
         Role::Api { methods, answer } => {
             if methods.contains(&call.request.method.as_str()) {
                 answer(state, call)

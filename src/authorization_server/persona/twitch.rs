@@ -151,6 +151,7 @@ fn shape(role: Role, _request: &Request, response: Response) -> Response {
         | Role::EndSession
         | Role::Webfinger
         | Role::Metadata
+        | Role::Unknown(_)
         | Role::Api { .. } => response,
     }
 }
