@@ -410,6 +410,11 @@ McpTools: "Tools are listed",
     "The list of tools",
     "It is what the token was fetched for",
     "There is nothing that can be called";
+McpSessionEnd: "Session was ended",
+    "The MCP server has ended the session, or leaves that to nobody but itself",
+    "The answer to the end of the session",
+    "A client that needs its session no longer should say so",
+    "The server may keep the session until it ends by itself";
 RefreshRotation: "Refresh token was replaced",
     "A new refresh token came, and the old one must be thrown away",
     "The refresh token",

@@ -161,6 +161,7 @@ impl Step {
             Self::Mcp(McpCall::Initialize) => MessageKind::McpInitialize,
             Self::Mcp(McpCall::Initialized) => MessageKind::McpInitialized,
             Self::Mcp(McpCall::ListTools) => MessageKind::McpListTools,
+            Self::Mcp(McpCall::EndSession) => MessageKind::McpEndSession,
             Self::Refresh => MessageKind::Refresh,
             Self::Introspection => MessageKind::Introspection,
             Self::Revocation => MessageKind::Revocation,
