@@ -28,6 +28,9 @@ pub struct Conduct {
     pub knows_every_scope: bool,
     /// What stands between the words of a requested `scope`; RFC 6749 §3.3 knows the space alone.
     pub scope_separators: &'static [char],
+    /// What stands between the granted scopes that come with a code, for a server that tells them
+    /// there; RFC 6749 §4.1.2 knows no such parameter.
+    pub scope_beside_code: Option<&'static str>,
     /// What a request without `scope` is for (RFC 6749 §3.3); `None` refuses it.
     pub default_scope: Option<&'static [&'static str]>,
     pub first_refresh_token: FirstRefreshToken,
@@ -131,6 +134,7 @@ impl Conduct {
         scopes: SCOPES,
         knows_every_scope: false,
         scope_separators: &[' '],
+        scope_beside_code: None,
         default_scope: None,
         first_refresh_token: FirstRefreshToken::ForOfflineScope,
         rotates_refresh_tokens: true,

@@ -116,7 +116,7 @@ fn wso2_is_shown_a_signed_assertion_a_certificate_and_a_pushed_request() {
         let token = sent(&trace, "token");
         assert!(token.contains(shown), "{token}");
         assert!(!token.contains("client_secret="), "{token}");
-        let is_shown = !trace.crossing("token").line["tls"]["client_certificate"].is_null();
+        let is_shown = !trace.crossing("token").line["tls"]["client_certificate_sha256"].is_null();
         assert_eq!(is_shown, method == "tls_client_auth", "{method}");
     }
     let trace = run(&[&at_wso2[..], &["--par"]].concat());

@@ -123,10 +123,8 @@ fn clients() -> Vec<Client> {
 fn metadata() -> Value {
     json!({
         "scopes_supported": ["openid", "email"],
-        "response_types_supported": ["code"],
         "grant_types_supported": ["authorization_code"],
         "subject_types_supported": ["pairwise"],
-        "id_token_signing_alg_values_supported": ["RS256"],
         "token_endpoint_auth_methods_supported": [
             "client_secret_basic", "client_secret_post", "none",
         ],

@@ -23,7 +23,7 @@ use crate::{
 use super::{
     super::{
         AuthenticationMethod, Client, Conduct, GrantType, Pkce, PkceDemand, ResponseType,
-        ScopeWord, State, bearer, endpoints::Call, error::secret_json,
+        ScopeWord, State, endpoints::Call,
     },
     CONDUCT, Persona, parts,
     place::{Place, Role},
@@ -120,8 +120,6 @@ const SCOPES: &[ScopeWord] = &[
     ScopeWord { name: "authorization_requests.write", sentence: "Authorize what waits for it" },
 ];
 
-const REDIRECT_URI: &str = "http://127.0.0.1:8400/callback";
-
 const CLIENT_OF_2024: &str = "jiko-2024";
 
 const RESPONSE_TYPES: [ResponseType; 4] = [
@@ -147,7 +145,7 @@ fn clients() -> Vec<Client> {
             client_name,
             AuthenticationMethod::PrivateKeyJwt,
             &both,
-            &[REDIRECT_URI],
+            &[parts::LOOPBACK],
         )
     };
     vec![
@@ -158,7 +156,7 @@ fn clients() -> Vec<Client> {
                 "OAuth client of 2024, with its secret in the body",
                 AuthenticationMethod::ClientSecretPost(parts::secret()),
                 &person,
-                &[REDIRECT_URI],
+                &[parts::LOOPBACK],
             )
         },
         signing(
@@ -183,7 +181,6 @@ fn metadata() -> Value {
         "response_types_supported": ["code", "id_token", "id_token token", "id_token code"],
         "response_modes_supported": ["form_post"],
         "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
-        "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256", "PS256"],
         "claims_supported": [
             "sub", "iss", "email", "email_verified", "phone_number", "phone_number_verified",
@@ -220,16 +217,14 @@ fn shape(role: Role, request: &Request, response: Response) -> Response {
 
 /// `GET /api/v2/pockets/`, for `pockets.read`.
 fn pockets(state: &mut State, call: &mut Call<'_>) -> Response {
-    match bearer::authorized(state, call, "pockets.read") {
-        Err(challenge) => challenge,
-        Ok((_, grant)) => secret_json(
-            200,
-            &json!({
-                "items": [{ "id": "pocket-1", "name": "Pocket", "owner": grant.owner() }],
-            }),
-        )
+    let answer = parts::told(
+        state,
+        call,
+        Some("pockets.read"),
+        |_, grant| json!({ "items": [{ "id": "pocket-1", "name": "Pocket", "owner": grant.owner() }] }),
+    );
+    answer
         .header("X-RateLimit-Limit", "100")
         .header("X-RateLimit-Remaining", "99")
-        .header("X-RateLimit-Reset", "60"),
-    }
+        .header("X-RateLimit-Reset", "60")
 }

@@ -1,13 +1,17 @@
-//! What the clients of all personas have in common.
+//! What the clients and the APIs of several personas have in common.
 
 use serde_json::{Value, json};
 
 use super::super::{
-    AuthenticationMethod, Client, Delivery, GrantType, Protection, ResponseType, SubjectType,
+    AuthenticationMethod, Client, Delivery, GrantType, Protection, ResponseType, State,
+    SubjectType, bearer, endpoints::Call, error::secret_json, grant::Grant,
 };
-use crate::oauth::{
-    Secret,
-    jose::{Algorithm, PrivateJwk},
+use crate::{
+    http::Response,
+    oauth::{
+        Secret,
+        jose::{Algorithm, PrivateJwk},
+    },
 };
 
 /// RFC 7515 Appendix A.2.1, a published example, so it protects nothing.
@@ -43,6 +47,26 @@ pub(super) fn secret() -> Secret {
     Secret::new("rehearsal-secret")
 }
 
+/// Where an application on this machine is that registered the port, too.
+pub(super) const LOOPBACK: &str = "http://127.0.0.1:8400/callback";
+
+/// An application of a person who signs in: codes and refresh tokens.
+pub(super) fn app(
+    client_id: &str,
+    client_name: &str,
+    authentication: AuthenticationMethod,
+    redirect_uris: &[&str],
+) -> Client {
+    let grants = [GrantType::AuthorizationCode, GrantType::RefreshToken];
+    client(
+        client_id,
+        client_name,
+        authentication,
+        &grants,
+        redirect_uris,
+    )
+}
+
 /// A client whose redirect URIs are those, whose ID tokens are signed with RS256, as OpenID Connect
 /// Registration §2 has it by default.
 pub(super) fn client(
@@ -69,6 +93,23 @@ pub(super) fn client(
         jwks: None,
         tls_client_certificate_bound_access_tokens: false,
         delivery: Delivery::Poll,
+    }
+}
+
+/// What an API tells whose call needs a token, and one for that scope where one is named.
+pub(super) fn told(
+    state: &mut State,
+    call: &mut Call<'_>,
+    scope: Option<&'static str>,
+    tell: impl FnOnce(&State, &Grant) -> Value,
+) -> Response {
+    let opened = match scope {
+        Some(scope) => bearer::authorized(state, call, scope),
+        None => bearer::known(state, call),
+    };
+    match opened {
+        Err(challenge) => challenge,
+        Ok((_, grant)) => secret_json(200, &tell(state, &grant)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The way of a request through a persona: from the documented path to the endpoint, and back.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::http::Response;
 
@@ -17,6 +17,13 @@ use super::{
 
 /// The pages of the person, which no client knows of. They are the built-in server's own.
 const PAGES: [&str; 5] = ["/", "/login", "/consent", "/device", "/logout"];
+
+/// What metadata have to say (OpenID Connect Discovery §3), where the persona says nothing else.
+const USUAL: [(&str, &str); 3] = [
+    ("response_types_supported", "code"),
+    ("subject_types_supported", "public"),
+    ("id_token_signing_alg_values_supported", "RS256"),
+];
 
 /// Answers as that provider would.
 pub(in crate::authorization_server) fn handle(
@@ -117,6 +124,9 @@ fn metadata(config: &Config, persona: &Persona) -> Value {
         if let Some(member) = place.role.member() {
             members.insert(member.into(), format!("{base}{}", place.path).into());
         }
+    }
+    for (member, usual) in USUAL {
+        members.insert(member.into(), json!([usual]));
     }
     if let Value::Object(further) = (persona.metadata)() {
         members.extend(further);

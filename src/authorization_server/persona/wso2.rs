@@ -94,8 +94,6 @@ const PLACES: &[Place] = &[
     Place { path: "/oauth2/oidcdiscovery/.well-known/openid-configuration", role: Role::Metadata },
 ];
 
-const REDIRECT_URI: &str = "http://127.0.0.1:8400/callback";
-
 /// The name of the certificate that a rehearsal shows.
 const CERTIFICATE: &str = "CN=workshop-mtls,O=OAuth Playground";
 
@@ -124,7 +122,7 @@ fn clients() -> Vec<Client> {
             client_name,
             authentication,
             grants,
-            &[REDIRECT_URI],
+            &[parts::LOOPBACK],
         )
     };
     let service = |client_id, client_name, authentication| {
@@ -190,7 +188,6 @@ fn metadata() -> Value {
             "urn:ietf:params:oauth:grant-type:device_code",
         ],
         "subject_types_supported": ["pairwise"],
-        "id_token_signing_alg_values_supported": ["RS256"],
         "token_endpoint_auth_methods_supported": [
             "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt",
             "tls_client_auth",
