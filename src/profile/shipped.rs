@@ -93,7 +93,7 @@ mod tests {
                 .collect();
             assert!(failures.is_empty(), "{}: {failures:?}", profile.id);
             let text = profile.to_text();
-            for name in ["host", "port", "client_id", "tenant", "organization"] {
+            for name in ["host", "port", "client_id", "tenant", "organisation"] {
                 assert!(!text.contains(&format!("{{{name}}}")), "{text}");
             }
         }

@@ -146,7 +146,7 @@ fn wso2_hands_tokens_over_in_the_fragment() {
 fn wso2_has_tenants_and_is_hosted_as_asgardeo() {
     for (environment, path) in [
         ("tenant", "/t/carbon.super/oauth2/"),
-        ("Asgardeo", "/t/rehearsal/oauth2/"),
+        ("Asgardeo", "/t/carbon.super/oauth2/"),
     ] {
         let trace = run(&["wso2", "--persona", "wso2", "--environment", environment]);
         let asked = sent(&trace, "discovery");

@@ -55,7 +55,7 @@ pub(super) const PERSONA: Persona = Persona {
         "Every tenant that a path names is there.",
     ],
     speaks_tls: true,
-    answers: &[("tenant", "carbon.super"), ("organization", "rehearsal")],
+    answers: &[("organisation", "carbon.super")],
     keys: &[("wso2-private-key-jwt", parts::RSA_KEY)],
     scope: "openid profile email",
     issuer_path: "/oauth2/token",
