@@ -246,8 +246,8 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
         MessageKind::McpInitialize => format!("{label} initialize"),
         MessageKind::McpInitialized => format!("{label} initialized"),
         MessageKind::McpListTools => format!("{label} tools/list"),
-        MessageKind::McpEndSession => label,
-        MessageKind::WebFinger
+        MessageKind::McpEndSession
+        | MessageKind::WebFinger
         | MessageKind::Challenge
         | MessageKind::ResourceMetadata
         | MessageKind::Metadata
