@@ -163,6 +163,8 @@ fn demonstration(state: &State, profile: &Profile) -> Option<Demonstration> {
     let request = state.request.as_ref()?;
     let client = &profile.client;
     let is_rehearsal = request.persona.is_some();
+    // Only TLS has a place for it, and a persona has one address.
+    let can_show_certificate = request.persona.is_none_or(|persona| persona.speaks_tls);
     request.uses_built_in().then(|| Demonstration {
         grant: request.grant,
         client_id: client.client_id.clone(),
@@ -173,7 +175,7 @@ fn demonstration(state: &State, profile: &Profile) -> Option<Demonstration> {
             Vec::new()
         },
         certificate: demonstration::certificate(client.token_endpoint_auth_method)
-            .filter(|_| !is_rehearsal),
+            .filter(|_| can_show_certificate),
         notification_endpoint: client.backchannel_client_notification_endpoint.clone(),
     })
 }
