@@ -1,5 +1,7 @@
 //! The words of the look at an import before anything is kept.
 
+use serde_json::Value;
+
 use crate::{
     oauth::display_text::neutralise,
     profile::import::{Format, ImportRemark, Imported},
@@ -10,6 +12,7 @@ const MAX_CHARACTERS: usize = 300;
 
 pub const OPEN: &str = "Open in the form";
 pub const CANCEL: &str = "Cancel the import";
+pub const ENVIRONMENTS: &str = "Environments";
 pub const LEFT_OUT: &str = "Left out";
 pub const TO_KNOW: &str = "To know";
 
@@ -70,6 +73,55 @@ pub fn becomes(imported: &Imported) -> Vec<(&'static str, String)> {
         *value = neutralise(value, MAX_CHARACTERS);
     }
     out
+}
+
+/// What each environment changes, a line for each member.
+pub fn environments(imported: &Imported) -> Vec<(String, String)> {
+    let environments = imported.profile.environments.iter();
+    environments
+        .map(|environment| {
+            let mut lines = Vec::new();
+            for (outer, change) in &environment.changes {
+                lines_of(outer, change, &mut lines);
+            }
+            let changes = if lines.is_empty() {
+                AS_IN_PROFILE.to_owned()
+            } else {
+                lines.join("\n")
+            };
+            (neutralise(&environment.name, 40), changes)
+        })
+        .collect()
+}
+
+const AS_IN_PROFILE: &str = "as above";
+/// More would be no preview.
+const MAX_LINES: usize = 12;
+
+/// A member of the server or of the client is known by its own name.
+fn lines_of(name: &str, change: &Value, lines: &mut Vec<String>) {
+    let line = match change {
+        Value::Object(members) => {
+            for (inner, change) in members {
+                let is_known = matches!(name, "server" | "client" | "redirect" | "request");
+                let inner = if is_known {
+                    inner.clone()
+                } else {
+                    format!("{name}.{inner}")
+                };
+                lines_of(&inner, change, lines);
+            }
+            return;
+        }
+        Value::Null => format!("{name} is not set"),
+        Value::String(text) => format!("{name} {text}"),
+        // What is asked for is asked by name.
+        Value::Array(_) if name == "template" => return,
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) => format!("{name} {change}"),
+    };
+    if lines.len() < MAX_LINES {
+        lines.push(neutralise(&line, MAX_CHARACTERS));
+    }
 }
 
 /// A remark, with whatever it quotes made harmless.

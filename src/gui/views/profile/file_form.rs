@@ -151,7 +151,9 @@ fn confirm(painting: &mut Painting<'_>, page: &ProfilePage, form: &mut FileForm)
         return;
     };
     if !form.is_export {
-        painting.send(Command::ImportProfile { path });
+        painting.send(Command::ImportProfiles {
+            paths: words::paths(&path),
+        });
     } else if let Some(draft) = &page.draft {
         painting.send(Command::ExportProfile {
             profile: Box::new(draft.profile.clone()),

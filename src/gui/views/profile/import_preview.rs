@@ -102,6 +102,16 @@ fn choice_ui(ui: &mut Ui, theme: &Theme, preview: &mut ImportPreview) {
 
 fn becomes_ui(ui: &mut Ui, theme: &Theme, imported: &Imported) {
     facts_ui(ui, theme, &words::becomes(imported));
+    let environments = words::environments(imported);
+    if !environments.is_empty() {
+        ui.add_space(theme.metrics.spacing.s);
+        ui.label(theme.secondary(Type::Control, words::ENVIRONMENTS));
+        let facts: Vec<(&str, String)> = environments
+            .iter()
+            .map(|(name, changes)| (name.as_str(), changes.clone()))
+            .collect();
+        facts_ui(ui, theme, &facts);
+    }
     let (losses, notes): (Vec<&ImportRemark>, Vec<&ImportRemark>) =
         imported.remarks.iter().partition(|remark| remark.is_loss());
     for (title, remarks, icon, colour) in [
