@@ -98,8 +98,22 @@ const AS_IN_PROFILE: &str = "as above";
 /// More would be no preview.
 const MAX_LINES: usize = 12;
 
+/// As they are called in the rows above.
+const NAMES: [(&str, &str); 8] = [
+    ("issuer", "Issuer"),
+    ("authorization_endpoint", "Authorization"),
+    ("token_endpoint", "Token"),
+    ("device_authorization_endpoint", "Device"),
+    ("client_id", "Client ID"),
+    ("scope", "Scopes"),
+    ("token_endpoint_auth_method", "Authentication"),
+    ("pkce", "PKCE"),
+];
+
 /// A member of the server or of the client is known by its own name.
 fn lines_of(name: &str, change: &Value, lines: &mut Vec<String>) {
+    let known = NAMES.iter().find(|(member, _)| *member == name);
+    let label = known.map_or(name, |(_, label)| *label);
     let line = match change {
         Value::Object(members) => {
             for (inner, change) in members {
@@ -113,14 +127,22 @@ fn lines_of(name: &str, change: &Value, lines: &mut Vec<String>) {
             }
             return;
         }
-        Value::Null => format!("{name} is not set"),
-        Value::String(text) => format!("{name} {text}"),
+        Value::Null => format!("{label} is not set"),
+        Value::String(text) => format!("{label} {text}"),
         // What is asked for is asked by name.
         Value::Array(_) if name == "template" => return,
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) => format!("{name} {change}"),
+        // Parameters and headers go by their own names.
+        Value::Array(items) if name.ends_with("_parameters") || name.ends_with("_headers") => {
+            let pairs = items.iter().filter_map(|pair| {
+                let text = |at: usize| pair.get(at).and_then(Value::as_str);
+                Some(format!("{} {}", text(0)?, text(1)?))
+            });
+            pairs.collect::<Vec<String>>().join("\n")
+        }
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) => format!("{label} {change}"),
     };
     if lines.len() < MAX_LINES {
-        lines.push(neutralise(&line, MAX_CHARACTERS));
+        lines.extend(line.lines().map(|line| neutralise(line, MAX_CHARACTERS)));
     }
 }
 

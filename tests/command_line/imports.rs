@@ -263,7 +263,7 @@ fn a_collection_and_its_environments_become_one_profile() {
         "left out  clientSecret was left out: a profile keeps no secret",
         "note  without an environment, the values of stage count",
         "environment  stage: as above",
-        "environment  prod: token_endpoint https://prod.example/token, client_id shop-prod",
+        "environment  prod: Token https://prod.example/token, Client ID shop-prod",
     ] {
         assert!(kept.stderr.contains(words), "{words}: {kept:?}");
     }

@@ -163,7 +163,7 @@ fn a_collection_and_its_environments_are_one_profile() {
     press(&mut program, "Look at it");
     program.get_by_label("This is a Postman collection");
     program.get_by_label("stage");
-    program.get_by_label_contains("token_endpoint https://prod.example/token");
+    program.get_by_label_contains("Token https://prod.example/token");
     program.get_by_label_contains("without an environment, the values of stage count");
     press(&mut program, "Open in the form");
     press(&mut program, "Save profile");

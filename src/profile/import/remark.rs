@@ -29,7 +29,7 @@ pub enum ImportRemark {
     Scripts { count: usize },
     #[error("{member} was left out: it is about the other program alone")]
     OfAnotherProgram { member: String },
-    #[error("{kinds} was left out: it is no OAuth")]
+    #[error("authentication other than OAuth was left out: {kinds}")]
     NoOAuth { kinds: String },
     #[error("the OAuth setting {member} was left out: it names no server")]
     NoServer { member: String },

@@ -5,6 +5,7 @@ mod curl_lines;
 mod documents;
 mod environments;
 mod every_setting;
+mod every_setting_of_bruno;
 mod hostile;
 mod round_trips;
 

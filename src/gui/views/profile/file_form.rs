@@ -70,6 +70,10 @@ fn inside_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut FileForm) -> (bool
     ui.add(Label::new(theme.secondary(Type::Body, lesson)).wrap());
     ui.add_space(theme.metrics.spacing.xs);
     form.file.ui(ui, theme, words::FILE_PATH);
+    if !form.is_export {
+        let several = theme.secondary(Type::Small, words::SEVERAL_FILES);
+        ui.add(Label::new(several).wrap());
+    }
     form.file.problem_ui(ui, theme);
     if !form.is_export {
         text_ui(ui, painting, form);

@@ -71,11 +71,22 @@ fn inside_ui(ui: &mut Ui, theme: &Theme, preview: &mut ImportPreview) -> (bool, 
         ui.separator();
     }
     if let Some(imported) = preview.import.found.get(preview.chosen) {
-        let height = (ui.content_rect().height() - 420.0).clamp(160.0, 420.0);
+        let above = if preview.import.found.len() > 1 {
+            440.0
+        } else {
+            300.0
+        };
+        let height = (ui.content_rect().height() - above).clamp(160.0, 560.0);
         ScrollArea::vertical()
             .id_salt("import preview")
             .max_height(height)
-            .show(ui, |ui| becomes_ui(ui, theme, imported));
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                // The bar must not touch what it scrolls.
+                let width = ui.available_width() - theme.metrics.spacing.s;
+                ui.set_max_width(width);
+                becomes_ui(ui, theme, imported);
+            });
     }
     ui.add_space(theme.metrics.spacing.s);
     ui.horizontal(|ui| {
@@ -102,16 +113,6 @@ fn choice_ui(ui: &mut Ui, theme: &Theme, preview: &mut ImportPreview) {
 
 fn becomes_ui(ui: &mut Ui, theme: &Theme, imported: &Imported) {
     facts_ui(ui, theme, &words::becomes(imported));
-    let environments = words::environments(imported);
-    if !environments.is_empty() {
-        ui.add_space(theme.metrics.spacing.s);
-        ui.label(theme.secondary(Type::Control, words::ENVIRONMENTS));
-        let facts: Vec<(&str, String)> = environments
-            .iter()
-            .map(|(name, changes)| (name.as_str(), changes.clone()))
-            .collect();
-        facts_ui(ui, theme, &facts);
-    }
     let (losses, notes): (Vec<&ImportRemark>, Vec<&ImportRemark>) =
         imported.remarks.iter().partition(|remark| remark.is_loss());
     for (title, remarks, icon, colour) in [
@@ -142,4 +143,20 @@ fn becomes_ui(ui: &mut Ui, theme: &Theme, imported: &Imported) {
             });
         }
     }
+    environments_ui(ui, theme, imported);
+}
+
+/// What each changes of the rows above.
+fn environments_ui(ui: &mut Ui, theme: &Theme, imported: &Imported) {
+    let environments = words::environments(imported);
+    if environments.is_empty() {
+        return;
+    }
+    ui.add_space(theme.metrics.spacing.s);
+    ui.label(theme.secondary(Type::Control, words::ENVIRONMENTS));
+    let facts: Vec<(&str, String)> = environments
+        .iter()
+        .map(|(name, changes)| (name.as_str(), changes.clone()))
+        .collect();
+    facts_ui(ui, theme, &facts);
 }
