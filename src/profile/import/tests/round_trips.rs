@@ -102,19 +102,23 @@ fn whole() -> Vec<Value> {
 
 /// The places in which something else stands, or nothing.
 fn differing(wanted: &Value, got: &Value, at: &str, out: &mut Vec<String>) {
-    let (Value::Object(wanted), Value::Object(got)) = (wanted, got) else {
-        if wanted != got {
-            out.push(at.to_owned());
+    match (wanted, got) {
+        (Value::Object(wanted), Value::Object(got)) => {
+            for (name, wanted) in wanted {
+                let got = got.get(name).unwrap_or(&Value::Null);
+                let is_left_out = wanted.is_null() && got.is_null();
+                if !is_left_out {
+                    differing(wanted, got, &format!("{at}/{name}"), out);
+                }
+            }
         }
-        return;
-    };
-    for (name, wanted) in wanted {
-        differing(
-            wanted,
-            got.get(name).unwrap_or(&Value::Null),
-            &format!("{at}/{name}"),
-            out,
-        );
+        (Value::Array(wanted), Value::Array(got)) if wanted.len() == got.len() => {
+            for (index, (wanted, got)) in wanted.iter().zip(got).enumerate() {
+                differing(wanted, got, &format!("{at}/{index}"), out);
+            }
+        }
+        (wanted, got) if wanted != got => out.push(at.to_owned()),
+        _ => {}
     }
 }
 
