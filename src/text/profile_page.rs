@@ -129,8 +129,7 @@ pub const IMPORT_LESSON: &str = "A profile, a discovery document, curl lines, an
     a Postman collection, an Insomnia export, a Bruno file or an OpenAPI description. It is shown \
     before it is saved, secrets are left out, and nothing is run or sent. Files can also be \
     dropped onto the window.";
-pub const SEVERAL_FILES: &str = "Files that belong together, such as a collection and its \
-    environments: a semicolon between";
+pub const SEVERAL_FILES: &str = "Several files that belong together: a semicolon between";
 pub const OR_TEXT: &str = "Or a text, in place of a file";
 pub const TEXT_HINT: &str = "curl https://…";
 pub const IMPORT_TEXT: &str = "Text to import";

@@ -261,7 +261,7 @@ fn a_collection_and_its_environments_become_one_profile() {
     assert_eq!(kept.stdout, "shop  Shop\n");
     for words in [
         "left out  clientSecret was left out: a profile keeps no secret",
-        "note  without an environment, the values of stage count",
+        "note  without an environment, what only environments say is as in stage",
         "environment  stage: as above",
         "environment  prod: Token https://prod.example/token, Client ID shop-prod",
     ] {

@@ -164,7 +164,8 @@ fn a_collection_and_its_environments_are_one_profile() {
     program.get_by_label("This is a Postman collection");
     program.get_by_label("stage");
     program.get_by_label_contains("Token https://prod.example/token");
-    program.get_by_label_contains("without an environment, the values of stage count");
+    program
+        .get_by_label_contains("without an environment, what only environments say is as in stage");
     press(&mut program, "Open in the form");
     press(&mut program, "Save profile");
     let library = &program.state().outside().library;

@@ -40,7 +40,7 @@ pub enum ImportRemark {
         environment: String,
         remark: Box<Self>,
     },
-    #[error("without an environment, the values of {environment} count")]
+    #[error("without an environment, what only environments say is as in {environment}")]
     AsIn { environment: String },
     #[error("it is the same in each of its environments ({environments})")]
     AlikeEverywhere { environments: String },

@@ -57,7 +57,9 @@ fn is_shop(imported: &Imported) {
         let mut remarks = imported.remarks.iter();
         remarks.any(|remark| remark.to_string().contains(words))
     };
-    assert!(says("without an environment, the values of dev count"));
+    assert!(says(
+        "without an environment, what only environments say is as in dev"
+    ));
     assert!(says(
         "in prod: the value of the variable client was left out: a profile keeps no secret"
     ));
