@@ -140,8 +140,8 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             state.problem = None;
             Vec::new()
         }
-        Command::ImportProfile { path } => {
-            vec![Effect::Store(StoreEffect::ReadProfile { path })]
+        Command::ImportProfiles { paths } => {
+            vec![Effect::Store(StoreEffect::ReadProfiles { paths })]
         }
         Command::ImportText(text) => {
             transfer::import_text(state, &text);

@@ -127,8 +127,9 @@ pub const TAKE_DISCOVERED: &str = "Take it from discovery";
 pub const IMPORT_TITLE: &str = "Import";
 pub const IMPORT_LESSON: &str = "A profile, a discovery document, curl lines, an authorization URL, \
     a Postman collection, an Insomnia export, a Bruno file or an OpenAPI description. It is shown \
-    before it is saved, secrets are left out, and nothing is run or sent. A file can also be \
+    before it is saved, secrets are left out, and nothing is run or sent. Files can also be \
     dropped onto the window.";
+pub const SEVERAL_FILES: &str = "Several files that belong together: a semicolon between";
 pub const OR_TEXT: &str = "Or a text, in place of a file";
 pub const TEXT_HINT: &str = "curl https://…";
 pub const IMPORT_TEXT: &str = "Text to import";
@@ -142,6 +143,14 @@ pub const EXPORT_LESSON: &str = "As it stands on the page. The file holds no sec
 pub const IMPORT_NOW: &str = "Look at it";
 pub const EXPORT_NOW: &str = "Export to this file";
 pub const FILE_PATH: &str = "Path of the file";
+
+/// The paths of files that are read together.
+pub fn paths(typed: &str) -> Vec<String> {
+    let paths = typed.split(';').map(str::trim);
+    let paths = paths.filter(|path| !path.is_empty());
+    paths.map(str::to_owned).collect()
+}
+
 pub const MAY_REPLACE: &str = "Replace a file that is there";
 pub const NO_PATH: &str = "Expected the path of a file, got none";
 

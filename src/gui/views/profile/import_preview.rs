@@ -77,11 +77,22 @@ fn inside_ui(ui: &mut Ui, theme: &Theme, preview: &mut ImportPreview) -> (bool, 
         ui.separator();
     }
     if let Some(imported) = preview.import.found.get(preview.chosen) {
-        let height = (ui.content_rect().height() - 420.0).clamp(160.0, 420.0);
+        let above = if preview.import.found.len() > 1 {
+            440.0
+        } else {
+            300.0
+        };
+        let height = (ui.content_rect().height() - above).clamp(160.0, 560.0);
         ScrollArea::vertical()
             .id_salt("import preview")
             .max_height(height)
-            .show(ui, |ui| becomes_ui(ui, theme, imported));
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                // The bar must not touch what it scrolls.
+                let width = ui.available_width() - theme.metrics.spacing.s;
+                ui.set_max_width(width);
+                becomes_ui(ui, theme, imported);
+            });
     }
     ui.add_space(theme.metrics.spacing.s);
     ui.horizontal(|ui| {
@@ -149,4 +160,20 @@ fn group_ui(
             ui.add(Label::new(theme.text(Type::Small, words)).wrap());
         });
     }
+    environments_ui(ui, theme, imported);
+}
+
+/// What each changes of the rows above.
+fn environments_ui(ui: &mut Ui, theme: &Theme, imported: &Imported) {
+    let environments = words::environments(imported);
+    if environments.is_empty() {
+        return;
+    }
+    ui.add_space(theme.metrics.spacing.s);
+    ui.label(theme.secondary(Type::Control, words::ENVIRONMENTS));
+    let facts: Vec<(&str, String)> = environments
+        .iter()
+        .map(|(name, changes)| (name.as_str(), changes.clone()))
+        .collect();
+    facts_ui(ui, theme, &facts);
 }

@@ -79,9 +79,11 @@ impl PageAction {
 pub(in crate::gui) fn profile_files_ui(ui: &Ui, painting: &mut Painting<'_>) {
     let dropped = ui.input(|input| input.raw.dropped_files.clone());
     let mut page = std::mem::take(&mut painting.memory.profile_page);
-    for file in dropped {
-        let path = file.path().display().to_string();
-        painting.send(Command::ImportProfile { path });
+    // What is dropped together belongs together: a collection, and its environments.
+    if !dropped.is_empty() {
+        let paths = dropped.iter().map(|file| file.path().display().to_string());
+        let paths = paths.collect();
+        painting.send(Command::ImportProfiles { paths });
     }
     if page.follow(painting.state) {
         painting.memory.view = View::Profile;
