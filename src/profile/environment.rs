@@ -19,36 +19,6 @@ pub struct Environment {
     pub other: Map<String, Value>,
 }
 
-impl Environment {
-    /// Says where one of the client's secrets is found here: `source` as it stands in a profile, at
-    /// the member of that name. Of another source of the profile nothing is left beside it.
-    pub fn set_client_source(&mut self, base: &Profile, member: &str, source: &Value) {
-        let mut change = Map::new();
-        let of_base = base.to_json();
-        if let Some(Value::Object(of_base)) = of_base.pointer(&format!("/client/{member}")) {
-            change.extend(of_base.keys().map(|name| (name.clone(), Value::Null)));
-        }
-        match source {
-            Value::Object(source) => change.extend(source.clone()),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Array(_) => return,
-        }
-        let client = self
-            .changes
-            .entry("client")
-            .or_insert_with(|| Value::Object(Map::new()));
-        if !client.is_object() {
-            *client = Value::Object(Map::new());
-        }
-        if let Value::Object(client) = client {
-            client.insert(member.to_owned(), Value::Object(change));
-        }
-    }
-}
-
 /// Members that say which profile it is; an environment has no say in them.
 const FIXED: [&str; 4] = ["schema", "id", "environments", "environment"];
 
@@ -79,6 +49,20 @@ impl Profile {
                 },
             });
         };
+        self.inside(environment)
+            .map_err(|error| EnvironmentError::Profile {
+                name: name.to_owned(),
+                error,
+            })
+    }
+
+    /// The same with an environment that need not be one of the profile's.
+    ///
+    /// # Errors
+    ///
+    /// Why the profile cannot be read once it is changed.
+    pub fn inside(&self, environment: &Environment) -> Result<Self, ProfileError> {
+        let name = environment.name.as_str();
         let mut value = self.to_json();
         let mut changes = environment.changes.clone();
         changes.retain(|member, _| !FIXED.contains(&member.as_str()));
@@ -88,11 +72,7 @@ impl Profile {
             members.remove("environments");
             members.insert(String::from("environment"), Value::from(name));
         }
-        let read = Self::parse(value.to_string().as_bytes());
-        let mut profile = read.map_err(|error| EnvironmentError::Profile {
-            name: name.to_owned(),
-            error,
-        })?;
+        let mut profile = Self::parse(value.to_string().as_bytes())?;
         profile.notes.extend(environment.notes.iter().cloned());
         if !names_itself {
             profile.name = format!("{}{ENVIRONMENT_SEPARATOR}{name}", self.name);

@@ -73,7 +73,7 @@ fn a_name_whose_id_is_taken_is_refused_at_the_name() {
 fn the_choices_of_the_form_stand_in_the_file() {
     let mut program = program();
     new_profile(&mut program);
-    press_far(&mut program, "Environment variable");
+    press_far(&mut program, "Client secret: Environment variable");
     fill(&mut program, "Name of the environment variable", "SECRET");
     fill(&mut program, "Port", "8400");
     fill(&mut program, "Path", "/cb");
