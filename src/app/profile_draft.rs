@@ -48,6 +48,10 @@ pub struct ProfileDraft {
     pub(super) insides: Vec<ProfileDraft>,
     /// Whether what was typed makes no profile yet, so that no environment has it.
     pub(super) is_unread: bool,
+    /// What it was read from, where that has not changed; of an environment alone.
+    pub(super) seen: Option<Box<Profile>>,
+    /// Whether the library knows the environment that this is.
+    pub(super) is_in_library: bool,
 }
 
 /// Why the profile cannot be started as it is.
@@ -90,6 +94,8 @@ impl ProfileDraft {
             proxy_variable: String::new(),
             insides: Vec::new(),
             is_unread: false,
+            seen: None,
+            is_in_library: false,
             profile,
         };
         draft.retype();
@@ -129,7 +135,7 @@ impl ProfileDraft {
 
     /// Whether the library does not have it yet.
     pub fn is_new(&self) -> bool {
-        self.saved.is_none()
+        self.saved.is_none() && !self.is_in_library
     }
 
     pub fn origin(&self) -> Option<ProfileOrigin> {

@@ -3,7 +3,7 @@
 
 use crate::{
     app::{ProfileDraft, SecretKind, profile_choices::command_text},
-    profile::{Problem, ProfileError, Remark, SecretSource, TrustSettings, remarks},
+    profile::{Problem, Profile, ProfileError, Remark, SecretSource, TrustSettings, remarks},
 };
 
 impl ProfileDraft {
@@ -22,7 +22,7 @@ impl ProfileDraft {
         index: usize,
         edit: impl FnOnce(&mut Self) -> R,
     ) -> Result<R, ProfileError> {
-        let before = self.profile.inside(&self.profile.environments[index])?;
+        let before = self.before_edit(index)?;
         while self.insides.len() <= index {
             self.insides.push(Self::unsaved(before.clone()));
         }
@@ -38,10 +38,20 @@ impl ProfileDraft {
             }
         }
         let name = &self.profile.environments[index].name;
-        let saved = self.saved.as_ref();
-        inside.saved = saved.and_then(|saved| saved.in_environment(name).ok());
+        inside.is_in_library = self.saved.as_ref().is_some_and(|saved| {
+            let mut names = saved.environments.iter().map(|one| &one.name);
+            names.any(|one| one == name)
+        });
         inside.answers.clone_from(&self.answers);
         let out = edit(inside);
+        if inside.profile == before {
+            inside.is_unread = false;
+            if inside.seen.as_deref() != Some(&self.profile) {
+                inside.seen = Some(Box::new(self.profile.clone()));
+            }
+            return Ok(out);
+        }
+        inside.seen = None;
         let mut edited = self.profile.environments[index].clone();
         edited.take_edit(&self.profile, &before, &inside.profile);
         // Half of a command is no command: the file would not be read again.
@@ -50,6 +60,16 @@ impl ProfileDraft {
             self.profile.environments[index] = edited;
         }
         Ok(out)
+    }
+
+    /// The profile as it is in that environment. What was read last is not read again.
+    fn before_edit(&self, index: usize) -> Result<Profile, ProfileError> {
+        match self.insides.get(index) {
+            Some(inside) if inside.seen.as_deref() == Some(&self.profile) => {
+                Ok(inside.profile.clone())
+            }
+            Some(_) | None => self.profile.inside(&self.profile.environments[index]),
+        }
     }
 
     /// Says something in an environment that was left to the profile, or the other way round.
@@ -146,10 +166,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{
-        app::TrustKind,
-        profile::{Environment, Profile},
-    };
+    use crate::{app::TrustKind, profile::Environment};
 
     fn draft() -> ProfileDraft {
         let mut profile = Profile::for_issuer("https://id.example");

@@ -105,13 +105,12 @@ pub fn merge(target: &mut Value, patch: &Value) {
 
 /// What is wrong with the environments of a profile. The profile itself can be used all the same.
 pub(super) fn environment_remarks(profile: &Profile) -> Vec<Remark> {
-    let own = if profile.environments.is_empty() {
-        Vec::new()
-    } else {
-        let mut base = profile.clone();
-        base.environments.clear();
-        remarks(&base)
-    };
+    if profile.environments.is_empty() {
+        return Vec::new();
+    }
+    let mut base = profile.clone();
+    base.environments.clear();
+    let own = remarks(&base);
     let mut out = Vec::new();
     for (index, environment) in profile.environments.iter().enumerate() {
         let mut warn = |member: &str, problem| {
@@ -141,16 +140,23 @@ pub(super) fn environment_remarks(profile: &Profile) -> Vec<Remark> {
                 warn(&format!("/changes/{member}"), problem);
             }
         }
-        match profile.in_environment(name) {
+        match base.inside(environment) {
             Ok(inside) => {
                 for remark in remarks(&inside) {
-                    if remark.is_failure && !own.contains(&remark) {
+                    // A question that the profile asks is told once.
+                    let is_told = own.iter().any(|told| {
+                        let is_question = matches!(told.problem, Problem::Unfilled { .. });
+                        told.problem == remark.problem
+                            && (is_question || told.member == remark.member)
+                    });
+                    if remark.is_failure && !is_told {
                         warn(&format!("/changes{}", remark.member), remark.problem);
                     }
                 }
             }
             Err(error) => {
-                let words = error.to_string();
+                let name = name.clone();
+                let words = EnvironmentError::Profile { name, error }.to_string();
                 warn("/changes", Problem::BadEnvironment { words });
             }
         }

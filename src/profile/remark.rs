@@ -111,6 +111,8 @@ pub enum Problem {
     HeaderName(String),
     #[error("expected the name of a parameter, got none")]
     NoParameterName,
+    #[error("expected the names of token types, got one that is empty: it is no type")]
+    NoTokenType,
     #[error("{0} is a credential: a profile must not hold one, and the program makes it itself")]
     HoldsCredential(String),
     #[error("expected a name, got none")]

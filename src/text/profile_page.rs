@@ -215,6 +215,7 @@ pub fn title(member: &str, problem: &Problem) -> String {
         Problem::NoSeparator => String::from("Nothing stands between scopes"),
         Problem::HeaderName(_) => String::from("No header"),
         Problem::NoParameterName => String::from("A parameter without a name"),
+        Problem::NoTokenType => String::from("A token type without a name"),
         Problem::HoldsCredential(_) => String::from("A credential in the profile"),
         Problem::NoName => String::from("No name"),
         Problem::IdTaken { .. } => String::from("The name is taken"),

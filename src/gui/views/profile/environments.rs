@@ -35,6 +35,7 @@ pub(super) fn environments_ui(
     let theme = form.theme;
     words_section_ui(ui, theme, words::ENVIRONMENTS, |ui| {
         lesson_ui(ui, theme, words::LESSON);
+        let said = Said::of(&draft.profile);
         let mut deleted = None;
         for index in 0..draft.profile.environments.len() {
             let frame = Frame::new()
@@ -50,6 +51,7 @@ pub(super) fn environments_ui(
                 let mut row = Row {
                     form: &mut form.inside(index),
                     draft,
+                    said: &said,
                     index,
                 };
                 texts_ui(ui, &mut row);
@@ -101,7 +103,29 @@ fn head_ui(ui: &mut Ui, form: &mut Form<'_>, environment: &mut Environment, inde
 struct Row<'a, 'f> {
     form: &'a mut Form<'f>,
     draft: &'a mut ProfileDraft,
+    said: &'a Said,
     index: usize,
+}
+
+/// What the profile says, in a few words each.
+struct Said {
+    secret: String,
+    key: String,
+    redirect: String,
+    trust: String,
+    connection: String,
+}
+
+impl Said {
+    fn of(profile: &Profile) -> Self {
+        Self {
+            secret: words::secret_source(profile.client.client_secret.as_ref()),
+            key: words::key_source(profile.client.private_key.as_ref()),
+            redirect: words::redirect(profile),
+            trust: words::trust(&profile.trust),
+            connection: words::connection(&profile.connection),
+        }
+    }
 }
 
 impl Row<'_, '_> {
@@ -170,9 +194,9 @@ fn members_ui(
     page: &mut ProfilePage,
 ) {
     let theme = row.form.theme;
-    let base = row.draft.profile.clone();
-    let inside = match base.inside(row.environment()) {
-        Ok(inside) => inside,
+    let needs = row.draft.edit_inside(row.index, |inside| Needs::of(inside));
+    let needs = match needs {
+        Ok(needs) => needs,
         Err(error) => {
             ui.horizontal_top(|ui| {
                 small_icon_ui(ui, theme, ICON_WARNING, theme.colours.verdict.warn);
@@ -182,23 +206,26 @@ fn members_ui(
             return;
         }
     };
-    if needs_secret(&inside) {
-        secret_ui(ui, painting, row, page, &base);
+    if needs.secret {
+        secret_ui(ui, painting, row, page, needs.kept_secret);
     }
-    if needs_key(&inside) {
-        key_ui(ui, painting, row, page, &base);
+    if needs.key {
+        key_ui(ui, painting, row, page, needs.kept_key);
     }
-    let said = words::redirect(&base);
+    let said = row.said;
     let paths = ["redirect", "client/redirect_uris"];
-    if row.is_own_ui(ui, profile_page::REDIRECT_URI, &paths, &said) {
+    if row.is_own_ui(ui, profile_page::REDIRECT_URI, &paths, &said.redirect) {
         row.edit(|form, inside| indented_ui(ui, |ui| redirect_fields_ui(ui, form, inside)));
     }
-    let said = words::trust(&base.trust);
-    if row.is_own_ui(ui, profile_page::TRUST, &["trust"], &said) {
+    if row.is_own_ui(ui, profile_page::TRUST, &["trust"], &said.trust) {
         row.edit(|form, inside| indented_ui(ui, |ui| trust_fields_ui(ui, form, inside)));
     }
-    let said = words::connection(&base.connection);
-    if row.is_own_ui(ui, connection_page::CONNECTION, &["connection"], &said) {
+    if row.is_own_ui(
+        ui,
+        connection_page::CONNECTION,
+        &["connection"],
+        &said.connection,
+    ) {
         row.edit(|form, inside| {
             indented_ui(ui, |ui| {
                 connection_fields_ui(ui, painting, form, inside, page)
@@ -207,16 +234,25 @@ fn members_ui(
     }
 }
 
-fn needs_secret(inside: &Profile) -> bool {
-    let client = &inside.client;
-    let method = client.token_endpoint_auth_method;
-    method.is_none_or(AuthMethod::needs_secret) || client.client_secret.is_some()
+/// What the client of an environment shows, and whether the keychain has it.
+struct Needs {
+    secret: bool,
+    key: bool,
+    kept_secret: bool,
+    kept_key: bool,
 }
 
-fn needs_key(inside: &Profile) -> bool {
-    let client = &inside.client;
-    let method = client.token_endpoint_auth_method;
-    method.is_some_and(AuthMethod::needs_key) || client.private_key.is_some()
+impl Needs {
+    fn of(inside: &ProfileDraft) -> Self {
+        let client = &inside.profile.client;
+        let method = client.token_endpoint_auth_method;
+        Self {
+            secret: method.is_none_or(AuthMethod::needs_secret) || client.client_secret.is_some(),
+            key: method.is_some_and(AuthMethod::needs_key) || client.private_key.is_some(),
+            kept_secret: inside.secret_kind() == SecretKind::Keychain,
+            kept_key: inside.key_kind() == KeyKind::Keychain,
+        }
+    }
 }
 
 /// What is kept for an environment is its own, also where the profile says that it is in the keychain.
@@ -225,18 +261,19 @@ fn secret_ui(
     painting: &mut Painting<'_>,
     row: &mut Row<'_, '_>,
     page: &mut ProfilePage,
-    base: &Profile,
+    is_kept: bool,
 ) {
-    let said = words::secret_source(base.client.client_secret.as_ref());
-    let is_own = row.is_own_ui(ui, profile_page::SECRET, &["client/client_secret"], &said);
-    row.edit(|form, inside| {
-        if is_own {
+    let said = &row.said.secret;
+    if row.is_own_ui(ui, profile_page::SECRET, &["client/client_secret"], said) {
+        row.edit(|form, inside| {
             indented_ui(ui, |ui| secret::source_ui(ui, painting, form, inside, page));
-        } else if inside.secret_kind() == SecretKind::Keychain {
-            let purpose = Purpose::ClientSecret;
+        });
+    } else if is_kept {
+        let purpose = Purpose::ClientSecret;
+        row.edit(|form, inside| {
             indented_ui(ui, |ui| kept_ui(ui, painting, form, inside, page, purpose));
-        }
-    });
+        });
+    }
 }
 
 fn key_ui(
@@ -244,19 +281,19 @@ fn key_ui(
     painting: &mut Painting<'_>,
     row: &mut Row<'_, '_>,
     page: &mut ProfilePage,
-    base: &Profile,
+    is_kept: bool,
 ) {
-    let said = words::key_source(base.client.private_key.as_ref());
-    let label = profile_keys::PRIVATE_KEY;
-    let is_own = row.is_own_ui(ui, label, &["client/private_key"], &said);
-    row.edit(|form, inside| {
-        if is_own {
+    let said = &row.said.key;
+    if row.is_own_ui(ui, profile_keys::PRIVATE_KEY, &["client/private_key"], said) {
+        row.edit(|form, inside| {
             indented_ui(ui, |ui| keys::source_ui(ui, painting, form, inside, page));
-        } else if inside.key_kind() == KeyKind::Keychain {
-            let purpose = Purpose::PrivateKey;
+        });
+    } else if is_kept {
+        let purpose = Purpose::PrivateKey;
+        row.edit(|form, inside| {
             indented_ui(ui, |ui| kept_ui(ui, painting, form, inside, page, purpose));
-        }
-    });
+        });
+    }
 }
 
 /// Below the choice that it belongs to.

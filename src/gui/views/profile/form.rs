@@ -296,7 +296,7 @@ impl Form<'_> {
     }
 }
 
-/// Choices of which one holds, of a subject that others have the same choices of; the first is where a remark at the member leads. Gives the one that was
+/// Choices of which one holds, of a subject that others may have the same choices of; the first is where a remark at the member leads. Gives the one that was
 /// pressed in place of the other.
 pub(super) fn choices_ui<K: Copy + PartialEq>(
     ui: &mut Ui,
@@ -307,7 +307,10 @@ pub(super) fn choices_ui<K: Copy + PartialEq>(
 ) -> Option<K> {
     let mut pressed = None;
     for (at, (kind, name)) in choices.iter().enumerate() {
-        let of_subject = format!("{subject}: {name}");
+        let of_subject = match subject {
+            "" => (*name).to_owned(),
+            subject => format!("{subject}: {name}"),
+        };
         let response = radio_ui(ui, form.theme, *kind == chosen, name)
             .accessible_name(&*form.named(&of_subject));
         if at == 0 {

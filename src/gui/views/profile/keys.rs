@@ -66,7 +66,8 @@ pub(super) fn source_ui(
 
 fn kinds_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     let chosen = draft.key_kind();
-    let subject = (words::PRIVATE_KEY, "/client/private_key");
+    // Their own words say what they are of.
+    let subject = ("", "/client/private_key");
     let choices = [
         (KeyKind::Asked, words::KEY_ASKED),
         (KeyKind::Variable, words::KEY_VARIABLE),
