@@ -64,6 +64,8 @@ pub const CLIENT_ID: &str = "Client ID";
 pub const AUTHENTICATION: &str = "Authentication";
 pub const AS_SERVER_SAYS: &str = "as the server says";
 pub const SECRET: &str = "Secret";
+/// Where a secret comes from, in a row below one that says whose.
+pub const FROM: &str = "From";
 pub const SECRET_ASKED: &str = "Asked for when needed";
 pub const SECRET_VARIABLE: &str = "Environment variable";
 pub const SECRET_KEYCHAIN: &str = "Keychain";

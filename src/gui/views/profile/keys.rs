@@ -54,7 +54,11 @@ pub(super) fn source_ui(
     draft: &mut ProfileDraft,
     page: &mut ProfilePage,
 ) {
-    row_ui(ui, form.theme, words::PRIVATE_KEY, |ui| {
+    let label = match form.environment {
+        Some(_) => profile_page::FROM,
+        None => words::PRIVATE_KEY,
+    };
+    row_ui(ui, form.theme, label, |ui| {
         ui.horizontal_wrapped(|ui| kinds_ui(ui, form, draft));
     });
     place_ui(ui, form, draft);

@@ -41,7 +41,11 @@ pub(super) fn source_ui(
     page: &mut ProfilePage,
 ) {
     let theme = form.theme;
-    row_ui(ui, theme, words::SECRET, |ui| {
+    let label = match form.environment {
+        Some(_) => words::FROM,
+        None => words::SECRET,
+    };
+    row_ui(ui, theme, label, |ui| {
         ui.horizontal_wrapped(|ui| kinds_ui(ui, form, draft));
     });
     match draft.secret_kind() {
