@@ -1,4 +1,5 @@
-//! How long the window takes for one frame, by the length of the session and by what is looked at.
+//! How long the window takes for one frame, by the length of the session, by what is looked at, and
+//! by how many profiles there are.
 //!
 //! `cargo bench --features inspection --bench frames`. A frame is what egui does for it without a
 //! screen: input, layout and painting of the whole window, and tessellation. After criterion's figures
@@ -24,6 +25,7 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use long_run::{LongRun, MIB};
 
 const SIZES: [usize; 3] = [100, 1_000, 10_000];
+const LIBRARIES: [usize; 3] = [12, 100, 1_000];
 const TABS: [&str; 5] = ["Raw", "Readable", "Checks", "Timing & TLS", "curl"];
 const BODY: usize = 10 * MIB;
 /// How often each run takes its turn.
@@ -37,7 +39,7 @@ criterion_group! {
         .sample_size(20)
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2));
-    targets = by_length, by_tab
+    targets = by_length, by_tab, by_library
 }
 criterion_main!(benches);
 
@@ -54,12 +56,8 @@ fn by_length(criterion: &mut Criterion) {
     group.finish();
 
     let steady = |run: &mut LongRun| run.frame();
-    compare(
-        "a frame in which nothing happens",
-        &mut runs,
-        |_, _| {},
-        steady,
-    );
+    let title = "a frame in which nothing happens";
+    compare(title, "exchanges", &mut runs, |_, _| {}, steady);
     // There and back, most of a screen at a time.
     let turn = |run: &mut LongRun, round: usize| {
         run.scroll(if (round / 8).is_multiple_of(2) {
@@ -68,24 +66,64 @@ fn by_length(criterion: &mut Criterion) {
             -400.0
         });
     };
-    compare("a frame after a turn of the wheel", &mut runs, turn, steady);
+    let title = "a frame after a turn of the wheel";
+    compare(title, "exchanges", &mut runs, turn, steady);
     let send = |run: &mut LongRun, _| run.send_again();
-    compare(
-        "the first frame with one more exchange",
-        &mut runs,
-        send,
-        steady,
-    );
+    let title = "the first frame with one more exchange";
+    compare(title, "exchanges", &mut runs, send, steady);
     for (_, run) in &mut runs {
         run.listen(true);
     }
     let title = "a frame in which nothing happens, with a screen reader";
-    compare(title, &mut runs, |_, _| {}, steady);
+    compare(title, "exchanges", &mut runs, |_, _| {}, steady);
+}
+
+/// Frames beside a list of so many profiles, all of them unfolded: at rest, on the way through it,
+/// and while somebody searches.
+fn by_library(criterion: &mut Criterion) {
+    let mut runs = LIBRARIES.map(|size| (size, LongRun::with_profiles(size)));
+    let mut group = criterion.benchmark_group("frame beside the library");
+    for (size, run) in &mut runs {
+        group.bench_function(BenchmarkId::from_parameter(*size), |bencher| {
+            bencher.iter(|| black_box(run.frame()));
+        });
+    }
+    group.finish();
+
+    let steady = |run: &mut LongRun| run.frame();
+    let title = "profiles: a frame in which nothing happens";
+    compare(title, "profiles", &mut runs, |_, _| {}, steady);
+    let turn = |run: &mut LongRun, round: usize| {
+        run.scroll_list(if (round / 8).is_multiple_of(2) {
+            -400.0
+        } else {
+            400.0
+        });
+    };
+    let title = "profiles: a frame after a turn of the wheel";
+    compare(title, "profiles", &mut runs, turn, steady);
+    for (_, run) in &mut runs {
+        run.focus("Search profiles");
+    }
+    // Each word finds fewer than the one before, none, and all again.
+    let letters: Vec<char> = "own-1 x".chars().collect();
+    let search = |run: &mut LongRun, round: usize| match letters.get(round % (letters.len() + 1)) {
+        Some(letter) => run.type_letter(*letter),
+        None => run.clear_field(),
+    };
+    let title = "profiles: the frame after a letter of the search";
+    compare(title, "profiles", &mut runs, search, steady);
+    for (_, run) in &mut runs {
+        run.listen(true);
+    }
+    let title = "profiles: a frame in which nothing happens, with a screen reader";
+    compare(title, "profiles", &mut runs, |_, _| {}, steady);
 }
 
 /// Frames of each run in turns, so that whatever else the machine does meets them alike.
 fn compare(
     title: &'static str,
+    what: &str,
     runs: &mut [(usize, LongRun)],
     prepare: impl Fn(&mut LongRun, usize),
     frame: impl Fn(&mut LongRun) -> usize,
@@ -99,7 +137,7 @@ fn compare(
     }
     let mut table = Table::new(title);
     for ((size, _), times) in runs.iter().zip(times) {
-        table.add(&format!("{size} exchanges"), times);
+        table.add(&format!("{size} {what}"), times);
     }
     table.print();
 }

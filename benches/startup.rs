@@ -1,5 +1,5 @@
 //! From starting the program to its first frame, and the memory it takes then, beside a window
-//! that shows one line of text.
+//! that shows one line of text; and with a hundred profiles of one's own in its home.
 //!
 //! `tests/tools/with-display cargo bench --features inspection --bench startup`, on Linux. Both
 //! programs are built alike and run in turns. eframe shows a window when its first frame is
@@ -18,12 +18,16 @@ use std::{
     env, fs,
     io::{Read as _, Write as _},
     os::unix::net::UnixStream,
+    path::Path,
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
+use oauth_playground::profile::{Profile, SHIPPED};
+
 const RUNS: usize = 10;
+const PROFILES: usize = 100;
 /// The bench itself is the bare window when it is started with this.
 const BARE_WINDOW: &str = "bare-window";
 /// Memory is read when the window has come to rest.
@@ -42,32 +46,51 @@ fn main() {
     let _stays = Display::open();
     let home = tempfile::tempdir().expect("a folder");
     let itself = env::current_exe().expect("a path");
-    let program = || {
+    let full_home = tempfile::tempdir().expect("a folder");
+    fill(full_home.path());
+    let started_on = |home: &Path| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_oauth-playground"));
-        command.arg("--home").arg(home.path());
+        command.arg("--home").arg(home);
         command
     };
+    let program = || started_on(home.path());
+    let full = || started_on(full_home.path());
     let bare = || {
         let mut command = Command::new(&itself);
         command.arg(BARE_WINDOW);
         command
     };
     // Once each, so that the files are in the page cache of the system.
-    for command in [program(), bare()] {
+    for command in [program(), full(), bare()] {
         measured(command);
     }
-    let (mut of_program, mut of_bare) = (Vec::new(), Vec::new());
+    let (mut of_program, mut of_full, mut of_bare) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..RUNS {
         of_program.push(measured(program()));
+        of_full.push(measured(full()));
         of_bare.push(measured(bare()));
     }
     println!("medians of {RUNS} runs in turns");
-    print("exec to first frame, ms", &of_program, &of_bare, |run| {
-        run.first_frame.as_secs_f64() * 1000.0
-    });
-    print("resident after 1 s, MiB", &of_program, &of_bare, |run| {
-        run.resident_mib
-    });
+    let first_frame = |run: &Run| run.first_frame.as_secs_f64() * 1000.0;
+    let resident = |run: &Run| run.resident_mib;
+    for (home, of_program) in [("empty home", of_program), ("100 profiles", of_full)] {
+        let what = format!("exec to first frame, ms, {home}");
+        print(&what, &of_program, &of_bare, first_frame);
+        let what = format!("resident after 1 s, MiB, {home}");
+        print(&what, &of_program, &of_bare, resident);
+    }
+}
+
+/// The shipped profiles again and again, as a person's own.
+fn fill(home: &Path) {
+    let folder = home.join("profiles");
+    fs::create_dir_all(&folder).expect("a folder");
+    for (at, (id, bytes)) in SHIPPED.iter().cycle().take(PROFILES).enumerate() {
+        let mut profile = Profile::parse(bytes).expect("a shipped profile");
+        profile.id = format!("{id}-{at}");
+        let path = folder.join(format!("{}.json", profile.id));
+        fs::write(path, profile.to_text()).expect("a file");
+    }
 }
 
 fn bare_window() {

@@ -3,14 +3,18 @@
 use std::collections::VecDeque;
 
 use eframe::App as _;
-use egui::accesskit::{Action, ActionRequest, NodeId, TreeId};
+use egui::accesskit::{Action, ActionRequest, TreeId};
 use oauth_playground::{
-    app::{Command, Effect, Selection, WorldEvent},
+    app::{
+        Command, Effect, LibraryEvent, ProfileEntry, ProfileOrigin, Selection, StoreEvent,
+        WorldEvent,
+    },
     authorization_server::{Config, Decision, Keys, State as Server, Visitor, VisitorStep, handle},
     flow::{self, EffectId, Entropy, Event, Step},
     gui::{Outside, Waker, Window},
     http::{Exchange, Outgoing, Request, Response, Trust, parse},
     oauth::{Parameters, Timestamp},
+    profile::{Profile, SHIPPED},
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
@@ -29,16 +33,7 @@ pub struct LongRun {
 impl LongRun {
     /// A run up to a call of the API, which is then repeated until there are so many exchanges.
     pub fn of(exchanges: usize) -> Self {
-        let ctx = egui::Context::default();
-        let creation = eframe::CreationContext::_new_kittest(ctx.clone());
-        let window = Window::new(&creation, World::new(), &Waker::new()).expect("themes");
-        let mut run = Self {
-            ctx,
-            eframe: eframe::Frame::_new_kittest(),
-            window,
-            events: Vec::new(),
-            time: 0.0,
-        };
+        let mut run = Self::new();
         run.window.apply(Command::StartBuiltIn);
         run.take_in();
         for _ in 0..20 {
@@ -53,6 +48,44 @@ impl LongRun {
         }
         run.settle();
         run
+    }
+
+    /// No run, but a library: the shipped profiles again and again as one's own, so that the list
+    /// stands open.
+    pub fn with_profiles(profiles: usize) -> Self {
+        let mut run = Self::new();
+        let own = SHIPPED.iter().cycle().take(profiles).enumerate();
+        let own = own.map(|(at, (_, bytes))| {
+            let mut profile = Profile::parse(bytes).expect("a shipped profile");
+            profile.id = format!("own-{at}");
+            profile.name = format!("{} {at}", profile.name);
+            ProfileEntry {
+                profile,
+                origin: ProfileOrigin::User,
+                stamp: None,
+            }
+        });
+        let loaded = LibraryEvent::Loaded {
+            profiles: own.collect(),
+            problems: Vec::new(),
+        };
+        let event = WorldEvent::Store(StoreEvent::Library(loaded));
+        run.window.apply(Command::World(event));
+        run.settle();
+        run
+    }
+
+    fn new() -> Self {
+        let ctx = egui::Context::default();
+        let creation = eframe::CreationContext::_new_kittest(ctx.clone());
+        let window = Window::new(&creation, World::new(), &Waker::new()).expect("themes");
+        Self {
+            ctx,
+            eframe: eframe::Frame::_new_kittest(),
+            window,
+            events: Vec::new(),
+            time: 0.0,
+        }
     }
 
     /// One frame; returns how many shapes it has.
@@ -105,8 +138,37 @@ impl LongRun {
 
     /// Turns the wheel over the sequence.
     pub fn scroll(&mut self, points: f32) {
-        self.events
-            .push(egui::Event::PointerMoved(egui::pos2(1200.0, 300.0)));
+        self.scroll_at(egui::pos2(1200.0, 300.0), points);
+    }
+
+    /// Turns the wheel over the list of profiles at the left.
+    pub fn scroll_list(&mut self, points: f32) {
+        self.scroll_at(egui::pos2(100.0, 500.0), points);
+    }
+
+    /// A letter comes from the keyboard.
+    pub fn type_letter(&mut self, letter: char) {
+        self.events.push(egui::Event::Text(letter.to_string()));
+    }
+
+    /// Empties the field that the keyboard is on.
+    pub fn clear_field(&mut self) {
+        for (key, modifiers) in [
+            (egui::Key::A, egui::Modifiers::COMMAND),
+            (egui::Key::Backspace, egui::Modifiers::NONE),
+        ] {
+            self.events.push(egui::Event::Key {
+                key,
+                physical_key: None,
+                pressed: true,
+                repeat: false,
+                modifiers,
+            });
+        }
+    }
+
+    fn scroll_at(&mut self, position: egui::Pos2, points: f32) {
+        self.events.push(egui::Event::PointerMoved(position));
         self.events.push(egui::Event::MouseWheel {
             unit: egui::MouseWheelUnit::Point,
             delta: egui::vec2(0.0, points),
@@ -128,6 +190,15 @@ impl LongRun {
 
     /// Presses the control of that name, as a screen reader does.
     pub fn press(&mut self, name: &str) {
+        self.act(name, Action::Click);
+    }
+
+    /// Puts the keyboard on the control of that name.
+    pub fn focus(&mut self, name: &str) {
+        self.act(name, Action::Focus);
+    }
+
+    fn act(&mut self, name: &str, action: Action) {
         self.ctx.enable_accesskit();
         let input = egui::RawInput {
             screen_rect: Some(egui::Rect::from_min_size(egui::Pos2::ZERO, SIZE)),
@@ -138,8 +209,14 @@ impl LongRun {
         let named = |node: &egui::accesskit::Node| node.label() == Some(name);
         let node = update.nodes.iter().find(|(_, node)| named(node));
         let (target_node, _) = node.unwrap_or_else(|| panic!("no control is called {name}"));
+        let request = ActionRequest {
+            action,
+            target_tree: TreeId::ROOT,
+            target_node: *target_node,
+            data: None,
+        };
         self.events
-            .push(egui::Event::AccessKitActionRequest(click(*target_node)));
+            .push(egui::Event::AccessKitActionRequest(request));
         self.settle();
         self.ctx.disable_accesskit();
         self.settle();
@@ -172,15 +249,6 @@ impl LongRun {
         while let Some(event) = self.window.outside().take(body) {
             self.window.apply(Command::World(event));
         }
-    }
-}
-
-fn click(target_node: NodeId) -> ActionRequest {
-    ActionRequest {
-        action: Action::Click,
-        target_tree: TreeId::ROOT,
-        target_node,
-        data: None,
     }
 }
 
