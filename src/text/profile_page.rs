@@ -32,6 +32,8 @@ pub const RELOAD: &str = "Reload";
 pub const NOTHING_SHOWN: &str = "No profile is shown";
 pub const NOTHING_SHOWN_LESSON: &str = "Choose one at the left, or make a new one";
 pub const NEW_PROFILE: &str = "New profile";
+/// The accessible name of the button on an empty page.
+pub const NEW_PROFILE_HERE: &str = "New profile on this page";
 pub const IMPORT_PROFILE: &str = "Import a profile, a collection or a curl line…";
 pub const SAVE_PROFILE: &str = "Save the profile";
 pub const DUPLICATE_PROFILE: &str = "Duplicate the profile";

@@ -283,7 +283,7 @@ fn a_secret_of_an_environment_is_put_replaced_and_deleted_on_the_profile_s_page(
     // What the library does not know yet has no name to be kept under.
     press(&mut program, "Save profile");
     let field = "Client secret to keep of environment 1";
-    for (button, secret) in [("Store", "first"), ("Replace", "second")] {
+    for (button, secret) in [("Store", "canary-one"), ("Replace", "canary-two")] {
         type_into(&mut program, field, secret);
         press_far(
             &mut program,

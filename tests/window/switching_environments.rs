@@ -125,7 +125,7 @@ fn redirect_uris_and_the_way_of_the_connections_can_be_an_environment_s_own() {
     let mut program = with_environment();
     press_far(&mut program, "Redirect URI: its own of environment 1");
     fill(&mut program, "Port of environment 1", "many");
-    program.get_by_label("Port is out of range");
+    program.get_by_label("No port");
     assert!(is_disabled(&program, "Save profile"));
     fill(&mut program, "Port of environment 1", "8400");
     for (number, uri) in [(1, "http://127.0.0.1:8400/callback"), (2, "app:/cb")] {

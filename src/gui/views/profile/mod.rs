@@ -127,7 +127,9 @@ fn nothing_ui(ui: &mut Ui, painting: &mut Painting<'_>, page: &mut ProfilePage) 
         ui.label(theme.secondary(Type::Body, words::NOTHING_SHOWN_LESSON));
         head::deleted_ui(ui, painting, page);
         ui.horizontal(|ui| {
-            if outline_button_ui(ui, theme, Some(ICON_ADD), words::NEW_PROFILE).clicked() {
+            // The list beside the page has one, too.
+            let new = outline_button_ui(ui, theme, Some(ICON_ADD), words::NEW_PROFILE);
+            if new.accessible_name(words::NEW_PROFILE_HERE).clicked() {
                 page.begin_new();
             }
             if outline_button_ui(ui, theme, Some(ICON_UPLOAD), words::IMPORT).clicked() {

@@ -211,8 +211,10 @@ fn token_types_ui(
         if response.changed() {
             *names = text.split_whitespace().map(str::to_owned).collect();
         }
+        // Asked before: the memory is locked while it is written.
+        let has_focus = response.has_focus();
         ui.data_mut(|data| {
-            if response.has_focus() {
+            if has_focus {
                 data.insert_temp(id, text);
             } else {
                 data.remove_temp::<String>(id);
