@@ -112,15 +112,16 @@ impl Needed {
         }
         let password = place(Purpose::ProxyPassword);
         let proxy = proxy_recipient(&self.connection);
-        match &self.connection.proxy_password {
-            // A run of no profile of the library has nothing kept.
-            _ if proxy.is_empty() || kept.profile.is_empty() => {}
-            None => found.maybe(Input::ProxyPassword, keychain.in_memory(&password, &proxy)),
-            Some(SecretSource::Keychain) => {
-                found.take(Input::ProxyPassword, keychain.read(&password, &proxy));
+        // A run of no profile of the library has nothing kept.
+        if !proxy.is_empty() && !kept.profile.is_empty() {
+            match &self.connection.proxy_password {
+                None => found.maybe(Input::ProxyPassword, keychain.in_memory(&password, &proxy)),
+                Some(SecretSource::Keychain) => {
+                    found.take(Input::ProxyPassword, keychain.read(&password, &proxy));
+                }
+                // A variable is read with the way of the connections, and no command is run for it.
+                Some(SecretSource::Env(_) | SecretSource::Command(_)) => {}
             }
-            // A variable is read with the way of the connections, and no command is run for it.
-            Some(SecretSource::Env(_) | SecretSource::Command(_)) => {}
         }
         let tokens = place(Purpose::Tokens);
         if kept.wants_refresh_token && keychain.has(&tokens) {

@@ -99,6 +99,8 @@ fn own_ui(ui: &mut Ui, form: &mut Form<'_>, connection: &mut ConnectionSettings)
     });
 }
 
+const PASSWORD: &str = "/connection/proxy_password";
+
 /// Where the password is, that goes with the name.
 fn password_ui(
     ui: &mut Ui,
@@ -112,10 +114,9 @@ fn password_ui(
         return;
     }
     let theme = form.theme;
-    const MEMBER: &str = "/connection/proxy_password";
     row_ui(ui, theme, words::PROXY_PASSWORD, |ui| {
         ui.horizontal_wrapped(|ui| {
-            let subject = (secrets::purpose(Purpose::ProxyPassword), MEMBER);
+            let subject = (secrets::purpose(Purpose::ProxyPassword), PASSWORD);
             let choices = [
                 (ProxyPasswordKind::Asked, profile_page::SECRET_ASKED),
                 (ProxyPasswordKind::Variable, profile_page::SECRET_VARIABLE),
@@ -138,7 +139,7 @@ fn password_ui(
     if let Some(SecretSource::Env(variable)) = &mut draft.profile.connection.proxy_password {
         row_ui(ui, theme, profile_page::SECRET_VARIABLE, |ui| {
             let field = TextField {
-                member: MEMBER,
+                member: PASSWORD,
                 name: words::PROXY_PASSWORD_FIELD,
                 hint: Hint::Example("PROXY_PASSWORD"),
                 width: ui.available_width().min(280.0),
@@ -149,7 +150,7 @@ fn password_ui(
     if draft.proxy_password_kind() == Some(ProxyPasswordKind::Keychain) {
         kept_ui(ui, painting, form, draft, page, Purpose::ProxyPassword);
     }
-    form.row_problem_ui(ui, MEMBER);
+    form.row_problem_ui(ui, PASSWORD);
     lesson_ui(ui, theme, words::PROXY_PASSWORD_LESSON);
 }
 
