@@ -26,6 +26,7 @@ mod profile_draft;
 #[cfg(test)]
 mod profile_draft_tests;
 mod profile_list;
+mod profile_typed;
 mod rehearsal;
 mod run_profile;
 mod secret_commands;
@@ -46,7 +47,7 @@ mod update_tests;
 
 pub use arrangement::{Arrangement, ArrangementError, Direction, Pane, Side};
 pub use command::{Command, DraftEdit, Effect, KeptFor, Page, StartRequest, WorldEvent};
-pub use connection_choices::ProxyKind;
+pub use connection_choices::{ProxyKind, ProxyPasswordKind};
 pub use demonstration::{Demonstration, DemonstrationCertificate, MutualTlsPlace};
 pub use discovery::{Discovery, DiscoveryOutcome, Found, Tried};
 pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportRequest, ExportTo};

@@ -126,6 +126,7 @@ fn ask(state: &mut State, profile: Profile, may_run_command: bool) -> Effect {
         .as_ref()
         .filter(|_| needs_secret);
     state.awaits_secret = profile.client.private_key == Some(KeySource::Keychain)
+        || profile.connection.proxy_password == Some(SecretSource::Keychain)
         || matches!(
             secret,
             Some(SecretSource::Keychain | SecretSource::Command(_))

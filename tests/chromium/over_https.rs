@@ -72,7 +72,7 @@ impl Waiting {
 
     /// The run has come to its end by what the second of these visits brought, and both sides saw the
     /// same bytes: of the first visit nothing arrived but handshakes that were broken off.
-    fn is_complete(self, visits: [&Visit; 2]) {
+    fn completes(self, visits: [&Visit; 2]) {
         let trace = Trace::read(self.process.finish(PATIENCE)).ended(0, "completed");
         assert_eq!(trace.failures(), [""; 0]);
         let strays = trace.findings("redirect_stray");
@@ -136,7 +136,7 @@ fn chromium_stops_at_its_warning_while_the_run_waits_and_whoever_goes_on_there_a
     let went_on = waiting.visited_by(&Person::new(&["--proceed"]));
     assert_eq!(went_on.warnings, stopped.warnings);
     arrived(&went_on);
-    waiting.is_complete([&stopped, &went_on]);
+    waiting.completes([&stopped, &went_on]);
 }
 
 #[test]
@@ -152,5 +152,5 @@ fn chromium_that_trusts_the_key_of_the_kept_certificate_arrives_without_a_warnin
     assert_eq!(trusting.warnings, [""; 0]);
     assert_eq!(trusting.complaints, []);
     arrived(&trusting);
-    waiting.is_complete([&stopped, &trusting]);
+    waiting.completes([&stopped, &trusting]);
 }
