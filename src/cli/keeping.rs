@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use crate::{
-    app::{Command, KeychainJob, StartRequest, WorldEvent},
+    app::{Command, KeychainJob, StartRequest, WorldEvent, awaited_keeping},
     cli::{
         failure::Failure,
         runner::{Audience, Driver},
     },
+    text,
 };
 
 impl Driver {
@@ -32,7 +33,7 @@ impl Driver {
         let said = match self.state.keychain.missing() {
             Some(reason) => format!("The tokens will not be kept, there is no keychain: {reason}"),
             None if has_answered => return Ok(()),
-            None => String::from("The keychain does not answer: the tokens may not be kept."),
+            None => String::from(text::secrets::SILENT_KEYCHAIN),
         };
         self.told_no_keychain = has_answered;
         audience.tell(&said);
@@ -56,10 +57,26 @@ impl Driver {
         true
     }
 
+    /// Waits for the keychain before the next request; `true` when something happened meanwhile.
+    pub(super) fn finish_keeping_token(&mut self, audience: &mut dyn Audience) -> bool {
+        let Some(place) = awaited_keeping(&self.state).cloned() else {
+            return false;
+        };
+        match self.world.next_within(LONGEST_KEEPING) {
+            Some(WorldEvent::Interrupted) => self.dispatch(Command::Cancel),
+            Some(event) => self.dispatch(Command::World(event)),
+            None => {
+                audience.tell(text::secrets::SILENT_KEYCHAIN);
+                self.dispatch(Command::GiveUpKeychain(place));
+            }
+        }
+        true
+    }
+
     /// Tells what the keychain did not take.
     pub(super) fn finish_keeping(&mut self, audience: &mut dyn Audience) {
         if !self.wait_for_keychain() {
-            audience.tell("The keychain does not answer: the tokens may not be kept.");
+            audience.tell(text::secrets::SILENT_KEYCHAIN);
             return;
         }
         let desk = &self.state.keychain;

@@ -56,7 +56,7 @@ pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Fai
             check(&template::remarks_with(&profile, &answers), *json)
         }
         ProfilesCommand::Import {
-            file,
+            files,
             pick,
             answer,
             replace,
@@ -70,7 +70,7 @@ pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Fai
                 is_preview: *preview,
                 keeps_link: *save,
             };
-            import(file, &wanted, home)
+            import(files, &wanted, home)
         }
         ProfilesCommand::Export {
             profile,

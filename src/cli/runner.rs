@@ -106,6 +106,9 @@ pub(super) fn drive(
         if driver.decide(driving, audience)? {
             continue;
         }
+        if driver.finish_keeping_token(audience) {
+            continue;
+        }
         driver.wait(driving);
         if driver.is_interrupted {
             return Err(Failure::cancelled("cancelled before the run began"));

@@ -22,7 +22,7 @@ use crate::{
     },
     oauth::display_text::neutralise,
     profile::{
-        KeySource, Profile, Purpose, SecretPlace, SecretSource, TemplateField, servers, template,
+        KeySource, Profile, Purpose, SecretPlace, SecretSource, TemplateField, recipients, template,
     },
     text::secrets as words,
 };
@@ -39,12 +39,12 @@ pub(super) fn secrets(options: &SecretsOptions, home: &Home) -> Result<u8, Failu
             answer,
             from_env,
         } => {
-            let purpose = named_purpose(purpose, &[Purpose::ClientSecret, Purpose::PrivateKey])?;
+            let purpose = named_purpose(purpose, &TYPED)?;
             let profile = profiles::named_in(argument, environment.as_deref(), home)?;
             let owner = Owner::of(argument, &profile, home)?;
-            let servers = known_servers(argument, &profile, answer)?;
+            let recipients = recipients_of(argument, &profile, purpose, answer)?;
             let place = SecretPlace::of(&profile, purpose);
-            keep(&keeper, &place, servers, from_env.as_deref())?;
+            keep(&keeper, &place, recipients, from_env.as_deref())?;
             match source(&profile, purpose) {
                 Source::Keychain => Ok(0),
                 Source::None => owner.look_there(&place, home),
@@ -70,6 +70,13 @@ pub(super) fn secrets(options: &SecretsOptions, home: &Home) -> Result<u8, Failu
         }
     }
 }
+
+/// What a person can type; tokens come by a run.
+const TYPED: [Purpose; 3] = [
+    Purpose::ClientSecret,
+    Purpose::PrivateKey,
+    Purpose::ProxyPassword,
+];
 
 fn named_purpose(name: &str, known: &[Purpose]) -> Result<Purpose, Failure> {
     Purpose::parse(name)
@@ -167,11 +174,15 @@ impl Owner {
 
 /// The member that names the source, in the file of the profile.
 fn member(place: &SecretPlace) -> String {
-    let of_environment = match &place.environment {
-        Some(name) => format!("changes.client of the environment {name:?}, "),
-        None => String::from("client."),
+    let outer = match place.purpose {
+        Purpose::ClientSecret | Purpose::PrivateKey | Purpose::Tokens => "client",
+        Purpose::ProxyPassword => "connection",
     };
-    format!("{of_environment}{}", place.purpose.name())
+    let inner = place.purpose.name();
+    match &place.environment {
+        Some(name) => format!("changes.{outer}.{inner} of the environment {name:?}"),
+        None => format!("{outer}.{inner}"),
+    }
 }
 
 /// Where a profile says that its secret is.
@@ -184,40 +195,50 @@ enum Source {
 
 fn source(profile: &Profile, purpose: Purpose) -> Source {
     match purpose {
-        Purpose::ClientSecret => match &profile.client.client_secret {
-            None => Source::None,
-            Some(SecretSource::Keychain) => Source::Keychain,
-            Some(SecretSource::Env(name)) => {
-                Source::Other(format!("the environment variable {name}"))
-            }
-            Some(SecretSource::Command(_)) => Source::Other(String::from("a command")),
-        },
+        Purpose::ClientSecret => of_secret(profile.client.client_secret.as_ref()),
         Purpose::PrivateKey => match &profile.client.private_key {
             None => Source::None,
             Some(KeySource::Keychain) => Source::Keychain,
             Some(KeySource::Env(name)) => Source::Other(format!("the environment variable {name}")),
             Some(KeySource::File(path)) => Source::Other(format!("the file {path}")),
         },
+        Purpose::ProxyPassword => of_secret(profile.connection.proxy_password.as_ref()),
         Purpose::Tokens => Source::Keychain,
     }
 }
 
+fn of_secret(source: Option<&SecretSource>) -> Source {
+    match source {
+        None => Source::None,
+        Some(SecretSource::Keychain) => Source::Keychain,
+        Some(SecretSource::Env(name)) => Source::Other(format!("the environment variable {name}")),
+        Some(SecretSource::Command(_)) => Source::Other(String::from("a command")),
+    }
+}
+
 /// Whom the secret may be handed to. Questions about anything else may stay open.
-fn known_servers(
+fn recipients_of(
     argument: &str,
     profile: &Profile,
+    purpose: Purpose,
     given: &[String],
 ) -> Result<Vec<String>, Failure> {
     let settled = template::settled(profile, &answers(profile, given)?);
     let filled = template::put_in(profile, &settled).map_err(Failure::usage)?;
-    let servers = servers(&filled);
+    let recipients = recipients(&filled, purpose);
+    if recipients.is_empty() && purpose == Purpose::ProxyPassword {
+        return Err(Failure::usage(format!(
+            "{}: expected a profile that names a proxy, got none: its password is kept for that proxy alone",
+            profile.id
+        )));
+    }
     let is_open = |field: &&TemplateField| {
         let mark = format!("{{{}}}", field.name);
-        servers.iter().any(|server| server.contains(&mark))
+        recipients.iter().any(|server| server.contains(&mark))
     };
     let open: Vec<&TemplateField> = filled.template.iter().filter(is_open).collect();
     if open.is_empty() {
-        return Ok(servers);
+        return Ok(recipients);
     }
     Err(unanswered(argument, profile, &open))
 }
@@ -225,7 +246,7 @@ fn known_servers(
 fn keep(
     keeper: &SecretKeeper,
     place: &SecretPlace,
-    servers: Vec<String>,
+    recipients: Vec<String>,
     from_env: Option<&str>,
 ) -> Result<(), Failure> {
     // Before anybody types a secret that could not be kept.
@@ -242,7 +263,7 @@ fn keep(
     }
     let (refusal, _) = keeper.perform(KeychainJob::Keep {
         place: place.clone(),
-        servers,
+        servers: recipients,
         secret,
     });
     if let Some(reason) = refusal {

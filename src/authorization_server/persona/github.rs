@@ -1,6 +1,10 @@
 //! GitHub with an OAuth app: answers in form encoding unless JSON is asked for by name, errors with
 //! status 200, scopes with commas between them, no metadata, tokens that do not end.
 //!
+//! From the page on OAuth apps: the paths, PKCE with S256 alone, any port of a loopback address, the
+//! forms of answers and scopes, `gho_`, tokens without an end, the pace of devices. From the one on
+//! errors: status 200 and GitHub's own words.
+//!
 //! Assumed, because no document that was read says so: what `/user` shows of a person is made up and has
 //! only some of the documented members; the device code is 43 characters long where the documents say
 //! 40; tokens begin with `gho_` and are longer than GitHub's; scopes that GitHub does not know are
@@ -122,11 +126,7 @@ fn user(state: &mut State, call: &mut Call<'_>) -> Response {
     let Ok((token, grant)) = bearer::known(state, call) else {
         return bad_credentials();
     };
-    let account = grant
-        .username
-        .as_deref()
-        .and_then(|username| state.config.account(username));
-    let Some(account) = account else {
+    let Some(account) = state.person(&grant) else {
         return bad_credentials();
     };
     let user = json!({
@@ -144,15 +144,11 @@ fn emails(state: &mut State, call: &mut Call<'_>) -> Response {
     let Ok((token, grant)) = bearer::known(state, call) else {
         return bad_credentials();
     };
-    let account = grant
-        .username
-        .as_deref()
-        .and_then(|username| state.config.account(username));
     let may_see = token
         .scope
         .iter()
         .any(|word| word == "user:email" || word == "user");
-    match account {
+    match state.person(&grant) {
         Some(account) if may_see => secret_json(
             200,
             &json!([{
@@ -171,40 +167,28 @@ fn bad_credentials() -> Response {
 }
 
 fn shape(role: Role, request: &Request, response: Response) -> Response {
-    match role {
-        Role::Token | Role::DeviceAuthorization => {
-            let shaped = shaping::with_members(response, |members| {
-                if let Some(Value::String(error)) = members.get("error") {
-                    let error = own_error(error, is_device(request));
-                    members.insert("error".into(), error.into());
-                    return;
-                }
-                if members.contains_key("access_token") {
-                    let scope = members.get("scope").and_then(Value::as_str);
-                    let scope = scope.unwrap_or_default().replace(' ', ",");
-                    members.insert("scope".into(), scope.into());
-                    members.insert("token_type".into(), "bearer".into());
-                }
-                members.remove("verification_uri_complete");
-            });
-            let shaped = shaping::with_status(shaped, 200);
-            if shaping::asks_for_json(request) {
-                shaped
-            } else {
-                shaping::form_encoded(shaped)
-            }
+    if !matches!(role, Role::Token | Role::DeviceAuthorization) {
+        return response;
+    }
+    let shaped = shaping::with_members(response, |members| {
+        if let Some(Value::String(error)) = members.get("error") {
+            let error = own_error(error, is_device(request));
+            members.insert("error".into(), error.into());
+            return;
         }
-        Role::Authorization
-        | Role::Userinfo
-        | Role::Introspection
-        | Role::Revocation
-        | Role::Keys
-        | Role::PushedRequest
-        | Role::DevicePage
-        | Role::EndSession
-        | Role::Webfinger
-        | Role::Metadata
-        | Role::Api { .. } => response,
+        if members.contains_key("access_token") {
+            let scope = members.get("scope").and_then(Value::as_str);
+            let scope = scope.unwrap_or_default().replace(' ', ",");
+            members.insert("scope".into(), scope.into());
+            members.insert("token_type".into(), "bearer".into());
+        }
+        members.remove("verification_uri_complete");
+    });
+    let shaped = shaping::with_status(shaped, 200);
+    if shaping::asks_for_json(request) {
+        shaped
+    } else {
+        shaping::form_encoded(shaped)
     }
 }
 

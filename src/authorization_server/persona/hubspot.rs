@@ -1,5 +1,8 @@
 //! HubSpot: errors come as `status` and `message`, in words of its own and always with 400.
 //!
+//! From the provider lists: both token endpoints, the secret in the body. From the client library: the
+//! form of errors and `BAD_CLIENT_SECRET`. From the guide: the authorization endpoint.
+//!
 //! Assumed, because no document that was read says so: an access token lives for 30 minutes, and a
 //! refresh token stays the same; what introspection tells is what RFC 7662 says; which words an error
 //! has beside those that are documented; a loopback address can be registered.
@@ -7,7 +10,7 @@
 use crate::http::{Request, Response};
 
 use super::{
-    super::{AuthenticationMethod, Client, Conduct, GrantType},
+    super::{AuthenticationMethod, Client, Conduct},
     CONDUCT, Persona, parts,
     place::{Place, Role},
     shaping,
@@ -48,11 +51,10 @@ const PLACES: &[Place] = &[
 ];
 
 fn clients() -> Vec<Client> {
-    vec![parts::client(
+    vec![parts::app(
         "hubspot-app",
         "App at HubSpot",
         AuthenticationMethod::ClientSecretPost(parts::secret()),
-        &[GrantType::AuthorizationCode, GrantType::RefreshToken],
         &["http://localhost:8400/callback"],
     )]
 }

@@ -1,6 +1,9 @@
 //! Slack, installing an app: the user's token is nested in `authed_user`, scopes stand between commas,
 //! and errors come with status 200 and `ok` false.
 //!
+//! From the page of `oauth.v2.access`: the paths, the nested token, two lists of scopes with commas, the
+//! errors. From those on PKCE: the public client and its loopback address.
+//!
 //! Assumed, because no document that was read says so: lifetimes, as no token rotation is switched on;
 //! a request asks for scopes of a bot or of a user, and where it asks for both, the bot's are
 //! passed over; the types of tokens; names and identifiers of teams and apps; `http` addresses on
@@ -97,47 +100,36 @@ fn clients() -> Vec<Client> {
 /// The scopes of a user come in a parameter of their own. A token request without `grant_type` is one
 /// for a code.
 fn arrive(role: Role, request: &Request) -> Arrival {
-    match role {
-        Role::Authorization => {
-            let mut asked = Parameters::decode(request.query().unwrap_or_default().as_bytes());
-            let words = asked.first("user_scope").unwrap_or_default();
-            let of_user: Vec<String> = words
-                .split([',', ' '])
-                .filter(|word| !word.is_empty())
-                .map(|word| format!("{OF_USER}{word}"))
-                .collect();
-            if of_user.is_empty() || request.method != "GET" {
-                return Arrival::AsItIs;
-            }
-            asked.set("scope", of_user.join(","));
-            Arrival::Instead(Request {
-                target: format!("{}?{}", request.path(), asked.encode()),
-                ..request.clone()
-            })
-        }
-        Role::Token => {
-            let mut form = Parameters::decode(&request.body);
-            if form.contains("grant_type") {
-                return Arrival::AsItIs;
-            }
-            form.push("grant_type", "authorization_code");
-            Arrival::Instead(Request {
-                body: form.encode().into_bytes(),
-                ..request.clone()
-            })
-        }
-        Role::Userinfo
-        | Role::Introspection
-        | Role::Revocation
-        | Role::Keys
-        | Role::PushedRequest
-        | Role::DeviceAuthorization
-        | Role::DevicePage
-        | Role::EndSession
-        | Role::Webfinger
-        | Role::Metadata
-        | Role::Api { .. } => Arrival::AsItIs,
+    if matches!(role, Role::Authorization) && request.method == "GET" {
+        return asked_for_user(request).map_or(Arrival::AsItIs, Arrival::Instead);
     }
+    let mut form = Parameters::decode(&request.body);
+    if !matches!(role, Role::Token) || form.contains("grant_type") {
+        return Arrival::AsItIs;
+    }
+    form.push("grant_type", "authorization_code");
+    Arrival::Instead(Request {
+        body: form.encode().into_bytes(),
+        ..request.clone()
+    })
+}
+
+fn asked_for_user(request: &Request) -> Option<Request> {
+    let mut asked = Parameters::decode(request.query().unwrap_or_default().as_bytes());
+    let words = asked.first("user_scope").unwrap_or_default();
+    let of_user: Vec<String> = words
+        .split([',', ' '])
+        .filter(|word| !word.is_empty())
+        .map(|word| format!("{OF_USER}{word}"))
+        .collect();
+    if of_user.is_empty() {
+        return None;
+    }
+    asked.set("scope", of_user.join(","));
+    Some(Request {
+        target: format!("{}?{}", request.path(), asked.encode()),
+        ..request.clone()
+    })
 }
 
 fn shape(role: Role, _request: &Request, response: Response) -> Response {

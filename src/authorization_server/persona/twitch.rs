@@ -1,5 +1,8 @@
 //! Twitch: scopes come back as an array, a device asks with `scopes`, and PKCE is not known.
 //!
+//! From the page on authentication: the paths, no PKCE, `Client-Id` at the API. From the published
+//! metadata: the issuer, RS256. From the client library: `scope` as an array, `scopes` of a device.
+//!
 //! Assumed, because no document that was read says so: lifetimes, and that refresh tokens of clients
 //! with a secret stay the same; that a redirect URI is compared whole.
 
@@ -87,9 +90,6 @@ fn clients() -> Vec<Client> {
 fn metadata() -> Value {
     json!({
         "scopes_supported": ["openid"],
-        "response_types_supported": ["code"],
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
         "token_endpoint_auth_methods_supported": ["client_secret_post"],
     })
 }
@@ -130,27 +130,16 @@ fn arrive(role: Role, request: &Request) -> Arrival {
 }
 
 fn shape(role: Role, _request: &Request, response: Response) -> Response {
-    match role {
-        Role::Token => shaping::with_members(response, |members| {
-            if let Some(Value::String(scope)) = members.get("scope") {
-                let words: Vec<Value> = scope.split(' ').map(Value::from).collect();
-                members.insert("scope".into(), words.into());
-            }
-            if members.contains_key("token_type") {
-                members.insert("token_type".into(), "bearer".into());
-            }
-        }),
-        Role::Authorization
-        | Role::Userinfo
-        | Role::Introspection
-        | Role::Revocation
-        | Role::Keys
-        | Role::PushedRequest
-        | Role::DeviceAuthorization
-        | Role::DevicePage
-        | Role::EndSession
-        | Role::Webfinger
-        | Role::Metadata
-        | Role::Api { .. } => response,
+    if !matches!(role, Role::Token) {
+        return response;
     }
+    shaping::with_members(response, |members| {
+        if let Some(Value::String(scope)) = members.get("scope") {
+            let words: Vec<Value> = scope.split(' ').map(Value::from).collect();
+            members.insert("scope".into(), words.into());
+        }
+        if members.contains_key("token_type") {
+            members.insert("token_type".into(), "bearer".into());
+        }
+    })
 }
