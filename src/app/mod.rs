@@ -5,6 +5,7 @@ mod command;
 mod connection_choices;
 mod demonstration;
 mod discovery;
+mod draft_environment;
 #[cfg(test)]
 mod discovery_tests;
 mod exporting;

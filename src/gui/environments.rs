@@ -32,7 +32,15 @@ pub(super) fn environment_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32
         return 0.0;
     };
     let theme = painting.theme;
-    let current = header.profile.environment.as_deref();
+    // On the profile's page it is the one that a run from there starts in.
+    let page = &painting.memory.profile_page;
+    let on_page = page.environment_of(&base.profile.id);
+    let of_run = header.profile.environment.as_deref();
+    let current = match (on_page, painting.memory.view) {
+        (Some(chosen), View::Profile) => chosen.map(str::to_owned),
+        (Some(_) | None, _) => of_run.map(str::to_owned),
+    };
+    let current = current.as_deref();
     let (grant, name) = (header.grant, current.unwrap_or(words::BASE_SHORT));
     let atoms = (
         theme.text(Type::Control, name).atom_shrink(true),
@@ -104,8 +112,6 @@ pub(super) fn at_hand_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     }
 }
 
-/// Prepares a run of its own: nothing that was typed for another environment comes along. Where
-/// something is missing in the profile, its page is shown instead.
 /// A rehearsal stays one: what the profile asks for, the persona answers.
 fn rehearse_in(
     painting: &mut Painting<'_>,
@@ -126,12 +132,13 @@ fn rehearse_in(
             ..StartRequest::default()
         }))),
         Err(_) => {
-            painting.memory.profile_page.show(entry);
-            painting.memory.view = View::Profile;
+            ask_in(painting, entry, environment);
         }
     }
 }
 
+/// Prepares a run of its own: no secret that was typed for another environment comes along. Where
+/// something is missing in the profile, its page asks for it instead.
 fn start_in(
     painting: &mut Painting<'_>,
     entry: &ProfileEntry,
@@ -161,7 +168,13 @@ fn start_in(
             ..StartRequest::default()
         })));
     } else {
-        painting.memory.profile_page.show(entry);
-        painting.memory.view = View::Profile;
+        ask_in(painting, entry, environment);
     }
+}
+
+/// Shows what is missing for that environment. The run there is stays until another one starts.
+fn ask_in(painting: &mut Painting<'_>, entry: &ProfileEntry, environment: Option<&str>) {
+    painting.memory.profile_page.show(entry);
+    painting.memory.profile_page.ask_in(environment);
+    painting.memory.view = View::Profile;
 }

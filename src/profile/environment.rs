@@ -165,13 +165,18 @@ pub(super) fn environment_remarks(profile: &Profile) -> Vec<Remark> {
             Ok(inside) => {
                 for remark in remarks(&inside) {
                     if remark.is_failure && !own.contains(&remark) {
-                        warn(&format!("/changes{}", remark.member), remark.problem);
+                        let problem = remark.problem.in_environment(name);
+                        warn(&format!("/changes{}", remark.member), problem);
                     }
                 }
             }
             Err(error) => {
-                let words = error.to_string();
-                warn("/changes", Problem::BadEnvironment { words });
+                let words = match error {
+                    EnvironmentError::Profile { error, .. } => error.to_string(),
+                    EnvironmentError::Unknown { .. } => error.to_string(),
+                };
+                let problem = Problem::BadEnvironment { words };
+                warn("/changes", problem.in_environment(name));
             }
         }
     }

@@ -123,6 +123,43 @@ pub enum Problem {
     NotOfAnEnvironment { member: String },
     #[error("{words}")]
     BadEnvironment { words: String },
+    #[error("{name}: {problem}")]
+    InEnvironment { name: String, problem: Box<Self> },
+}
+
+impl Problem {
+    /// The problem itself, wherever it is one.
+    #[must_use]
+    pub fn inner(&self) -> &Self {
+        if let Self::InEnvironment { problem, .. } = self {
+            problem.inner()
+        } else {
+            self
+        }
+    }
+
+    /// The environment that it is said of; `None` is the profile itself.
+    pub fn environment(&self) -> Option<&str> {
+        if let Self::InEnvironment { name, .. } = self {
+            Some(name)
+        } else {
+            None
+        }
+    }
+
+    /// Whether it is said of that environment.
+    pub fn is_of(&self, environment: &str) -> bool {
+        self.environment() == Some(environment)
+    }
+
+    /// The same, said of that environment.
+    #[must_use]
+    pub fn in_environment(self, name: &str) -> Self {
+        Self::InEnvironment {
+            name: name.to_owned(),
+            problem: Box::new(self),
+        }
+    }
 }
 
 /// Everything that is wrong or worth knowing, failures first.

@@ -160,10 +160,7 @@ fn actions_ui(
         }
         let name = words::go_to(&remark.member);
         if link_button_ui(ui, theme, words::GO_TO_FIELD, &name).clicked() {
-            page.jump = Some(match remark.member.as_str() {
-                "/server" => String::from("/server/issuer"),
-                member => member.to_owned(),
-            });
+            page.jump = Some(draft.field_of(remark));
             page.tab = super::page::Tab::Form;
         }
     });
