@@ -22,7 +22,9 @@ impl ProfileDraft {
 
     /// The profile as it is in the chosen environment.
     pub fn inside(&self) -> Result<Profile, ProfileError> {
-        let inside = self.environment().map(|name| self.profile.in_environment(name));
+        let inside = self
+            .environment()
+            .map(|name| self.profile.in_environment(name));
         match inside {
             Some(Err(EnvironmentError::Profile { error, .. })) => Err(error),
             Some(Ok(inside)) => Ok(inside),
@@ -38,7 +40,8 @@ impl ProfileDraft {
 
     /// The questions that are asked before a run in the chosen environment.
     pub fn questions(&self) -> Vec<TemplateField> {
-        self.inside().map_or_else(|_| Vec::new(), |inside| inside.template)
+        self.inside()
+            .map_or_else(|_| Vec::new(), |inside| inside.template)
     }
 
     /// Where the first question is that neither an answer nor a default settles.

@@ -5,9 +5,9 @@ mod command;
 mod connection_choices;
 mod demonstration;
 mod discovery;
-mod draft_environment;
 #[cfg(test)]
 mod discovery_tests;
+mod draft_environment;
 mod exporting;
 #[cfg(test)]
 mod exporting_tests;

@@ -263,6 +263,10 @@ pub const REMEDY: &str = "Remedy";
 pub const SERVER_SAID: &str = "Server said";
 pub const DISMISS: &str = "Dismiss";
 
+/// What a press of that name does, with the request that it is about.
+pub fn again(name: &str, request: &str) -> String {
+    format!("{name}: {request}")
+}
 pub const SEND_AGAIN: &str = "Send again";
 pub const EDIT_AGAIN: &str = "Edit and send again";
 /// Where nothing was sent the first time.

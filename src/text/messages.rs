@@ -188,6 +188,16 @@ pub fn planned_request(kind: MessageKind) -> &'static str {
     }
 }
 
+/// The same with the path that it goes to, where that is known.
+pub fn planned_request_to(kind: MessageKind, path: Option<&str>) -> String {
+    let label = planned_request(kind);
+    let (Some(path), Some((method, usual))) = (path, label.split_once(' ')) else {
+        return label.to_owned();
+    };
+    let behind = usual.find(['?', ' ']).map_or("", |at| &usual[at..]);
+    format!("{}{behind}", shortened(&format!("{method} "), path))
+}
+
 /// The label of the answer that will be wished for.
 pub fn planned_response(kind: MessageKind) -> &'static str {
     match kind {

@@ -46,9 +46,9 @@ pub use findings::{consequence, sentence, title, verdict};
 pub use grants::{token_lesson, token_spec};
 pub use inputs::{InputWords, input};
 pub use messages::{
-    accessible_name, built, change, local_work, participant, planned_request, planned_response,
-    request_label, response_label, spoken_answer, spoken_participant, spoken_received,
-    spoken_request, spoken_response,
+    accessible_name, built, change, local_work, participant, planned_request, planned_request_to,
+    planned_response, request_label, response_label, spoken_answer, spoken_participant,
+    spoken_received, spoken_request, spoken_response,
 };
 pub use parameters::{Message, Need, ParameterFacts, UNKNOWN_PARAMETER, header, parameter};
 pub use sections::section_address;

@@ -236,7 +236,9 @@ pub fn title(member: &str, problem: &Problem) -> String {
         Problem::EnvironmentTwice { .. } => String::from("Two environments have one name"),
         Problem::NotOfAnEnvironment { .. } => String::from("No matter of an environment"),
         Problem::BadEnvironment { .. } => String::from("The environment cannot be used"),
-        Problem::InEnvironment { name, problem } => format!("{}, in {name}", title(member, problem)),
+        Problem::InEnvironment { name, problem } => {
+            format!("{}, in {name}", title(member, problem))
+        }
     }
 }
 
