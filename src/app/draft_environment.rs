@@ -38,6 +38,18 @@ impl ProfileDraft {
         template::fill(&self.inside()?, &self.answers)
     }
 
+    /// The same, with what was answered as the default of its question: a rehearsal answers the
+    /// others by itself.
+    pub fn rehearsed(&self) -> Option<Profile> {
+        let mut inside = self.inside().ok()?;
+        for field in &mut inside.template {
+            if let Some(answer) = self.answers.get(&field.name) {
+                field.default.clone_from(answer);
+            }
+        }
+        Some(inside)
+    }
+
     /// The questions that are asked before a run in the chosen environment.
     pub fn questions(&self) -> Vec<TemplateField> {
         self.inside()

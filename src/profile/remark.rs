@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     oauth::{GivenAddressError, ProxyAddressError, SafeUrl, SafeUrlError},
     profile::{
-        AuthorizationMethod, Capture, Profile, RedirectScheme, SecretSource, algorithms,
+        AuthorizationMethod, Capture, Profile, Provider, RedirectScheme, SecretSource, algorithms,
         connection, environment, has_program, redirect, remark_request, template,
     },
 };
@@ -69,6 +69,10 @@ pub enum Problem {
     Host(String),
     #[error("localhost is not recommended: a name may resolve elsewhere (RFC 8252 §8.3)")]
     Localhost,
+    #[error(
+        "this provider takes localhost where others take 127.0.0.1: the profile uses it on purpose"
+    )]
+    LocalhostWanted,
     #[error("a pin is the SHA-256 of a certificate: expected 64 hex digits")]
     Pin,
     #[error("{ask}: this profile asks for it before it can be used")]
@@ -239,7 +243,16 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
             "127.0.0.1" | "[::1]" | "::1" => {}
             // A name is what certificates are for.
             "localhost" if profile.redirect.scheme == RedirectScheme::Https => {}
-            "localhost" => fail("/redirect/host", false, Problem::Localhost),
+            "localhost" => {
+                let provider = profile.provider.as_ref();
+                let is_wanted = provider.is_some_and(Provider::wants_localhost);
+                let problem = if is_wanted {
+                    Problem::LocalhostWanted
+                } else {
+                    Problem::Localhost
+                };
+                fail("/redirect/host", false, problem);
+            }
             other => fail("/redirect/host", true, Problem::Host(other.to_owned())),
         }
     }
@@ -396,6 +409,23 @@ mod tests {
             let mut profile = profile();
             spoil(&mut profile);
             assert_eq!(members(&profile), [(member.to_owned(), is_failure)]);
+        }
+    }
+
+    #[test]
+    fn a_provider_that_wants_localhost_is_not_warned_of() {
+        let mut profile = profile();
+        profile.redirect.host = String::from("localhost");
+        let mut provider = Provider::default();
+        let problem = |profile: &Profile| remarks(profile)[0].problem.clone();
+        for (registered, wanted) in [
+            ("http://localhost/callback", Problem::LocalhostWanted),
+            ("http://localhost.example/callback", Problem::Localhost),
+            ("http://127.0.0.1/callback", Problem::Localhost),
+        ] {
+            provider.registration.redirect_uri = Some(registered.to_owned());
+            profile.provider = Some(provider.clone());
+            assert_eq!(problem(&profile), wanted);
         }
     }
 

@@ -188,6 +188,9 @@ pub fn planned_request(kind: MessageKind) -> &'static str {
     }
 }
 
+/// As many characters fit an arrow.
+const LONGEST_PLANNED: usize = 40;
+
 /// The same with the path that it goes to, where that is known.
 pub fn planned_request_to(kind: MessageKind, path: Option<&str>) -> String {
     let label = planned_request(kind);
@@ -195,7 +198,14 @@ pub fn planned_request_to(kind: MessageKind, path: Option<&str>) -> String {
         return label.to_owned();
     };
     let behind = usual.find(['?', ' ']).map_or("", |at| &usual[at..]);
-    format!("{}{behind}", shortened(&format!("{method} "), path))
+    let to = shortened(&format!("{method} "), path);
+    // Beside a long path the parameters have no room.
+    let is_long = to.chars().count() + behind.chars().count() > LONGEST_PLANNED;
+    if is_long && behind.starts_with('?') {
+        format!("{to}?…")
+    } else {
+        format!("{to}{behind}")
+    }
 }
 
 /// The label of the answer that will be wished for.

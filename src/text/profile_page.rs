@@ -72,6 +72,8 @@ pub const ENDPOINTS: &str = "Endpoints";
 pub const KEEP_DISCOVERED: &str = "Write the discovered ones into the profile";
 pub const KEEP_DISCOVERED_LESSON: &str = "A run then needs no discovery";
 pub const ENDPOINT_HINT: &str = "left to discovery";
+/// Where no issuer is named, nothing can be discovered.
+pub const NO_ENDPOINT: &str = "none";
 
 pub const CLIENT: &str = "Client";
 pub const CLIENT_ID: &str = "Client ID";
@@ -208,6 +210,7 @@ pub fn title(member: &str, problem: &Problem) -> String {
         Problem::Path(_) => String::from("No path"),
         Problem::Host(_) => String::from("No loopback host"),
         Problem::Localhost => String::from("localhost instead of 127.0.0.1"),
+        Problem::LocalhostWanted => String::from("localhost, as this provider wants it"),
         Problem::Pin => String::from("No fingerprint"),
         Problem::Unfilled { .. } => String::from("A question is open"),
         Problem::NoTrust => String::from("Certificates are not checked"),

@@ -153,7 +153,7 @@ fn buttons_ui(ui: &mut Ui, head: &mut Head<'_, '_>) {
         && outline_button_ui(ui, theme, None, REHEARSE).clicked()
     {
         painting.send(Command::Start(Box::new(StartRequest {
-            profile: draft.inside().ok(),
+            profile: draft.rehearsed(),
             persona: Some(persona),
             ..StartRequest::default()
         })));

@@ -42,7 +42,7 @@ pub(super) fn provider_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &Prof
         }
         if provider.loopback != Loopback::Unknown {
             row_ui(ui, theme, provider_words::LOOPBACK, |ui| {
-                let said = provider_words::loopback(provider.loopback);
+                let said = provider_words::loopback(provider.loopback, &profile.redirect.host);
                 ui.label(theme.text(Type::Body, said));
             });
         }

@@ -6,7 +6,9 @@ use egui::{
 };
 use egui_material_icons::{
     MaterialIcon,
-    icons::{ICON_CHECK, ICON_CHECK_CIRCLE, ICON_CONTENT_COPY, ICON_ERROR, ICON_WARNING},
+    icons::{
+        ICON_CHECK, ICON_CHECK_CIRCLE, ICON_CONTENT_COPY, ICON_ERROR, ICON_INFO, ICON_WARNING,
+    },
 };
 
 use super::ProfilePage;
@@ -54,6 +56,7 @@ pub(super) fn remarks_ui(
     let agreements = draft.agreements();
     part_head_ui(ui, theme, words::REMARKS, |ui| {
         let fails = remarks.iter().filter(|remark| remark.is_failure).count();
+        let notes = remarks.iter().filter(|remark| is_note(remark)).count();
         let counts = [
             (
                 agreements.len(),
@@ -61,7 +64,7 @@ pub(super) fn remarks_ui(
                 (verdict.pass, verdict.pass_tint),
             ),
             (
-                remarks.len() - fails,
+                remarks.len() - fails - notes,
                 ICON_WARNING,
                 (verdict.warn, verdict.warn_tint),
             ),
@@ -83,6 +86,8 @@ pub(super) fn remarks_ui(
     for (at, remark) in remarks.iter().enumerate() {
         let (icon, colour) = if remark.is_failure {
             (ICON_ERROR, verdict.fail)
+        } else if is_note(remark) {
+            (ICON_INFO.outlined(), theme.colours.text.tertiary)
         } else {
             (ICON_WARNING, verdict.warn)
         };
@@ -132,6 +137,11 @@ fn entry_ui(
             });
         });
     line_ui(ui, theme, out.response.rect);
+}
+
+/// Whether it tells something that nobody has to mend.
+fn is_note(remark: &Remark) -> bool {
+    remark.problem.inner() == &Problem::LocalhostWanted
 }
 
 /// What mends it, and the way to its field.
