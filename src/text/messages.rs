@@ -188,26 +188,6 @@ pub fn planned_request(kind: MessageKind) -> &'static str {
     }
 }
 
-/// As many characters fit an arrow.
-const LONGEST_PLANNED: usize = 40;
-
-/// The same with the path that it goes to, where that is known.
-pub fn planned_request_to(kind: MessageKind, path: Option<&str>) -> String {
-    let label = planned_request(kind);
-    let (Some(path), Some((method, usual))) = (path, label.split_once(' ')) else {
-        return label.to_owned();
-    };
-    let behind = usual.find(['?', ' ']).map_or("", |at| &usual[at..]);
-    let to = shortened(&format!("{method} "), path);
-    // Beside a long path the parameters have no room.
-    let is_long = to.chars().count() + behind.chars().count() > LONGEST_PLANNED;
-    if is_long && behind.starts_with('?') {
-        format!("{to}?…")
-    } else {
-        format!("{to}{behind}")
-    }
-}
-
 /// The label of the answer that will be wished for.
 pub fn planned_response(kind: MessageKind) -> &'static str {
     match kind {

@@ -265,21 +265,3 @@ fn of_a_large_answer_only_the_head_is_told() {
         )
     );
 }
-
-#[test]
-fn a_request_to_come_names_the_path_of_this_server() {
-    let to = |kind, path| planned_request_to(kind, Some(path));
-    assert_eq!(
-        to(MessageKind::Token, "/login/oauth/access_token"),
-        "POST /login/oauth/access_token"
-    );
-    assert_eq!(
-        to(MessageKind::Authorize, "/oauth/authorize"),
-        "GET /oauth/authorize?response_type=code&…"
-    );
-    assert_eq!(to(MessageKind::Poll, "/t"), "POST /t poll");
-    assert_eq!(
-        planned_request_to(MessageKind::Token, None),
-        planned_request(MessageKind::Token)
-    );
-}

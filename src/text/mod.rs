@@ -46,15 +46,16 @@ pub use findings::{consequence, sentence, title, verdict};
 pub use grants::{token_lesson, token_spec};
 pub use inputs::{InputWords, input};
 pub use messages::{
-    accessible_name, built, change, local_work, participant, planned_request, planned_request_to,
-    planned_response, request_label, response_label, spoken_answer, spoken_participant,
-    spoken_received, spoken_request, spoken_response,
+    accessible_name, built, change, local_work, participant, planned_request, planned_response,
+    request_label, response_label, spoken_answer, spoken_participant, spoken_received,
+    spoken_request, spoken_response,
 };
 pub use parameters::{Message, Need, ParameterFacts, UNKNOWN_PARAMETER, header, parameter};
 pub use sections::section_address;
 pub use stages::{
     lesson, press, rail, spec, stage_title, status, step_lesson, step_spec, step_title,
 };
+pub use targets::planned_request_to;
 pub use ways::{own_certificate, proxy_bytes, way, way_in_short};
 
 /// One sentence stands without a full stop; of several each has one.
