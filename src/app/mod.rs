@@ -17,8 +17,11 @@ mod history;
 #[cfg(test)]
 mod history_tests;
 mod kept_tokens;
+#[cfg(test)]
+mod kept_tokens_tests;
 mod keys;
 mod library;
+mod pressing;
 mod profile_choices;
 mod profile_draft;
 #[cfg(test)]
@@ -51,7 +54,7 @@ pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportR
 pub use favourites::{Favourites, at_hand};
 pub use focus::{Focus, Selection};
 pub use history::{DeletedEntry, DeletedSession};
-pub use kept_tokens::kept_refresh_token;
+pub use kept_tokens::{awaited_keeping, kept_refresh_token};
 pub use keys::{KEY_ALGORITHMS, KeyDesk, KeyJob, KeyOutcome, PublicHalf};
 pub use library::{
     LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     app::{Effect, ProfileOrigin, SaveOver, State, StoreEffect, run_profile::profile},
-    flow::{Input, State as FlowState},
+    flow::{Event, Input, State as FlowState},
     oauth::Secret,
     profile::{KeySource, Profile, Purpose, SecretPlace, SecretSource, servers},
 };
@@ -24,6 +24,13 @@ pub enum KeychainJob {
     Delete {
         place: SecretPlace,
     },
+    /// Deletes a refresh token that is of no more use, if it is the one that is kept: another run may
+    /// have put a newer one there.
+    Forget {
+        place: SecretPlace,
+        servers: Vec<String>,
+        refresh_token: Secret,
+    },
 }
 
 impl KeychainJob {
@@ -31,7 +38,9 @@ impl KeychainJob {
     pub fn place(&self) -> Option<&SecretPlace> {
         match self {
             Self::Look => None,
-            Self::Keep { place, .. } | Self::Delete { place } => Some(place),
+            Self::Keep { place, .. } | Self::Delete { place } | Self::Forget { place, .. } => {
+                Some(place)
+            }
         }
     }
 }
@@ -71,8 +80,12 @@ pub struct KeychainDesk {
     pub under_way: Vec<(u32, Option<SecretPlace>)>,
     /// What was refused last, and whose it was.
     pub refused: Option<(SecretPlace, String)>,
-    /// The refresh token of the run that was handed over last.
+    /// The refresh token of the run that the keychain has, or was handed last.
     pub(super) kept_refresh_token: Option<Secret>,
+    /// The job that keeps it.
+    pub(super) keeps_refresh_token: Option<u32>,
+    /// What was pressed in the meantime, to be done once that job has its answer.
+    pub(super) held: Option<Event>,
     /// The profile that names the keychain as its source, to be saved once its secret is kept.
     follows: Option<(SecretPlace, Box<Profile>, SaveOver)>,
     /// Counts jobs; an answer to one that was given up is dropped.

@@ -27,6 +27,7 @@ pub(super) fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
     state.missing_secrets.clear();
     state.awaits_secret = false;
     state.keychain.kept_refresh_token = None;
+    state.keychain.held = None;
     let needs_built_in = request.profile.is_none();
     state.request = Some(request);
     if let Some(persona) = persona {

@@ -134,7 +134,7 @@ pub(super) fn import(path: String) -> Transfer {
             import: Box::new(import),
         },
         Err(error) => Transfer::NotRead {
-            path,
+            path: Some(path),
             reason: error.to_string(),
         },
     }

@@ -2,7 +2,11 @@
 
 use crate::{
     oauth::display_text::neutralise,
-    profile::import::{Format, ImportRemark, Imported},
+    profile::{
+        Remark,
+        import::{Format, ImportRemark, Imported},
+    },
+    text::profile_page,
 };
 
 /// Longer texts of somebody else are cut.
@@ -12,6 +16,7 @@ pub const OPEN: &str = "Open in the form";
 pub const CANCEL: &str = "Cancel the import";
 pub const LEFT_OUT: &str = "Left out";
 pub const TO_KNOW: &str = "To know";
+pub const TO_LOOK_AT: &str = "To look at before it is used";
 
 pub fn recognised(format: Format) -> String {
     format!("This is {format}")
@@ -75,6 +80,12 @@ pub fn becomes(imported: &Imported) -> Vec<(&'static str, String)> {
 /// A remark, with whatever it quotes made harmless.
 pub fn remark(remark: &ImportRemark) -> String {
     neutralise(&remark.to_string(), MAX_CHARACTERS)
+}
+
+/// What the form would remark on.
+pub fn flaw(remark: &Remark) -> String {
+    let title = profile_page::title(&remark.member, &remark.problem);
+    neutralise(&format!("{title}: {}", remark.problem), MAX_CHARACTERS)
 }
 
 pub fn setting(name: &str) -> String {

@@ -21,6 +21,10 @@ pub const ANSWER_FIRST: &str = "Answer its questions first: what is kept is kept
 pub const WAITING: &str = "The keychain has not answered yet; it may be asking you";
 pub const AWAITED: &str =
     "The run waits for its secret: the keychain or the command may be asking you";
+pub const KEEPING_TOKEN: &str =
+    "The new refresh token is kept before anything else is sent: the keychain may be asking you";
+pub const SEND_UNKEPT: &str = "Send without keeping it";
+pub const SILENT_KEYCHAIN: &str = "The keychain does not answer: the tokens may not be kept.";
 pub const GIVE_UP: &str = "Do not start";
 pub const REFUSED: &str = "Not kept beyond this program";
 

@@ -297,6 +297,25 @@ fn the_refresh_token_is_kept_where_the_menu_says_so() {
 }
 
 #[test]
+fn case_64_a_press_waits_for_the_keychain_and_says_so_until_nobody_waits_any_longer() {
+    let mut program = started();
+    program.state_mut().outside_mut().keychain.is_silent = true;
+    press(&mut program, "Client and extensions");
+    tick(&mut program, "Keep the refresh token in the keychain");
+    press(&mut program, "Prepare the run anew");
+    step_to(&mut program, "Check ID token");
+    let waits = "The new refresh token is kept before anything else is sent: the keychain may be asking you";
+    // Nobody has pressed yet.
+    assert!(program.query_by_label(waits).is_none());
+    press(&mut program, "Check ID token");
+    program.get_by_label(waits);
+    assert!(program.query_by_label("Ask userinfo").is_none());
+    press(&mut program, "Send without keeping it");
+    assert!(program.query_by_label(waits).is_none());
+    program.get_by_role_and_label(Role::Button, "Ask userinfo");
+}
+
+#[test]
 fn case_132_without_a_keychain_the_menu_says_that_a_token_is_kept_in_memory_alone() {
     let mut program = started();
     program.state_mut().outside_mut().keychain.missing = Some(String::from("no bus"));

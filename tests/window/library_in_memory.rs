@@ -124,7 +124,10 @@ impl LibraryInMemory {
                 path,
                 import: Box::new(import),
             },
-            Err(reason) => Transfer::NotRead { path, reason },
+            Err(reason) => Transfer::NotRead {
+                path: Some(path),
+                reason,
+            },
         }
     }
 }

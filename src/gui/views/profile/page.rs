@@ -284,7 +284,7 @@ impl ProfilePage {
                 false
             }
             Some(Transfer::NotRead { path, reason }) => {
-                self.refused(false, path, reason);
+                self.refused(false, path.as_deref().unwrap_or_default(), reason);
                 false
             }
             Some(Transfer::NotWritten { path, reason, .. }) => {
@@ -295,7 +295,7 @@ impl ProfilePage {
         }
     }
 
-    /// What could not be read or written stands where its path is typed.
+    /// What could not be read or written stands where its path is typed; that of a text is empty.
     fn refused(&mut self, is_export: bool, path: &str, reason: &str) {
         let form = self.file_form.get_or_insert_with(|| FileForm {
             is_export,
