@@ -44,7 +44,7 @@ pub const SECTIONS: &str = "Section";
 pub const QUESTIONS: &str = "This profile asks";
 pub const QUESTIONS_LESSON: &str = "The answers are for this run. Save them as a profile of your \
     own, and it asks no more.";
-/// The same of one environment.
+/// The heading of those of one environment.
 pub fn questions_in(environment: &str) -> String {
     format!("{environment} asks")
 }

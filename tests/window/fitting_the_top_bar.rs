@@ -16,7 +16,7 @@ const SIZES: [(f32, f32); 6] = [
 ];
 /// In percent.
 const TEXT_SIZES: [f32; 5] = [100.0, 125.0, 150.0, 175.0, 200.0];
-const TABS: [&str; 5] = ["Raw", "Readable", "curl", "Timing", "Checks"];
+const TABS: [&str; 5] = ["Raw", "Readable", "curl", "Timing & TLS", "Checks"];
 
 /// A run whose names are all long.
 fn with_long_names() -> Program {
@@ -47,7 +47,7 @@ fn with_long_names() -> Program {
 fn sizes() -> impl Iterator<Item = egui::Vec2> {
     let each = SIZES.iter().flat_map(|(width, height)| {
         let scaled = TEXT_SIZES.iter();
-        scaled.map(|text| vec2(width * 100.0 / text, height * 100.0 / text))
+        scaled.map(move |text| vec2(width * 100.0 / text, height * 100.0 / text))
     });
     each.filter(|size| size.x >= 512.0 && size.y >= 350.0)
 }

@@ -48,11 +48,10 @@ pub(super) fn questions_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut Profile
         return false;
     }
     let theme = form.theme;
-    let title = match draft.environment() {
-        Some(name) => words::questions_in(name),
-        None => words::QUESTIONS.to_owned(),
-    };
-    words_section_ui(ui, theme, &title, |ui| {
+    words_section_ui(ui, theme, words::QUESTIONS, |ui| {
+        if let Some(name) = draft.environment() {
+            ui.label(theme.text(Type::Title, words::questions_in(name)));
+        }
         for (at, question) in questions.iter().enumerate() {
             let member = format!("/template/{at}");
             ui.add(Label::new(theme.secondary(Type::Control, &question.ask)).wrap());
