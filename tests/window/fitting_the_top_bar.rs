@@ -6,16 +6,14 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use crate::world_in_memory::{Program, fill, press, press_far, program, step_to};
 
 /// Of the window, in points at the usual text size.
-const SIZES: [(f32, f32); 6] = [
+const SIZES: [(f32, f32); 4] = [
     (1024.0, 700.0),
     (1280.0, 720.0),
-    (1366.0, 768.0),
     (1440.0, 900.0),
-    (1920.0, 1080.0),
     (3840.0, 2160.0),
 ];
 /// In percent.
-const TEXT_SIZES: [f32; 5] = [100.0, 125.0, 150.0, 175.0, 200.0];
+const TEXT_SIZES: [f32; 4] = [100.0, 125.0, 150.0, 200.0];
 const TABS: [&str; 5] = ["Raw", "Readable", "curl", "Timing & TLS", "Checks"];
 
 /// A run whose names are all long.
