@@ -97,8 +97,8 @@ fn check(program: &mut Program, expected: &[&str]) {
 }
 
 const ALWAYS: [&str; 8] = [
-    "Profile",
-    "Grant",
+    "Profile of the run",
+    "Grant of the run",
     "Back",
     "Next",
     "Run to end",

@@ -109,7 +109,7 @@ fn what_an_environment_asks_is_asked_when_it_is_chosen_and_the_run_stays() {
     assert_eq!(value(&program, client), "abc");
     program.get_by_label("One answer is missing before a run can start in Enterprise Server");
     assert!(is_disabled(&program, "Start a run"));
-    program.get_by_label("A question is open in Enterprise Server");
+    program.get_by_label("A question is open, in Enterprise Server");
     // Nothing was started yet: the run of github.com is still there.
     assert_eq!(running(&program).1, None);
     let inside = profile_of(&program, "Enterprise Server");
