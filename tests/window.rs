@@ -15,6 +15,8 @@ mod world_in_memory;
 mod choosing_the_way;
 #[path = "window/editing_a_profile.rs"]
 mod editing_a_profile;
+#[path = "window/fitting_the_top_bar.rs"]
+mod fitting_the_top_bar;
 #[path = "window/naming_every_control.rs"]
 mod naming_every_control;
 

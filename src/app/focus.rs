@@ -28,8 +28,10 @@ pub(super) fn forth(state: &mut State) {
     let at = state
         .shown_stage()
         .and_then(|shown| stages.iter().position(|stage| *stage == shown));
-    if let Some(next) = at.and_then(|at| stages.get(at + 1)) {
-        show_stage(state, *next);
+    match at.and_then(|at| stages.get(at + 1)) {
+        Some(next) => show_stage(state, *next),
+        None if state.opened.is_none() => state.focus.stage = None,
+        None => {}
     }
 }
 
@@ -52,7 +54,9 @@ pub(super) fn show_stage(state: &mut State, stage: Stage) {
     let stages = state.stages();
     let place = |wanted| stages.iter().position(|one| *one == wanted);
     let Some(wanted) = place(stage) else { return };
-    if frontier.and_then(place).is_some_and(|last| wanted > last) {
+    // Behind the end there are stages that were skipped, each with its reason.
+    let is_ended = state.flow().is_some_and(Flow::is_ended);
+    if !is_ended && frontier.and_then(place).is_some_and(|last| wanted > last) {
         return;
     }
     state.focus.stage = (Some(stage) != frontier).then_some(stage);

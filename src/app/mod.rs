@@ -7,6 +7,7 @@ mod demonstration;
 mod discovery;
 #[cfg(test)]
 mod discovery_tests;
+mod draft_environment;
 mod exporting;
 #[cfg(test)]
 mod exporting_tests;

@@ -11,8 +11,8 @@ use crate::{
     },
     oauth::ServerMetadata,
     profile::{
-        Agreement, ConnectionSettings, ENDPOINTS, Problem, Profile, Remark, compare, remarks,
-        shipped, slug, template,
+        Agreement, ConnectionSettings, ENDPOINTS, Problem, Profile, Remark, compare, shipped, slug,
+        template,
     },
 };
 
@@ -28,7 +28,11 @@ pub struct ProfileDraft {
     being_saved: Option<Profile>,
     /// The port as it was typed, also where it is none.
     pub port: String,
+    /// What its questions were answered with, of whatever environment they are.
     pub answers: BTreeMap<String, String>,
+    /// The environment whose questions are asked, and that a run starts in; `None` is the profile
+    /// itself.
+    pub(super) environment: Option<String>,
     /// What the server said about itself since the page was opened.
     metadata: Option<ServerMetadata>,
     /// Typed in place of an issuer, as long as its host was not asked for that.
@@ -81,6 +85,7 @@ impl ProfileDraft {
             stamp: None,
             being_saved: None,
             answers: BTreeMap::new(),
+            environment: None,
             metadata: None,
             account: String::new(),
             own_uri: String::new(),
@@ -276,16 +281,18 @@ impl ProfileDraft {
         }
     }
 
-    /// The profile with its questions answered, as far as they are.
+    /// The profile, of no environment, with its questions answered, as far as they are.
     pub fn filled(&self) -> Result<Profile, template::TemplateError> {
         template::fill(&self.profile, &self.answers)
     }
 
     /// A profile of one's own that asks no more: its name says what was answered first.
     pub fn with_answers(&self, library: &[ProfileEntry]) -> Option<Self> {
-        let filled = self.filled().ok()?;
-        let first = self.profile.template.first()?;
+        let mut filled = self.filled_inside().ok()?;
+        let questions = self.questions();
+        let first = questions.first()?;
         let answer = self.answers.get(&first.name).unwrap_or(&first.default);
+        filled.environment = None;
         let mut own = Self::unsaved(filled);
         let name = format!("{} ({answer})", own.profile.name);
         own.profile.id = free_id(&slug(&name), library);
@@ -294,23 +301,10 @@ impl ProfileDraft {
         Some(own)
     }
 
-    /// Everything to be said of it, failures first. Where questions are answered, the answers are
-    /// judged too.
+    /// Everything to be said of it in the chosen environment, failures first. Where questions are
+    /// answered, the answers are judged too.
     pub fn remarks(&self, library: &[ProfileEntry]) -> Vec<Remark> {
-        let mut out = match self.filled() {
-            Ok(filled) => remarks(&filled),
-            Err(_) => {
-                let open: Vec<String> = template::missing(&self.profile, &self.answers)
-                    .map(|field| field.ask.clone())
-                    .collect();
-                let mut all = remarks(&self.profile);
-                all.retain(|remark| match &remark.problem {
-                    Problem::Unfilled { ask } => open.contains(ask),
-                    _ => true,
-                });
-                all
-            }
-        };
+        let mut out = self.remarks_here();
         out.extend(self.own_remarks(library));
         if let Some(metadata) = &self.metadata {
             out.extend(compare(&self.profile, metadata).0);
@@ -365,7 +359,7 @@ impl ProfileDraft {
     /// What keeps it from being started.
     pub fn start_obstacle(&self, remarks: &[Remark]) -> Option<StartObstacle> {
         let failure = remarks.iter().find(|remark| remark.is_failure)?;
-        Some(match &failure.problem {
+        Some(match failure.problem.inner() {
             Problem::Unfilled { ask } => StartObstacle::Question(ask.clone()),
             _ => StartObstacle::Failure(failure.clone()),
         })

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::{
     app::{Problem, StartRequest},
     authorization_server::{AuthenticationMethod, Client, Config, GrantType, Persona},
@@ -124,6 +126,7 @@ pub(super) fn profile(
     let mut profile =
         template::fill(&asked, &known).map_err(|error| unusable(error.to_string()))?;
     let mut moved = rebase(&mut profile, &place.origin);
+    name_real_addresses(&mut moved, &asked);
     if config.client(&profile.client.client_id).is_none() {
         moved.push(Moved {
             member: String::from("/client/client_id"),
@@ -156,6 +159,27 @@ pub(super) fn profile(
         answers,
     };
     Ok((profile, rehearsal))
+}
+
+/// An address has moved from where the provider has it, and not from where its persona answers the
+/// profile's questions. A question that nobody has answered stands there by its name.
+fn name_real_addresses(moved: &mut [Moved], asked: &Profile) {
+    let real = asked.template.iter().map(|field| {
+        let answer = match field.default.as_str() {
+            "" => format!("{{{}}}", field.name),
+            default => default.to_owned(),
+        };
+        (field.name.clone(), answer)
+    });
+    let Ok(real) = template::fill(asked, &real.collect()) else {
+        return;
+    };
+    let members = real.to_json();
+    for one in moved {
+        if let Some(address) = members.pointer(&one.member).and_then(Value::as_str) {
+            address.clone_into(&mut one.from);
+        }
+    }
 }
 
 /// Where no profile is shipped for the provider: what its persona documents.

@@ -3,7 +3,7 @@
 use crate::{
     diagram::model::{Look, Message},
     flow::{
-        Check, Finding, LocalWork, MessageKind, Participant, RecordedExchange, Remark, Verdict,
+        Check, Finding, LocalWork, Participant, PlannedMessage, RecordedExchange, Remark, Verdict,
     },
     http::{Change, parse},
     text,
@@ -64,8 +64,18 @@ pub(super) fn spoken_response(exchange: &RecordedExchange) -> String {
 }
 
 /// The request line, what the user changed in it, and why nothing answered.
-pub(super) fn request(exchange: &RecordedExchange, changes: &[&Change]) -> String {
-    let mut label = text::request_label(exchange);
+///
+/// `path`: where it was to go, for a request that never left.
+pub(super) fn request(
+    exchange: &RecordedExchange,
+    changes: &[&Change],
+    path: Option<&str>,
+) -> String {
+    let mut label = if exchange.exchange.sent.is_empty() {
+        text::planned_request_to(exchange.kind, path)
+    } else {
+        text::request_label(exchange)
+    };
     if exchange.deviates {
         match changes {
             [] => {}
@@ -152,17 +162,20 @@ fn predicate(finding: &Finding) -> &'static str {
 }
 
 /// What a planned request is called; of an arrow that is no HTTP the label says it all.
-pub(super) fn planned(kind: MessageKind, is_response: bool, is_posted: bool) -> (String, String) {
+pub(super) fn planned(message: &PlannedMessage, is_response: bool) -> (String, String) {
+    let kind = message.kind;
     let (label, spoken) = if is_response {
-        (text::planned_response(kind), text::spoken_answer(kind))
+        let label = text::planned_response(kind).to_owned();
+        (label, text::spoken_answer(kind))
     } else {
-        (text::planned_request(kind), text::spoken_request(kind))
+        let label = text::planned_request_to(kind, message.path.as_deref());
+        (label, text::spoken_request(kind))
     };
-    if is_posted && !is_response {
+    if message.is_posted && !is_response {
         // What a query would say stands in the body then.
         let target = label.trim_start_matches("GET ");
         let path = target.split('?').next().unwrap_or(target);
         return (format!("POST {path}"), spoken.to_owned());
     }
-    (label.to_owned(), spoken.to_owned())
+    (label, spoken.to_owned())
 }

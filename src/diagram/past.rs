@@ -7,10 +7,10 @@ use crate::{
     },
     flow::{
         Check, Entry, Finding, LocalWork, MessageKind, Participant, Record, RecordedExchange,
-        Stage, StageStatus, Verdict,
+        Stage, StageStatus, Verdict, path,
     },
     http::{Change, parse},
-    oauth::{ErrorResponse, JsonObject, Parameters, Timestamp},
+    oauth::{ErrorResponse, JsonObject, Parameters, ServerMetadata, Timestamp},
     session::Trace,
     text,
 };
@@ -58,9 +58,11 @@ impl Past {
             self.taken += 1;
             match &record.entry {
                 Entry::Exchange(exchange) if is_browser_leg(exchange.kind) => {
-                    first = first.min(self.place_in_leg(exchange));
+                    first = first.min(self.place_in_leg(trace, exchange));
                 }
-                Entry::Exchange(exchange) => self.rows.extend(rows_of(exchange, &self.changes)),
+                Entry::Exchange(exchange) => {
+                    self.rows.extend(rows_of(trace, exchange, &self.changes));
+                }
                 Entry::BrowserAsked { stage, .. } => {
                     let asked = browser_asked(*stage, Look::Past);
                     self.rows.push(Row::Message(asked));
@@ -105,10 +107,10 @@ impl Past {
     }
 
     /// Returns the first of the rows that were put in.
-    fn place_in_leg(&mut self, exchange: &RecordedExchange) -> usize {
+    fn place_in_leg(&mut self, trace: &Trace, exchange: &RecordedExchange) -> usize {
         let place = self.leg.begin.get_or_insert(self.rows.len());
         let changes = self.leg.changes.get_or_insert_with(|| self.changes.clone());
-        let rows = rows_of(exchange, changes);
+        let rows = rows_of(trace, exchange, changes);
         let at = *place + self.leg.insert(began(exchange), rows.len());
         self.rows.splice(at..at, rows);
         at
@@ -250,8 +252,10 @@ fn began(exchange: &RecordedExchange) -> Timestamp {
     }
 }
 
-fn rows_of(exchange: &RecordedExchange, changes: &Changes) -> Vec<Row> {
-    let request = request(exchange, &changes.of(exchange.stage));
+fn rows_of(trace: &Trace, exchange: &RecordedExchange, changes: &Changes) -> Vec<Row> {
+    let path = unsent_path(trace, exchange);
+    let changes = changes.of(exchange.stage);
+    let request = request(exchange, &changes, path.as_deref());
     let response = has_response(exchange).then(|| response(exchange));
     let by_a_person = !exchange.observed && exchange.kind == MessageKind::Authorize;
     let mut rows = vec![Row::Message(request)];
@@ -260,7 +264,22 @@ fn rows_of(exchange: &RecordedExchange, changes: &Changes) -> Vec<Row> {
     rows
 }
 
-fn request(exchange: &RecordedExchange, changes: &[&Change]) -> Message {
+/// Where a request was to go that never left: its bytes do not say.
+fn unsent_path(trace: &Trace, exchange: &RecordedExchange) -> Option<String> {
+    if !exchange.exchange.sent.is_empty() {
+        return None;
+    }
+    let profile = &trace.header().profile;
+    let own = ServerMetadata::from(profile.server.clone());
+    path(exchange.kind, profile, &own).or_else(|| {
+        let answer = trace.last_of_kind(MessageKind::Metadata)?;
+        let answer = parse::response(&answer.exchange.received).ok()?;
+        let told = ServerMetadata::parse(&answer.response.body).ok()?;
+        path(exchange.kind, profile, &told)
+    })
+}
+
+fn request(exchange: &RecordedExchange, changes: &[&Change], path: Option<&str>) -> Message {
     let never_arrived = exchange.failure.is_some() && exchange.exchange.received.is_empty();
     let look = if !exchange.observed {
         Look::Inferred
@@ -277,7 +296,7 @@ fn request(exchange: &RecordedExchange, changes: &[&Change]) -> Message {
         kind: exchange.kind,
         from: exchange.from,
         to: exchange.to,
-        label: labels::request(exchange, changes),
+        label: labels::request(exchange, changes, path),
         spoken: text::spoken_request(exchange.kind).to_owned(),
         look,
         is_changed: exchange.deviates,

@@ -32,7 +32,7 @@ pub use grant::{Grant, Reach};
 pub use input::Input;
 pub use machine::{Flow, Reaction, State};
 pub use mcp_version::McpVersion;
-pub use outline::{PlannedMessage, outline};
+pub use outline::{PlannedMessage, outline, path};
 pub use record::{
     End, EndStatus, Entry, LocalWork, MessageKind, Notice, Record, RecordedExchange, Tokens,
 };

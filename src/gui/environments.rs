@@ -20,20 +20,51 @@ use crate::{
     text::environments as words,
 };
 
-/// The environments of the profile on screen, to be switched with one press; nothing where it has
-/// none. Gives the room that it took.
-pub(super) fn environment_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) -> f32 {
-    let Some(header) = painting.state.trace().map(Trace::header) else {
-        return 0.0;
+/// The profile of the run on screen as the library has it, if it has environments.
+fn base<'p>(painting: &Painting<'p>) -> Option<&'p ProfileEntry> {
+    let state = painting.state;
+    let id = &state.trace()?.header().profile.id;
+    let mut entries = state.profiles.iter();
+    let base = entries.find(|entry| entry.profile.id == *id);
+    base.filter(|base| !base.profile.environments.is_empty())
+}
+
+/// The environment that is chosen. On the profile's page it is the one that a run from there starts
+/// in, elsewhere that of the run on screen.
+fn chosen_environment(painting: &Painting<'_>, base: &ProfileEntry) -> Option<String> {
+    let on_page = painting
+        .memory
+        .profile_page
+        .environment_of(&base.profile.id);
+    let chosen = match (on_page, painting.memory.view) {
+        (Some(chosen), View::Profile) => chosen,
+        (Some(_) | None, _) => {
+            let header = painting.state.trace().map(Trace::header)?;
+            header.profile.environment.as_deref()
+        }
     };
-    let mut entries = painting.state.profiles.iter();
-    let base = entries.find(|entry| entry.profile.id == header.profile.id);
-    let Some(base) = base.filter(|base| !base.profile.environments.is_empty()) else {
-        return 0.0;
+    chosen.map(str::to_owned)
+}
+
+/// What the menu says, where there is one.
+pub(super) fn environment_name(painting: &Painting<'_>) -> Option<String> {
+    let chosen = chosen_environment(painting, base(painting)?);
+    Some(chosen.unwrap_or_else(|| words::BASE_SHORT.to_owned()))
+}
+
+/// The environments of the profile on screen, to be switched with one press; nothing where it has
+/// none.
+pub(super) fn environment_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) {
+    let (Some(grant), Some(base)) = (
+        painting.state.trace().map(|trace| trace.header().grant),
+        base(painting),
+    ) else {
+        return;
     };
     let theme = painting.theme;
-    let current = header.profile.environment.as_deref();
-    let (grant, name) = (header.grant, current.unwrap_or(words::BASE_SHORT));
+    let current = chosen_environment(painting, base);
+    let current = current.as_deref();
+    let name = current.unwrap_or(words::BASE_SHORT);
     let atoms = (
         theme.text(Type::Control, name).atom_shrink(true),
         down_icon(theme),
@@ -41,6 +72,7 @@ pub(super) fn environment_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32
     let button = within(ui, room, |ui| {
         outline_atoms_ui(ui, theme, atoms, words::ENVIRONMENT)
     });
+    let button = button.on_hover_text(current.unwrap_or(words::BASE));
     let mut chosen = None;
     egui::Popup::menu(&button).show(|ui| {
         let names = base.profile.environments.iter();
@@ -61,7 +93,6 @@ pub(super) fn environment_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32
             None => start_in(painting, base, environment, grant),
         }
     }
-    button.rect.width() + ui.spacing().item_spacing.x
 }
 
 /// Profiles with a star and those of the last runs, each with its environments.
@@ -104,8 +135,6 @@ pub(super) fn at_hand_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     }
 }
 
-/// Prepares a run of its own: nothing that was typed for another environment comes along. Where
-/// something is missing in the profile, its page is shown instead.
 /// A rehearsal stays one: what the profile asks for, the persona answers.
 fn rehearse_in(
     painting: &mut Painting<'_>,
@@ -126,12 +155,13 @@ fn rehearse_in(
             ..StartRequest::default()
         }))),
         Err(_) => {
-            painting.memory.profile_page.show(entry);
-            painting.memory.view = View::Profile;
+            ask_in(painting, entry, environment);
         }
     }
 }
 
+/// Prepares a run of its own: no secret that was typed for another environment comes along. Where
+/// something is missing in the profile, its page asks for it instead.
 fn start_in(
     painting: &mut Painting<'_>,
     entry: &ProfileEntry,
@@ -161,7 +191,13 @@ fn start_in(
             ..StartRequest::default()
         })));
     } else {
-        painting.memory.profile_page.show(entry);
-        painting.memory.view = View::Profile;
+        ask_in(painting, entry, environment);
     }
+}
+
+/// Shows what is missing for that environment. The run there is stays until another one starts.
+fn ask_in(painting: &mut Painting<'_>, entry: &ProfileEntry, environment: Option<&str>) {
+    painting.memory.profile_page.show(entry);
+    painting.memory.profile_page.ask_in(environment);
+    painting.memory.view = View::Profile;
 }

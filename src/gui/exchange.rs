@@ -130,10 +130,15 @@ fn head_ui(
             painting.memory.inspector_is_open = !is_open;
         }
     }
+    let is_tight = ui.content_rect().width() < TIGHT;
+    if is_tight {
+        ui.spacing_mut().item_spacing.x = theme.metrics.spacing.hair;
+    }
     take_away_ui(ui, painting, exchange);
     for tab in InspectorTab::ALL.into_iter().rev() {
         if tab == InspectorTab::Checks
             && let Some(exchange) = exchange
+            && !is_tight
         {
             counts_ui(ui, painting, exchange);
         }
@@ -211,6 +216,8 @@ fn text_of(bytes: &[u8]) -> Option<String> {
     (!bytes.is_empty()).then(|| as_text(bytes))
 }
 
+/// Below this width of the window the tabs stand closer, and the checks are counted below theirs.
+const TIGHT: f32 = 640.0;
 /// Below this width the tabs leave room for the title alone.
 const LEAST_FOR_FACTS: f32 = 440.0;
 

@@ -53,6 +53,7 @@ mod summary;
 mod theme;
 mod token_verdict;
 mod top_bar;
+mod top_bar_plan;
 mod untrusted;
 mod views;
 mod waiting;

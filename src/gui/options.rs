@@ -10,6 +10,7 @@ use super::{
     painting::Painting,
     theme::{Theme, Type},
     top_bar::within,
+    top_bar_plan::OPTIONS_AT_MOST,
 };
 use crate::{
     app::{Command, StartRequest},
@@ -87,8 +88,8 @@ const WORDS_AT: f32 = 226.0;
 const FOOT: f32 = 100.0;
 const LEAST_HEIGHT: f32 = 120.0;
 
-/// As wide as `room` at most; the names of what is on end in an ellipsis then.
-pub(super) fn options_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) {
+/// With the names of what is on, cut where they are many, or as a sign alone.
+pub(super) fn options_ui(ui: &mut Ui, painting: &mut Painting<'_>, is_named: bool) {
     let Some(header) = painting.state.trace().map(Trace::header) else {
         return;
     };
@@ -98,11 +99,11 @@ pub(super) fn options_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) {
     let on = names_of(&current);
     let icon = theme.icon(ICON_TUNE, quiet);
     let down = theme.icon(ICON_KEYBOARD_ARROW_DOWN, quiet);
-    let button = if on.is_empty() || room <= OPTIONS_AT_LEAST {
+    let button = if on.is_empty() || !is_named {
         outline_atoms_ui(ui, theme, (icon, down), words::OPTIONS)
     } else {
         let said = theme.text(Type::Control, &on).atom_shrink(true);
-        within(ui, room, |ui| {
+        within(ui, OPTIONS_AT_MOST, |ui| {
             outline_atoms_ui(ui, theme, (icon, said, down), words::OPTIONS)
         })
     };
@@ -134,21 +135,14 @@ pub(super) fn options_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32) {
     button.on_hover_text(hint);
 }
 
-/// The menu's button without names.
-pub(super) const OPTIONS_AT_LEAST: f32 = 60.0;
-const OPTIONS_AT_MOST: f32 = 170.0;
 const MARGIN: i8 = 12;
 
-/// What the menu's button may take of the bar.
-pub(super) fn options_room(painting: &Painting<'_>, is_roomy: bool) -> f32 {
+/// The names of what is on in the run on screen.
+pub(super) fn options_words(painting: &Painting<'_>) -> String {
     let header = painting.state.trace().map(Trace::header);
-    let is_plain =
-        header.is_none_or(|header| names_of(&OptionsForm::of(&header.profile, None)).is_empty());
-    if is_plain || !is_roomy {
-        OPTIONS_AT_LEAST
-    } else {
-        OPTIONS_AT_MOST
-    }
+    header.map_or_else(String::new, |header| {
+        names_of(&OptionsForm::of(&header.profile, None))
+    })
 }
 
 fn names_of(form: &OptionsForm) -> String {

@@ -9,8 +9,11 @@ use super::{
     actions::{Entry, PALETTE, matching},
     painting::Painting,
     theme::Type,
+    top_bar::{choose_profile, is_whole},
+    views::View,
     words,
 };
+use crate::app::{ProfileEntry, profile_groups};
 
 /// What is typed and which line is chosen, while the palette is open.
 #[derive(Debug, Default)]
@@ -22,6 +25,74 @@ pub(super) struct Palette {
 
 const WIDTH: f32 = 480.0;
 const ROWS: f32 = 10.0;
+
+/// As many profiles are offered for what is typed.
+const PROFILES: usize = 8;
+
+/// One line: a command, or what can be done with a profile.
+#[derive(Clone, Copy)]
+enum Line<'a> {
+    Command(&'static Entry),
+    Open(&'a ProfileEntry),
+    Start(&'a ProfileEntry),
+}
+
+impl Line<'_> {
+    fn name(self) -> String {
+        match self {
+            Self::Command(entry) => entry.name.to_string(),
+            Self::Open(entry) => words::open_profile(&entry.profile.name),
+            Self::Start(entry) => words::start_profile(&entry.profile.name),
+        }
+    }
+
+    /// Why it cannot be done now.
+    fn reason_against(self, painting: &Painting<'_>) -> Option<&'static str> {
+        match self {
+            Self::Command(entry) => entry.action.reason_against(painting),
+            Self::Open(_) | Self::Start(_) => None,
+        }
+    }
+
+    fn perform(self, painting: &mut Painting<'_>) {
+        match self {
+            Self::Command(entry) => entry.action.perform(painting),
+            Self::Open(entry) => {
+                painting.memory.profile_page.show(entry);
+                painting.memory.view = View::Profile;
+            }
+            Self::Start(entry) => choose_profile(painting, entry),
+        }
+    }
+}
+
+/// Commands that have the letters, and profiles that have the words; what has them as they are
+/// typed stands first.
+fn lines<'a>(typed: &str, profiles: &'a [ProfileEntry]) -> Vec<Line<'a>> {
+    let commands = matching(typed);
+    let is_named = commands
+        .iter()
+        .any(|entry| entry.name.to_lowercase().contains(&typed.to_lowercase()));
+    let commands = commands.into_iter().map(Line::Command);
+    // A single letter stands in nearly all of them.
+    if typed.trim().len() < 2 {
+        return commands.collect();
+    }
+    let found = profile_groups(profiles, typed);
+    let found = found.iter().flat_map(|group| &group.entries);
+    let mut found: Vec<&ProfileEntry> = found.filter_map(|at| profiles.get(*at)).collect();
+    let wanted = typed.trim().to_lowercase();
+    found.sort_by_key(|entry| !entry.profile.name.to_lowercase().contains(&wanted));
+    let found = found.into_iter().take(PROFILES).flat_map(|entry| {
+        let start = is_whole(entry).then_some(Line::Start(entry));
+        std::iter::once(Line::Open(entry)).chain(start)
+    });
+    if is_named {
+        commands.chain(found).collect()
+    } else {
+        found.chain(commands).collect()
+    }
+}
 
 /// Opens and closes with its shortcut; nothing is painted while it is closed.
 pub(super) fn palette_ui(ui: &Ui, painting: &mut Painting<'_>) {
@@ -44,7 +115,7 @@ pub(super) fn palette_ui(ui: &Ui, painting: &mut Painting<'_>) {
         .frame(frame)
         .show(ui.ctx(), |ui| inside_ui(ui, painting, &mut palette, &keys));
     match modal.inner {
-        Some(entry) => entry.action.perform(painting),
+        Some(line) => line.perform(painting),
         None if modal.should_close() => {}
         None => painting.memory.palette = Some(palette),
     }
@@ -71,12 +142,12 @@ impl Keys {
 }
 
 /// Returns what was chosen.
-fn inside_ui(
+fn inside_ui<'a>(
     ui: &mut Ui,
-    painting: &Painting<'_>,
+    painting: &Painting<'a>,
     palette: &mut Palette,
     keys: &Keys,
-) -> Option<&'static Entry> {
+) -> Option<Line<'a>> {
     let theme = painting.theme;
     ui.set_width(WIDTH.min(ui.content_rect().width() - 2.0 * theme.metrics.spacing.l));
     let field = ui
@@ -96,7 +167,8 @@ fn inside_ui(
     if field.changed() {
         palette.chosen = 0;
     }
-    let found = matching(&palette.typed);
+    let state = painting.state;
+    let found = lines(&palette.typed, &state.profiles);
     if found.is_empty() {
         ui.label(theme.tertiary(Type::Body, words::NO_COMMAND));
         return None;
@@ -115,25 +187,25 @@ fn inside_ui(
         .id_salt("commands")
         .max_height(height * ROWS)
         .show(ui, |ui| {
-            for (at, entry) in found.iter().enumerate() {
+            for (at, line) in found.iter().enumerate() {
                 let is_chosen = at == palette.chosen;
                 let is_moved = is_chosen && (keys.up || keys.down);
-                if row_ui(ui, painting, entry, is_chosen, is_moved) {
-                    done = Some(*entry);
+                if row_ui(ui, painting, *line, is_chosen, is_moved) {
+                    done = Some(*line);
                 }
             }
         });
     if keys.enter {
         done = found.get(palette.chosen).copied();
     }
-    done.filter(|entry| entry.action.reason_against(painting).is_none())
+    done.filter(|line| line.reason_against(painting).is_none())
 }
 
 /// Name at the left, shortcut or the reason against it at the right; tells whether it was clicked.
 fn row_ui(
     ui: &mut Ui,
     painting: &Painting<'_>,
-    entry: &Entry,
+    line: Line<'_>,
     is_chosen: bool,
     is_moved: bool,
 ) -> bool {
@@ -141,17 +213,13 @@ fn row_ui(
     let colours = &theme.colours;
     let size = vec2(ui.available_width(), theme.metrics.sizes.control);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let id = ui.unique_id().with(&entry.name);
+    let name = line.name();
+    let id = ui.unique_id().with(&name);
     // The keyboard stays in the field.
     let response = ui.interact(rect, id, Sense::CLICK);
-    let reason = entry.action.reason_against(painting);
+    let reason = line.reason_against(painting);
     response.widget_info(|| {
-        WidgetInfo::selected(
-            Role::ListBoxOption,
-            reason.is_none(),
-            is_chosen,
-            &entry.name,
-        )
+        WidgetInfo::selected(Role::ListBoxOption, reason.is_none(), is_chosen, &name)
     });
     let radius = theme.metrics.radius.control;
     if is_chosen {
@@ -175,14 +243,18 @@ fn row_ui(
     ui.painter().text(
         pos2(rect.left() + inset, rect.center().y),
         Align2::LEFT_CENTER,
-        &entry.name,
+        &name,
         theme.font(Type::Control),
         colour,
     );
-    let right = match (reason, &entry.shortcut) {
+    let right = match (reason, line) {
         (Some(reason), _) => reason.to_owned(),
-        (None, Some(shortcut)) => ui.format_shortcut(shortcut),
-        (None, None) => String::new(),
+        (None, Line::Command(entry)) => entry
+            .shortcut
+            .as_ref()
+            .map(|shortcut| ui.format_shortcut(shortcut))
+            .unwrap_or_default(),
+        (None, Line::Open(_) | Line::Start(_)) => words::PALETTE_PROFILE.to_owned(),
     };
     ui.painter().text(
         pos2(rect.right() - inset, rect.center().y),

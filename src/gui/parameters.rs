@@ -59,7 +59,7 @@ impl Columns {
             Self {
                 name,
                 value: name + 162.0,
-                need: meaning - 80.0,
+                need: meaning - 94.0,
                 meaning: Some(meaning),
                 spec,
                 right,
@@ -303,7 +303,8 @@ pub(super) fn facts_ui(
         Some(left) => {
             cell_ui(ui, line, columns.need..left - 6.0, |ui| {
                 let word = need.map(|need| capital(need.word())).unwrap_or_default();
-                let label = ui.label(theme.secondary(Type::Small, word));
+                let word = egui::Label::new(theme.secondary(Type::Small, word));
+                let label = ui.add(word.truncate());
                 if let Some(condition) = need.and_then(text::Need::condition) {
                     label.on_hover_text(condition);
                 }

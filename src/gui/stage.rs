@@ -404,17 +404,21 @@ pub(super) fn again_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     } else {
         (words::EDIT_AGAIN, words::SEND_AGAIN)
     };
+    let what = text::step_title(step);
+    if !is_narrow {
+        ui.label(theme.secondary(Type::Small, what));
+    }
     let buttons = [
         (ICON_EDIT.outlined(), edit, Command::EditAgain),
         (ICON_REPLAY, send, Command::SendAgain),
     ];
-    for (icon, words, command) in buttons {
+    for (icon, name, command) in buttons {
         let response = if is_narrow {
-            icon_button_ui(ui, theme, icon, words)
+            icon_button_ui(ui, theme, icon, name)
         } else {
-            outline_button_ui(ui, theme, None, words)
+            outline_button_ui(ui, theme, None, name)
         };
-        let response = response.on_hover_text(text::step_title(step));
+        let response = response.on_hover_text(words::again(name, what));
         if response.clicked() {
             painting.send(command);
         }

@@ -11,6 +11,8 @@ use super::{
 };
 use crate::{
     app::{BuiltIn, Command, Saving},
+    flow::{Entry, MessageKind, Notice},
+    session::Trace,
     text::{self, connection_page},
 };
 
@@ -91,5 +93,23 @@ fn trust_ui(ui: &mut Ui, painting: &Painting<'_>) {
 }
 
 fn last_notice(painting: &Painting<'_>) -> Option<String> {
-    painting.state.trace()?.last_notice().map(text::notice)
+    let trace = painting.state.trace()?;
+    let notice = trace.last_notice()?;
+    let is_over = matches!(notice, Notice::BrowserFailed { .. }) && has_come_back(trace);
+    (!is_over).then(|| text::notice(notice))
+}
+
+/// Whether a browser, or what it was opened for, came after the last news.
+fn has_come_back(trace: &Trace) -> bool {
+    let since = trace.records().iter().rev();
+    let mut since = since.take_while(|record| !matches!(record.entry, Entry::Notice { .. }));
+    since.any(|record| {
+        let Entry::Exchange(exchange) = &record.entry else {
+            return matches!(record.entry, Entry::Tokens { .. });
+        };
+        matches!(
+            exchange.kind,
+            MessageKind::Redirect | MessageKind::SignedOut
+        )
+    })
 }

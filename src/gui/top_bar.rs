@@ -1,6 +1,6 @@
 //! The bar at the top: what runs, and the four buttons that drive it.
 
-use egui::{Align, AtomExt as _, Atoms, Layout, ScrollArea, Ui};
+use egui::{Align, AtomExt as _, Atoms, Layout, ScrollArea, Ui, UiBuilder};
 use egui_material_icons::{
     MaterialIcon,
     icons::{
@@ -14,11 +14,12 @@ use super::{
     actions::{Action, PALETTE},
     controls::{icon_button_ui, outline_atoms_ui, quiet_button_ui},
     environments::environment_ui,
-    options::{options_room, options_ui},
+    options::options_ui,
     painting::{Painting, ring_ui},
     palette::Palette,
     profile_list::{ListPlace, profile_list_ui},
     theme::{Theme, Type, theme_words},
+    top_bar_plan::{Plan, SEARCH_WIDTH},
     views::View,
     words,
 };
@@ -32,44 +33,54 @@ use crate::{
     text::settings::SETTINGS,
 };
 
-/// Below this width the program's name and the words of the buttons give way.
-const ROOMY: f32 = 1360.0;
-/// What the buttons of the bar take beside profile and grant, with their words and without.
-const BUTTONS: f32 = 750.0;
-const ICONS: f32 = 360.0;
-
-pub(super) fn top_bar_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
-    let is_roomy = ui.content_rect().width() >= ROOMY;
-    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-        let theme = painting.theme;
-        if is_roomy {
-            let (dot, _) = ui.allocate_exact_size(
-                egui::Vec2::splat(theme.metrics.spacing.s + theme.metrics.spacing.hair),
-                egui::Sense::hover(),
-            );
-            ui.painter()
-                .circle_filled(dot.center(), dot.width() / 2.0, theme.colours.accent.solid);
-            ui.label(theme.text(Type::Title, words::PROGRAM));
-            ui.add_space(theme.metrics.spacing.s);
-        }
-        let buttons = if is_roomy { BUTTONS } else { ICONS };
-        run_ui(ui, painting, ui.available_width() - buttons, is_roomy);
-        transport_ui(ui, painting, is_roomy);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let gear = icon_button_ui(ui, painting.theme, ICON_SETTINGS, SETTINGS);
-            if gear.clicked() {
-                Action::Settings.perform(painting);
-            }
-            theme_ui(ui, painting);
-            search_ui(ui, painting, is_roomy);
+pub(super) fn top_bar_ui(ui: &mut Ui, painting: &mut Painting<'_>, plan: &Plan) {
+    let row = Layout::left_to_right(Align::Center);
+    if !plan.is_in_two_rows {
+        ui.with_layout(row, |ui| {
+            program_ui(ui, painting.theme, plan);
+            run_ui(ui, painting, plan);
+            drive_ui(ui, painting, plan);
         });
+        return;
+    }
+    let (above, below) = ui.max_rect().split_top_bottom_at_fraction(0.5);
+    let upper = UiBuilder::new().max_rect(above).layout(row);
+    ui.scope_builder(upper, |ui| run_ui(ui, painting, plan));
+    let lower = UiBuilder::new().max_rect(below).layout(row);
+    ui.scope_builder(lower, |ui| drive_ui(ui, painting, plan));
+}
+
+fn program_ui(ui: &mut Ui, theme: &Theme, plan: &Plan) {
+    if !plan.is_roomy {
+        return;
+    }
+    let (dot, _) = ui.allocate_exact_size(
+        egui::Vec2::splat(theme.metrics.spacing.s + theme.metrics.spacing.hair),
+        egui::Sense::hover(),
+    );
+    ui.painter()
+        .circle_filled(dot.center(), dot.width() / 2.0, theme.colours.accent.solid);
+    ui.label(theme.text(Type::Title, words::PROGRAM));
+    ui.add_space(theme.metrics.spacing.s);
+}
+
+/// The buttons that drive the run, and at the end of the row those of the program.
+fn drive_ui(ui: &mut Ui, painting: &mut Painting<'_>, plan: &Plan) {
+    transport_ui(ui, painting, plan.is_roomy);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let gear = icon_button_ui(ui, painting.theme, ICON_SETTINGS, SETTINGS);
+        if gear.clicked() {
+            Action::Settings.perform(painting);
+        }
+        theme_ui(ui, painting);
+        search_ui(ui, painting, plan.is_search_wide);
     });
 }
 
-/// Profile and grant of the run on screen; each opens a menu to choose another.
+/// Profile, environment and grant of the run on screen; each opens a menu to choose another.
 ///
-/// Names longer than `room` end in an ellipsis.
-fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32, is_roomy: bool) {
+/// Names longer than the plan has room for end in an ellipsis, and are told whole on hover.
+fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, plan: &Plan) {
     let Some(header) = painting.state.trace().map(Trace::header) else {
         return;
     };
@@ -89,30 +100,29 @@ fn run_ui(ui: &mut Ui, painting: &mut Painting<'_>, room: f32, is_roomy: bool) {
         atoms.push_right(theme.secondary(Type::Small, words::REHEARSAL));
     }
     atoms.push_right(down_icon(theme));
-    let for_options = options_room(painting, is_roomy);
-    // Less than that shows nothing of a name.
-    let least = theme.metrics.sizes.control * 2.0;
-    let half = ((room - for_options) / 2.0).max(least);
-    let profile = within(ui, half, |ui| {
+    let gap = ui.spacing().item_spacing.x;
+    let profile = within(ui, plan.profile - gap, |ui| {
         outline_atoms_ui(ui, theme, atoms, words::PROFILE)
     });
-    let profile = match rehearsed {
-        Some(_) => profile.on_hover_text(whole),
-        None => profile,
-    };
-    let for_environment = environment_ui(ui, painting, room / 4.0);
-    let room = (room - profile.rect.width() - for_environment - for_options).max(least);
+    let profile = profile.on_hover_text(whole);
     egui::Popup::menu(&profile)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| profiles_ui(ui, painting));
-    let grant = theme.text(Type::Control, words::grant(header.grant));
-    let atoms = (grant.atom_shrink(true), down_icon(theme));
-    let grant = within(ui, room, |ui| {
+    environment_ui(ui, painting, plan.environment - gap);
+    let said = words::grant(header.grant);
+    let atoms = (
+        theme.text(Type::Control, said).atom_shrink(true),
+        down_icon(theme),
+    );
+    let grant = within(ui, plan.grant - gap, |ui| {
         outline_atoms_ui(ui, theme, atoms, words::GRANT)
     });
+    let grant = grant.on_hover_text(said);
     egui::Popup::menu(&grant).show(|ui| grants_ui(ui, painting, header.grant));
-    options_ui(ui, painting, for_options);
-    separator_ui(ui, painting);
+    options_ui(ui, painting, plan.names_options);
+    if !plan.is_in_two_rows {
+        separator_ui(ui, painting);
+    }
 }
 
 /// What is wider is cut, with an ellipsis.
@@ -161,11 +171,7 @@ pub(super) fn choose_profile(painting: &mut Painting<'_>, entry: &ProfileEntry) 
         painting.send(Command::StartBuiltIn);
         return;
     }
-    let is_whole = profile.template.is_empty()
-        && !profile::remarks(profile)
-            .iter()
-            .any(|remark| remark.is_failure);
-    if is_whole {
+    if is_whole(entry) {
         let request = StartRequest {
             profile: Some(profile.clone()),
             ..StartRequest::default()
@@ -175,6 +181,15 @@ pub(super) fn choose_profile(painting: &mut Painting<'_>, entry: &ProfileEntry) 
         painting.memory.profile_page.show(entry);
         painting.memory.view = View::Profile;
     }
+}
+
+/// Whether a run can start with it as it is.
+pub(super) fn is_whole(entry: &ProfileEntry) -> bool {
+    let profile = &entry.profile;
+    profile.template.is_empty()
+        && !profile::remarks(profile)
+            .iter()
+            .any(|remark| remark.is_failure)
 }
 
 /// Every grant; choosing one prepares the run anew with it.
@@ -244,7 +259,7 @@ fn transport_button_ui(
     };
     let icon = theme.icon(icon, colour);
     let is_enabled = reason.is_none();
-    let response = if is_roomy {
+    let response = if is_roomy || name == words::NEXT {
         let text = theme.text(Type::Control, name).color(colour);
         quiet_button_ui(ui, theme, (icon, text), name, is_enabled)
     } else {
@@ -257,10 +272,10 @@ fn transport_button_ui(
 }
 
 /// Opens the palette; as wide as a field where there is room.
-fn search_ui(ui: &mut Ui, painting: &mut Painting<'_>, is_roomy: bool) {
+fn search_ui(ui: &mut Ui, painting: &mut Painting<'_>, is_wide: bool) {
     let theme = painting.theme;
     let icon = theme.icon(ICON_SEARCH, theme.colours.text.secondary);
-    let response = if is_roomy {
+    let response = if is_wide {
         let text = theme.tertiary(Type::Control, words::PALETTE);
         let shortcut = theme.tertiary(Type::Small, ui.format_shortcut(&PALETTE));
         let button = egui::Button::new((icon, text))
@@ -276,8 +291,6 @@ fn search_ui(ui: &mut Ui, painting: &mut Painting<'_>, is_roomy: bool) {
         painting.memory.palette = Some(Palette::default());
     }
 }
-
-const SEARCH_WIDTH: f32 = 250.0;
 
 fn theme_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     let theme = painting.theme;

@@ -15,6 +15,7 @@ use super::{
     status::status_ui,
     theme::Themes,
     top_bar::top_bar_ui,
+    top_bar_plan::{self, Plan},
     views::view_ui,
 };
 use crate::{
@@ -343,11 +344,12 @@ fn window_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
     ui.painter()
         .rect_filled(ui.content_rect(), 0.0, surface.divider);
     let pane = |fill| Frame::new().fill(fill);
+    let plan = Plan::of(ui, painting);
     Panel::top("top bar")
-        .exact_size(sizes.top_bar)
+        .exact_size(plan.height(theme))
         .show_separator_line(false)
-        .frame(pane(surface.bar).inner_margin(Margin::symmetric(12, 0)))
-        .show(ui, |ui| top_bar_ui(ui, painting));
+        .frame(pane(surface.bar).inner_margin(Margin::symmetric(top_bar_plan::MARGIN, 0)))
+        .show(ui, |ui| top_bar_ui(ui, painting, &plan));
     Panel::bottom("status")
         .exact_size(sizes.status_bar)
         .show_separator_line(false)

@@ -150,14 +150,15 @@ pub(super) fn environment_remarks(profile: &Profile) -> Vec<Remark> {
                             && (is_question || told.member == remark.member)
                     });
                     if remark.is_failure && !is_told {
-                        warn(&format!("/changes{}", remark.member), remark.problem);
+                        let problem = remark.problem.in_environment(name);
+                        warn(&format!("/changes{}", remark.member), problem);
                     }
                 }
             }
             Err(error) => {
-                let name = name.clone();
-                let words = EnvironmentError::Profile { name, error }.to_string();
-                warn("/changes", Problem::BadEnvironment { words });
+                let words = error.to_string();
+                let problem = Problem::BadEnvironment { words };
+                warn("/changes", problem.in_environment(name));
             }
         }
     }

@@ -36,6 +36,17 @@ pub struct Provider {
     pub other: Map<String, Value>,
 }
 
+impl Provider {
+    /// Whether the redirect to this machine that is registered there goes by the name `localhost`:
+    /// the address is another one to this provider, or is not taken.
+    pub fn wants_localhost(&self) -> bool {
+        let registered = self.registration.redirect_uri.as_deref();
+        registered
+            .and_then(|uri| url::Url::parse(uri).ok())
+            .is_some_and(|uri| uri.host_str() == Some("localhost"))
+    }
+}
+
 /// How a client gets its name at the provider.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

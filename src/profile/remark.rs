@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     oauth::{GivenAddressError, ProxyAddressError, SafeUrl, SafeUrlError},
     profile::{
-        AuthorizationMethod, Capture, Profile, RedirectScheme, SecretSource, algorithms,
+        AuthorizationMethod, Capture, Profile, Provider, RedirectScheme, SecretSource, algorithms,
         connection, environment, has_program, placeholder, redirect, remark_request, template,
     },
 };
@@ -71,6 +71,10 @@ pub enum Problem {
     Host(String),
     #[error("localhost is not recommended: a name may resolve elsewhere (RFC 8252 §8.3)")]
     Localhost,
+    #[error(
+        "this provider takes localhost where others take 127.0.0.1: the profile uses it on purpose"
+    )]
+    LocalhostWanted,
     #[error("a pin is the SHA-256 of a certificate: expected 64 hex digits")]
     Pin,
     #[error("{ask}: this profile asks for it before it can be used")]
@@ -131,6 +135,43 @@ pub enum Problem {
     NotOfAnEnvironment { member: String },
     #[error("{words}")]
     BadEnvironment { words: String },
+    #[error("{name}: {problem}")]
+    InEnvironment { name: String, problem: Box<Self> },
+}
+
+impl Problem {
+    /// The problem itself, wherever it is one.
+    #[must_use]
+    pub fn inner(&self) -> &Self {
+        if let Self::InEnvironment { problem, .. } = self {
+            problem.inner()
+        } else {
+            self
+        }
+    }
+
+    /// The environment that it is said of; `None` is the profile itself.
+    pub fn environment(&self) -> Option<&str> {
+        if let Self::InEnvironment { name, .. } = self {
+            Some(name)
+        } else {
+            None
+        }
+    }
+
+    /// Whether it is said of that environment.
+    pub fn is_of(&self, environment: &str) -> bool {
+        self.environment() == Some(environment)
+    }
+
+    /// The same, said of that environment.
+    #[must_use]
+    pub fn in_environment(self, name: &str) -> Self {
+        Self::InEnvironment {
+            name: name.to_owned(),
+            problem: Box::new(self),
+        }
+    }
 }
 
 /// Everything that is wrong or worth knowing, failures first.
@@ -210,7 +251,16 @@ pub fn remarks(profile: &Profile) -> Vec<Remark> {
             "127.0.0.1" | "[::1]" | "::1" => {}
             // A name is what certificates are for.
             "localhost" if profile.redirect.scheme == RedirectScheme::Https => {}
-            "localhost" => fail("/redirect/host", false, Problem::Localhost),
+            "localhost" => {
+                let provider = profile.provider.as_ref();
+                let is_wanted = provider.is_some_and(Provider::wants_localhost);
+                let problem = if is_wanted {
+                    Problem::LocalhostWanted
+                } else {
+                    Problem::Localhost
+                };
+                fail("/redirect/host", false, problem);
+            }
             other => fail("/redirect/host", true, Problem::Host(other.to_owned())),
         }
     }
@@ -371,6 +421,23 @@ mod tests {
             let mut profile = profile();
             spoil(&mut profile);
             assert_eq!(members(&profile), [(member.to_owned(), is_failure)]);
+        }
+    }
+
+    #[test]
+    fn a_provider_that_wants_localhost_is_not_warned_of() {
+        let mut profile = profile();
+        profile.redirect.host = String::from("localhost");
+        let mut provider = Provider::default();
+        let problem = |profile: &Profile| remarks(profile)[0].problem.clone();
+        for (registered, wanted) in [
+            ("http://localhost/callback", Problem::LocalhostWanted),
+            ("http://localhost.example/callback", Problem::Localhost),
+            ("http://127.0.0.1/callback", Problem::Localhost),
+        ] {
+            provider.registration.redirect_uri = Some(registered.to_owned());
+            profile.provider = Some(provider.clone());
+            assert_eq!(problem(&profile), wanted);
         }
     }
 

@@ -24,7 +24,19 @@ pub const DARK: &str = "Dark";
 pub const LIGHT: &str = "Light";
 pub const HIGH_CONTRAST: &str = "High contrast";
 pub const PALETTE: &str = "Search or run a command";
-pub const NO_COMMAND: &str = "No command has these letters";
+/// What a line of the palette is that is no command.
+pub const PALETTE_PROFILE: &str = "profile";
+pub const NO_COMMAND: &str = "No command and no profile has these letters";
+
+/// A line of the palette that opens a profile's page.
+pub fn open_profile(name: &str) -> String {
+    format!("Open profile: {name}")
+}
+
+/// A line of the palette that starts a run with a profile in which nothing is open.
+pub fn start_profile(name: &str) -> String {
+    format!("Start a run: {name}")
+}
 pub const SHOW_RAW: &str = "Show raw bytes";
 pub const SHOW_READABLE: &str = "Show readable form";
 pub const SHOW_CURL: &str = "Show as curl line";
@@ -263,6 +275,10 @@ pub const REMEDY: &str = "Remedy";
 pub const SERVER_SAID: &str = "Server said";
 pub const DISMISS: &str = "Dismiss";
 
+/// What a press of that name does, with the request that it is about.
+pub fn again(name: &str, request: &str) -> String {
+    format!("{name}: {request}")
+}
 pub const SEND_AGAIN: &str = "Send again";
 pub const EDIT_AGAIN: &str = "Edit and send again";
 /// Where nothing was sent the first time.

@@ -123,6 +123,11 @@ pub fn delete(name: &str) -> String {
     format!("Delete the environment {name}")
 }
 
+/// The choice of where a run from the profile's page starts.
+pub fn start_there(name: &str) -> String {
+    format!("Start in: {name}")
+}
+
 /// The name that a new environment begins with.
 pub fn new_name(number: usize) -> String {
     format!("environment {number}")

@@ -57,6 +57,7 @@ pub use sections::section_address;
 pub use stages::{
     lesson, press, rail, spec, stage_title, status, step_lesson, step_spec, step_title,
 };
+pub use targets::planned_request_to;
 pub use ways::{own_certificate, proxy_bytes, way, way_in_short};
 
 /// One sentence stands without a full stop; of several each has one.

@@ -49,6 +49,20 @@ pub const SECTIONS: &str = "Section";
 pub const QUESTIONS: &str = "This profile asks";
 pub const QUESTIONS_LESSON: &str = "The answers are for this run. Save them as a profile of your \
     own, and it asks no more.";
+/// The heading of those of one environment.
+pub fn questions_in(environment: &str) -> String {
+    format!("{environment} asks")
+}
+
+/// What is still to be answered before a run can start there; the profile itself is `None`.
+pub fn still_open(environment: Option<&str>, open: usize) -> String {
+    let place = environment.unwrap_or("the profile as it is");
+    match open {
+        0 => format!("Nothing is missing: Start a run begins in {place}"),
+        1 => format!("One answer is missing before a run can start in {place}"),
+        open => format!("{open} answers are missing before a run can start in {place}"),
+    }
+}
 pub const SAVE_ANSWERS: &str = "Save with these answers";
 
 pub const ISSUER: &str = "Issuer";
@@ -63,6 +77,8 @@ pub const ENDPOINTS: &str = "Endpoints";
 pub const KEEP_DISCOVERED: &str = "Write the discovered ones into the profile";
 pub const KEEP_DISCOVERED_LESSON: &str = "A run then needs no discovery";
 pub const ENDPOINT_HINT: &str = "left to discovery";
+/// Where no issuer is named, nothing can be discovered.
+pub const NO_ENDPOINT: &str = "none";
 
 pub const CLIENT: &str = "Client";
 pub const CLIENT_ID: &str = "Client ID";
@@ -210,6 +226,7 @@ pub fn title(member: &str, problem: &Problem) -> String {
         Problem::Path(_) => String::from("No path"),
         Problem::Host(_) => String::from("No loopback host"),
         Problem::Localhost => String::from("localhost instead of 127.0.0.1"),
+        Problem::LocalhostWanted => String::from("localhost, as this provider wants it"),
         Problem::Pin => String::from("No fingerprint"),
         Problem::Placeholder { .. } => String::from("A placeholder that nothing fills"),
         Problem::Unfilled { .. } => String::from("A question is open"),
@@ -239,7 +256,10 @@ pub fn title(member: &str, problem: &Problem) -> String {
         Problem::IdOfShipped { .. } => String::from("Stands before a shipped profile"),
         Problem::EnvironmentTwice { .. } => String::from("Two environments have one name"),
         Problem::NotOfAnEnvironment { .. } => String::from("No matter of an environment"),
-        Problem::BadEnvironment { .. } => String::from("An environment cannot be used"),
+        Problem::BadEnvironment { .. } => String::from("The environment cannot be used"),
+        Problem::InEnvironment { name, problem } => {
+            format!("{}, in {name}", title(member, problem))
+        }
     }
 }
 

@@ -73,12 +73,13 @@ pub fn add_known(scope: &str, meaning: &str) -> String {
     }
 }
 
-pub fn loopback(loopback: Loopback) -> &'static str {
+/// `host`: the one that the profile's own redirect goes to.
+pub fn loopback(loopback: Loopback, host: &str) -> String {
     match loopback {
-        Loopback::AnyPort => "127.0.0.1 with any port",
-        Loopback::Exact => "compared whole, port included",
-        Loopback::None => "none can be registered: the answer is pasted",
-        Loopback::Unknown => "not known",
+        Loopback::AnyPort => format!("{host} with any port"),
+        Loopback::Exact => format!("{host}, compared whole, port included"),
+        Loopback::None => String::from("none can be registered: the answer is pasted"),
+        Loopback::Unknown => String::from("not known"),
     }
 }
 

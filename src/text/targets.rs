@@ -1,6 +1,10 @@
 //! Request targets and addresses short enough for an arrow: names of parameters, never their values.
 
-use crate::{oauth::Parameters, text::parameters::is_known_name};
+use crate::{
+    flow::MessageKind,
+    oauth::Parameters,
+    text::{messages::planned_request, parameters::is_known_name},
+};
 
 /// How many characters a label has at most.
 pub(super) const LABEL_CHARS: usize = 36;
@@ -115,6 +119,23 @@ fn shown_value<'a>(name: &str, value: &'a str) -> &'a str {
     if is_shown { value } else { "…" }
 }
 
+/// The label of a request to come, with the path that it goes to, where that is known.
+pub fn planned_request_to(kind: MessageKind, path: Option<&str>) -> String {
+    let label = planned_request(kind);
+    let (Some(path), Some((method, usual))) = (path, label.split_once(' ')) else {
+        return label.to_owned();
+    };
+    let behind = usual.find(['?', ' ']).map_or("", |at| &usual[at..]);
+    let to = shortened(&format!("{method} "), path);
+    // Beside a long path the parameters have no room.
+    let is_long = to.chars().count() + behind.chars().count() > LABEL_CHARS;
+    if is_long && behind.starts_with('?') {
+        format!("{to}?…")
+    } else {
+        format!("{to}{behind}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,5 +198,23 @@ mod tests {
             let label = shortened("POST ", target);
             assert!(label.chars().count() <= LABEL_CHARS, "{label}");
         }
+    }
+
+    #[test]
+    fn a_request_to_come_names_the_path_of_this_server() {
+        let to = |kind, path| planned_request_to(kind, Some(path));
+        assert_eq!(
+            to(MessageKind::Token, "/login/oauth/access_token"),
+            "POST /login/oauth/access_token"
+        );
+        assert_eq!(
+            to(MessageKind::Authorize, "/oauth/authorize"),
+            "GET /oauth/authorize?…"
+        );
+        assert_eq!(to(MessageKind::Poll, "/t"), "POST /t poll");
+        assert_eq!(
+            planned_request_to(MessageKind::Token, None),
+            planned_request(MessageKind::Token)
+        );
     }
 }

@@ -3,7 +3,7 @@
 use egui_kittest::kittest::Queryable as _;
 use oauth_playground::{
     app::{Effect, Settings},
-    profile::TrustSettings,
+    profile::{Profile, TrustSettings},
 };
 use serde_json::json;
 
@@ -163,6 +163,66 @@ fn redirect_uris_and_the_way_of_the_connections_can_be_an_environment_s_own() {
     let changes = saved_changes(&mut program);
     assert!(changes.get("redirect").is_none() && changes.get("connection").is_none());
     assert!(changes["client"].get("redirect_uris").is_none());
+}
+
+/// GitHub asks one thing for github.com, and two for a server of one's own.
+#[test]
+fn what_an_environment_asks_is_asked_when_it_is_chosen_and_the_run_stays() {
+    let client = "Client ID of your OAuth app, from the developer settings of your server";
+    let mut program = program();
+    open_profile(&mut program, "GitHub OAuth app");
+    let profile = &program.state().state().profiles;
+    let profile = profile.iter().find(|entry| entry.profile.id == "github");
+    let asked = profile.expect("a shipped profile").profile.template[0]
+        .ask
+        .clone();
+    fill(&mut program, &asked, "abc");
+    press(&mut program, "Start a run");
+    assert_eq!(running(&program).0, "abc");
+    // What is to come is what this server has.
+    for absent in [
+        "userinfo",
+        "introspection",
+        "revocation",
+        "metadata",
+        "key request",
+    ] {
+        assert!(
+            program.query_by_label_contains(absent).is_none(),
+            "{absent}"
+        );
+    }
+    press(&mut program, "Environment");
+    press(&mut program, "Enterprise Server");
+    program.get_by_label("Enterprise Server asks");
+    assert_eq!(value(&program, client), "abc");
+    program.get_by_label("One answer is missing before a run can start in Enterprise Server");
+    assert!(is_disabled(&program, "Start a run"));
+    program.get_by_label("A question is open, in Enterprise Server");
+    // Nothing was started yet: the run of github.com is still there.
+    assert_eq!(running(&program).1, None);
+    let inside = profile_of(&program, "Enterprise Server");
+    let server = &inside.template[0];
+    assert_eq!(server.name, "server");
+    fill(&mut program, &server.ask, "git.example");
+    press(&mut program, "Start a run");
+    let (client, environment, _) = running(&program);
+    assert_eq!(
+        (client.as_str(), environment.as_deref()),
+        ("abc", Some("Enterprise Server"))
+    );
+    let trace = program.state().state().trace().expect("a run");
+    assert_eq!(
+        trace.header().profile.server["token_endpoint"],
+        "https://git.example/login/oauth/access_token"
+    );
+}
+
+fn profile_of(program: &Program, environment: &str) -> Profile {
+    let mut profiles = program.state().state().profiles.iter();
+    let entry = profiles.find(|entry| entry.profile.id == "github");
+    let base = &entry.expect("a shipped profile").profile;
+    base.in_environment(environment).expect("an environment")
 }
 
 #[test]

@@ -217,10 +217,11 @@ impl Flow {
             (State::AwaitRedirect { .. }, _) => self.errand.stage_back(),
             (State::AwaitDecision, _) => self.pending_stage(),
             (_, Some(step)) => step.stage(),
+            // What was skipped at the end did not happen.
             (_, None) => self
-                .steps
-                .last()
-                .map_or(Stage::Discovery, |step| step.stage()),
+                .walked
+                .or_else(|| self.steps.last().map(|step| step.stage()))
+                .unwrap_or(Stage::Discovery),
         }
     }
 

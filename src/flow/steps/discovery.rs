@@ -5,23 +5,26 @@ use crate::{
     flow::{Check, Context, Finding, Grant, Remark},
     http::{Draft, RequestDraft},
     oauth::{ResourceMetadataPlace, SafeUrl, ServerMetadata, WellKnown},
-    profile::PkceChoice,
+    profile::{PkceChoice, Profile},
 };
 
-pub(super) fn prepare(form: WellKnown, context: &Context) -> Prepared {
-    let Some(issuer) = context.settings.profile.issuer() else {
-        return Prepared::Skip(String::from(
-            "the profile names the endpoints itself and no issuer",
-        ));
-    };
-    let server = &context.settings.profile.server;
-    let complete = ["authorization_endpoint", "token_endpoint", "jwks_uri"]
-        .iter()
-        .all(|name| server.contains_key(*name));
-    if complete {
-        return Prepared::Skip(String::from("the profile names the endpoints itself"));
+/// Why a run with that profile asks its server for no metadata; `None` where it does ask.
+pub(in crate::flow) fn needless(profile: &Profile) -> Option<&'static str> {
+    if profile.issuer().is_none() {
+        return Some("the profile names the endpoints itself and no issuer");
     }
-    match form.url(issuer) {
+    ["authorization_endpoint", "token_endpoint", "jwks_uri"]
+        .iter()
+        .all(|name| profile.server.contains_key(*name))
+        .then_some("the profile names the endpoints itself")
+}
+
+pub(super) fn prepare(form: WellKnown, context: &Context) -> Prepared {
+    let profile = &context.settings.profile;
+    if let Some(reason) = needless(profile) {
+        return Prepared::Skip(reason.to_owned());
+    }
+    match form.url(profile.issuer().unwrap_or_default()) {
         Ok(url) => Prepared::Draft(Box::new(Draft::Request(RequestDraft::new(
             "GET",
             url,

@@ -47,6 +47,7 @@ pub(super) use authorization::{
     address_findings, expectation, judge_redirect, post_page, redirect_host,
 };
 pub(super) use backchannel::{awaited_call, notification_endpoint};
+pub(super) use discovery::needless as needless_discovery;
 pub(super) use dpop::{NonceChallenge, nonce_challenge};
 pub(super) use kept::Kept;
 pub(super) use logout::{awaited_return, judge_return, other_ways};

@@ -154,7 +154,7 @@ fn buttons_ui(ui: &mut Ui, head: &mut Head<'_, '_>) {
         && outline_button_ui(ui, theme, None, REHEARSE).clicked()
     {
         painting.send(Command::Start(Box::new(StartRequest {
-            profile: Some(draft.profile.clone()),
+            profile: draft.rehearsed(),
             persona: Some(persona),
             ..StartRequest::default()
         })));
@@ -274,11 +274,11 @@ pub(super) fn save(painting: &mut Painting<'_>, draft: &mut ProfileDraft, over: 
 /// The shipped profile of the built-in provider brings its server with it.
 fn start(painting: &mut Painting<'_>, draft: &ProfileDraft) {
     let is_built_in = draft.id() == BUILT_IN_ID && draft.origin() == Some(ProfileOrigin::Shipped);
-    if is_built_in {
+    if is_built_in && draft.environment().is_none() {
         painting.send(Command::StartBuiltIn);
         return;
     }
-    if let Ok(profile) = draft.filled() {
+    if let Ok(profile) = draft.filled_inside() {
         painting.send(Command::Start(Box::new(StartRequest {
             profile: Some(profile),
             ..StartRequest::default()

@@ -242,6 +242,7 @@ fn form_ui(
         jump: &mut jump,
         environment: None,
     };
+    rest::environment_ui(ui, &form, draft);
     let is_saved_with_answers = rest::questions_ui(ui, &mut form, draft);
     provider::provider_ui(ui, painting, draft);
     server::server_ui(ui, painting, &mut form, draft, page);
@@ -268,6 +269,8 @@ fn form_ui(
     page.jump = jump;
     if is_saved_with_answers && let Some(mut own) = draft.with_answers(&painting.state.profiles) {
         head::save(painting, &mut own, Some(SaveOver::Nothing));
+        // They have a profile of their own now.
+        draft.answers.clear();
         page.next = Some(own);
     }
 }

@@ -104,6 +104,20 @@ impl ProfilePage {
         });
     }
 
+    /// Shows the questions of an environment, the first open one with the keyboard.
+    pub fn ask_in(&mut self, environment: Option<&str>) {
+        let Some(draft) = &mut self.draft else { return };
+        draft.choose_environment(environment);
+        self.tab = Tab::Form;
+        self.jump = draft.open_question().map(|at| format!("/template/{at}"));
+    }
+
+    /// The environment that a run from this page starts in, where that profile is on it.
+    pub fn environment_of(&self, id: &str) -> Option<Option<&str>> {
+        let draft = self.draft.as_ref().filter(|draft| !draft.is_new())?;
+        (draft.id() == id).then(|| draft.environment())
+    }
+
     /// Opens an empty one, or the one that was left without a name. Others that are not saved yet
     /// are offered there.
     pub fn begin_new(&mut self) {
@@ -178,7 +192,7 @@ impl ProfilePage {
         self.new_scope.clear();
         self.to_keep.clear();
         if let Some(draft) = self.draft.take()
-            && draft.is_changed()
+            && (draft.is_changed() || !draft.answers.is_empty())
         {
             self.parked.push(draft);
         }

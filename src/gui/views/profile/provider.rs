@@ -17,7 +17,7 @@ use crate::{
 
 /// Nothing where nothing is known.
 pub(super) fn provider_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &ProfileDraft) {
-    let filled = draft.filled().ok();
+    let filled = draft.filled_inside().or_else(|_| draft.inside());
     let profile = filled.as_ref().unwrap_or(&draft.profile);
     let Some(provider) = &profile.provider else {
         return;
@@ -42,7 +42,7 @@ pub(super) fn provider_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &Prof
         }
         if provider.loopback != Loopback::Unknown {
             row_ui(ui, theme, provider_words::LOOPBACK, |ui| {
-                let said = provider_words::loopback(provider.loopback);
+                let said = provider_words::loopback(provider.loopback, &profile.redirect.host);
                 ui.label(theme.text(Type::Body, said));
             });
         }
@@ -135,7 +135,7 @@ fn call_ui(ui: &mut Ui, theme: &Theme, provider: &Provider) {
 /// Facts by their subjects, each with where it was read; and, where no provider is described, the
 /// redirect URI to register.
 pub(super) fn notes_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &ProfileDraft) {
-    let filled = draft.filled().ok();
+    let filled = draft.filled_inside().or_else(|_| draft.inside());
     let profile = filled.as_ref().unwrap_or(&draft.profile);
     let theme = painting.theme;
     section_ui(ui, theme, words::NOTES, |ui| {

@@ -1,27 +1,58 @@
 //! What stands around the form's core: questions before it, trust after it.
 
 use egui::{Label, Ui};
-use egui_material_icons::icons::{ICON_SAVE, ICON_WARNING};
+use egui_material_icons::icons::{ICON_CHECK_CIRCLE, ICON_ERROR, ICON_SAVE, ICON_WARNING};
 
 use super::form::{Form, Hint, TextField, lesson_ui, section_ui, words_section_ui};
 use crate::{
     app::{ProfileDraft, TrustKind},
     gui::{
-        controls::{card, icon_ui, outline_button_ui},
+        controls::{card, icon_ui, outline_button_ui, radio_ui, small_icon_ui},
         theme::Type,
     },
     profile::TrustSettings,
-    text::profile_page as words,
+    text::{environments, profile_page as words},
 };
 
-/// The profile's questions; tells whether the answers are to be saved.
+/// Which environment a run starts in, where there is a choice.
+pub(super) fn environment_ui(ui: &mut Ui, form: &Form<'_>, draft: &mut ProfileDraft) {
+    if draft.profile.environments.is_empty() {
+        return;
+    }
+    let theme = form.theme;
+    section_ui(ui, theme, environments::ENVIRONMENT, |ui| {
+        let current = draft.environment().map(str::to_owned);
+        let mut chosen = None;
+        ui.horizontal_wrapped(|ui| {
+            let names = draft.profile.environments.iter();
+            let names = names.map(|environment| Some(environment.name.as_str()));
+            for name in std::iter::once(None).chain(names) {
+                let words = name.unwrap_or(environments::BASE);
+                let radio = radio_ui(ui, theme, name == current.as_deref(), words)
+                    .accessible_name(environments::start_there(words));
+                if radio.clicked() {
+                    chosen = Some(name.map(str::to_owned));
+                }
+            }
+        });
+        if let Some(chosen) = chosen {
+            draft.choose_environment(chosen.as_deref());
+        }
+    });
+}
+
+/// The questions of the chosen environment; tells whether the answers are to be saved.
 pub(super) fn questions_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) -> bool {
-    if draft.profile.template.is_empty() {
+    let questions = draft.questions();
+    if questions.is_empty() {
         return false;
     }
     let theme = form.theme;
     words_section_ui(ui, theme, words::QUESTIONS, |ui| {
-        for (at, question) in draft.profile.template.iter().enumerate() {
+        if let Some(name) = draft.environment() {
+            ui.label(theme.text(Type::Title, words::questions_in(name)));
+        }
+        for (at, question) in questions.iter().enumerate() {
             let member = format!("/template/{at}");
             ui.add(Label::new(theme.secondary(Type::Control, &question.ask)).wrap());
             let answer = draft.answers.get(&question.name);
@@ -37,8 +68,19 @@ pub(super) fn questions_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut Profile
                 draft.answers.insert(name, text.trim().to_owned());
             }
         }
+        let is_answered = draft.filled_inside().is_ok();
+        let (icon, colour) = if is_answered {
+            (ICON_CHECK_CIRCLE, theme.colours.verdict.pass)
+        } else {
+            (ICON_ERROR, theme.colours.verdict.fail)
+        };
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().interact_size.y = 0.0;
+            small_icon_ui(ui, theme, icon, colour);
+            let said = words::still_open(draft.environment(), draft.open_questions());
+            ui.add(Label::new(theme.text(Type::Small, said)).wrap());
+        });
         lesson_ui(ui, theme, words::QUESTIONS_LESSON);
-        let is_answered = draft.filled().is_ok();
         ui.add_enabled_ui(is_answered, |ui| {
             outline_button_ui(ui, theme, Some(ICON_SAVE.outlined()), words::SAVE_ANSWERS).clicked()
         })

@@ -209,6 +209,7 @@ pub(super) fn endpoints_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut Profile
             let hint = match (&found, draft.metadata()) {
                 (Some(found), _) => Hint::Value(found),
                 (None, Some(_)) => Hint::None,
+                (None, None) if draft.starting_text().is_empty() => Hint::Words(words::NO_ENDPOINT),
                 (None, None) => Hint::Words(words::ENDPOINT_HINT),
             };
             has_left_out |= origin == AddressOrigin::Discovered && !is_own;

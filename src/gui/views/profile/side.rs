@@ -8,7 +8,9 @@ use egui::{
 };
 use egui_material_icons::{
     MaterialIcon,
-    icons::{ICON_CHECK, ICON_CHECK_CIRCLE, ICON_CONTENT_COPY, ICON_ERROR, ICON_WARNING},
+    icons::{
+        ICON_CHECK, ICON_CHECK_CIRCLE, ICON_CONTENT_COPY, ICON_ERROR, ICON_INFO, ICON_WARNING,
+    },
 };
 
 use super::ProfilePage;
@@ -56,6 +58,7 @@ pub(super) fn remarks_ui(
     let agreements = draft.agreements();
     part_head_ui(ui, theme, words::REMARKS, |ui| {
         let fails = remarks.iter().filter(|remark| remark.is_failure).count();
+        let notes = remarks.iter().filter(|remark| is_note(remark)).count();
         let counts = [
             (
                 agreements.len(),
@@ -63,7 +66,7 @@ pub(super) fn remarks_ui(
                 (verdict.pass, verdict.pass_tint),
             ),
             (
-                remarks.len() - fails,
+                remarks.len() - fails - notes,
                 ICON_WARNING,
                 (verdict.warn, verdict.warn_tint),
             ),
@@ -85,6 +88,8 @@ pub(super) fn remarks_ui(
     for (at, remark) in remarks.iter().enumerate() {
         let (icon, colour) = if remark.is_failure {
             (ICON_ERROR, verdict.fail)
+        } else if is_note(remark) {
+            (ICON_INFO.outlined(), theme.colours.text.tertiary)
         } else {
             (ICON_WARNING, verdict.warn)
         };
@@ -136,6 +141,11 @@ fn entry_ui(
     line_ui(ui, theme, out.response.rect);
 }
 
+/// Whether it tells something that nobody has to mend.
+fn is_note(remark: &Remark) -> bool {
+    remark.problem.inner() == &Problem::LocalhostWanted
+}
+
 /// What mends it, and the way to its field.
 fn actions_ui(
     ui: &mut Ui,
@@ -162,10 +172,7 @@ fn actions_ui(
         }
         let name = words::go_to(&remark.member);
         if link_button_ui(ui, theme, words::GO_TO_FIELD, &name).clicked() {
-            page.jump = Some(match remark.member.as_str() {
-                "/server" => String::from("/server/issuer"),
-                member => member.to_owned(),
-            });
+            page.jump = Some(draft.field_of(remark));
             page.tab = super::page::Tab::Form;
         }
     });
