@@ -28,6 +28,7 @@ pub mod profile_keys;
 pub mod profile_page;
 pub mod profile_protection;
 pub mod provider;
+mod provider_codes;
 mod registration_tables;
 pub mod secrets;
 mod sections;

@@ -1,4 +1,5 @@
-//! Naver: `expires_in` is text, and what it knows of a person stands one level deeper.
+//! Naver: `expires_in` is text, what it knows of a person stands one level deeper, and the token endpoint
+//! takes GET as well.
 //!
 //! Assumed, because no document that was read says so: lifetimes; that `state` is not needed; that a
 //! refresh token stays the same; what the profile of a person holds; errors are answered as RFC 6749
@@ -13,7 +14,7 @@ use super::{
         Account, AuthenticationMethod, Client, Conduct, GrantType, Pkce, State, bearer,
         endpoints::Call, error::secret_json,
     },
-    CONDUCT, Persona, parts,
+    Arrival, CONDUCT, Persona, bodies, parts,
     place::{Place, Role},
     shaping,
 };
@@ -41,6 +42,7 @@ pub(super) const PERSONA: Persona = Persona {
     },
     clients,
     places: PLACES,
+    arrive,
     shape,
     ..Persona::BLANK
 };
@@ -84,6 +86,14 @@ fn me(state: &mut State, call: &mut Call<'_>) -> Response {
             },
         }),
     )
+}
+
+/// A token request may be a GET, with its parameters behind `?`.
+fn arrive(role: Role, request: &Request) -> Arrival {
+    if matches!(role, Role::Token) && request.method == "GET" {
+        return Arrival::Instead(bodies::posted(request, &bodies::of_query(request)));
+    }
+    Arrival::AsItIs
 }
 
 /// The seconds of a token's life come as text.

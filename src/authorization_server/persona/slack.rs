@@ -1,5 +1,5 @@
 //! Slack, installing an app: the user's token is nested in `authed_user`, scopes stand between commas,
-//! and errors come with status 200 and `ok` false.
+//! errors come with status 200 and `ok` false, and the token request is a form of either kind or JSON.
 //!
 //! Assumed, because no document that was read says so: lifetimes, as no token rotation is switched on;
 //! a request asks for scopes of a bot or of a user, and where it asks for both, the bot's are
@@ -18,7 +18,7 @@ use super::{
         AuthenticationMethod, Client, Conduct, FirstRefreshToken, GrantType, State, TokenLook,
         bearer, endpoints::Call, error::secret_json,
     },
-    Arrival, CONDUCT, Persona, parts,
+    Arrival, CONDUCT, Persona, bodies, parts,
     place::{Place, Role},
     shaping,
 };
@@ -29,6 +29,7 @@ pub(super) const PERSONA: Persona = Persona {
     profile: "slack",
     sources: &[
         "https://docs.slack.dev/reference/methods/oauth.v2.access",
+        "https://docs.slack.dev/authentication/installing-with-oauth (curl -F, which is multipart/form-data)",
         "https://docs.slack.dev/authentication/using-pkce",
         "https://docs.slack.dev/changelog/2026/03/30/pkce",
     ],
@@ -94,8 +95,8 @@ fn clients() -> Vec<Client> {
     ]
 }
 
-/// The scopes of a user come in a parameter of their own. A token request without `grant_type` is one
-/// for a code.
+/// The scopes of a user come in a parameter of their own. A token request comes in any of three forms,
+/// and one without `grant_type` is one for a code.
 fn arrive(role: Role, request: &Request) -> Arrival {
     match role {
         Role::Authorization => {
@@ -116,15 +117,13 @@ fn arrive(role: Role, request: &Request) -> Arrival {
             })
         }
         Role::Token => {
-            let mut form = Parameters::decode(&request.body);
-            if form.contains("grant_type") {
+            let Some(mut form) = bodies::parameters(request) else {
                 return Arrival::AsItIs;
+            };
+            if !form.contains("grant_type") {
+                form.push("grant_type", "authorization_code");
             }
-            form.push("grant_type", "authorization_code");
-            Arrival::Instead(Request {
-                body: form.encode().into_bytes(),
-                ..request.clone()
-            })
+            Arrival::Instead(bodies::posted(request, &form))
         }
         Role::Userinfo
         | Role::Introspection
