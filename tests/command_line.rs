@@ -23,6 +23,8 @@ mod scripted_server;
 mod demonstration;
 #[path = "command_line/discover.rs"]
 mod discover;
+#[path = "command_line/documented_requests.rs"]
+mod documented_requests;
 #[path = "command_line/environments.rs"]
 mod environments;
 #[path = "command_line/exit_statuses.rs"]

@@ -23,6 +23,20 @@ pub(super) fn of_query(request: &Request) -> Parameters {
     Parameters::decode(request.query().unwrap_or_default().as_bytes())
 }
 
+/// An authorization request by GET that says with `response_type` what the provider does not ask to be
+/// told: that it is for a code.
+pub(super) fn for_a_code(request: &Request) -> Request {
+    let mut asked = of_query(request);
+    if request.method != "GET" || asked.contains("response_type") {
+        return request.clone();
+    }
+    asked.push("response_type", "code");
+    Request {
+        target: format!("{}?{}", request.path(), asked.encode()),
+        ..request.clone()
+    }
+}
+
 /// The same request as a POST with these parameters as its form.
 pub(super) fn posted(request: &Request, form: &Parameters) -> Request {
     let mut headers = Headers::new();

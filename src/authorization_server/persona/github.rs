@@ -8,6 +8,8 @@
 //! refused, where GitHub passes over them; a redirect URI that goes on from the registered path is
 //! refused; what stands in the answer to a call without a `User-Agent`.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -162,18 +164,12 @@ fn accounts() -> Vec<Account> {
 fn arrive(role: Role, request: &Request) -> Arrival {
     match role {
         Role::Authorization => {
-            let mut asked = bodies::of_query(request);
+            let asked = bodies::of_query(request);
             if asked.first("client_id") == Some(SUSPENDED) {
-                return Arrival::Answered(suspended(&asked));
+                Arrival::Answered(suspended(&asked))
+            } else {
+                Arrival::Instead(bodies::for_a_code(request))
             }
-            if request.method != "GET" || asked.contains("response_type") {
-                return Arrival::AsItIs;
-            }
-            asked.push("response_type", "code");
-            Arrival::Instead(Request {
-                target: format!("{}?{}", request.path(), asked.encode()),
-                ..request.clone()
-            })
         }
         Role::Token => match bodies::parameters(request) {
             Some(mut form) if !form.contains("grant_type") => {
@@ -377,7 +373,7 @@ fn own_error(members: &mut Map<String, Value>, is_device: bool) {
 
 /// The same for an error that goes back to the app through the browser.
 fn own_redirect(response: Response) -> Response {
-    let location = response.headers.first("location").map(|it| it.into_owned());
+    let location = response.headers.first("location").map(Cow::into_owned);
     let Some((target, query)) = location.as_deref().and_then(|it| it.split_once('?')) else {
         return response;
     };

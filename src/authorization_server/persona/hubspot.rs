@@ -15,7 +15,7 @@ use super::{
         AuthenticationMethod, Client, Conduct, GrantType, State, endpoints::Call,
         error::secret_json,
     },
-    CONDUCT, Persona, parts,
+    Arrival, CONDUCT, Persona, bodies, parts,
     place::{Place, Role},
     shaping,
 };
@@ -45,6 +45,7 @@ pub(super) const PERSONA: Persona = Persona {
     },
     clients,
     places: PLACES,
+    arrive,
     shape,
     ..Persona::BLANK
 };
@@ -69,6 +70,15 @@ fn clients() -> Vec<Client> {
         &[GrantType::AuthorizationCode, GrantType::RefreshToken],
         &["http://localhost:8400/callback"],
     )]
+}
+
+/// `response_type` is not among the documented parameters.
+fn arrive(role: Role, request: &Request) -> Arrival {
+    if matches!(role, Role::Authorization) {
+        Arrival::Instead(bodies::for_a_code(request))
+    } else {
+        Arrival::AsItIs
+    }
 }
 
 /// `GET /oauth/v1/access-tokens/TOKEN`: no header says who asks, since whoever has the token may.

@@ -38,6 +38,8 @@ pub(super) const PERSONA: Persona = Persona {
     conduct: Conduct {
         rotates_refresh_tokens: false,
         pkce: Pkce::Unknown,
+        // The documented token request has none.
+        repeats_redirect_uri: false,
         ..CONDUCT
     },
     clients,

@@ -8,15 +8,12 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{
-    http::{Request, Response},
-    oauth::Parameters,
-};
+use crate::http::{Request, Response};
 
 use super::{
     super::{
         AuthenticationMethod, Client, Conduct, FirstRefreshToken, GrantType, State, TokenLook,
-        bearer, endpoints::Call, error::secret_json,
+        authorization_code_grant::OTHER_REDIRECT_URI, bearer, endpoints::Call, error::secret_json,
     },
     Arrival, CONDUCT, Persona, bodies, parts,
     place::{Place, Role},
@@ -46,6 +43,7 @@ pub(super) const PERSONA: Persona = Persona {
         token_look: TokenLook::Prefixed("xoxp-"),
         scope_separators: &[',', ' '],
         first_refresh_token: FirstRefreshToken::ForNobody,
+        redirect_uri_is_optional: true,
         repeats_redirect_uri: false,
         ..CONDUCT
     },
@@ -95,12 +93,13 @@ fn clients() -> Vec<Client> {
     ]
 }
 
-/// The scopes of a user come in a parameter of their own. A token request comes in any of three forms,
+/// The scopes of a user come in a parameter of their own, and `response_type` is not documented. A token request comes in any of three forms,
 /// and one without `grant_type` is one for a code.
 fn arrive(role: Role, request: &Request) -> Arrival {
     match role {
         Role::Authorization => {
-            let mut asked = Parameters::decode(request.query().unwrap_or_default().as_bytes());
+            let request = bodies::for_a_code(request);
+            let mut asked = bodies::of_query(&request);
             let words = asked.first("user_scope").unwrap_or_default();
             let of_user: Vec<String> = words
                 .split([',', ' '])
@@ -108,12 +107,12 @@ fn arrive(role: Role, request: &Request) -> Arrival {
                 .map(|word| format!("{OF_USER}{word}"))
                 .collect();
             if of_user.is_empty() || request.method != "GET" {
-                return Arrival::AsItIs;
+                return Arrival::Instead(request);
             }
             asked.set("scope", of_user.join(","));
             Arrival::Instead(Request {
                 target: format!("{}?{}", request.path(), asked.encode()),
-                ..request.clone()
+                ..request
             })
         }
         Role::Token => {
@@ -146,7 +145,8 @@ fn shape(role: Role, _request: &Request, response: Response) -> Response {
     let shaped = shaping::with_members(response, |members| {
         *members = match members.get("error").and_then(Value::as_str) {
             Some(error) => {
-                let error = own_error(error);
+                let description = members.get("error_description").and_then(Value::as_str);
+                let error = own_error(error, description.unwrap_or_default());
                 Map::from_iter([
                     ("ok".to_owned(), false.into()),
                     ("error".to_owned(), error.into()),
@@ -197,9 +197,10 @@ fn installed(members: &Map<String, Value>) -> Map<String, Value> {
 }
 
 /// Slack's own words for what RFC 6749 §5.2 names otherwise.
-fn own_error(error: &str) -> &str {
+fn own_error<'a>(error: &'a str, description: &str) -> &'a str {
     match error {
         "invalid_client" => "bad_client_secret",
+        "invalid_grant" if description == OTHER_REDIRECT_URI => "bad_redirect_uri",
         "invalid_grant" => "invalid_code",
         "unsupported_grant_type" => "invalid_grant_type",
         other => other,
