@@ -406,4 +406,55 @@ mod tests {
         assert_eq!(rehearsed_name("Google (Gmail)"), None);
         assert_eq!(rehearsed_name(&name[..name.len() - 1]), None);
     }
+
+    fn rehearsed(id: &str, persona: &str) -> (Profile, Rehearsal) {
+        let request = StartRequest {
+            profile: shipped(id).transpose().unwrap(),
+            ..StartRequest::default()
+        };
+        let place = RehearsalPlace {
+            persona: Persona::named(persona).unwrap(),
+            origin: String::from("http://127.0.0.1:9400"),
+            sha256: None,
+        };
+        profile(&request, &place).unwrap()
+    }
+
+    #[test]
+    fn a_profile_of_another_provider_is_known_to_be_one() {
+        let fitting = |id, persona| {
+            let misfit = rehearsed(id, persona).1.misfit;
+            misfit.map(|misfit| misfit.fitting.map(|persona| persona.name))
+        };
+        assert_eq!(fitting("github", "google"), Some(Some("github")));
+        // Nobody plays it, and its paths are not those of Slack.
+        assert_eq!(fitting("digitalocean", "slack"), Some(None));
+        for (id, persona) in [
+            ("google", "google"),
+            ("google-gmail", "google"),
+            ("github", "generic"),
+            ("microsoft-entra", "odd"),
+        ] {
+            assert_eq!(fitting(id, persona), None, "{id} with {persona}");
+        }
+    }
+
+    #[test]
+    fn whoever_is_no_provider_has_the_endpoints_of_any() {
+        let (profile, rehearsal) = rehearsed("github", "generic");
+        let origin = "http://127.0.0.1:9400";
+        assert_eq!(profile.server["token_endpoint"], format!("{origin}/token"));
+        assert!(!profile.server.contains_key("device_authorization_endpoint"));
+        let call = profile.provider.unwrap().call.unwrap();
+        assert_eq!(call.url, format!("{origin}/resource"));
+        let moved: Vec<&str> = rehearsal
+            .moved
+            .iter()
+            .map(|moved| moved.from.as_str())
+            .collect();
+        assert!(
+            moved.contains(&"https://github.com/login/oauth/access_token"),
+            "{moved:?}"
+        );
+    }
 }

@@ -1,6 +1,6 @@
 //! Providers that answer in forms of their own.
 
-use oauth_playground::{flow::Grant, oauth::Parameters, profile::shipped};
+use oauth_playground::{flow::Grant, oauth::Parameters};
 
 use super::{Rehearsal, json, with};
 
@@ -36,35 +36,6 @@ fn github_walks_a_device_whose_code_the_person_types() {
     run.is_complete();
     let tokens = run.answer("client POST /login/oauth/access_token");
     assert!(tokens["access_token"].as_str().unwrap().starts_with("gho_"));
-}
-
-/// Twitch tells a device that it has to wait by `message`, which is no error of RFC 6749 §5.2.
-#[test]
-fn twitch_tells_a_device_to_wait_in_words_of_its_own() {
-    let run = Rehearsal::started("twitch", with(|request| request.grant = Grant::DeviceCode));
-    run.is_complete();
-}
-
-#[test]
-fn a_profile_of_another_provider_is_known_to_be_one() {
-    let fits = |profile: &str, persona: &str| {
-        let run = Rehearsal::started(
-            persona,
-            with(|request| request.profile = shipped(profile).transpose().unwrap()),
-        );
-        let misfit = run.state.rehearsal.as_ref().unwrap().misfit.clone();
-        misfit.map(|misfit| (misfit.profile, misfit.fitting.map(|persona| persona.name)))
-    };
-    assert_eq!(
-        fits("hubspot", "slack"),
-        Some((String::from("HubSpot"), Some("hubspot")))
-    );
-    assert_eq!(fits("google", "google"), None);
-    // They are no provider, and play any.
-    assert_eq!(fits("github", "generic"), None);
-    assert_eq!(fits("github", "odd"), None);
-    let stranger = fits("digitalocean", "slack");
-    assert_eq!(stranger.unwrap().1, None);
 }
 
 #[test]
