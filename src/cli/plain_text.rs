@@ -7,6 +7,7 @@ use crate::{
         json_lines::{tell, tell_browser_asked},
         runner::Audience,
     },
+    export::masked_record,
     flow::{End, EndStatus, Entry, Finding, Record, RecordedExchange, Stage, StageStatus, Verdict},
     http::{Change, Masker},
     oauth::Timestamp,
@@ -111,13 +112,13 @@ impl PlainText {
         Ok(())
     }
 
-    fn finding(&self, out: &mut impl Write, finding: &Finding, masker: &Masker) -> io::Result<()> {
+    fn finding(&self, out: &mut impl Write, finding: &Finding) -> io::Result<()> {
         let mark = match finding.verdict {
             Verdict::Pass => self.paint("32", "pass"),
             Verdict::Warn => self.paint("33", "warn"),
             Verdict::Fail => self.paint("31", "FAIL"),
         };
-        let said = self.shown(&text::sentence(finding), masker);
+        let said = text::sentence(finding);
         writeln!(out, "  {mark}  {said} ({})", finding.check.spec())?;
         if finding.verdict != Verdict::Pass {
             for (word, value) in [
@@ -125,7 +126,7 @@ impl PlainText {
                 ("received", &finding.received),
             ] {
                 if let Some(value) = value.as_deref().filter(|value| !value.is_empty()) {
-                    writeln!(out, "        {word} {}", self.shown(value, masker))?;
+                    writeln!(out, "        {word} {value}")?;
                 }
             }
         }
@@ -136,7 +137,11 @@ impl PlainText {
 impl Audience for PlainText {
     fn record(&mut self, record: &Record, masker: &Masker) -> io::Result<()> {
         let mut out = io::stdout().lock();
-        match &record.entry {
+        // What is put into sentences is masked before, so that no word of ours is.
+        let masked = matches!(&record.entry, Entry::Finding { .. } | Entry::Notice { .. })
+            .then(|| masked_record(record, masker))
+            .filter(|_| !self.with_secrets);
+        match &masked.as_ref().unwrap_or(record).entry {
             Entry::Stage { stage, status, .. } => {
                 match status {
                     StageStatus::Ready => tell(&format!("{}…", text::stage_title(*stage))),
@@ -152,7 +157,7 @@ impl Audience for PlainText {
                 Ok(())
             }
             Entry::Exchange(exchange) => self.exchange(&mut out, exchange, masker),
-            Entry::Finding { finding, .. } => self.finding(&mut out, finding, masker),
+            Entry::Finding { finding, .. } => self.finding(&mut out, finding),
             Entry::Deviation { change, .. } => {
                 self.changes.push(change.clone());
                 writeln!(
@@ -182,7 +187,7 @@ impl Audience for PlainText {
                 Ok(())
             }
             Entry::Notice { notice, .. } => {
-                tell(&self.shown(&text::notice(notice), masker));
+                tell(&text::notice(notice));
                 Ok(())
             }
             Entry::LocalWork { .. } | Entry::End(_) => Ok(()),

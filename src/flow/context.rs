@@ -115,6 +115,8 @@ pub struct Context {
     /// The server ended its session once, and another was begun.
     pub(super) mcp_session_was_renewed: bool,
     pub keys: Option<JwkSet>,
+    /// Whether they were asked for; where nothing needs a key, they are not.
+    pub(super) keys_were_asked: bool,
     /// The server's keys that tokens may be encrypted to.
     pub encryption_keys: Option<JwkSet>,
     /// When what is going on now happened.
@@ -181,6 +183,7 @@ impl Context {
             mcp_version_was_changed: false,
             mcp_session_was_renewed: false,
             keys: None,
+            keys_were_asked: false,
             encryption_keys: None,
             now,
             drafts: 0,

@@ -383,7 +383,7 @@ UserinfoSub: "Userinfo is about the same person",
 ResourceChallenge: "API says what it wants",
     "The API says in WWW-Authenticate what it wants",
     "WWW-Authenticate",
-    "A refusal without it leaves the client to guess",
+    "Only a refusal with WWW-Authenticate tells the client what would help",
     "The client cannot tell what would help";
 McpAnswer: "MCP server answered the call",
     "The answer is the one to this call",

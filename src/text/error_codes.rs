@@ -105,7 +105,7 @@ AUTHORIZATION:
     "invalid_scope", "RFC 6749 §4.1.2.1" =>
         "A scope is unknown, malformed or not allowed"
         ["Scopes are separated by a comma instead of a space", "A scope belongs to another API", "Scopes of several APIs stand in one request"]
-        ["Ask for openid alone, then add one scope after the other", "Read scopes_supported in the metadata"];
+        ["Ask for one scope alone, then add one after the other", "Compare the names with the provider's list: its documentation, or scopes_supported where it publishes metadata"];
     "server_error", "RFC 6749 §4.1.2.1" =>
         "The server broke down inside"
         ["A fault of the provider, often a mapping or hook of its own"]

@@ -47,11 +47,11 @@ pub fn failure(kind: FailureKind) -> Advice {
         ),
         FailureKind::ClosedEarly => (
             "The connection was closed before the answer was whole",
-            "See what came in the inspector, then start again: a code may have been used all the same",
+            "See what came in the inspector, then start again",
         ),
         FailureKind::FirstByteTimeout => (
             "The server took the request and did not answer in time",
-            "Look at the server's log. Start again rather than repeat a code.",
+            "Look at the server's log, then start again",
         ),
         FailureKind::TotalTimeout => (
             "The answer did not end in time",

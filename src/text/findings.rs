@@ -285,6 +285,8 @@ particular! {
         "aud in the ID token does not name this client";
     Fail IdTokenAud Wider =>
         "aud in the ID token names others beside this client, whom the client knows nothing of";
+    Warn IdTokenSignature Missing =>
+        "An ID token came that was not asked for at first: the server's keys are fetched now";
     Fail IdTokenSignature Missing =>
         "There are no keys to check the signature of the ID token with";
     Warn IdTokenAlg Differs =>
@@ -323,6 +325,8 @@ particular! {
         "There is no checked ID token to compare sub with";
     Warn ResourceChallenge Missing =>
         "The API refused without saying what it wants in WWW-Authenticate";
+    Warn ResourceChallenge Unexpected =>
+        "The API answered something else than that it wants a token";
     Warn RefreshRotation Differs =>
         "The same refresh token came again";
     Warn RefreshRotation Missing =>

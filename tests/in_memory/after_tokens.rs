@@ -67,6 +67,23 @@ fn case_65_without_a_new_refresh_token_the_old_one_stays() {
     assert_eq!(access.expose(), "canary-new-access");
 }
 
+/// Only a refresh token that anybody could use must be replaced (RFC 9700 §4.14.2).
+#[test]
+fn a_client_with_a_secret_may_go_on_with_its_refresh_token() {
+    let reach = Reach {
+        refresh: 1,
+        ..Reach::default()
+    };
+    let mut pair = Setup::confidential().reach(reach).at(Stage::Refresh);
+    pair.press("Refresh tokens");
+    let mut body = fresh(None);
+    body.as_object_mut().unwrap().remove("refresh_token");
+    pair.answers(json_answer(200, &body));
+    let found = pair.session.trace().findings();
+    let mut rotation = found.filter(|(_, finding)| finding.check == Check::RefreshRotation);
+    assert!(rotation.next().is_none());
+}
+
 #[test]
 fn case_65_a_dead_refresh_token_is_not_tried_again() {
     let mut pair = refreshing(3);

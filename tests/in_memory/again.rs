@@ -2,7 +2,7 @@
 
 use oauth_playground::flow::{EndStatus, Event, Stage, State};
 
-use super::{pair::browser_get, redirects::browsing, setup::Setup};
+use super::{redirects::browsing, setup::Setup, wire::browser_get};
 
 #[test]
 fn a_code_sent_twice_is_refused_and_what_came_before_stays() {

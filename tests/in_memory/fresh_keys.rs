@@ -5,7 +5,9 @@ use oauth_playground::{
     profile::AuthMethod,
 };
 
-use super::{pair::Pair, setup::Setup};
+use serde_json::json;
+
+use super::{id_tokens::Forger, pair::Pair, setup::Setup, wire::json_answer};
 
 fn some(name: &str) -> Option<String> {
     Some(name.to_owned())
@@ -166,4 +168,28 @@ fn an_answer_that_stays_unread_holds_nothing_back_from_the_rest() {
     pair.press("Check the redirect again");
     pair.stops_on(Check::JarmSignature);
     assert_eq!(pair.requests("GET /jwks"), 2);
+}
+
+/// Where openid was not asked for, no key was needed so far.
+#[test]
+fn an_id_token_that_nobody_asked_for_is_checked_with_keys_fetched_then() {
+    let mut forger = Forger::new();
+    let mut pair = Setup::public().scope("notes.read").at(Stage::Token);
+    assert_eq!(pair.requests("GET /jwks"), 0);
+    pair.press("Send token request");
+    let claims = json!({
+        "iss": "http://127.0.0.1:9400", "sub": "alice", "aud": "workshop-native",
+        "iat": 1, "exp": 9_999_999_999_u64,
+    });
+    let claims = claims.as_object().unwrap().clone();
+    let id_token = forger.sign(&claims, |_, _| {});
+    let body = json!({"access_token": "a", "token_type": "Bearer", "id_token": id_token});
+    pair.answers(json_answer(200, &body));
+    pair.press("Check ID token");
+    assert_eq!(pair.verdict(Check::IdTokenSignature), Verdict::Warn);
+    pair.press("Fetch keys again");
+    pair.client_sends("GET /jwks");
+    pair.answers(json_answer(200, &forger.key_set()));
+    pair.press("Check ID token again");
+    assert_eq!(pair.verdict(Check::IdTokenSignature), Verdict::Pass);
 }

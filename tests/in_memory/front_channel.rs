@@ -8,8 +8,9 @@ use serde_json::json;
 
 use super::{
     id_tokens::{Forger, Members},
-    pair::{Pair, browser_get, browser_post},
+    pair::Pair,
     setup::Setup,
+    wire::{browser_get, browser_post},
 };
 
 fn discovered(setup: &Setup) -> Pair {

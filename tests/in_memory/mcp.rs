@@ -5,6 +5,7 @@ use oauth_playground::{
     http::parse,
     oauth::{Parameters, Secret},
     profile::Profile,
+    text,
 };
 use serde_json::Value;
 
@@ -297,6 +298,18 @@ fn an_api_without_a_challenge_is_asked_at_its_own_place_and_at_the_root() {
         Some(Verdict::Warn)
     );
     pair.press("Fetch metadata");
+}
+
+#[test]
+fn an_api_that_needs_no_token_is_said_to_ask_for_none() {
+    let mut pair = with_document().start();
+    pair.press("Call without a token");
+    pair.answers("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    let said = text::sentence(&pair.finding(Check::ResourceChallenge));
+    let wanted = "The API answered something else than that it wants a token. Only ";
+    assert!(said.starts_with(wanted), "{said}");
+    assert_eq!(verdict(&pair, Check::ResourceMetadataAnnounced), None);
+    pair.press("Fetch API metadata");
 }
 
 #[test]

@@ -12,8 +12,8 @@ use oauth_playground::{
         redirect_listener::{Listener, Verdict},
     },
     http::{
-        Draft, Exchange, FailureKind, Headers, Outgoing, Request, Response, TlsFacts,
-        TransportFailure, parse,
+        Draft, Exchange, FailureKind, Outgoing, Request, Response, TlsFacts, TransportFailure,
+        parse,
     },
     oauth::{Parameters, Secret, Timestamp},
     session::Session,
@@ -24,7 +24,7 @@ use rand_core::SeedableRng;
 
 use super::{
     setup::{ISSUER, NOW, PORT, Setup, entropy},
-    wire::{exchange, request_bytes, response_bytes},
+    wire::{browser_get, browser_post, exchange, request_bytes, response_bytes},
 };
 
 pub struct Pair {
@@ -208,8 +208,20 @@ impl Pair {
     /// The connection breaks after these bytes.
     #[track_caller]
     pub fn fails(&mut self, kind: FailureKind, received: &[u8]) {
+        self.breaks(kind, |exchange| exchange.received = received.to_vec());
+    }
+
+    /// No connection comes about, so that nothing leaves.
+    #[track_caller]
+    pub fn fails_to_connect(&mut self, kind: FailureKind) {
+        self.breaks(kind, |exchange| exchange.sent.clear());
+    }
+
+    #[track_caller]
+    fn breaks(&mut self, kind: FailureKind, change: impl FnOnce(&mut Exchange)) {
         let destination = self.sent.as_ref().unwrap().1.destination.origin();
-        let (id, exchange) = self.arrived(received.to_vec());
+        let (id, mut exchange) = self.arrived(Vec::new());
+        change(&mut exchange);
         let failure = TransportFailure {
             kind,
             destination,
@@ -462,39 +474,4 @@ fn shown(outgoing: &Outgoing) -> Option<Vec<u8>> {
     let identity = outgoing.identity.as_ref()?;
     let is_encrypted = outgoing.destination.is_https();
     is_encrypted.then(|| identity.leaf().to_vec())
-}
-
-/// The request of a browser that was sent to that address or path.
-pub fn browser_get(address: &str) -> Request {
-    let (host, target) = host_and_target(address);
-    Request {
-        method: String::from("GET"),
-        target,
-        headers: Headers::new().with("Host", host),
-        body: Vec::new(),
-    }
-}
-
-/// The request of a browser that sends a form there.
-pub fn browser_post(address: &str, body: &str) -> Request {
-    let (host, target) = host_and_target(address);
-    let headers = Headers::new()
-        .with("Host", host)
-        .with("Content-Type", "application/x-www-form-urlencoded");
-    Request {
-        method: String::from("POST"),
-        target: target.split('#').next().unwrap_or_default().to_owned(),
-        headers,
-        body: body.as_bytes().to_vec(),
-    }
-}
-
-fn host_and_target(address: &str) -> (String, String) {
-    match address.strip_prefix("http://") {
-        Some(rest) => {
-            let slash = rest.find('/').unwrap();
-            (rest[..slash].to_owned(), rest[slash..].to_owned())
-        }
-        None => (format!("127.0.0.1:{PORT}"), address.to_owned()),
-    }
 }

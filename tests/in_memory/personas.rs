@@ -21,9 +21,8 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
 use super::{
-    pair::browser_get,
     setup::{NOW, PORT, entropy},
-    wire::{exchange, response_bytes},
+    wire::{browser_get, exchange, response_bytes},
 };
 
 /// The client, the provider that is played, and the person.

@@ -10,9 +10,9 @@ use oauth_playground::{
 use serde_json::{Value, json};
 
 use super::{
-    pair::{Pair, browser_get},
+    pair::Pair,
     setup::{CLIENT_SECRET, ISSUER, PORT, Setup},
-    wire::{answer, json_answer},
+    wire::{answer, browser_get, json_answer},
 };
 
 const URI: &str = "urn:ietf:params:oauth:request_uri:canary-pushed-4711";

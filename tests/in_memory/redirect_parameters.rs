@@ -6,9 +6,9 @@ use oauth_playground::{
 };
 
 use super::{
-    pair::{browser_get, browser_post},
     redirects::{browsing, still_waits},
     setup::{ISSUER, Setup},
+    wire::{browser_get, browser_post},
 };
 
 #[test]

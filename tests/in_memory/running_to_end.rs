@@ -17,9 +17,8 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
 use super::{
-    pair::browser_get,
     setup::{CLIENT_SECRET, CODE_FLOW, ISSUER, NOW, PORT, Setup, entropy},
-    wire::{exchange, response_bytes},
+    wire::{browser_get, exchange, response_bytes},
 };
 
 /// The program, and everything around it.

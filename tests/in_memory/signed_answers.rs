@@ -9,10 +9,7 @@ use oauth_playground::{
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
-use super::{
-    pair::{Pair, browser_get},
-    setup::Setup,
-};
+use super::{pair::Pair, setup::Setup, wire::browser_get};
 
 fn setup(mode: &str) -> Setup {
     let mut setup = Setup::confidential().response_mode(mode);

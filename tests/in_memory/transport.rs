@@ -1,7 +1,7 @@
 //! Cases 113 and 116: connections that fail, at any stage and in any way.
 
 use oauth_playground::{
-    flow::{EndStatus, Stage},
+    flow::{EndStatus, Grant, Stage},
     http::FailureKind,
     text,
 };
@@ -65,6 +65,19 @@ fn cases_113_and_116_every_failure_ends_the_run_in_words_without_a_query() {
         5,
     );
     fails_with(Stage::Token, FailureKind::Local, EndStatus::MachineError, 6);
+}
+
+/// A code is only gone with a request that carried it.
+#[test]
+fn a_code_is_not_called_used_where_none_left() {
+    let mut pair = sending(Stage::Token);
+    pair.fails_to_connect(FailureKind::Refused);
+    assert_eq!(pair.ends(EndStatus::NetworkError, 3).description, None);
+    let setup = Setup::confidential().grant(Grant::ClientCredentials);
+    let mut pair = setup.at(Stage::Token);
+    pair.press(text::press(pair.session.flow().current_step().unwrap()));
+    pair.fails(FailureKind::ClosedEarly, b"");
+    assert_eq!(pair.ends(EndStatus::NetworkError, 3).description, None);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use oauth_playground::http::{Exchange, Headers, Request, Response};
 
-use super::setup::NOW;
+use super::setup::{NOW, PORT};
 
 pub fn request_bytes(request: &Request) -> Vec<u8> {
     let first = format!("{} {} HTTP/1.1\r\n", request.method, request.target);
@@ -50,5 +50,40 @@ pub fn exchange(sent: Vec<u8>, received: Vec<u8>) -> Exchange {
         received,
         started: NOW,
         ..Exchange::default()
+    }
+}
+
+/// The request of a browser that was sent to that address or path.
+pub fn browser_get(address: &str) -> Request {
+    let (host, target) = host_and_target(address);
+    Request {
+        method: String::from("GET"),
+        target,
+        headers: Headers::new().with("Host", host),
+        body: Vec::new(),
+    }
+}
+
+/// The request of a browser that sends a form there.
+pub fn browser_post(address: &str, body: &str) -> Request {
+    let (host, target) = host_and_target(address);
+    let headers = Headers::new()
+        .with("Host", host)
+        .with("Content-Type", "application/x-www-form-urlencoded");
+    Request {
+        method: String::from("POST"),
+        target: target.split('#').next().unwrap_or_default().to_owned(),
+        headers,
+        body: body.as_bytes().to_vec(),
+    }
+}
+
+fn host_and_target(address: &str) -> (String, String) {
+    match address.strip_prefix("http://") {
+        Some(rest) => {
+            let slash = rest.find('/').unwrap();
+            (rest[..slash].to_owned(), rest[slash..].to_owned())
+        }
+        None => (format!("127.0.0.1:{PORT}"), address.to_owned()),
     }
 }

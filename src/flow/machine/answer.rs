@@ -22,7 +22,7 @@ impl Flow {
             Some(Draft::Address(_)) | None => None,
         };
         if let Some(failure) = failure {
-            return self.transport_failed(&failure);
+            return self.transport_failed(&failure, exchange);
         }
         let response = match parse::response(&exchange.received) {
             Ok(parsed) => readable(parsed.response),
@@ -95,7 +95,7 @@ impl Flow {
         }
     }
 
-    fn transport_failed(&mut self, failure: &TransportFailure) {
+    fn transport_failed(&mut self, failure: &TransportFailure, exchange: &Exchange) {
         let status = match failure.kind {
             FailureKind::Cancelled => EndStatus::Cancelled,
             FailureKind::Local => EndStatus::MachineError,
@@ -119,7 +119,10 @@ impl Flow {
             | FailureKind::NotHttp => EndStatus::NetworkError,
         };
         // A code is used up by the first request that carries it, even if its answer is lost.
-        let description = (self.stage() == Stage::Token).then(|| {
+        let sent = self.draft.as_ref().map(Draft::parameters);
+        let carried_code = sent.is_some_and(|sent| sent.first("code").is_some());
+        let left = self.stage() == Stage::Token && carried_code && !exchange.sent.is_empty();
+        let description = left.then(|| {
             String::from(
                 "The code may have been used all the same: start again rather than repeat it (RFC 6749 §4.1.2)",
             )

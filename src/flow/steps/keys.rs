@@ -37,6 +37,7 @@ pub(super) fn prepare(again: bool, context: &Context) -> Prepared {
 }
 
 pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
+    context.keys_were_asked = true;
     if answer.response.status != 200 {
         let finding = Finding::fail(
             Check::Keys,

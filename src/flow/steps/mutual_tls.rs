@@ -76,7 +76,7 @@ pub(in crate::flow) fn connection_finding(
         None => doubt(Remark::NotEncrypted),
     };
     // A client that shows who it is in another way does well without.
-    depends_on_it(context).then_some(finding)
+    binds_tokens(context).then_some(finding)
 }
 
 /// Whether a new access token names the certificate that was shown for it. Only a token that is a
@@ -113,7 +113,7 @@ fn compared(
     let finding = match thumbprint(members) {
         Some(bound) if bound == own => Finding::pass(check).received(bound),
         Some(bound) => Finding::fail(check, Remark::Differs).received(neutralise(bound, 80)),
-        None if depends_on_it(context) => Finding::warn(check, Remark::Missing),
+        None if binds_tokens(context) => Finding::warn(check, Remark::Missing),
         None => return None,
     };
     Some(finding.expected(own))
@@ -121,10 +121,10 @@ fn compared(
 
 /// Whether this client has anything to do with certificates.
 fn is_used(context: &Context) -> bool {
-    context.settings.identity.is_some() || depends_on_it(context)
+    context.settings.identity.is_some() || binds_tokens(context)
 }
 
-fn depends_on_it(context: &Context) -> bool {
+pub(super) fn binds_tokens(context: &Context) -> bool {
     let is_registered = context
         .settings
         .profile
@@ -139,7 +139,7 @@ fn may_be_bound(context: &Context) -> bool {
         .tokens
         .as_ref()
         .and_then(|tokens| tokens.access_token.as_ref());
-    depends_on_it(context)
+    binds_tokens(context)
         || token
             .and_then(payload)
             .is_some_and(|members| thumbprint(&members).is_some())

@@ -52,6 +52,9 @@ pub(super) fn receive_challenge(context: &mut Context, answer: &Answer) -> Recei
         .find(|challenge| challenge.resource_metadata().is_some())
         .or_else(|| challenges.scheme("Bearer"));
     let Some(challenge) = challenge else {
+        if answer.response.status != 401 {
+            return Received::with(findings, Outcome::Proceed);
+        }
         findings.push(Finding::warn(
             Check::ResourceMetadataAnnounced,
             Remark::Missing,

@@ -1,6 +1,6 @@
 //! New tokens for an old grant (RFC 6749 §6).
 
-use super::{Answer, Outcome, Prepared, Received, id_token, peculiar, token};
+use super::{Answer, Outcome, Prepared, Received, id_token, mutual_tls, peculiar, token};
 use crate::{
     flow::{Check, Context, Finding, Grant, Input, Remark, Tokens},
     oauth::{
@@ -8,6 +8,7 @@ use crate::{
         id_token::{IdTokenClaims, TextClaim},
         jose::Jws,
     },
+    profile::AuthMethod,
 };
 
 pub(super) fn prepare(context: &Context) -> Prepared {
@@ -50,6 +51,20 @@ fn resources(context: &Context) -> impl Iterator<Item = &str> {
     sent.into_iter().flat_map(|sent| sent.all("resource"))
 }
 
+/// Whether the refresh token was replaced. Who shows a secret or a key with it may go on with the
+/// old one (RFC 9700 §4.14.2).
+fn rotation(context: &Context, old: Option<&Secret>, new: Option<&Secret>) -> Option<Finding> {
+    let remark = match new {
+        Some(new) if old != Some(new) => return Some(Finding::pass(Check::RefreshRotation)),
+        Some(_) => Remark::Differs,
+        None => Remark::Missing,
+    };
+    let is_for_anybody = context.auth_method() == AuthMethod::None
+        && !context.has_dpop_token()
+        && !mutual_tls::binds_tokens(context);
+    is_for_anybody.then(|| Finding::warn(Check::RefreshRotation, remark))
+}
+
 pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
     let asked = context.granted_scope.clone().unwrap_or_default();
     let (mut received, fresh) = token::read(context, answer, &asked);
@@ -64,15 +79,12 @@ pub(super) fn receive(context: &mut Context, answer: &Answer) -> Received {
         refresh_token: context.input(Input::RefreshToken).cloned(),
         ..Tokens::default()
     });
-    received
-        .findings
-        .push(match (&old.refresh_token, &fresh.refresh_token) {
-            (Some(old), Some(new)) if old == new => {
-                Finding::warn(Check::RefreshRotation, Remark::Differs)
-            }
-            (_, Some(_)) => Finding::pass(Check::RefreshRotation),
-            (_, None) => Finding::warn(Check::RefreshRotation, Remark::Missing),
-        });
+    let rotation = rotation(
+        context,
+        old.refresh_token.as_ref(),
+        fresh.refresh_token.as_ref(),
+    );
+    received.findings.extend(rotation);
     let identity = fresh
         .id_token
         .as_ref()

@@ -105,7 +105,10 @@ impl Terms<'_> {
         let Some(keys) = &context.keys else {
             let finding =
                 Finding::fail(self.checks.signature, Remark::Missing).expected("the server's keys");
-            return (finding, false);
+            // Nothing that was asked for needed a key so far.
+            let may_come =
+                !context.keys_were_asked && context.metadata.endpoint("jwks_uri").is_some();
+            return (finding, may_come);
         };
         match jws.verify(keys, &expected) {
             Ok(key) => (
