@@ -14,6 +14,30 @@ pub(super) fn explain(error: &str) -> Option<Explanation> {
     })
 }
 
+/// What the words beside a code give away, where the code is one of RFC 6749: whose they are, and where
+/// they are explained.
+pub fn hint(description: &str) -> Option<String> {
+    if let Some(number) = entra_number(description) {
+        return Some(format!(
+            "AADSTS{number} is a number of Microsoft Entra: https://login.microsoftonline.com/error?code={number} explains it"
+        ));
+    }
+    description.contains("invalid_rapt").then(|| {
+        String::from(
+            "invalid_rapt is Google's: the session that the organization allows has run out, and the person has to sign in again (https://support.google.com/a/answer/9368756)",
+        )
+    })
+}
+
+/// The digits behind the first `AADSTS`.
+fn entra_number(description: &str) -> Option<&str> {
+    let (_, behind) = description.split_once("AADSTS")?;
+    let is_digit = |character: char| character.is_ascii_digit();
+    let end = behind.find(|character| !is_digit(character));
+    let number = behind.get(..end.unwrap_or(behind.len()))?;
+    (4..=9).contains(&number.len()).then_some(number)
+}
+
 struct Row {
     code: &'static str,
     /// Begins with the provider's name.
@@ -148,6 +172,26 @@ const PROVIDER_CODES: &[Row] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_are_a_providers_own_are_said_to_be() {
+        let entra = "AADSTS50011: The redirect URI 'http://localhost' does not match";
+        let said = hint(entra).unwrap();
+        assert!(
+            said.contains("https://login.microsoftonline.com/error?code=50011 "),
+            "{said}"
+        );
+        let google = hint("reauth related error (invalid_rapt)").unwrap();
+        assert!(google.contains("Google"), "{google}");
+        for words in [
+            "The code has expired",
+            "AADSTS",
+            "AADSTS: none",
+            "AADSTS12x",
+        ] {
+            assert_eq!(hint(words), None, "{words}");
+        }
+    }
 
     #[test]
     fn each_code_stands_once_and_says_whose_it_is() {

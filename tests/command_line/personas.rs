@@ -146,6 +146,8 @@ fn a_profile_of_another_provider_is_warned_of_and_the_plain_servers_play_any() {
     let output = ends_with(1, &Launch::new(&["run", "github", "--persona", "google"]));
     let warning = "Warning: GitHub OAuth app is another provider than Google with Gmail: its addresses are not played here; --persona github plays it";
     assert!(output.stderr.contains(warning), "{}", output.stderr);
+    let shown = "The server told the person on a page";
+    assert!(output.stdout.contains(shown), "{}", output.stdout);
     for (profile, persona) in [
         ("github", "generic"),
         ("github", "odd"),
