@@ -32,8 +32,7 @@ pub fn hint(description: &str) -> Option<String> {
 /// The digits behind the first `AADSTS`.
 fn entra_number(description: &str) -> Option<&str> {
     let (_, behind) = description.split_once("AADSTS")?;
-    let is_digit = |character: char| character.is_ascii_digit();
-    let end = behind.find(|character| !is_digit(character));
+    let end = behind.find(|character: char| !character.is_ascii_digit());
     let number = behind.get(..end.unwrap_or(behind.len()))?;
     (4..=9).contains(&number.len()).then_some(number)
 }
