@@ -24,5 +24,7 @@ mod visit;
 mod at_the_command_line;
 #[path = "chromium/at_the_window.rs"]
 mod at_the_window;
+#[path = "chromium/over_https.rs"]
+mod over_https;
 #[path = "chromium/the_witness.rs"]
 mod the_witness;

@@ -10,6 +10,10 @@
 
 mod support;
 
+#[allow(dead_code, reason = "shared with the tests of the wire")]
+#[path = "wire_proxy/recording_proxy.rs"]
+mod recording_proxy;
+
 #[path = "command_line/contract.rs"]
 mod contract;
 #[path = "command_line/grants.rs"]
@@ -19,6 +23,8 @@ mod launch;
 #[path = "command_line/scripted_server.rs"]
 mod scripted_server;
 
+#[path = "command_line/curl_through_proxies.rs"]
+mod curl_through_proxies;
 #[path = "command_line/demonstration.rs"]
 mod demonstration;
 #[path = "command_line/discover.rs"]
@@ -39,6 +45,8 @@ mod faults;
 mod finding_and_registering;
 #[path = "command_line/imports.rs"]
 mod imports;
+#[path = "command_line/kept_secrets.rs"]
+mod kept_secrets;
 #[path = "command_line/keys.rs"]
 mod keys;
 #[path = "command_line/masking.rs"]
@@ -55,6 +63,8 @@ mod peer;
 mod peer_trust;
 #[path = "command_line/personas.rs"]
 mod personas;
+#[path = "command_line/pinning.rs"]
+mod pinning;
 #[path = "command_line/profile_files.rs"]
 mod profile_files;
 #[path = "command_line/profile_library.rs"]

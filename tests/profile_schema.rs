@@ -78,6 +78,7 @@ fn everything() -> Profile {
             client_certificate: Some(CertificateSource {
                 certificate: text(),
                 key: text(),
+                other: other(),
             }),
             require_pushed_authorization_requests: true,
             request_object_signing_alg: some(),

@@ -24,6 +24,12 @@ mod scripted_server;
 mod after_a_kill;
 #[path = "real_window/another_provider.rs"]
 mod another_provider;
+#[path = "real_window/kept_secrets.rs"]
+mod kept_secrets;
+#[path = "real_window/links.rs"]
+mod links;
+#[path = "real_window/refreshing_once.rs"]
+mod refreshing_once;
 #[path = "real_window/secrets.rs"]
 mod secrets;
 

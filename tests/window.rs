@@ -15,6 +15,8 @@ mod world_in_memory;
 mod choosing_the_way;
 #[path = "window/editing_a_profile.rs"]
 mod editing_a_profile;
+#[path = "window/naming_every_control.rs"]
+mod naming_every_control;
 
 #[path = "window/importing_settings.rs"]
 mod importing_settings;

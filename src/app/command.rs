@@ -123,9 +123,10 @@ pub enum Command {
     UndoDeleteProfile,
     /// Forget what could not be saved; the library is as it is.
     DiscardUnsavedProfile,
-    /// Read a file with profiles, to be looked at. Nothing of it is kept or used by that.
-    ImportProfile {
-        path: String,
+    /// Read files with profiles that belong together, to be looked at. Nothing of them is kept or
+    /// used by that.
+    ImportProfiles {
+        paths: Vec<String>,
     },
     /// The same with a text; there may be secrets in it, which are not taken over.
     ImportText(Secret),

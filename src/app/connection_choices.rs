@@ -1,6 +1,9 @@
 //! The choices of a profile's form around its connections.
 
-use crate::{app::ProfileDraft, profile::ConnectionSettings};
+use crate::{
+    app::ProfileDraft,
+    profile::{ConnectionSettings, SecretSource},
+};
 
 /// Which proxy is asked, without its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +17,38 @@ impl ProxyKind {
     pub const ALL: [Self; 3] = [Self::None, Self::Environment, Self::Own];
 }
 
+/// Where the proxy's password is found, without what goes with the choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProxyPasswordKind {
+    Asked,
+    Variable,
+    Keychain,
+}
+
 impl ProfileDraft {
+    /// `None` for a command, which is not run for it.
+    pub fn proxy_password_kind(&self) -> Option<ProxyPasswordKind> {
+        match self.profile.connection.proxy_password {
+            None => Some(ProxyPasswordKind::Asked),
+            Some(SecretSource::Env(_)) => Some(ProxyPasswordKind::Variable),
+            Some(SecretSource::Keychain) => Some(ProxyPasswordKind::Keychain),
+            Some(SecretSource::Command(_)) => None,
+        }
+    }
+
+    /// Going back to an earlier choice loses nothing of what was typed for it.
+    pub fn set_proxy_password_kind(&mut self, kind: ProxyPasswordKind) {
+        let source = &mut self.profile.connection.proxy_password;
+        if let Some(SecretSource::Env(name)) = source {
+            self.proxy_variable.clone_from(name);
+        }
+        *source = match kind {
+            ProxyPasswordKind::Asked => None,
+            ProxyPasswordKind::Variable => Some(SecretSource::Env(self.proxy_variable.clone())),
+            ProxyPasswordKind::Keychain => Some(SecretSource::Keychain),
+        };
+    }
+
     pub fn proxy_kind(&self) -> ProxyKind {
         match self.profile.connection.proxy.as_deref() {
             None | Some("none") => ProxyKind::None,

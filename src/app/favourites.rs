@@ -76,6 +76,52 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::{app::ProfileOrigin, flow::Grant, oauth::Timestamp, profile::Profile};
+
+    fn entry(number: usize) -> ProfileEntry {
+        let mut profile = Profile::for_issuer("https://a.example");
+        profile.id = format!("p{number}");
+        profile.name = format!("P {number}.");
+        ProfileEntry {
+            profile,
+            origin: ProfileOrigin::User,
+            stamp: None,
+        }
+    }
+
+    #[test]
+    fn every_star_is_at_hand_and_of_past_runs_the_latest_profiles_alone() {
+        let mut state = State {
+            profiles: (1..=20).map(entry).collect(),
+            ..State::default()
+        };
+        for number in 1..=7 {
+            let id = format!("p{number}");
+            state.settings.favourites.set(&id, true);
+        }
+        // The latest first; one has a star, and one ran twice in a row.
+        state.history = [8, 8, 1, 9, 10, 11, 12, 13, 14]
+            .map(|number| SessionSummary {
+                id: String::from("a"),
+                started: Timestamp::from_secs(0),
+                profile: format!("P {number}.{ENVIRONMENT_SEPARATOR}stage"),
+                issuer: None,
+                client_id: String::new(),
+                grant: Grant::default(),
+                end: None,
+            })
+            .to_vec();
+        let ids: Vec<&str> = at_hand(&state)
+            .into_iter()
+            .map(|entry| entry.profile.id.as_str())
+            .collect();
+        assert_eq!(
+            ids,
+            [
+                "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9", "p10", "p11", "p12"
+            ]
+        );
+    }
 
     #[test]
     fn stars_are_set_taken_back_and_read_again() {

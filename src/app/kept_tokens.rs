@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{Effect, KeychainJob, State, secrets},
-    flow::{Check, Context, Input, Verdict},
+    flow::{Check, Context, Input, State as FlowState, Verdict},
     oauth::Secret,
     profile::{AuthMethod, Purpose, SecretPlace, servers},
     session::Session,
@@ -28,16 +28,49 @@ pub(super) fn keep(state: &mut State) -> Vec<Effect> {
     if newest == state.keychain.kept_refresh_token {
         return Vec::new();
     }
-    let job = match &newest {
-        Some(token) => KeychainJob::Keep {
+    let servers = servers(profile);
+    let job = match (&newest, &state.keychain.kept_refresh_token) {
+        (Some(token), _) => KeychainJob::Keep {
             place,
-            servers: servers(profile),
+            servers,
             secret: to_text(token, context),
         },
-        None => KeychainJob::Delete { place },
+        (None, Some(token)) => KeychainJob::Forget {
+            place,
+            servers,
+            refresh_token: token.clone(),
+        },
+        (None, None) => return Vec::new(),
     };
+    let is_kept = newest.is_some();
     state.keychain.kept_refresh_token = newest;
-    secrets::begin(state, job)
+    let effects = secrets::begin(state, job);
+    let under_way = state.keychain.under_way.last();
+    state.keychain.keeps_refresh_token = under_way.map(|(id, _)| *id).filter(|_| is_kept);
+    effects
+}
+
+/// Where the keychain keeps the newest refresh token and has not answered yet. Until then nothing is
+/// sent: were the program to end behind that request, the token that it was rotated from would be the
+/// one that is kept, and of no more use.
+fn unconfirmed(state: &State) -> Option<&SecretPlace> {
+    let job = state.keychain.keeps_refresh_token?;
+    let mut jobs = state.keychain.under_way.iter();
+    jobs.find(|(id, _)| *id == job)?.1.as_ref()
+}
+
+pub(super) fn is_unconfirmed(state: &State) -> bool {
+    unconfirmed(state).is_some()
+}
+
+/// The refresh token for which the next request waits: somebody has pressed, and the keychain, which
+/// may be asking its owner, has not confirmed that it is kept.
+pub fn awaited_keeping(state: &State) -> Option<&SecretPlace> {
+    let would_press = state.is_running_to_end
+        && state
+            .flow()
+            .is_some_and(|flow| flow.state() == &FlowState::AwaitPress);
+    unconfirmed(state).filter(|_| would_press || state.keychain.held.is_some())
 }
 
 /// What the run has that the next one could begin with.
@@ -70,23 +103,4 @@ pub fn kept_refresh_token(text: &Secret) -> Option<Secret> {
     let value: Value = serde_json::from_str(text.expose()).ok()?;
     let token = value.get("refresh_token")?.as_str()?;
     (!token.is_empty()).then(|| Secret::new(token))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn case_134_what_was_changed_by_hand_gives_no_token() {
-        for (text, expected) in [
-            (r#"{"refresh_token":"r1","scope":null}"#, Some("r1")),
-            (r#"{"refresh_token":""}"#, None),
-            (r#"{"refresh_token":7}"#, None),
-            ("r1", None),
-            ("", None),
-        ] {
-            let token = kept_refresh_token(&Secret::new(text));
-            assert_eq!(token, expected.map(Secret::new), "{text}");
-        }
-    }
 }

@@ -16,13 +16,17 @@ mod history;
 #[cfg(test)]
 mod history_tests;
 mod kept_tokens;
+#[cfg(test)]
+mod kept_tokens_tests;
 mod keys;
 mod library;
+mod pressing;
 mod profile_choices;
 mod profile_draft;
 #[cfg(test)]
 mod profile_draft_tests;
 mod profile_list;
+mod profile_typed;
 mod rehearsal;
 mod run_profile;
 mod secret_commands;
@@ -43,14 +47,14 @@ mod update_tests;
 
 pub use arrangement::{Arrangement, ArrangementError, Direction, Pane, Side};
 pub use command::{Command, DraftEdit, Effect, KeptFor, Page, StartRequest, WorldEvent};
-pub use connection_choices::ProxyKind;
+pub use connection_choices::{ProxyKind, ProxyPasswordKind};
 pub use demonstration::{Demonstration, DemonstrationCertificate, MutualTlsPlace};
 pub use discovery::{Discovery, DiscoveryOutcome, Found, Tried};
 pub use exporting::{ExportJob, ExportNews, ExportOutcome, ExportRefusal, ExportRequest, ExportTo};
 pub use favourites::{Favourites, at_hand};
 pub use focus::{Focus, Selection};
 pub use history::{DeletedEntry, DeletedSession};
-pub use kept_tokens::kept_refresh_token;
+pub use kept_tokens::{awaited_keeping, kept_refresh_token};
 pub use keys::{KEY_ALGORITHMS, KeyDesk, KeyJob, KeyOutcome, PublicHalf};
 pub use library::{
     LibraryEvent, LibraryProblem, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver,

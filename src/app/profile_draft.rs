@@ -11,8 +11,8 @@ use crate::{
     },
     oauth::ServerMetadata,
     profile::{
-        Agreement, ConnectionSettings, ENDPOINTS, Problem, Profile, Remark, SecretSource,
-        TrustSettings, compare, remarks, shipped, slug, template,
+        Agreement, ConnectionSettings, ENDPOINTS, Problem, Profile, Remark, compare, remarks,
+        shipped, slug, template,
     },
 };
 
@@ -21,7 +21,7 @@ use crate::{
 pub struct ProfileDraft {
     pub profile: Profile,
     /// As it stands in the library; `None` for one that is not there yet.
-    saved: Option<Profile>,
+    pub(super) saved: Option<Profile>,
     origin: Option<ProfileOrigin>,
     stamp: Option<ProfileStamp>,
     /// What was handed over to be saved, until the library shows it.
@@ -43,6 +43,15 @@ pub struct ProfileDraft {
     pub command_line: String,
     pub(super) key_variable: String,
     pub(super) key_file: String,
+    pub(super) proxy_variable: String,
+    /// The same of each environment, in their order, as far as it was looked at.
+    pub(super) insides: Vec<ProfileDraft>,
+    /// Whether what was typed makes no profile yet, so that no environment has it.
+    pub(super) is_unread: bool,
+    /// What it was read from, where that has not changed; of an environment alone.
+    pub(super) seen: Option<Box<Profile>>,
+    /// Whether the library knows the environment that this is.
+    pub(super) is_in_library: bool,
 }
 
 /// Why the profile cannot be started as it is.
@@ -82,6 +91,11 @@ impl ProfileDraft {
             command_line: String::new(),
             key_variable: String::new(),
             key_file: String::new(),
+            proxy_variable: String::new(),
+            insides: Vec::new(),
+            is_unread: false,
+            seen: None,
+            is_in_library: false,
             profile,
         };
         draft.retype();
@@ -90,6 +104,7 @@ impl ProfileDraft {
 
     /// What is typed is as the profile has it.
     fn retype(&mut self) {
+        self.insides.clear();
         self.port = port_text(&self.profile);
         self.command_line = command_text(self.profile.client.client_secret.as_ref());
     }
@@ -120,7 +135,7 @@ impl ProfileDraft {
 
     /// Whether the library does not have it yet.
     pub fn is_new(&self) -> bool {
-        self.saved.is_none()
+        self.saved.is_none() && !self.is_in_library
     }
 
     pub fn origin(&self) -> Option<ProfileOrigin> {
@@ -133,7 +148,9 @@ impl ProfileDraft {
     }
 
     pub fn is_changed(&self) -> bool {
-        self.saved.as_ref() != Some(&self.profile) || self.bad_port().is_some()
+        self.saved.as_ref() != Some(&self.profile)
+            || self.bad_port().is_some()
+            || self.has_typed_inside()
     }
 
     /// Whether it is a new one in which nothing was typed yet.
@@ -324,19 +341,7 @@ impl ProfileDraft {
                 None => {}
             }
         }
-        if let Some(port) = self.bad_port() {
-            say("/redirect/port", true, Problem::Port(port.to_owned()));
-        }
-        if let Some(SecretSource::Env(name)) = &self.profile.client.client_secret
-            && name.is_empty()
-        {
-            say("/client/client_secret", false, Problem::NoVariable);
-        }
-        if let TrustSettings::Ca { file } = &self.profile.trust
-            && file.is_empty()
-        {
-            say("/trust/file", true, Problem::NoCaFile);
-        }
+        out.extend(self.typed_remarks());
         out
     }
 

@@ -81,6 +81,8 @@ fn is_found_out(request: &StartRequest, member: &str) -> bool {
     match member {
         // The built-in server has certificates for its own clients.
         "/client/client_certificate" if request.profile.is_none() => true,
+        // One that is played behind TLS can be shown one of them.
+        "/client/client_certificate" if request.persona.is_some_and(|one| one.speaks_tls) => true,
         // A rehearsal gives its client what it shows.
         "/client/client_secret" | "/client/private_key" if request.persona.is_some() => true,
         "/server" => starts_from_api || reach.is_some_and(|reach| reach.account.is_some()),

@@ -1,13 +1,11 @@
 //! Secrets that are kept from run to run: what the program asks of the keychain, what is known of
 //! it, and what went wrong with a secret that a profile names.
 
-use serde_json::json;
-
 use crate::{
     app::{Effect, ProfileOrigin, SaveOver, State, StoreEffect, run_profile::profile},
-    flow::{Input, State as FlowState},
+    flow::{Event, Input, State as FlowState},
     oauth::Secret,
-    profile::{KeySource, Profile, Purpose, SecretPlace, SecretSource, servers},
+    profile::{KeySource, Profile, Purpose, SecretPlace, SecretSource, recipients},
 };
 
 /// One thing to be done with the keychain. The window goes on meanwhile: it may ask its owner.
@@ -24,6 +22,13 @@ pub enum KeychainJob {
     Delete {
         place: SecretPlace,
     },
+    /// Deletes a refresh token that is of no more use, if it is the one that is kept: another run may
+    /// have put a newer one there.
+    Forget {
+        place: SecretPlace,
+        servers: Vec<String>,
+        refresh_token: Secret,
+    },
 }
 
 impl KeychainJob {
@@ -31,7 +36,9 @@ impl KeychainJob {
     pub fn place(&self) -> Option<&SecretPlace> {
         match self {
             Self::Look => None,
-            Self::Keep { place, .. } | Self::Delete { place } => Some(place),
+            Self::Keep { place, .. } | Self::Delete { place } | Self::Forget { place, .. } => {
+                Some(place)
+            }
         }
     }
 }
@@ -71,8 +78,12 @@ pub struct KeychainDesk {
     pub under_way: Vec<(u32, Option<SecretPlace>)>,
     /// What was refused last, and whose it was.
     pub refused: Option<(SecretPlace, String)>,
-    /// The refresh token of the run that was handed over last.
+    /// The refresh token of the run that the keychain has, or was handed last.
     pub(super) kept_refresh_token: Option<Secret>,
+    /// The job that keeps it.
+    pub(super) keeps_refresh_token: Option<u32>,
+    /// What was pressed in the meantime, to be done once that job has its answer.
+    pub(super) held: Option<Event>,
     /// The profile that names the keychain as its source, to be saved once its secret is kept.
     follows: Option<(SecretPlace, Box<Profile>, SaveOver)>,
     /// Counts jobs; an answer to one that was given up is dropped.
@@ -192,14 +203,14 @@ pub fn place_of_input(state: &State) -> Option<SecretPlace> {
     let purpose = match input {
         Input::ClientSecret => Purpose::ClientSecret,
         Input::PrivateKey => Purpose::PrivateKey,
+        Input::ProxyPassword => Purpose::ProxyPassword,
         Input::Username
         | Input::Password
         | Input::RefreshToken
         | Input::LoginHint
         | Input::Subject
         | Input::SubjectToken
-        | Input::ActorToken
-        | Input::ProxyPassword => return None,
+        | Input::ActorToken => return None,
     };
     let request = state.request.as_ref()?;
     if request.persona.is_some() {
@@ -233,8 +244,8 @@ pub(super) fn keep_input(state: &mut State, secret: &Secret) -> Vec<Effect> {
         }
     }
     let keep = KeychainJob::Keep {
+        servers: recipients(&used, place.purpose),
         place,
-        servers: servers(&used),
         secret: secret.clone(),
     };
     begin(state, keep)
@@ -243,35 +254,33 @@ pub(super) fn keep_input(state: &mut State, secret: &Secret) -> Vec<Effect> {
 /// The profile with the keychain as the place of that secret: in its environment, if it is of one.
 fn looking_in_keychain(profile: &Profile, place: &SecretPlace) -> Profile {
     let mut profile = profile.clone();
-    let member = match place.purpose {
-        Purpose::ClientSecret => "client_secret",
-        Purpose::PrivateKey => "private_key",
-        Purpose::Tokens => return profile,
-    };
     let Some(name) = &place.environment else {
-        match place.purpose {
-            Purpose::ClientSecret => profile.client.client_secret = Some(SecretSource::Keychain),
-            Purpose::PrivateKey => profile.client.private_key = Some(KeySource::Keychain),
-            Purpose::Tokens => {}
-        }
+        look_in_keychain(&mut profile, place.purpose);
         return profile;
     };
+    let Ok(before) = profile.in_environment(name) else {
+        return profile;
+    };
+    let mut after = before.clone();
+    look_in_keychain(&mut after, place.purpose);
     let base = profile.clone();
-    if let Ok(inside) = base.in_environment(name) {
-        let looks_there = match place.purpose {
-            Purpose::ClientSecret => inside.client.client_secret == Some(SecretSource::Keychain),
-            Purpose::PrivateKey => inside.client.private_key == Some(KeySource::Keychain),
-            Purpose::Tokens => true,
-        };
-        if looks_there {
-            return profile;
-        }
-    }
     let mut environments = profile.environments.iter_mut();
     if let Some(environment) = environments.find(|environment| environment.name == *name) {
-        environment.set_client_source(&base, member, &json!({ "keychain": true }));
+        environment.take_edit(&base, &before, &after);
     }
     profile
+}
+
+fn look_in_keychain(profile: &mut Profile, purpose: Purpose) {
+    match purpose {
+        Purpose::ClientSecret => profile.client.client_secret = Some(SecretSource::Keychain),
+        Purpose::PrivateKey => profile.client.private_key = Some(KeySource::Keychain),
+        Purpose::ProxyPassword => {
+            profile.connection.proxy_password = Some(SecretSource::Keychain);
+        }
+        // Nothing in a profile says where they are.
+        Purpose::Tokens => {}
+    }
 }
 
 #[cfg(test)]

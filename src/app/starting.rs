@@ -27,6 +27,7 @@ pub(super) fn start(state: &mut State, request: StartRequest) -> Vec<Effect> {
     state.missing_secrets.clear();
     state.awaits_secret = false;
     state.keychain.kept_refresh_token = None;
+    state.keychain.held = None;
     let needs_built_in = request.profile.is_none();
     state.request = Some(request);
     if let Some(persona) = persona {
@@ -125,6 +126,7 @@ fn ask(state: &mut State, profile: Profile, may_run_command: bool) -> Effect {
         .as_ref()
         .filter(|_| needs_secret);
     state.awaits_secret = profile.client.private_key == Some(KeySource::Keychain)
+        || profile.connection.proxy_password == Some(SecretSource::Keychain)
         || matches!(
             secret,
             Some(SecretSource::Keychain | SecretSource::Command(_))
@@ -162,6 +164,8 @@ fn demonstration(state: &State, profile: &Profile) -> Option<Demonstration> {
     let request = state.request.as_ref()?;
     let client = &profile.client;
     let is_rehearsal = request.persona.is_some();
+    // Only TLS has a place for it, and a persona has one address.
+    let can_show_certificate = request.persona.is_none_or(|persona| persona.speaks_tls);
     request.uses_built_in().then(|| Demonstration {
         grant: request.grant,
         client_id: client.client_id.clone(),
@@ -172,7 +176,7 @@ fn demonstration(state: &State, profile: &Profile) -> Option<Demonstration> {
             Vec::new()
         },
         certificate: demonstration::certificate(client.token_endpoint_auth_method)
-            .filter(|_| !is_rehearsal),
+            .filter(|_| can_show_certificate),
         notification_endpoint: client.backchannel_client_notification_endpoint.clone(),
     })
 }

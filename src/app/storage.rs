@@ -129,15 +129,17 @@ pub fn named_variables(profiles: &[ProfileEntry]) -> Vec<NamedVariable> {
 
 fn variables_of(profile: &Profile) -> Vec<String> {
     let client = &profile.client;
-    let secret = match &client.client_secret {
-        Some(SecretSource::Env(name)) => Some(name),
+    let variable = |source: &Option<SecretSource>| match source {
+        Some(SecretSource::Env(name)) => Some(name.clone()),
         Some(SecretSource::Keychain | SecretSource::Command(_)) | None => None,
     };
+    let secret = variable(&client.client_secret);
+    let proxy = variable(&profile.connection.proxy_password);
     let key = match &client.private_key {
-        Some(KeySource::Env(name)) => Some(name),
+        Some(KeySource::Env(name)) => Some(name.clone()),
         Some(KeySource::File(_) | KeySource::Keychain) | None => None,
     };
-    [secret, key].into_iter().flatten().cloned().collect()
+    [secret, key, proxy].into_iter().flatten().collect()
 }
 
 /// A secret that the program holds, and nobody else.
@@ -280,11 +282,12 @@ mod tests {
             ..Default::default()
         }];
         let base = entries[2].profile.clone();
-        entries[2].profile.environments[0].set_client_source(
-            &base,
-            "client_secret",
-            &serde_json::json!({ "env": "C_STAGE" }),
-        );
+        let stage = &mut entries[2].profile.environments[0];
+        let before = base.inside(stage).unwrap();
+        let mut after = before.clone();
+        after.client.client_secret = env("C_STAGE");
+        after.connection.proxy_password = env("C_PROXY");
+        stage.take_edit(&base, &before, &after);
         let named: Vec<(String, String)> = named_variables(&entries)
             .into_iter()
             .map(|one| (one.name.clone(), one.whose()))
@@ -295,6 +298,7 @@ mod tests {
                 ("B_KEY", "b"),
                 ("B_SECRET", "a"),
                 ("B_SECRET", "b"),
+                ("C_PROXY", "c/stage"),
                 ("C_STAGE", "c/stage")
             ]
             .map(|(name, profile)| (name.to_owned(), profile.to_owned()))

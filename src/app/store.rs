@@ -61,9 +61,9 @@ pub enum StoreEffect {
         id: String,
     },
     UndeleteProfile(Trashed),
-    /// Read a profile outside the library.
-    ReadProfile {
-        path: String,
+    /// Read files outside the library that belong together.
+    ReadProfiles {
+        paths: Vec<String>,
     },
     /// Write a profile outside the library.
     WriteProfile {

@@ -16,7 +16,8 @@ pub enum Transfer {
         import: Box<Import>,
     },
     NotRead {
-        path: String,
+        /// The path of a file; `None` for a text that was typed, pasted or linked to.
+        path: Option<String>,
         reason: String,
     },
     Written {
@@ -45,19 +46,19 @@ pub(super) fn transferred(state: &mut State, transfer: Transfer) {
 
 /// Reads a text that was typed, pasted or linked to. Nothing of it is kept or done.
 pub(super) fn import_text(state: &mut State, text: &Secret) {
-    let path = if is_link(text.expose()) {
-        String::from("the link")
+    let what = if is_link(text.expose()) {
+        "the link"
     } else {
-        String::from("the text")
+        "the text"
     };
     let transfer = match Import::read(text.expose().as_bytes()) {
         Ok(import) => Transfer::Read {
-            path,
+            path: what.to_owned(),
             import: Box::new(import),
         },
         Err(error) => Transfer::NotRead {
-            reason: error.to_string(),
-            path,
+            path: None,
+            reason: format!("{what} cannot be used: {error}"),
         },
     };
     transferred(state, transfer);

@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use crate::{
     app::{
-        BuiltIn, Command, DraftEdit, Effect, ExportNews, Problem, RehearsalServer, Selection,
-        StartRequest, State, StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting,
-        focus, history, kept_tokens, keys,
+        BuiltIn, Command, Effect, ExportNews, Problem, RehearsalServer, Selection, StartRequest,
+        State, StoreEffect, Trashed, WorldEvent, demonstration, discovery, exporting, focus,
+        history, kept_tokens, keys,
+        pressing::{again, edit_draft, next, press, press_held, run_on},
         run_profile::profile,
         secret_commands, secrets, settings,
         starting::{self, pin, prepare, restart, start},
         storage, store, transfer,
     },
-    flow::{Event, MessageKind, Settings, State as FlowState, Step},
+    flow::{Event, Input, MessageKind, Settings, State as FlowState},
     http::Limits,
     oauth::Timestamp,
     profile::Profile,
@@ -71,8 +72,14 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             };
             apply(state, event, now)
         }
-        Command::SendAgain => again(state, Event::SentAgain, now),
-        Command::EditAgain => again(state, Event::EditedAgain, now),
+        Command::SendAgain => {
+            again(state);
+            press(state, Event::SentAgain, now)
+        }
+        Command::EditAgain => {
+            again(state);
+            apply(state, Event::EditedAgain, now)
+        }
         Command::Paste(text) => apply(state, Event::Pasted(text), now),
         Command::GiveInput(secret) => apply(state, Event::InputGiven(secret), now),
         Command::GiveAndKeepInput(secret) => {
@@ -133,8 +140,8 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             state.problem = None;
             Vec::new()
         }
-        Command::ImportProfile { path } => {
-            vec![Effect::Store(StoreEffect::ReadProfile { path })]
+        Command::ImportProfiles { paths } => {
+            vec![Effect::Store(StoreEffect::ReadProfiles { paths })]
         }
         Command::ImportText(text) => {
             transfer::import_text(state, &text);
@@ -170,6 +177,9 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
         Command::LookAtDataPlace => vec![Effect::Store(StoreEffect::LookAtDataPlace)],
         Command::World(event) => world(state, event, now),
     };
+    // Before anything is sent that could make the one worthless that is kept.
+    effects.extend(kept_tokens::keep(state));
+    effects.extend(press_held(state, now));
     effects.extend(run_on(state, now));
     if !waited && awaits_redirect(state) && state.human_time_is_limited {
         state.waits += 1;
@@ -179,7 +189,6 @@ pub fn update(state: &mut State, command: Command, now: Timestamp) -> Vec<Effect
             secs: state.settings.time_outs.human_secs,
         });
     }
-    effects.extend(kept_tokens::keep(state));
     history::note_present(state);
     // What happened is written down before anything follows from it.
     store::append(state).into_iter().chain(effects).collect()
@@ -197,42 +206,6 @@ fn undo(deleted: Option<&Trashed>, effect: fn(Trashed) -> StoreEffect) -> Vec<Ef
         .map(|deleted| Effect::Store(effect(deleted.clone())))
         .into_iter()
         .collect()
-}
-
-/// Presses Next as long as nobody has to look, decide or sign in.
-fn run_on(state: &mut State, now: Timestamp) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    while state.is_running_to_end {
-        let Some(session) = &state.session else { break };
-        match session.flow().state() {
-            // Under Run to end the interval of the server is kept.
-            FlowState::AwaitPress if session.flow().too_early_until().is_some() => break,
-            FlowState::AwaitPress => {
-                let step = session.flow().current_step();
-                let asked = apply(state, Event::Pressed, now);
-                // An address that cannot be opened stays a draft: only its author can mend it.
-                if asked.is_empty() && awaits_press_at(state, step) {
-                    state.is_running_to_end = false;
-                }
-                effects.extend(asked);
-            }
-            FlowState::AwaitDecision | FlowState::AwaitInput { .. } | FlowState::Ended => {
-                state.is_running_to_end = false;
-            }
-            FlowState::AwaitPort { .. }
-            | FlowState::AwaitListener { .. }
-            | FlowState::AwaitRedirect { .. }
-            | FlowState::AwaitResponse { .. } => break,
-        }
-    }
-    effects
-}
-
-fn awaits_press_at(state: &State, step: Option<Step>) -> bool {
-    state.session.as_ref().is_some_and(|session| {
-        let flow = session.flow();
-        flow.state() == &FlowState::AwaitPress && flow.current_step() == step
-    })
 }
 
 fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
@@ -291,6 +264,8 @@ fn world(state: &mut State, event: WorldEvent, now: Timestamp) -> Vec<Effect> {
             session_id,
         } if run == state.run => {
             state.missing_secrets = missing;
+            // What came out of the keychain need not go back.
+            state.keychain.kept_refresh_token = inputs.get(&Input::RefreshToken).cloned();
             state.awaits_secret = false;
             let (Ok((mut profile, rehearsal)), Some(request)) =
                 (profile(state), state.request.clone())
@@ -407,10 +382,13 @@ fn no_server(reason: String) -> Problem {
     }
 }
 
-fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
+pub(super) fn apply(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
     let Some(session) = &mut state.session else {
         return Vec::new();
     };
+    if matches!(event, Event::Cancelled | Event::TimedOut) {
+        state.keychain.held = None;
+    }
     let before = session.trace().exchange_count();
     let effects = session.apply(event, now);
     if session.trace().exchange_count() > before {
@@ -438,44 +416,4 @@ fn wrap(state: &State, effects: Vec<crate::flow::Effect>) -> Vec<Effect> {
             effect: Box::new(effect),
         })
         .collect()
-}
-
-fn next(state: &mut State, now: Timestamp) -> Vec<Effect> {
-    if state.is_at_frontier() {
-        state.focus.stage = None;
-        return apply(state, Event::Pressed, now);
-    }
-    focus::forth(state);
-    Vec::new()
-}
-
-fn again(state: &mut State, event: Event, now: Timestamp) -> Vec<Effect> {
-    state.is_running_to_end = false;
-    state.focus.stage = None;
-    apply(state, event, now)
-}
-
-fn edit_draft(state: &mut State, edit: DraftEdit, now: Timestamp) -> Vec<Effect> {
-    let Some(flow) = state.session.as_ref().map(Session::flow) else {
-        return Vec::new();
-    };
-    let (Some(draft), Some(prepared)) = (flow.draft(), flow.prepared()) else {
-        return Vec::new();
-    };
-    let mut draft = draft.clone();
-    match edit {
-        DraftEdit::Change { index, name, value } => {
-            draft.edit_parameter(index, &name, &value);
-        }
-        DraftEdit::Remove { index } => {
-            draft.remove_parameter(index);
-        }
-        DraftEdit::Add { name, value } => draft.add_parameter(&name, &value),
-        DraftEdit::Move { from, to } => {
-            draft.move_parameter(from, to);
-        }
-        DraftEdit::Restore => draft = prepared.clone(),
-        DraftEdit::Text(text) => draft.set_raw_text(&text),
-    }
-    apply(state, Event::DraftEdited(Box::new(draft)), now)
 }

@@ -54,19 +54,24 @@ fn send(
         answer.push("iss", issuer);
     }
     let target = &return_path.redirect_uri;
+    let status = state.config.conduct.redirect_status;
     match return_path.response_mode {
         ResponseMode::Query => {
             let separator = if target.contains('?') { '&' } else { '?' };
-            redirect(format!("{target}{separator}{}", answer.encode()))
+            redirect_with(status, format!("{target}{separator}{}", answer.encode()))
         }
-        ResponseMode::Fragment => redirect(format!("{target}#{}", answer.encode())),
+        ResponseMode::Fragment => redirect_with(status, format!("{target}#{}", answer.encode())),
         ResponseMode::FormPost => pages::form_post(target, &answer),
     }
 }
 
 /// A 303: after it the browser sends a GET, and never again what was typed (RFC 9700 §4.12).
 pub(super) fn redirect(location: String) -> Response {
-    Response::new(303)
+    redirect_with(303, location)
+}
+
+fn redirect_with(status: u16, location: String) -> Response {
+    Response::new(status)
         .header("Location", location)
         .header("Cache-Control", "no-store")
         .header("Referrer-Policy", "no-referrer")

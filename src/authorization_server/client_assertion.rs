@@ -19,7 +19,6 @@ use super::{
 
 /// Clocks may differ by this much.
 const LEEWAY_SECS: i64 = 30;
-const LONGEST_LIFE_SECS: i64 = 3600;
 
 /// The algorithms of assertions, as metadata lists them (RFC 8414 §2).
 pub(super) fn algorithms() -> Vec<&'static str> {
@@ -70,7 +69,7 @@ pub(super) fn client(
             audiences: &audiences.each_ref().map(String::as_str),
             now: call.now,
             leeway_secs: LEEWAY_SECS,
-            longest_life_secs: LONGEST_LIFE_SECS,
+            longest_life_secs: state.config.conduct.assertion_secs,
         })
         .map_err(|error| refused(&error))?;
     let name = format!("{} {}", client.client_id, accepted.jti);
@@ -150,7 +149,9 @@ fn refused(error: &AssertionError) -> OAuthError {
         }
         AssertionError::Expired { .. } => "The assertion has expired",
         AssertionError::NotYetValid { .. } => "The assertion is from the future",
-        AssertionError::LivesTooLong { .. } => "The assertion lives for more than an hour",
+        AssertionError::LivesTooLong { .. } => {
+            "The assertion lives for longer than this server takes"
+        }
         AssertionError::Secret(_) => "The client may not sign with any algorithm of this server",
         AssertionError::Signature(_) => {
             "The signature of the assertion is by no key of the client, or with another alg than \

@@ -5,7 +5,7 @@ use rand_core::CryptoRngCore;
 
 use crate::oauth::pkce::ChallengeMethod;
 
-use super::{SCOPES, ScopeWord, state::random_name};
+use super::{SCOPES, ScopeWord, UserCodes, state::random_name};
 
 /// A hundred years: the end of what does not end.
 const NEVER_SECS: i64 = 100 * 365 * 24 * 3600;
@@ -18,6 +18,8 @@ pub struct Conduct {
     /// `None`: access tokens do not end, and no answer says when.
     pub access_token_secs: Option<i64>,
     pub id_token_secs: i64,
+    /// Whether claims of scopes stand in ID tokens although userinfo has them (OIDC Core §5.4).
+    pub claims_in_id_tokens: bool,
     pub refresh_token_secs: i64,
     pub token_look: TokenLook,
     /// What refresh tokens look like, where it is not what access tokens do.
@@ -28,6 +30,9 @@ pub struct Conduct {
     pub knows_every_scope: bool,
     /// What stands between the words of a requested `scope`; RFC 6749 §3.3 knows the space alone.
     pub scope_separators: &'static [char],
+    /// What stands between the granted scopes that come with a code, for a server that tells them
+    /// there; RFC 6749 §4.1.2 knows no such parameter.
+    pub scope_beside_code: Option<&'static str>,
     /// What a request without `scope` is for (RFC 6749 §3.3); `None` refuses it.
     pub default_scope: Option<&'static [&'static str]>,
     pub first_refresh_token: FirstRefreshToken,
@@ -47,9 +52,17 @@ pub struct Conduct {
     pub repeats_redirect_uri: bool,
     /// Whether answers of the authorization endpoint carry `iss` (RFC 9207 §2).
     pub names_issuer: bool,
+    /// Of a redirect with an answer: RFC 6749 §4.1.2 shows 302 and leaves it open, and RFC 9700
+    /// §4.12 wants 303 after a form.
+    pub redirect_status: u16,
+    /// How long a client's assertion may live (RFC 7523 §3 (4)).
+    pub assertion_secs: i64,
     /// Whether proofs of RFC 9449 bind tokens; where not, they are passed over.
     pub knows_dpop: bool,
     pub revoker: Revoker,
+    /// How far `iat` of a proof may be off, to either side (RFC 9449 §11.1).
+    pub proof_window_secs: i64,
+    pub user_codes: UserCodes,
     /// Whether a device names its client and shows nothing more (RFC 8628 §3.1 leaves it open).
     pub takes_devices_at_their_word: bool,
 }
@@ -138,12 +151,14 @@ impl Conduct {
         code_secs: 60,
         access_token_secs: Some(900),
         id_token_secs: 900,
+        claims_in_id_tokens: false,
         refresh_token_secs: 30 * 24 * 3600,
         token_look: TokenLook::Name,
         refresh_token_look: None,
         scopes: SCOPES,
         knows_every_scope: false,
         scope_separators: &[' '],
+        scope_beside_code: None,
         default_scope: None,
         first_refresh_token: FirstRefreshToken::ForOfflineScope,
         rotates_refresh_tokens: true,
@@ -157,8 +172,12 @@ impl Conduct {
         demands_verified_email: false,
         repeats_redirect_uri: true,
         names_issuer: true,
+        redirect_status: 303,
+        assertion_secs: 3600,
         knows_dpop: true,
         revoker: Revoker::Client,
+        proof_window_secs: 60,
+        user_codes: UserCodes::Halves,
         takes_devices_at_their_word: false,
     };
 
@@ -192,6 +211,14 @@ impl TokenLook {
         match self {
             Self::Name | Self::Jwt => random_name(rng),
             Self::Prefixed(prefix) => format!("{prefix}{}", random_name(rng)),
+            Self::Uuid => uuid(rng),
+        }
+    }
+
+    /// What a device polls with; the words before tokens are for tokens alone.
+    pub(super) fn device_code(self, rng: &mut dyn CryptoRngCore) -> String {
+        match self {
+            Self::Name | Self::Jwt | Self::Prefixed(_) => random_name(rng),
             Self::Uuid => uuid(rng),
         }
     }

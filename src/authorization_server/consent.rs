@@ -6,7 +6,7 @@ use super::{
     State, authorization_details,
     authorization_request::{AuthorizationRequest, Destination, claim_agreement},
     authorize::{self, Need},
-    browser, device_requests,
+    browser,
     endpoints::Call,
     finish, form, login,
     pages::{self, Html},
@@ -127,7 +127,7 @@ pub(super) fn page(state: &State, pending_id: &str, pending: &Pending) -> Respon
             &format!("The answer goes to {}", return_path.redirect_uri),
         ),
         Destination::Device { user_code } => {
-            let shown = device_requests::shown(user_code);
+            let shown = state.config.conduct.user_codes.shown(user_code);
             html.text_in("p", &format!("The device shows the code {shown}"));
             html.text_in(
                 "p",

@@ -39,7 +39,7 @@ fn begin(state: &mut State, call: &mut Call<'_>) -> Result<Value, OAuthError> {
         ));
     }
     let codes = device_requests::begin(state, &client, &form, call.now, call.rng)?;
-    let user_code = device_requests::shown(&codes.user_code);
+    let user_code = state.config.conduct.user_codes.shown(&codes.user_code);
     let page = state.config.address("/device");
     let query = Parameters::from_iter([("user_code", user_code.as_str())]).encode();
     Ok(json!({

@@ -3,7 +3,7 @@
 use crate::{http::Response, oauth::Parameters};
 
 use super::{
-    State, authorize, browser, device_requests,
+    State, authorize, browser,
     endpoints::Call,
     form,
     pages::{self, Html},
@@ -27,10 +27,8 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
             "Too many wrong codes were typed. Wait a minute, then open the page again.",
         );
     }
-    match state
-        .devices
-        .waiting(&device_requests::typed(code), call.now)
-    {
+    let typed = state.config.conduct.user_codes.typed(code);
+    match state.devices.waiting(&typed, call.now) {
         Some(request) => authorize::begin(state, call, request),
         None => {
             state.devices.missed(call.now);

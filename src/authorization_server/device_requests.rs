@@ -5,20 +5,16 @@ use rand_core::CryptoRngCore;
 use crate::oauth::{Parameters, Timestamp};
 
 use super::{
-    Client, Config, State,
+    Client, Conduct, Config, State,
     authorization_request::{AuthorizationRequest, Destination, Prompt},
     claims::ClaimsRequest,
     error::{ErrorCode, OAuthError},
     grant::Grant,
     polled::Polled,
     resource, scope,
-    state::random_name,
     store::Store,
 };
 
-/// Twenty consonants: no vowels, so no words, and no characters that look alike.
-const ALPHABET: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
-const CODE_LENGTH: usize = 8;
 /// So many wrong codes are taken from all browsers together within [`MISSES_MICROS`].
 const MOST_MISSES: usize = 10;
 const MISSES_MICROS: i64 = 60_000_000;
@@ -141,12 +137,17 @@ impl DeviceRequests {
             .poll(now)
     }
 
-    fn insert(&mut self, request: DeviceRequest, rng: &mut dyn CryptoRngCore) -> Codes {
-        let mut user_code = random_user_code(rng);
+    fn insert(
+        &mut self,
+        request: DeviceRequest,
+        conduct: &Conduct,
+        rng: &mut dyn CryptoRngCore,
+    ) -> Codes {
+        let mut user_code = conduct.user_codes.random(rng);
         while self.by_user_code.look_up(&user_code).is_some() {
-            user_code = random_user_code(rng);
+            user_code = conduct.user_codes.random(rng);
         }
-        let device_code = random_name(rng);
+        let device_code = conduct.token_look.device_code(rng);
         self.user_codes.insert(&device_code, user_code.clone());
         self.by_user_code.insert(&user_code, request);
         Codes {
@@ -168,57 +169,15 @@ pub(super) fn begin(
     now: Timestamp,
     rng: &mut dyn CryptoRngCore,
 ) -> Result<Codes, OAuthError> {
-    let Config { polling, .. } = state.config;
+    let Config {
+        polling, conduct, ..
+    } = state.config;
     let request = DeviceRequest {
         polled: Polled::new(&client.client_id, polling, now),
-        scope: scope::asked(&state.config.conduct, form, false)?,
+        scope: scope::asked(&conduct, form, false)?,
         resources: resource::asked(&state.config, form)?,
     };
-    let codes = state.devices.insert(request, rng);
-    state.devices.last_shown = Some(shown(&codes.user_code));
+    let codes = state.devices.insert(request, &conduct, rng);
+    state.devices.last_shown = Some(conduct.user_codes.shown(&codes.user_code));
     Ok(codes)
-}
-
-/// How a user code is shown: two halves, easier to type.
-pub(super) fn shown(user_code: &str) -> String {
-    let (first, second) = user_code
-        .split_at_checked(CODE_LENGTH / 2)
-        .unwrap_or((user_code, ""));
-    format!("{first}-{second}")
-}
-
-/// What was typed, without what people add to it or change in it.
-pub(super) fn typed(text: &str) -> String {
-    text.chars()
-        .map(|character| character.to_ascii_uppercase())
-        .filter(|character| u8::try_from(*character).is_ok_and(|byte| ALPHABET.contains(&byte)))
-        .take(CODE_LENGTH + 1)
-        .collect()
-}
-
-fn random_user_code(rng: &mut dyn CryptoRngCore) -> String {
-    let mut out = String::new();
-    while out.len() < CODE_LENGTH {
-        let mut byte = [0];
-        rng.fill_bytes(&mut byte);
-        // The last 16 values would make some letters likelier than others.
-        if byte[0] < 240 {
-            out.push(char::from(ALPHABET[usize::from(byte[0]) % ALPHABET.len()]));
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_people_do_to_a_code_is_undone() {
-        assert_eq!(typed(" wdjb-mjht "), "WDJBMJHT");
-        assert_eq!(shown("WDJBMJHT"), "WDJB-MJHT");
-        assert_eq!(typed(&shown("WDJBMJHT")), "WDJBMJHT");
-        assert_ne!(typed("WDJBMJHTX"), "WDJBMJHT");
-        assert_eq!(shown("é"), "é-");
-    }
 }

@@ -13,8 +13,6 @@ use super::{
     state::later,
 };
 
-/// How old a proof may be, and how far in the future.
-const WINDOW_SECS: i64 = 60;
 /// What the fault `dpop_nonce_huge` gives out: a head of 64 KiB still has room for it.
 const HUGE_NONCE_BYTES: usize = 64_000;
 
@@ -99,7 +97,7 @@ pub(super) fn check(
         method: &call.request.method,
         url: &url,
         now: call.now,
-        window_secs: WINDOW_SECS,
+        window_secs: state.config.conduct.proof_window_secs,
         access_token: bound.map(|(token, _)| token),
         jkt: bound.map(|(_, jkt)| jkt),
         nonces: state.config.require_dpop_nonces.then_some(&accepted),
@@ -129,7 +127,7 @@ fn remember(state: &mut State, call: &Call<'_>, proof: &Proof) -> Result<(), Ref
             "A proof with this jti came before (RFC 9449 section 11.1)",
         ));
     }
-    let until = later(call.now, 2 * WINDOW_SECS + 1);
+    let until = later(call.now, 2 * state.config.conduct.proof_window_secs + 1);
     state.proof_ids.insert(&name, until);
     Ok(())
 }

@@ -128,6 +128,11 @@ fn answer(
         out.push("code", code.as_str());
         code
     });
+    if let Some(separator) = state.config.conduct.scope_beside_code
+        && !response_type.has_token()
+    {
+        out.push("scope", grant.scope.join(separator));
+    }
     let access_token = if response_type.has_token() {
         // Of its own grant: it lives on when the code beside it is misused.
         let grant_id = random_name(call.rng);

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use crate::oauth::{id_token::half_hash, jose::Algorithm};
 
 use super::{
-    Account, Fault, State, TokenFault, claims, endpoints::Call, error::OAuthError, grant::Grant,
-    signed, subject,
+    Fault, State, TokenFault, claims, endpoints::Call, error::OAuthError, grant::Grant, signed,
+    subject,
 };
 
 /// What goes out with an ID token, and so is bound to it.
@@ -63,12 +63,9 @@ pub(super) fn sign(
             claims.insert(name.into(), hash.into());
         }
     }
-    if let Some(account) = person(state, grant) {
-        let scope: &[String] = if beside.has_scope_claims {
-            &grant.scope
-        } else {
-            &[]
-        };
+    if let Some(account) = state.person(grant) {
+        let is_told = beside.has_scope_claims || state.config.conduct.claims_in_id_tokens;
+        let scope: &[String] = if is_told { &grant.scope } else { &[] };
         claims.extend(claims::of_person(account, scope, &grant.claims.id_token));
     }
     let token_faults: Vec<TokenFault> = state
@@ -79,10 +76,6 @@ pub(super) fn sign(
     let token = signed::sign_with_faults(state, call, algorithm, claims, &token_faults)?;
     let client_id = &grant.client_id;
     signed::encrypt(state, call, client_id, encryption, token, Some("JWT"))
-}
-
-fn person<'a>(state: &'a State, grant: &Grant) -> Option<&'a Account> {
-    state.config.account(grant.username.as_deref()?)
 }
 
 /// Makes the mistakes that take a value or the token's own numbers; those that every signed token

@@ -81,6 +81,7 @@ mod store;
 mod subject;
 mod token;
 mod token_exchange_grant;
+mod user_code;
 mod userinfo;
 mod vault;
 mod visitor;
@@ -107,6 +108,7 @@ pub use persona::{PERSONAS, Persona, UnknownPersona};
 pub use protection::{Encryption, Protection};
 pub use state::State;
 pub use subject::SubjectType;
+pub use user_code::UserCodes;
 pub use visitor::{Decision, Visitor, VisitorStep};
 pub use workshop::{
     WORKSHOP_CLIENT_CERTIFICATE, WORKSHOP_CLIENT_KEY, WORKSHOP_JWT_SECRET, WORKSHOP_PING_ENDPOINT,

@@ -6,7 +6,7 @@ use rand_core::CryptoRngCore;
 use crate::oauth::{Secret, Timestamp, pkce::ChallengeMethod};
 
 use super::{
-    Acr, Client, Config, Delivery, Fault, Keys,
+    Account, Acr, Client, Config, Delivery, Fault, Keys,
     authorization_request::AuthorizationRequest,
     backchannel_requests::BackchannelRequests,
     client_document,
@@ -108,6 +108,11 @@ impl State {
                 .chain(&self.documented)
                 .find(|client| client.client_id == client_id)
         })
+    }
+
+    /// Whom a grant is about; `None` for one that is about no person.
+    pub(super) fn person(&self, grant: &Grant) -> Option<&Account> {
+        self.config.account(grant.username.as_deref()?)
     }
 
     /// Calls to clients that are due since this was last asked; whoever runs the server makes

@@ -18,11 +18,7 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
         Ok((token, grant)) => {
             let mut out = Map::new();
             out.insert("sub".into(), subject::of_grant(state, &grant).into());
-            let account = grant
-                .username
-                .as_deref()
-                .and_then(|username| state.config.account(username));
-            if let Some(account) = account {
+            if let Some(account) = state.person(&grant) {
                 let single = &grant.claims.userinfo;
                 out.extend(claims::of_person(account, &token.scope, single));
             }

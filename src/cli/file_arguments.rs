@@ -76,9 +76,10 @@ pub enum ProfilesCommand {
     /// lines, an authorization URL, a Postman collection, an Insomnia export, a Bruno file, an
     /// OpenAPI description, or a link; what is left out is said
     Import {
-        /// A file, - for standard input, or a link
-        #[arg(value_name = "FILE|-|LINK")]
-        file: PathBuf,
+        /// A file, - for standard input, or a link; a collection and its environments are read
+        /// together
+        #[arg(value_name = "FILE|-|LINK", required = true)]
+        files: Vec<PathBuf>,
         /// Which one to take where there are several: its name, or its number in the list
         #[arg(long, value_name = "NAME")]
         pick: Option<String>,

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Read as _, Write as _},
-    path::Path,
+    path::PathBuf,
 };
 
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
         import::{Format, Import, Imported, MAX_IMPORT_BYTES, is_link, link},
         remarks,
     },
+    text,
 };
 
 /// What is to become of an import.
@@ -29,16 +30,16 @@ pub(super) struct Wanted<'w> {
 }
 
 /// What is taken in is looked at before it is kept, and nothing of it is used.
-pub(super) fn import(file: &Path, wanted: &Wanted<'_>, home: &Home) -> Result<u8, Failure> {
+pub(super) fn import(files: &[PathBuf], wanted: &Wanted<'_>, home: &Home) -> Result<u8, Failure> {
     // Where nothing can be kept, that is said before anything is read.
-    let is_link = file.to_str().is_some_and(is_link);
+    let is_link = files.iter().any(|file| file.to_str().is_some_and(is_link));
     let is_shown_only = wanted.is_preview || (is_link && !wanted.keeps_link);
     let library = if is_shown_only {
         None
     } else {
         Some(library(home)?)
     };
-    let import = read(file)?;
+    let import = read(files)?;
     tell(&format!("this is {}", import.format));
     let imported = match (wanted.pick, import.found.as_slice()) {
         (None, [only]) => only,
@@ -72,16 +73,24 @@ pub(super) fn import(file: &Path, wanted: &Wanted<'_>, home: &Home) -> Result<u8
     Ok(0)
 }
 
-fn read(file: &Path) -> Result<Import, Failure> {
-    let bytes = match file.to_str() {
-        Some("-") => {
+fn read(files: &[PathBuf]) -> Result<Import, Failure> {
+    let is_no_file = |text: &str| text == "-" || is_link(text);
+    let mut texts = files.iter().filter_map(|file| file.to_str());
+    let bytes = match (texts.find(|text| is_no_file(text)), files.len()) {
+        (None, _) => return read_import(files).map_err(Failure::usage),
+        (Some(text), 2..) => {
+            return Err(Failure::usage(format!(
+                "expected {} alone, or files that belong together",
+                if text == "-" { "-" } else { "a link" }
+            )));
+        }
+        (Some("-"), _) => {
             let limit = u64::try_from(MAX_IMPORT_BYTES + 1).unwrap_or(u64::MAX);
             let mut bytes = Vec::new();
             io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
             bytes
         }
-        Some(text) if is_link(text) => text.as_bytes().to_vec(),
-        Some(_) | None => return read_import(file).map_err(Failure::usage),
+        (Some(link), _) => link.as_bytes().to_vec(),
     };
     Import::read(&bytes).map_err(Failure::usage)
 }
@@ -104,6 +113,12 @@ fn tell_remarks(imported: &Imported) {
     for remark in &imported.remarks {
         let kind = if remark.is_loss() { "left out" } else { "note" };
         tell(&format!("{kind}  {}", neutralise(&remark.to_string(), 300)));
+    }
+    for (name, changes) in text::import_preview::environments(imported) {
+        tell(&format!(
+            "environment  {name}: {}",
+            changes.replace('\n', ", ")
+        ));
     }
     for remark in remarks(&imported.profile) {
         let problem = neutralise(&remark.problem.to_string(), 300);

@@ -90,6 +90,9 @@ impl PlainText {
         }
         if let Some(failure) = &recorded.failure {
             writeln!(out, "  {} {failure}", self.paint("31", "✕"))?;
+            if let Some(words) = text::to_compare(recorded) {
+                writeln!(out, "    {words}")?;
+            }
         }
         Ok(())
     }

@@ -50,7 +50,7 @@ pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Fai
             check(&profile, *json)
         }
         ProfilesCommand::Import {
-            file,
+            files,
             pick,
             replace,
             preview,
@@ -62,7 +62,7 @@ pub(super) fn profiles(options: &ProfilesOptions, home: &Home) -> Result<u8, Fai
                 is_preview: *preview,
                 keeps_link: *save,
             };
-            import(file, &wanted, home)
+            import(files, &wanted, home)
         }
         ProfilesCommand::Export {
             profile,

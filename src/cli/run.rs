@@ -290,6 +290,7 @@ fn certificate(options: &CertificateOptions) -> Option<CertificateSource> {
     Some(CertificateSource {
         certificate: path(options.client_cert.as_deref()?),
         key: path(options.client_key.as_deref()?),
+        other: serde_json::Map::new(),
     })
 }
 

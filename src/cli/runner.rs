@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    app::{self, Command, Saving, StartRequest, State, TimeOuts, WorldEvent},
+    app::{self, Command, Saving, StartRequest, State, TimeOuts, WorldEvent, awaited_keeping},
     cli::failure::Failure,
     effects::{World, WorldOptions},
     flow::{End, EndStatus, Entry, Input, Record, State as FlowState, Step},
@@ -104,6 +104,9 @@ pub(super) fn drive(
         if driver.decide(driving, audience)? {
             continue;
         }
+        if driver.finish_keeping_token(audience) {
+            continue;
+        }
         driver.wait(driving);
         if driver.is_interrupted {
             return Err(Failure::cancelled("cancelled before the run began"));
@@ -181,7 +184,7 @@ impl Driver {
         while !self.state.keychain.under_way.is_empty() {
             let left = until.saturating_duration_since(self.world.instant());
             let Some(event) = self.world.next_within(left) else {
-                audience.tell("The keychain does not answer: the tokens may not be kept.");
+                audience.tell(text::secrets::SILENT_KEYCHAIN);
                 return;
             };
             self.dispatch(Command::World(event));
@@ -194,6 +197,22 @@ impl Driver {
                 "The tokens are not kept, there is no keychain: {reason}"
             ));
         }
+    }
+
+    /// Waits for the keychain before the next request; `true` when something happened meanwhile.
+    fn finish_keeping_token(&mut self, audience: &mut dyn Audience) -> bool {
+        let Some(place) = awaited_keeping(&self.state).cloned() else {
+            return false;
+        };
+        match self.world.next_within(LONGEST_KEEPING) {
+            Some(WorldEvent::Interrupted) => self.dispatch(Command::Cancel),
+            Some(event) => self.dispatch(Command::World(event)),
+            None => {
+                audience.tell(text::secrets::SILENT_KEYCHAIN);
+                self.dispatch(Command::GiveUpKeychain(place));
+            }
+        }
+        true
     }
 
     /// What has been reported without waiting for it.

@@ -15,7 +15,7 @@ use crate::{
     effects::{DataFolder, Home, SecretKeeper, read_secret, secret_of_environment},
     oauth::display_text::neutralise,
     profile::{
-        AuthMethod, KeySource, Profile, Purpose, SecretPlace, SecretSource, servers, template,
+        AuthMethod, KeySource, Profile, Purpose, SecretPlace, SecretSource, recipients, template,
     },
     text::secrets as words,
 };
@@ -31,7 +31,7 @@ pub(super) fn secrets(options: &SecretsOptions, home: &Home) -> Result<u8, Failu
             environment,
             from_env,
         } => {
-            let purpose = named_purpose(purpose, &[Purpose::ClientSecret, Purpose::PrivateKey])?;
+            let purpose = named_purpose(purpose, &TYPED)?;
             let profile = profiles::named_in(profile, environment.as_deref(), home)?;
             set(&keeper, &profile, purpose, from_env.as_deref())
         }
@@ -48,6 +48,13 @@ pub(super) fn secrets(options: &SecretsOptions, home: &Home) -> Result<u8, Failu
         }
     }
 }
+
+/// What a person can type; tokens come by a run.
+const TYPED: [Purpose; 3] = [
+    Purpose::ClientSecret,
+    Purpose::PrivateKey,
+    Purpose::ProxyPassword,
+];
 
 fn named_purpose(name: &str, known: &[Purpose]) -> Result<Purpose, Failure> {
     Purpose::parse(name)
@@ -97,6 +104,13 @@ fn set(
             profile.id
         ))
     })?;
+    let recipients = recipients(&filled, purpose);
+    if recipients.is_empty() && purpose == Purpose::ProxyPassword {
+        return Err(Failure::usage(format!(
+            "{}: expected a profile that names a proxy, got none: its password is kept for that proxy alone",
+            profile.id
+        )));
+    }
     // Before anybody types a secret that could not be kept.
     let (_, contents) = keeper.perform(KeychainJob::Look);
     available(&contents)?;
@@ -114,7 +128,7 @@ fn set(
     let place = SecretPlace::of(profile, purpose);
     let (refusal, _) = keeper.perform(KeychainJob::Keep {
         place: place.clone(),
-        servers: servers(&filled),
+        servers: recipients,
         secret,
     });
     if let Some(reason) = refusal {
@@ -131,6 +145,7 @@ fn set(
             match purpose {
                 Purpose::ClientSecret | Purpose::Tokens => "client.client_secret",
                 Purpose::PrivateKey => "client.private_key",
+                Purpose::ProxyPassword => "connection.proxy_password",
             }
         ));
     }
@@ -156,6 +171,7 @@ fn names_keychain(profile: &Profile, purpose: Purpose) -> bool {
                     .is_none_or(AuthMethod::needs_secret)
         }
         Purpose::PrivateKey => client.private_key == Some(KeySource::Keychain),
+        Purpose::ProxyPassword => profile.connection.proxy_password == Some(SecretSource::Keychain),
         Purpose::Tokens => true,
     }
 }

@@ -20,7 +20,7 @@ pub enum SecretsCommand {
     Set {
         /// The id or the name of a profile, or the path of a profile file
         profile: String,
-        /// client_secret or private_key
+        /// client_secret, private_key or proxy_password
         #[arg(long, value_name = "PURPOSE", default_value = "client_secret")]
         purpose: String,
         /// The environment of the profile that it is for; each has secrets of its own
@@ -34,7 +34,7 @@ pub enum SecretsCommand {
     Delete {
         /// The id of a profile
         profile: String,
-        /// client_secret, private_key or tokens; by default all of them
+        /// client_secret, private_key, proxy_password or tokens; by default all of them
         #[arg(long, value_name = "PURPOSE")]
         purpose: Option<String>,
         /// Of this environment alone; by default of the profile and all its environments

@@ -152,11 +152,17 @@ fn predicate(finding: &Finding) -> &'static str {
 }
 
 /// What a planned request is called; of an arrow that is no HTTP the label says it all.
-pub(super) fn planned(kind: MessageKind, is_response: bool) -> (String, String) {
+pub(super) fn planned(kind: MessageKind, is_response: bool, is_posted: bool) -> (String, String) {
     let (label, spoken) = if is_response {
         (text::planned_response(kind), text::spoken_answer(kind))
     } else {
         (text::planned_request(kind), text::spoken_request(kind))
     };
+    if is_posted && !is_response {
+        // What a query would say stands in the body then.
+        let target = label.trim_start_matches("GET ");
+        let path = target.split('?').next().unwrap_or(target);
+        return (format!("POST {path}"), spoken.to_owned());
+    }
     (label.to_owned(), spoken.to_owned())
 }

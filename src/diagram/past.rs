@@ -173,6 +173,7 @@ fn is_browser_leg(kind: MessageKind) -> bool {
         | MessageKind::McpInitialize
         | MessageKind::McpInitialized
         | MessageKind::McpListTools
+        | MessageKind::McpEndSession
         | MessageKind::Introspection
         | MessageKind::Revocation
         | MessageKind::ReadClient

@@ -131,7 +131,7 @@ fn challenge(trace: &Trace) -> Option<String> {
 }
 
 fn ghost(message: &PlannedMessage, is_response: bool) -> Message {
-    let (label, spoken) = labels::planned(message.kind, is_response);
+    let (label, spoken) = labels::planned(message.kind, is_response, message.is_posted);
     let (from, to) = if is_response {
         (message.to, message.from)
     } else {

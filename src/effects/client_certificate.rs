@@ -24,7 +24,9 @@ use crate::{
 ///
 /// Which file is wrong, and in what.
 pub(super) fn load(source: &CertificateSource, now: Timestamp) -> Result<ClientIdentity, String> {
-    let CertificateSource { certificate, key } = source;
+    let CertificateSource {
+        certificate, key, ..
+    } = source;
     let chain = read_pem(certificate)?;
     let key_pem = read_named(key)
         .map_err(|error| format!("{key}: expected a private key as PEM: {error}"))?;

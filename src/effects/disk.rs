@@ -13,8 +13,8 @@ impl World {
     pub(super) fn perform_store(&self, effect: StoreEffect) {
         // Files that a person names need no folder of the program's own.
         let effect = match effect {
-            StoreEffect::ReadProfile { path } => {
-                return self.read_disk(move || Ok(profiles::import(path).into()));
+            StoreEffect::ReadProfiles { paths } => {
+                return self.read_disk(move || Ok(profiles::import(&paths).into()));
             }
             StoreEffect::WriteProfile {
                 profile,
@@ -35,7 +35,7 @@ impl World {
             StoreEffect::Append { session, lines } => writer.append(session, lines),
             StoreEffect::RetrySaving => writer.retry(),
             // Done above, whether or not there is a folder.
-            StoreEffect::ReadProfile { .. }
+            StoreEffect::ReadProfiles { .. }
             | StoreEffect::WriteProfile { .. }
             | StoreEffect::LoadSettings
             | StoreEffect::LookAtDataPlace
@@ -119,7 +119,7 @@ impl World {
             StoreEffect::Append { .. }
             | StoreEffect::RetrySaving
             | StoreEffect::LoadHistory
-            | StoreEffect::ReadProfile { .. }
+            | StoreEffect::ReadProfiles { .. }
             | StoreEffect::WriteProfile { .. }
             | StoreEffect::LoadSettings
             | StoreEffect::SaveSettings(_)

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
 use crate::{
-    app::{KeptSecret, KeychainContents, KeychainJob, SecretTrouble},
+    app::{KeptSecret, KeychainContents, KeychainJob, SecretTrouble, kept_refresh_token},
     effects::{
         data_folder::{DataFolder, NoDataFolder},
         kept_names::KeptNames,
@@ -116,6 +116,19 @@ impl Keychain {
                 secret,
             } => self.keep(&place, servers, secret).err(),
             KeychainJob::Delete { place } => self.delete(&place).err(),
+            KeychainJob::Forget {
+                place,
+                servers,
+                refresh_token,
+            } => {
+                let kept = self.read(&place, &servers).ok();
+                let kept = kept.and_then(|text| kept_refresh_token(&text));
+                if kept == Some(refresh_token) {
+                    self.delete(&place).err()
+                } else {
+                    None
+                }
+            }
         };
         (refusal, self.contents())
     }
@@ -365,6 +378,26 @@ mod tests {
             keychain.read(&place, &servers),
             Err(SecretTrouble::NoKeychain(_))
         ));
+    }
+
+    #[test]
+    fn case_66_a_dead_token_is_forgotten_unless_another_run_has_kept_a_newer_one() {
+        let keychain = keychain();
+        let place = SecretPlace::new("mine", Purpose::Tokens);
+        let servers = vec![String::from("https://a.example")];
+        keychain.perform(KeychainJob::Keep {
+            place: place.clone(),
+            servers: servers.clone(),
+            secret: Secret::new(r#"{"refresh_token":"newer","scope":null}"#),
+        });
+        for (token, is_left) in [("older", true), ("newer", false)] {
+            let (refusal, after) = keychain.perform(KeychainJob::Forget {
+                place: place.clone(),
+                servers: servers.clone(),
+                refresh_token: Secret::new(token),
+            });
+            assert_eq!((refusal, !after.kept.is_empty()), (None, is_left));
+        }
     }
 
     #[test]

@@ -11,7 +11,10 @@ use crate::{
     flow::Input,
     http::{ClientIdentity, certificate_sha256},
     oauth::{Secret, Timestamp},
-    profile::{CertificateSource, KeySource, Purpose, SecretPlace, SecretSource},
+    profile::{
+        CertificateSource, ConnectionSettings, KeySource, Purpose, SecretPlace, SecretSource,
+        proxy_recipient,
+    },
 };
 
 /// What a run needs of the environment, the disk and the built-in server.
@@ -19,6 +22,7 @@ use crate::{
 pub(super) struct Needed {
     pub secret: Option<SecretSource>,
     pub key: Option<KeySource>,
+    pub connection: ConnectionSettings,
     pub certificate: Option<CertificateSource>,
     pub demonstrates: Option<Demonstration>,
     pub kept: KeptFor,
@@ -53,6 +57,7 @@ impl Needed {
             self.secret,
             Some(SecretSource::Keychain | SecretSource::Command(_))
         ) || self.key == Some(KeySource::Keychain)
+            || self.connection.proxy_password == Some(SecretSource::Keychain)
             || self.kept.wants_refresh_token
     }
 
@@ -103,6 +108,19 @@ impl Needed {
             }
             Some(KeySource::Keychain) => {
                 found.take(Input::PrivateKey, keychain.read(&key, &kept.servers));
+            }
+        }
+        let password = place(Purpose::ProxyPassword);
+        let proxy = proxy_recipient(&self.connection);
+        // A run of no profile of the library has nothing kept.
+        if !proxy.is_empty() && !kept.profile.is_empty() {
+            match &self.connection.proxy_password {
+                None => found.maybe(Input::ProxyPassword, keychain.in_memory(&password, &proxy)),
+                Some(SecretSource::Keychain) => {
+                    found.take(Input::ProxyPassword, keychain.read(&password, &proxy));
+                }
+                // A variable is read with the way of the connections, and no command is run for it.
+                Some(SecretSource::Env(_) | SecretSource::Command(_)) => {}
             }
         }
         let tokens = place(Purpose::Tokens);

@@ -14,18 +14,12 @@ use crate::{
     },
     http::Trust,
     oauth::Timestamp,
-    profile::{ConnectionSettings, TrustSettings},
+    profile::TrustSettings,
 };
 
 impl World {
     /// Reads what the profile names on threads that may block, and draws randomness.
-    pub(super) fn prepare(
-        &mut self,
-        run: u32,
-        settings: TrustSettings,
-        connection: ConnectionSettings,
-        needed: Needed,
-    ) {
+    pub(super) fn prepare(&mut self, run: u32, settings: TrustSettings, needed: Needed) {
         let reports = self.reports.clone();
         let now = self.now();
         let built_in = self.present_server();
@@ -43,8 +37,7 @@ impl World {
             };
             let to = reports.clone();
             let prepared = tokio::task::spawn_blocking(move || {
-                let transport = (&settings, &connection);
-                found.and_then(|found| prepared(run, transport, &needed, found, &built_in, now))
+                found.and_then(|found| prepared(run, &settings, &needed, found, &built_in, now))
             });
             let prepared = prepared
                 .await
@@ -59,7 +52,7 @@ const NO_THREAD: &str = "this machine gave no thread to prepare the run on";
 
 fn prepared(
     run: u32,
-    (settings, connection): (&TrustSettings, &ConnectionSettings),
+    settings: &TrustSettings,
     needed: &Needed,
     found: Found,
     built_in: &BuiltIn,
@@ -83,7 +76,7 @@ fn prepared(
         run,
         entropy: Box::new(entropy),
         trust,
-        route: Box::new(route::load(connection)?),
+        route: Box::new(route::load(&needed.connection)?),
         identity: identity.map(Box::new),
         mutual_tls: mutual_tls.map(Box::new),
         inputs,

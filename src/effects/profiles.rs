@@ -11,7 +11,7 @@ use crate::{
     },
     profile::{
         MAX_BYTES, Profile, ProfileError, SHIPPED,
-        import::{Import, ImportError, MAX_IMPORT_BYTES},
+        import::{Import, ImportError, ImportFile, MAX_IMPORT_BYTES, MAX_IMPORT_FILES},
     },
 };
 
@@ -32,6 +32,10 @@ pub enum ReadProfileError {
     Invalid { path: String, error: ProfileError },
     #[error("{path}: {error}")]
     NotImported { path: String, error: ImportError },
+    #[error(transparent)]
+    NotTogether(ImportError),
+    #[error("expected at most {MAX_IMPORT_FILES} files, got {count}")]
+    TooMany { count: usize },
     #[error(
         "expected the path of a profile file (with a slash, or ending in .json), or the id or the name of a profile ({known}), got {id:?}"
     )]
@@ -117,24 +121,45 @@ fn read_bytes(path: &Path, limit: usize) -> Result<Vec<u8>, ReadProfileError> {
     plain_file::read(&real, limit).map_err(unreadable)
 }
 
-/// Reads a file of any known format, to be looked at.
-pub fn read_import(path: &Path) -> Result<Import, ReadProfileError> {
-    let bytes = read_bytes(path, MAX_IMPORT_BYTES)?;
-    Import::read(&bytes).map_err(|error| ReadProfileError::NotImported {
-        path: path.display().to_string(),
-        error,
-    })
+/// Reads files of any known format that belong together, to be looked at.
+pub fn read_import(paths: &[PathBuf]) -> Result<Import, ReadProfileError> {
+    let names: Vec<String> = paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    let refused = |error| match names.as_slice() {
+        [path] => ReadProfileError::NotImported {
+            path: path.clone(),
+            error,
+        },
+        _ => ReadProfileError::NotTogether(error),
+    };
+    if paths.len() > MAX_IMPORT_FILES {
+        return Err(ReadProfileError::TooMany { count: paths.len() });
+    }
+    let mut read = Vec::new();
+    for path in paths {
+        read.push(read_bytes(path, MAX_IMPORT_BYTES)?);
+    }
+    let files: Vec<ImportFile<'_>> = names
+        .iter()
+        .zip(&read)
+        .map(|(name, bytes)| ImportFile { name, bytes })
+        .collect();
+    Import::read_together(&files).map_err(refused)
 }
 
 /// The same for the window.
-pub(super) fn import(path: String) -> Transfer {
-    match read_import(Path::new(&path)) {
+pub(super) fn import(paths: &[String]) -> Transfer {
+    let path = paths.join("; ");
+    let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+    match read_import(&paths) {
         Ok(import) => Transfer::Read {
             path,
             import: Box::new(import),
         },
         Err(error) => Transfer::NotRead {
-            path,
+            path: Some(path),
             reason: error.to_string(),
         },
     }

@@ -22,7 +22,7 @@ pub(super) fn load(settings: &ConnectionSettings) -> Result<Route, String> {
             env::var(name).ok().filter(|value| !value.is_empty())
         })?),
         ProxyChoice::One(address) => {
-            // From anywhere else it is asked for, as the remarks say.
+            // The keychain is asked beside this: it may take any time to answer.
             let password = match &settings.proxy_password {
                 Some(SecretSource::Env(name)) => trust::secret_of_environment(name),
                 Some(SecretSource::Keychain | SecretSource::Command(_)) | None => None,

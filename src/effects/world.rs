@@ -245,15 +245,20 @@ impl World {
                     certificate,
                     demonstrates,
                     kept: *kept,
+                    connection: *connection,
                 };
-                self.prepare(run, trust, *connection, needed);
+                self.prepare(run, trust, needed);
             }
             Effect::PrepareDiscovery {
                 run,
                 trust,
                 connection,
             } => {
-                self.prepare(run, trust, *connection, Needed::default());
+                let needed = Needed {
+                    connection: *connection,
+                    ..Needed::default()
+                };
+                self.prepare(run, trust, needed);
             }
             Effect::AbandonRun { run } => {
                 if let Some((_, task)) = self.preparing.take_if(|(of, _)| *of == run) {

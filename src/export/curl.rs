@@ -11,7 +11,7 @@ use crate::{
     },
     flow::{Participant, RecordedExchange},
     http::{Header, Request, parse, public_key_sha256},
-    profile::{Profile, TrustSettings},
+    profile::{Profile, TrustSettings, import::CLIENT_ID_COMMENT},
     text,
 };
 
@@ -27,6 +27,11 @@ pub(super) fn render(export: &Export<'_>) -> String {
         String::from("#!/bin/sh\n# The client's requests, in order, for curl 7.55 or newer.\n");
     for notice in notices::notices(export) {
         out.push_str(&format!("# {notice}.\n"));
+    }
+    let client_id = &profile.client.client_id;
+    let is_word = !client_id.is_empty() && !client_id.chars().any(char::is_control);
+    if is_word && trace.exchanges().any(hides_client_id) {
+        out.push_str(&format!("{CLIENT_ID_COMMENT}{client_id}\n"));
     }
     let mut is_empty = true;
     let sent = trace
@@ -50,6 +55,20 @@ pub(super) fn render(export: &Export<'_>) -> String {
         out.push_str("\n# Nothing was sent.\n");
     }
     out
+}
+
+/// Whether the client authenticated with HTTP Basic, and what it sent is masked.
+fn hides_client_id(recorded: &RecordedExchange) -> bool {
+    let request = parse::request(&recorded.exchange.sent);
+    let field = request
+        .as_ref()
+        .and_then(|request| request.headers.first("authorization"));
+    field.is_some_and(|value| {
+        value.split_once(' ').is_some_and(|(scheme, credentials)| {
+            let decoded = STANDARD.decode(credentials.trim()).unwrap_or_default();
+            scheme.eq_ignore_ascii_case("basic") && !decoded.contains(&b':')
+        })
+    })
 }
 
 /// One line that sends this request again: the same request line, header fields and body, to the

@@ -174,7 +174,7 @@ impl Story {
                     "Client information",
                 );
             }
-            MessageKind::McpInitialize | MessageKind::McpListTools => {
+            MessageKind::McpInitialize | MessageKind::McpListTools | MessageKind::McpEndSession => {
                 self.request(
                     recorded,
                     "Protected MCP request",
@@ -252,7 +252,8 @@ impl Story {
             | MessageKind::ResourceMetadata
             | MessageKind::McpInitialize
             | MessageKind::McpInitialized
-            | MessageKind::McpListTools => (Peer::ResourceServer, "resource server"),
+            | MessageKind::McpListTools
+            | MessageKind::McpEndSession => (Peer::ResourceServer, "resource server"),
             MessageKind::WebFinger
             | MessageKind::Metadata
             | MessageKind::Keys

@@ -286,6 +286,7 @@ checks! {
     McpResultType = "mcp_result_type", "MCP Overview §Responses";
     McpNotification = "mcp_notification", "MCP Transports §Streamable HTTP";
     McpTools = "mcp_tools", "MCP Tools §Listing Tools";
+    McpSessionEnd = "mcp_session_end", "MCP Transports §Session Management";
     RefreshRotation = "refresh_rotation", "RFC 9700 §4.14.2";
     RefreshIdTokenIss = "refresh_id_token_iss", "OIDC Core §12.2";
     RefreshIdTokenSub = "refresh_id_token_sub", "OIDC Core §12.2";

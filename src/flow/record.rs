@@ -114,6 +114,8 @@ pub enum MessageKind {
     McpInitialize,
     McpInitialized,
     McpListTools,
+    /// The client ends the session that the MCP server keeps.
+    McpEndSession,
     Refresh,
     Introspection,
     Revocation,

@@ -272,15 +272,9 @@ fn certificate_ui(ui: &mut Ui, theme: &Theme, der: &[u8], title: &str) {
                 words::VALID,
                 format!("{} to {}", certificate.not_before, certificate.not_after),
             ),
-            (words::SHA256, fingerprint(&certificate.sha256)),
+            (words::SHA256, text::fingerprint(&certificate.sha256)),
         ],
     );
-}
-
-/// In pairs with colons, as browsers and `openssl` show it.
-fn fingerprint(hash: &[u8]) -> String {
-    let pairs: Vec<String> = hash.iter().map(|byte| format!("{byte:02X}")).collect();
-    pairs.join(":")
 }
 
 #[cfg(test)]
@@ -315,10 +309,5 @@ mod tests {
                 (words::TOTAL, 0, Some(11)),
             ]
         );
-    }
-
-    #[test]
-    fn a_fingerprint_reads_as_elsewhere() {
-        assert_eq!(fingerprint(&[0, 171, 255]), "00:AB:FF");
     }
 }

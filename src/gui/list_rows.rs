@@ -40,6 +40,10 @@ pub(super) fn row_ui(ui: &mut Ui, painting: &Painting<'_>, row: &Row<'_>) -> Res
             WidgetInfo::selected(Role::ListBoxOption, true, row.is_shown, &row.name)
         }
     });
+    // Of a long list most lines are out of sight; what can be reached stays.
+    if !ui.is_rect_visible(whole) {
+        return response;
+    }
     let band = whole.shrink2(vec2(spacing.xs, 0.0));
     let radius = theme.metrics.radius.control;
     if row.is_shown {

@@ -102,6 +102,7 @@ fn sent(trace: &Trace, stage: Stage, selection: Option<Selection>) -> Option<Sen
             | MessageKind::McpInitialize
             | MessageKind::McpInitialized
             | MessageKind::McpListTools
+            | MessageKind::McpEndSession
             | MessageKind::Introspection
             | MessageKind::Revocation
             | MessageKind::ReadClient

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     app::{Command, Selection},
     diagram::{Message, PlacedRow, Row},
-    flow::{self, Flow},
+    flow::Flow,
 };
 
 pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>, title: Title) {
@@ -32,7 +32,7 @@ pub(super) fn sequence_ui(ui: &mut Ui, painting: &mut Painting<'_>, title: Title
     };
 
     let flow = painting.flow();
-    let to_come = flow::outline(flow.map(Flow::steps_to_come).unwrap_or_default());
+    let to_come = flow.map(Flow::outline).unwrap_or_default();
     let shown = Shown {
         looks: painting.state.looks,
         trace,

@@ -26,12 +26,12 @@ use super::{
     section::section_ui,
     summary::summary_ui,
     theme::Type,
-    waiting::{input_foot_ui, input_ui, redirect_ui, waiting_ui},
+    waiting::{input_foot_ui, input_ui, keychain_foot_ui, redirect_ui, waiting_ui},
     window::NARROW,
     words,
 };
 use crate::{
-    app::{Command, DraftEdit},
+    app::{Command, DraftEdit, awaited_keeping},
     flow::{EndStatus, Flow, Stage, StageStatus, State, Step},
     http::Draft,
     session::Trace,
@@ -275,6 +275,10 @@ pub(super) fn stage_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
             if is_it {
                 again_ui(ui, painting);
             }
+            return;
+        }
+        if let Some(place) = awaited_keeping(painting.state) {
+            keychain_foot_ui(ui, painting, place);
             return;
         }
         let Some(flow) = painting.flow() else {

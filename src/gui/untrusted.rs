@@ -9,16 +9,12 @@ use super::{
     theme::Type,
     words,
 };
-use crate::{
-    app::Command,
-    flow::End,
-    http::{Certificate, FailureKind},
-};
+use crate::{app::Command, flow::End, http::Certificate, text};
 
 /// Where the run ended because of the server's certificate: the certificate, and the way to trust
 /// it on purpose.
 pub(super) fn untrusted_ui(ui: &mut Ui, painting: &mut Painting<'_>, end: &End) {
-    if painting.state.opened.is_some() || !end.failure.is_some_and(can_be_pinned) {
+    if painting.state.opened.is_some() || !end.failure.is_some_and(text::can_be_pinned) {
         return;
     }
     let Some(certificate) = shown(painting) else {
@@ -29,7 +25,7 @@ pub(super) fn untrusted_ui(ui: &mut Ui, painting: &mut Painting<'_>, end: &End) 
     card(theme, colours.surface.raised, colours.stroke.subtle).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.label(theme.text(Type::Title, words::UNTRUSTED_TITLE));
-        let sha256 = spelled(&certificate.sha256);
+        let sha256 = text::fingerprint(&certificate.sha256);
         for (word, fact) in [
             (words::SUBJECT, &certificate.subject),
             (words::ISSUER, &certificate.issuer),
@@ -53,40 +49,8 @@ pub(super) fn untrusted_ui(ui: &mut Ui, painting: &mut Painting<'_>, end: &End) 
     });
 }
 
-/// Name and dates become findings with a pin; what is broken in itself stays refused.
-fn can_be_pinned(kind: FailureKind) -> bool {
-    match kind {
-        FailureKind::CertificateUntrusted
-        | FailureKind::CertificateExpired
-        | FailureKind::CertificateNotYetValid
-        | FailureKind::CertificateWrongHost
-        | FailureKind::CertificatePinMismatch => true,
-        FailureKind::CertificateOther
-        | FailureKind::Dns
-        | FailureKind::Refused
-        | FailureKind::Unreachable
-        | FailureKind::ConnectTimeout
-        | FailureKind::Proxy
-        | FailureKind::ClosedEarly
-        | FailureKind::FirstByteTimeout
-        | FailureKind::TotalTimeout
-        | FailureKind::Tls
-        | FailureKind::HeadTooLarge
-        | FailureKind::BodyTooLarge
-        | FailureKind::NotHttp
-        | FailureKind::Cancelled
-        | FailureKind::Local => false,
-    }
-}
-
 /// The leaf that the server showed last.
 fn shown(painting: &Painting<'_>) -> Option<Certificate> {
     let last = painting.state.trace()?.exchanges().next_back()?;
     Certificate::read(last.exchange.tls.as_ref()?.chain.first()?)
-}
-
-/// `AB:CD:…`, as other programs print it.
-fn spelled(sha256: &[u8; 32]) -> String {
-    let pairs: Vec<String> = sha256.iter().map(|byte| format!("{byte:02X}")).collect();
-    pairs.join(":")
 }

@@ -18,6 +18,7 @@ use crate::{
     app::{Command, place_of_input},
     flow::{Check, Entry, Flow, Input, Notice, State},
     oauth::Secret,
+    profile::SecretPlace,
     text::{self, secrets},
 };
 
@@ -29,6 +30,17 @@ pub(super) fn waiting_ui(ui: &mut Ui, painting: &mut Painting<'_>, bottom: f32) 
     if flow.draft().is_some() {
         raw_request_ui(ui, painting, bottom);
     }
+}
+
+/// What was pressed goes out as soon as the keychain has the newest refresh token, or when nobody
+/// waits for it any longer.
+pub(super) fn keychain_foot_ui(ui: &mut Ui, painting: &mut Painting<'_>, place: &SecretPlace) {
+    let give_up = outline_button_ui(ui, painting.theme, None, secrets::SEND_UNKEPT);
+    painting.begins_pane(&give_up);
+    if give_up.clicked() {
+        painting.send(Command::GiveUpKeychain(place.clone()));
+    }
+    left_ui(ui, painting, ICON_KEY, secrets::KEEPING_TOKEN);
 }
 
 /// The browser is out: its address, and a way in where it does not come back by itself.

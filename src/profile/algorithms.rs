@@ -1,8 +1,10 @@
 //! Whether the algorithms that a client registered are some that the program can work with.
 
+use std::iter;
+
 use crate::{
-    oauth::jose::{Algorithm, ContentEncryption, KeyManagement},
-    profile::ClientRegistration,
+    oauth::jose::Algorithm,
+    profile::{ClientRegistration, ProtectedMessage, Protection},
 };
 
 /// A member of the client's registration that names an algorithm nobody knows here.
@@ -14,45 +16,29 @@ pub(super) struct UnknownAlgorithm {
     pub known: Vec<&'static str>,
 }
 
-/// What a member's algorithm is for.
-#[derive(Clone, Copy)]
-enum Use {
-    /// The client signs with its private key.
-    SignRequest,
-    /// The client authenticates with its private key or its secret.
-    SignAssertion,
-    /// The server signs, and the client verifies.
-    Verify,
-    /// How a key gets to whom is to read (RFC 7518 §4.1).
-    KeyManagement,
-    /// How the content is encrypted (RFC 7518 §5.1).
-    Content,
-}
-
-impl Use {
-    fn known(self) -> Vec<&'static str> {
-        let own = Algorithm::SUPPORTED.map(Algorithm::as_str);
-        let shared = Algorithm::SHARED_SECRET.map(Algorithm::as_str);
-        match self {
-            Self::SignRequest => own.to_vec(),
-            Self::SignAssertion => [own.as_slice(), &shared].concat(),
-            Self::Verify => [own.as_slice(), &shared, &[Algorithm::None.as_str()]].concat(),
-            Self::KeyManagement => KeyManagement::ALL.map(KeyManagement::as_str).to_vec(),
-            Self::Content => ContentEncryption::ALL
-                .map(ContentEncryption::as_str)
-                .to_vec(),
-        }
-    }
-}
-
 /// Every algorithm of the registration that is none of those known, in the order of its members.
 pub(super) fn unknown(client: &ClientRegistration) -> Vec<UnknownAlgorithm> {
-    members(client)
-        .into_iter()
-        .filter_map(|(member, name, purpose)| {
-            let name = name.clone()?;
-            let known = purpose.known();
-            (!known.contains(&name.as_str())).then_some(UnknownAlgorithm {
+    let of_assertions = (
+        "token_endpoint_auth_signing_alg",
+        client.token_endpoint_auth_signing_alg.as_deref(),
+        of_assertions(),
+    );
+    let of_messages = ProtectedMessage::ALL.into_iter().flat_map(|message| {
+        Protection::ALL.map(|protection| {
+            let chosen = message.chosen(protection, client);
+            (
+                message.member(protection),
+                chosen,
+                message.known(protection),
+            )
+        })
+    });
+    iter::once(of_assertions)
+        .chain(of_messages)
+        .filter_map(|(member, name, known)| {
+            let name = name?.to_owned();
+            let is_known = known.contains(&name.as_str());
+            (!is_known).then_some(UnknownAlgorithm {
                 member,
                 name,
                 known,
@@ -61,26 +47,10 @@ pub(super) fn unknown(client: &ClientRegistration) -> Vec<UnknownAlgorithm> {
         .collect()
 }
 
-#[rustfmt::skip]
-fn members(client: &ClientRegistration) -> [(&'static str, &Option<String>, Use); 16] {
-    [
-        ("token_endpoint_auth_signing_alg", &client.token_endpoint_auth_signing_alg, Use::SignAssertion),
-        ("request_object_signing_alg", &client.request_object_signing_alg, Use::SignRequest),
-        ("request_object_encryption_alg", &client.request_object_encryption_alg, Use::KeyManagement),
-        ("request_object_encryption_enc", &client.request_object_encryption_enc, Use::Content),
-        ("authorization_signed_response_alg", &client.authorization_signed_response_alg, Use::Verify),
-        ("authorization_encrypted_response_alg", &client.authorization_encrypted_response_alg, Use::KeyManagement),
-        ("authorization_encrypted_response_enc", &client.authorization_encrypted_response_enc, Use::Content),
-        ("id_token_signed_response_alg", &client.id_token_signed_response_alg, Use::Verify),
-        ("id_token_encrypted_response_alg", &client.id_token_encrypted_response_alg, Use::KeyManagement),
-        ("id_token_encrypted_response_enc", &client.id_token_encrypted_response_enc, Use::Content),
-        ("userinfo_signed_response_alg", &client.userinfo_signed_response_alg, Use::Verify),
-        ("userinfo_encrypted_response_alg", &client.userinfo_encrypted_response_alg, Use::KeyManagement),
-        ("userinfo_encrypted_response_enc", &client.userinfo_encrypted_response_enc, Use::Content),
-        ("introspection_signed_response_alg", &client.introspection_signed_response_alg, Use::Verify),
-        ("introspection_encrypted_response_alg", &client.introspection_encrypted_response_alg, Use::KeyManagement),
-        ("introspection_encrypted_response_enc", &client.introspection_encrypted_response_enc, Use::Content),
-    ]
+/// The client signs with its private key, or with its secret.
+fn of_assertions() -> Vec<&'static str> {
+    let all = Algorithm::SUPPORTED.iter().chain(&Algorithm::SHARED_SECRET);
+    all.map(|algorithm| algorithm.as_str()).collect()
 }
 
 #[cfg(test)]

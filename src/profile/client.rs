@@ -203,4 +203,6 @@ pub struct CertificateSource {
     pub certificate: String,
     /// The path of the file with the private key.
     pub key: String,
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
 }

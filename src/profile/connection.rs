@@ -134,7 +134,7 @@ pub(super) fn remarks(connection: &ConnectionSettings) -> Vec<Remark> {
         let member = String::from("/connection/proxy_username");
         say(member, true, Problem::PasswordWithoutUser);
     }
-    if let Some(SecretSource::Keychain | SecretSource::Command(_)) = &connection.proxy_password {
+    if let Some(SecretSource::Command(_)) = &connection.proxy_password {
         let member = String::from("/connection/proxy_password");
         say(member, true, Problem::ProxyPasswordSource);
     }

@@ -109,7 +109,7 @@ pub fn compare(profile: &Profile, metadata: &ServerMetadata) -> (Vec<Remark>, Ve
     for message in ProtectedMessage::ALL {
         for protection in Protection::ALL {
             let chosen = message.chosen(protection, &profile.client);
-            if let (Some(member), Some(chosen)) = (message.member(protection), chosen)
+            if let Some(chosen) = chosen
                 && let Some(names) = listed(&message.listed_as(protection))
                 && !names.contains(&chosen)
             {
@@ -117,7 +117,7 @@ pub fn compare(profile: &Profile, metadata: &ServerMetadata) -> (Vec<Remark>, Ve
                     value: chosen.to_owned(),
                     listed: names.join(", "),
                 };
-                warn(format!("/client/{member}"), problem);
+                warn(format!("/client/{}", message.member(protection)), problem);
             }
         }
     }

@@ -19,36 +19,6 @@ pub struct Environment {
     pub other: Map<String, Value>,
 }
 
-impl Environment {
-    /// Says where one of the client's secrets is found here: `source` as it stands in a profile, at
-    /// the member of that name. Of another source of the profile nothing is left beside it.
-    pub fn set_client_source(&mut self, base: &Profile, member: &str, source: &Value) {
-        let mut change = Map::new();
-        let of_base = base.to_json();
-        if let Some(Value::Object(of_base)) = of_base.pointer(&format!("/client/{member}")) {
-            change.extend(of_base.keys().map(|name| (name.clone(), Value::Null)));
-        }
-        match source {
-            Value::Object(source) => change.extend(source.clone()),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Array(_) => return,
-        }
-        let client = self
-            .changes
-            .entry("client")
-            .or_insert_with(|| Value::Object(Map::new()));
-        if !client.is_object() {
-            *client = Value::Object(Map::new());
-        }
-        if let Value::Object(client) = client {
-            client.insert(member.to_owned(), Value::Object(change));
-        }
-    }
-}
-
 /// Members that say which profile it is; an environment has no say in them.
 const FIXED: [&str; 4] = ["schema", "id", "environments", "environment"];
 
@@ -79,6 +49,20 @@ impl Profile {
                 },
             });
         };
+        self.inside(environment)
+            .map_err(|error| EnvironmentError::Profile {
+                name: name.to_owned(),
+                error,
+            })
+    }
+
+    /// The same with an environment that need not be one of the profile's.
+    ///
+    /// # Errors
+    ///
+    /// Why the profile cannot be read once it is changed.
+    pub fn inside(&self, environment: &Environment) -> Result<Self, ProfileError> {
+        let name = environment.name.as_str();
         let mut value = self.to_json();
         let mut changes = environment.changes.clone();
         changes.retain(|member, _| !FIXED.contains(&member.as_str()));
@@ -88,11 +72,7 @@ impl Profile {
             members.remove("environments");
             members.insert(String::from("environment"), Value::from(name));
         }
-        let read = Self::parse(value.to_string().as_bytes());
-        let mut profile = read.map_err(|error| EnvironmentError::Profile {
-            name: name.to_owned(),
-            error,
-        })?;
+        let mut profile = Self::parse(value.to_string().as_bytes())?;
         profile.notes.extend(environment.notes.iter().cloned());
         if !names_itself {
             profile.name = format!("{}{ENVIRONMENT_SEPARATOR}{name}", self.name);
@@ -125,13 +105,12 @@ pub fn merge(target: &mut Value, patch: &Value) {
 
 /// What is wrong with the environments of a profile. The profile itself can be used all the same.
 pub(super) fn environment_remarks(profile: &Profile) -> Vec<Remark> {
-    let own = if profile.environments.is_empty() {
-        Vec::new()
-    } else {
-        let mut base = profile.clone();
-        base.environments.clear();
-        remarks(&base)
-    };
+    if profile.environments.is_empty() {
+        return Vec::new();
+    }
+    let mut base = profile.clone();
+    base.environments.clear();
+    let own = remarks(&base);
     let mut out = Vec::new();
     for (index, environment) in profile.environments.iter().enumerate() {
         let mut warn = |member: &str, problem| {
@@ -161,16 +140,23 @@ pub(super) fn environment_remarks(profile: &Profile) -> Vec<Remark> {
                 warn(&format!("/changes/{member}"), problem);
             }
         }
-        match profile.in_environment(name) {
+        match base.inside(environment) {
             Ok(inside) => {
                 for remark in remarks(&inside) {
-                    if remark.is_failure && !own.contains(&remark) {
+                    // A question that the profile asks is told once.
+                    let is_told = own.iter().any(|told| {
+                        let is_question = matches!(told.problem, Problem::Unfilled { .. });
+                        told.problem == remark.problem
+                            && (is_question || told.member == remark.member)
+                    });
+                    if remark.is_failure && !is_told {
                         warn(&format!("/changes{}", remark.member), remark.problem);
                     }
                 }
             }
             Err(error) => {
-                let words = error.to_string();
+                let name = name.clone();
+                let words = EnvironmentError::Profile { name, error }.to_string();
                 warn("/changes", Problem::BadEnvironment { words });
             }
         }

@@ -6,6 +6,7 @@ mod client;
 mod connection;
 mod discovered;
 mod environment;
+mod environment_edit;
 mod environment_fields;
 mod extension;
 mod file;
@@ -47,7 +48,7 @@ pub use request::{
     AssertionAudience, AuthorizationMethod, BasicCredentials, RefreshParameter, RequestSettings,
     TokenBody,
 };
-pub use secret_place::{Purpose, SecretPlace, servers};
+pub use secret_place::{Purpose, SecretPlace, proxy_recipient, recipients, servers};
 pub use secret_source::{KeySource, SecretSource, command_digest, has_program};
 pub use shipped::{SHIPPED, shipped};
 pub use slug::{is_id, slug};

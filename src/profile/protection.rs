@@ -28,6 +28,13 @@ pub enum Protection {
     Content,
 }
 
+/// Where a choice stands in the registration.
+struct Place {
+    name: &'static str,
+    read: fn(&ClientRegistration) -> &Option<String>,
+    write: fn(&mut ClientRegistration) -> &mut Option<String>,
+}
+
 impl Protection {
     pub const ALL: [Self; 3] = [Self::Signature, Self::KeyManagement, Self::Content];
 }
@@ -41,25 +48,9 @@ impl ProtectedMessage {
         Self::Introspection,
     ];
 
-    /// The name of the member of the registration; `None` where there is no such choice.
-    pub fn member(self, protection: Protection) -> Option<&'static str> {
-        use Protection::{Content, KeyManagement, Signature};
-        Some(match (self, protection) {
-            (Self::RequestObject, Signature) => "request_object_signing_alg",
-            (Self::RequestObject, KeyManagement) => "request_object_encryption_alg",
-            (Self::RequestObject, Content) => "request_object_encryption_enc",
-            (Self::IdToken, Signature) => "id_token_signed_response_alg",
-            (Self::IdToken, KeyManagement) => "id_token_encrypted_response_alg",
-            (Self::IdToken, Content) => "id_token_encrypted_response_enc",
-            (Self::Userinfo, Signature) => "userinfo_signed_response_alg",
-            (Self::Userinfo, KeyManagement) => "userinfo_encrypted_response_alg",
-            (Self::Userinfo, Content) => "userinfo_encrypted_response_enc",
-            (Self::AuthorizationResponse, Signature) => "authorization_signed_response_alg",
-            (Self::AuthorizationResponse, KeyManagement) => "authorization_encrypted_response_alg",
-            (Self::AuthorizationResponse, Content) => "authorization_encrypted_response_enc",
-            (Self::Introspection, Signature) => "introspection_signed_response_alg",
-            (Self::Introspection, KeyManagement | Content) => return None,
-        })
+    /// The name of the member of the registration.
+    pub fn member(self, protection: Protection) -> &'static str {
+        self.place(protection).name
     }
 
     /// The member of the server's metadata that lists what it can do.
@@ -79,28 +70,9 @@ impl ProtectedMessage {
         format!("{message}_{part}_values_supported")
     }
 
-    /// What was registered; `None` as well where there is no such choice.
+    /// What was registered.
     pub fn chosen(self, protection: Protection, client: &ClientRegistration) -> Option<&str> {
-        use Protection::{Content, KeyManagement, Signature};
-        let member = match (self, protection) {
-            (Self::RequestObject, Signature) => &client.request_object_signing_alg,
-            (Self::RequestObject, KeyManagement) => &client.request_object_encryption_alg,
-            (Self::RequestObject, Content) => &client.request_object_encryption_enc,
-            (Self::IdToken, Signature) => &client.id_token_signed_response_alg,
-            (Self::IdToken, KeyManagement) => &client.id_token_encrypted_response_alg,
-            (Self::IdToken, Content) => &client.id_token_encrypted_response_enc,
-            (Self::Userinfo, Signature) => &client.userinfo_signed_response_alg,
-            (Self::Userinfo, KeyManagement) => &client.userinfo_encrypted_response_alg,
-            (Self::Userinfo, Content) => &client.userinfo_encrypted_response_enc,
-            (Self::AuthorizationResponse, Signature) => &client.authorization_signed_response_alg,
-            (Self::AuthorizationResponse, KeyManagement) => {
-                &client.authorization_encrypted_response_alg
-            }
-            (Self::AuthorizationResponse, Content) => &client.authorization_encrypted_response_enc,
-            (Self::Introspection, Signature) => &client.introspection_signed_response_alg,
-            (Self::Introspection, KeyManagement | Content) => return None,
-        };
-        member.as_deref()
+        (self.place(protection).read)(client).as_deref()
     }
 
     /// Registers another choice. Without a way for its key no content is encrypted.
@@ -110,33 +82,48 @@ impl ProtectedMessage {
         client: &mut ClientRegistration,
         chosen: Option<String>,
     ) {
-        use Protection::{Content, KeyManagement, Signature};
-        let is_open = protection == KeyManagement && chosen.is_none();
-        let member = match (self, protection) {
-            (Self::RequestObject, Signature) => &mut client.request_object_signing_alg,
-            (Self::RequestObject, KeyManagement) => &mut client.request_object_encryption_alg,
-            (Self::RequestObject, Content) => &mut client.request_object_encryption_enc,
-            (Self::IdToken, Signature) => &mut client.id_token_signed_response_alg,
-            (Self::IdToken, KeyManagement) => &mut client.id_token_encrypted_response_alg,
-            (Self::IdToken, Content) => &mut client.id_token_encrypted_response_enc,
-            (Self::Userinfo, Signature) => &mut client.userinfo_signed_response_alg,
-            (Self::Userinfo, KeyManagement) => &mut client.userinfo_encrypted_response_alg,
-            (Self::Userinfo, Content) => &mut client.userinfo_encrypted_response_enc,
-            (Self::AuthorizationResponse, Signature) => {
-                &mut client.authorization_signed_response_alg
-            }
-            (Self::AuthorizationResponse, KeyManagement) => {
-                &mut client.authorization_encrypted_response_alg
-            }
-            (Self::AuthorizationResponse, Content) => {
-                &mut client.authorization_encrypted_response_enc
-            }
-            (Self::Introspection, Signature) => &mut client.introspection_signed_response_alg,
-            (Self::Introspection, KeyManagement | Content) => return,
-        };
-        *member = chosen;
+        let is_open = protection == Protection::KeyManagement && chosen.is_none();
+        *(self.place(protection).write)(client) = chosen;
         if is_open {
-            self.choose(Content, client, None);
+            self.choose(Protection::Content, client, None);
+        }
+    }
+
+    #[rustfmt::skip]
+    fn place(self, protection: Protection) -> Place {
+        use Protection::{Content, KeyManagement, Signature};
+        match (self, protection) {
+            (Self::RequestObject, Signature) => Place { name: "request_object_signing_alg", read: |of| &of.request_object_signing_alg, write: |of| &mut of.request_object_signing_alg },
+            (Self::RequestObject, KeyManagement) => Place { name: "request_object_encryption_alg", read: |of| &of.request_object_encryption_alg, write: |of| &mut of.request_object_encryption_alg },
+            (Self::RequestObject, Content) => Place { name: "request_object_encryption_enc", read: |of| &of.request_object_encryption_enc, write: |of| &mut of.request_object_encryption_enc },
+            (Self::IdToken, Signature) => Place { name: "id_token_signed_response_alg", read: |of| &of.id_token_signed_response_alg, write: |of| &mut of.id_token_signed_response_alg },
+            (Self::IdToken, KeyManagement) => Place { name: "id_token_encrypted_response_alg", read: |of| &of.id_token_encrypted_response_alg, write: |of| &mut of.id_token_encrypted_response_alg },
+            (Self::IdToken, Content) => Place { name: "id_token_encrypted_response_enc", read: |of| &of.id_token_encrypted_response_enc, write: |of| &mut of.id_token_encrypted_response_enc },
+            (Self::Userinfo, Signature) => Place { name: "userinfo_signed_response_alg", read: |of| &of.userinfo_signed_response_alg, write: |of| &mut of.userinfo_signed_response_alg },
+            (Self::Userinfo, KeyManagement) => Place { name: "userinfo_encrypted_response_alg", read: |of| &of.userinfo_encrypted_response_alg, write: |of| &mut of.userinfo_encrypted_response_alg },
+            (Self::Userinfo, Content) => Place { name: "userinfo_encrypted_response_enc", read: |of| &of.userinfo_encrypted_response_enc, write: |of| &mut of.userinfo_encrypted_response_enc },
+            (Self::AuthorizationResponse, Signature) => Place { name: "authorization_signed_response_alg", read: |of| &of.authorization_signed_response_alg, write: |of| &mut of.authorization_signed_response_alg },
+            (Self::AuthorizationResponse, KeyManagement) => Place { name: "authorization_encrypted_response_alg", read: |of| &of.authorization_encrypted_response_alg, write: |of| &mut of.authorization_encrypted_response_alg },
+            (Self::AuthorizationResponse, Content) => Place { name: "authorization_encrypted_response_enc", read: |of| &of.authorization_encrypted_response_enc, write: |of| &mut of.authorization_encrypted_response_enc },
+            (Self::Introspection, Signature) => Place { name: "introspection_signed_response_alg", read: |of| &of.introspection_signed_response_alg, write: |of| &mut of.introspection_signed_response_alg },
+            (Self::Introspection, KeyManagement) => Place { name: "introspection_encrypted_response_alg", read: |of| &of.introspection_encrypted_response_alg, write: |of| &mut of.introspection_encrypted_response_alg },
+            (Self::Introspection, Content) => Place { name: "introspection_encrypted_response_enc", read: |of| &of.introspection_encrypted_response_enc, write: |of| &mut of.introspection_encrypted_response_enc },
+        }
+    }
+
+    /// Every name that may stand there, of what this program cannot do as well.
+    pub(super) fn known(self, protection: Protection) -> Vec<&'static str> {
+        let own = Algorithm::SUPPORTED.map(Algorithm::as_str);
+        let shared = Algorithm::SHARED_SECRET.map(Algorithm::as_str);
+        match protection {
+            Protection::Signature if self == Self::RequestObject => own.to_vec(),
+            Protection::Signature => {
+                [own.as_slice(), &shared, &[Algorithm::None.as_str()]].concat()
+            }
+            Protection::KeyManagement => KeyManagement::ALL.map(KeyManagement::as_str).to_vec(),
+            Protection::Content => ContentEncryption::ALL
+                .map(ContentEncryption::as_str)
+                .to_vec(),
         }
     }
 
@@ -173,10 +160,24 @@ impl ProtectedMessage {
 impl ClientRegistration {
     /// Whether answers come encrypted to the client's key.
     pub fn opens_answers(&self) -> bool {
-        ProtectedMessage::ALL.into_iter().any(|message| {
-            message != ProtectedMessage::RequestObject
-                && message.chosen(Protection::KeyManagement, self).is_some()
+        self.ways_to_keys().next().is_some()
+    }
+
+    /// Whether the server has to know a public key of the client to encrypt its answers to.
+    pub fn opens_with_key_pair(&self) -> bool {
+        self.ways_to_keys().any(|name| {
+            let way = KeyManagement::ALL
+                .into_iter()
+                .find(|one| one.as_str() == name);
+            way.is_none_or(|way| KeyType::ALL.iter().any(|key| way.fits(*key)))
         })
+    }
+
+    fn ways_to_keys(&self) -> impl Iterator<Item = &str> {
+        ProtectedMessage::ALL
+            .into_iter()
+            .filter(|message| *message != ProtectedMessage::RequestObject)
+            .filter_map(|message| message.chosen(Protection::KeyManagement, self))
     }
 }
 
@@ -188,9 +189,7 @@ mod tests {
     fn every_choice_is_written_to_its_own_member_and_read_back() {
         for message in ProtectedMessage::ALL {
             for protection in Protection::ALL {
-                let Some(member) = message.member(protection) else {
-                    continue;
-                };
+                let member = message.member(protection);
                 let mut client = ClientRegistration::default();
                 for offered in message.offered(protection) {
                     message.choose(protection, &mut client, Some(offered.to_owned()));

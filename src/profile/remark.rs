@@ -51,7 +51,9 @@ pub enum Problem {
         "{0:?} needs a client secret: say where it is kept (environment variable, keychain, command), or it is asked for"
     )]
     NoSecret(&'static str),
-    #[error("a proxy's password comes from an environment variable, or is asked for")]
+    #[error(
+        "a proxy's password comes from an environment variable or the keychain, or is asked for: no command is run for it"
+    )]
     ProxyPasswordSource,
     #[error("expected a program to run for the secret, got none")]
     NoProgram,
@@ -109,6 +111,8 @@ pub enum Problem {
     HeaderName(String),
     #[error("expected the name of a parameter, got none")]
     NoParameterName,
+    #[error("expected the names of token types, got one that is empty: it is no type")]
+    NoTokenType,
     #[error("{0} is a credential: a profile must not hold one, and the program makes it itself")]
     HoldsCredential(String),
     #[error("expected a name, got none")]

@@ -58,6 +58,17 @@ pub(super) fn request_remarks(profile: &Profile) -> Vec<Remark> {
         let member = String::from("/request/refresh_endpoint");
         fail(member, Problem::Address(error));
     }
+    if request
+        .token_types
+        .iter()
+        .any(|name| name.trim().is_empty())
+    {
+        out.push(Remark {
+            member: String::from("/request/token_types"),
+            is_failure: false,
+            problem: Problem::NoTokenType,
+        });
+    }
     out
 }
 

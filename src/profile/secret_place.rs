@@ -4,24 +4,32 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::profile::Profile;
+use crate::profile::{ConnectionSettings, Profile, ProxyChoice};
 
 /// What is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Purpose {
     ClientSecret,
     PrivateKey,
+    /// What the proxy of the profile asks its user for.
+    ProxyPassword,
     /// The refresh token of the last run, and what came with it.
     Tokens,
 }
 
 impl Purpose {
-    pub const ALL: [Self; 3] = [Self::ClientSecret, Self::PrivateKey, Self::Tokens];
+    pub const ALL: [Self; 4] = [
+        Self::ClientSecret,
+        Self::PrivateKey,
+        Self::ProxyPassword,
+        Self::Tokens,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::ClientSecret => "client_secret",
             Self::PrivateKey => "private_key",
+            Self::ProxyPassword => "proxy_password",
             Self::Tokens => "tokens",
         }
     }
@@ -91,6 +99,23 @@ pub fn servers(profile: &Profile) -> Vec<String> {
     origins
 }
 
+/// Whom what is kept for that purpose may be shown to: a proxy's password is the proxy's alone, and
+/// everything else the servers'.
+pub fn recipients(profile: &Profile, purpose: Purpose) -> Vec<String> {
+    match purpose {
+        Purpose::ClientSecret | Purpose::PrivateKey | Purpose::Tokens => servers(profile),
+        Purpose::ProxyPassword => proxy_recipient(&profile.connection),
+    }
+}
+
+/// The proxy that is named, for its password.
+pub fn proxy_recipient(connection: &ConnectionSettings) -> Vec<String> {
+    match connection.proxy_choice() {
+        ProxyChoice::One(address) => vec![address.to_string()],
+        ProxyChoice::None | ProxyChoice::Environment => Vec::new(),
+    }
+}
+
 /// What is no address stands for itself.
 fn origin(address: &str) -> String {
     match url::Url::parse(address) {
@@ -112,6 +137,22 @@ mod tests {
         for purpose in Purpose::ALL {
             assert_eq!(Purpose::parse(purpose.name()), Some(purpose));
         }
+    }
+
+    #[test]
+    fn a_password_for_a_proxy_is_for_that_proxy_alone() {
+        let mut profile = Profile::for_issuer("https://a.example");
+        let of = |profile: &Profile| recipients(profile, Purpose::ProxyPassword);
+        assert!(of(&profile).is_empty());
+        profile.connection.proxy = Some(String::from("http://p.example:3128"));
+        let first = of(&profile);
+        assert_eq!(first.len(), 1);
+        profile.connection.proxy = Some(String::from("http://q.example:3128"));
+        assert_ne!(first, of(&profile));
+        assert_eq!(
+            recipients(&profile, Purpose::ClientSecret),
+            ["https://a.example"]
+        );
     }
 
     #[test]

@@ -34,12 +34,23 @@ mod tests {
     use super::*;
     use crate::profile::{Capture, Loopback, is_id, remarks, template};
 
-    /// Every shipped profile with its questions answered.
+    /// Every shipped profile with its questions answered, by itself and in each of its environments,
+    /// which ask their own.
     fn filled() -> Vec<Profile> {
         SHIPPED
             .iter()
-            .map(|(_, bytes)| {
-                let profile = Profile::parse(bytes).unwrap();
+            .flat_map(|(_, bytes)| {
+                let whole = Profile::parse(bytes).unwrap();
+                let in_environment = |name: &String| whole.in_environment(name).unwrap();
+                let names = whole.environments.iter().map(|one| one.name.clone());
+                let mut all: Vec<Profile> = names.map(|name| in_environment(&name)).collect();
+                all.push(Profile {
+                    environments: Vec::new(),
+                    ..whole
+                });
+                all
+            })
+            .map(|profile| {
                 let answers: BTreeMap<String, String> = profile
                     .template
                     .iter()
@@ -82,7 +93,7 @@ mod tests {
                 .collect();
             assert!(failures.is_empty(), "{}: {failures:?}", profile.id);
             let text = profile.to_text();
-            for name in ["host", "port", "client_id", "tenant"] {
+            for name in ["host", "port", "client_id", "tenant", "organisation"] {
                 assert!(!text.contains(&format!("{{{name}}}")), "{text}");
             }
         }

@@ -405,11 +405,13 @@ McpNotification: "Notification was noted",
     "The status of the answer",
     "A notification has no result, so that 202 is all there is to say",
     "The server may not have understood that the client is ready";
-McpTools: "Tools are listed",
-    "The MCP server lists its tools",
-    "The list of tools",
+McpTools: "Tools are listed", "The MCP server lists its tools", "The list of tools",
     "It is what the token was fetched for",
     "There is nothing that can be called";
+McpSessionEnd: "Session was ended", "The MCP server has ended the session, or does so by itself",
+    "The answer to the end of the session",
+    "A client that needs its session no longer should say so",
+    "The server may keep the session until it ends by itself";
 RefreshRotation: "Refresh token was replaced",
     "A new refresh token came, and the old one must be thrown away",
     "The refresh token",

@@ -22,7 +22,8 @@ pub const PROXY_USER: &str = "User name";
 pub const PROXY_USER_FIELD: &str = "User name for the proxy";
 pub const PROXY_PASSWORD: &str = "Password";
 pub const PROXY_PASSWORD_FIELD: &str = "Environment variable with the proxy\u{2019}s password";
-pub const PROXY_PASSWORD_LESSON: &str = "Without a variable the password is asked for";
+pub const PROXY_PASSWORD_LESSON: &str = "A password that is kept is kept for this \
+    proxy alone: another one is not shown it";
 pub const IP: &str = "IP version";
 pub const ANY_IP: &str = "Either";
 pub const CONNECT_TIMEOUT: &str = "Time-out";

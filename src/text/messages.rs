@@ -74,6 +74,7 @@ pub fn spoken_request(kind: MessageKind) -> &'static str {
         MessageKind::McpInitialize => "MCP initialize",
         MessageKind::McpInitialized => "MCP initialized",
         MessageKind::McpListTools => "MCP tools/list",
+        MessageKind::McpEndSession => "MCP session end request",
         MessageKind::Refresh => "refresh request",
         MessageKind::Introspection => "introspection request",
         MessageKind::Revocation => "revocation request",
@@ -111,6 +112,7 @@ pub fn spoken_answer(kind: MessageKind) -> &'static str {
         MessageKind::McpInitialize => "answer to MCP initialize",
         MessageKind::McpInitialized => "answer to MCP initialized",
         MessageKind::McpListTools => "MCP tools",
+        MessageKind::McpEndSession => "answer to the MCP session end",
         MessageKind::Refresh => "refresh response",
         MessageKind::Introspection => "introspection response",
         MessageKind::Revocation => "revocation response",
@@ -176,6 +178,7 @@ pub fn planned_request(kind: MessageKind) -> &'static str {
         MessageKind::McpInitialize => "POST /mcp initialize",
         MessageKind::McpInitialized => "POST /mcp initialized",
         MessageKind::McpListTools => "POST /mcp tools/list",
+        MessageKind::McpEndSession => "DELETE /mcp",
         MessageKind::Refresh => "POST /token refresh_token",
         MessageKind::Introspection => "POST /introspect",
         MessageKind::Revocation => "POST /revoke",
@@ -211,6 +214,7 @@ pub fn planned_response(kind: MessageKind) -> &'static str {
         MessageKind::McpInitialize => "200 version and abilities",
         MessageKind::McpInitialized => "202 noted",
         MessageKind::McpListTools => "200 tools",
+        MessageKind::McpEndSession => "204 session ended",
         MessageKind::Refresh => "200 with new tokens",
         MessageKind::Introspection => "200 active",
         MessageKind::Revocation => "200 revoked",
@@ -242,7 +246,8 @@ pub fn request_label(exchange: &RecordedExchange) -> String {
         MessageKind::McpInitialize => format!("{label} initialize"),
         MessageKind::McpInitialized => format!("{label} initialized"),
         MessageKind::McpListTools => format!("{label} tools/list"),
-        MessageKind::WebFinger
+        MessageKind::McpEndSession
+        | MessageKind::WebFinger
         | MessageKind::Challenge
         | MessageKind::ResourceMetadata
         | MessageKind::Metadata
@@ -358,6 +363,7 @@ fn content(kind: MessageKind, body: &Map<String, Value>) -> String {
             None => String::from(" tools"),
         },
         MessageKind::ReadClient | MessageKind::ReplaceClient => String::from(" client record"),
+        MessageKind::McpEndSession => String::from(" session ended"),
         MessageKind::DeleteClient => String::from(" client ended"),
         MessageKind::Keys => match body.get("keys").and_then(Value::as_array).map(Vec::len) {
             Some(1) => String::from(" one key"),

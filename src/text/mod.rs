@@ -6,6 +6,7 @@ mod id_token_words;
 mod signed_token_words;
 
 mod awaiting;
+mod certificates;
 mod check_words;
 mod client_certificates;
 pub mod connection_page;
@@ -40,6 +41,7 @@ mod targets;
 mod ways;
 
 pub use awaiting::awaiting;
+pub use certificates::{can_be_pinned, fingerprint, to_compare};
 pub use client_certificates::client_certificate;
 pub use errors::{Explanation, explain, suspects};
 pub use failures::{Advice, browser_failed, end, failure, listen_failed, notice};

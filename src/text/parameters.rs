@@ -149,7 +149,8 @@ impl Message {
             MessageKind::Challenge
             | MessageKind::McpInitialize
             | MessageKind::McpInitialized
-            | MessageKind::McpListTools => Some(Self::JsonRpcRequest),
+            | MessageKind::McpListTools
+            | MessageKind::McpEndSession => Some(Self::JsonRpcRequest),
             MessageKind::WebFinger => Some(Self::WebFingerRequest),
             MessageKind::EndSession => Some(Self::LogoutRequest),
             MessageKind::SignedOut => Some(Self::LogoutReturn),
@@ -201,6 +202,7 @@ impl Message {
             | MessageKind::McpInitialize
             | MessageKind::McpInitialized
             | MessageKind::McpListTools
+            | MessageKind::McpEndSession
             | MessageKind::DeleteClient
             | MessageKind::Metadata
             | MessageKind::Keys

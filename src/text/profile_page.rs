@@ -1,6 +1,9 @@
 //! The words of the page on which a profile is read and changed.
 
-use crate::profile::{AddressOrigin, Agreement, Problem};
+use crate::{
+    profile::{AddressOrigin, Agreement, Problem},
+    text::environments,
+};
 
 pub const NAME: &str = "Profile name";
 pub const UNNAMED: &str = "Name of the profile";
@@ -32,6 +35,8 @@ pub const RELOAD: &str = "Reload";
 pub const NOTHING_SHOWN: &str = "No profile is shown";
 pub const NOTHING_SHOWN_LESSON: &str = "Choose one at the left, or make a new one";
 pub const NEW_PROFILE: &str = "New profile";
+/// The accessible name of the button on an empty page.
+pub const NEW_PROFILE_HERE: &str = "New profile on this page";
 pub const IMPORT_PROFILE: &str = "Import a profile, a collection or a curl line…";
 pub const SAVE_PROFILE: &str = "Save the profile";
 pub const DUPLICATE_PROFILE: &str = "Duplicate the profile";
@@ -64,6 +69,8 @@ pub const CLIENT_ID: &str = "Client ID";
 pub const AUTHENTICATION: &str = "Authentication";
 pub const AS_SERVER_SAYS: &str = "as the server says";
 pub const SECRET: &str = "Secret";
+/// Where a secret comes from, in a row below one that says whose.
+pub const FROM: &str = "From";
 pub const SECRET_ASKED: &str = "Asked for when needed";
 pub const SECRET_VARIABLE: &str = "Environment variable";
 pub const SECRET_KEYCHAIN: &str = "Keychain";
@@ -127,8 +134,9 @@ pub const TAKE_DISCOVERED: &str = "Take it from discovery";
 pub const IMPORT_TITLE: &str = "Import";
 pub const IMPORT_LESSON: &str = "A profile, a discovery document, curl lines, an authorization URL, \
     a Postman collection, an Insomnia export, a Bruno file or an OpenAPI description. It is shown \
-    before it is saved, secrets are left out, and nothing is run or sent. A file can also be \
+    before it is saved, secrets are left out, and nothing is run or sent. Files can also be \
     dropped onto the window.";
+pub const SEVERAL_FILES: &str = "Several files that belong together: a semicolon between";
 pub const OR_TEXT: &str = "Or a text, in place of a file";
 pub const TEXT_HINT: &str = "curl https://…";
 pub const IMPORT_TEXT: &str = "Text to import";
@@ -142,6 +150,14 @@ pub const EXPORT_LESSON: &str = "As it stands on the page. The file holds no sec
 pub const IMPORT_NOW: &str = "Look at it";
 pub const EXPORT_NOW: &str = "Export to this file";
 pub const FILE_PATH: &str = "Path of the file";
+
+/// The paths of files that are read together.
+pub fn paths(typed: &str) -> Vec<String> {
+    let paths = typed.split(';').map(str::trim);
+    let paths = paths.filter(|path| !path.is_empty());
+    paths.map(str::to_owned).collect()
+}
+
 pub const MAY_REPLACE: &str = "Replace a file that is there";
 pub const NO_PATH: &str = "Expected the path of a file, got none";
 
@@ -215,6 +231,7 @@ pub fn title(member: &str, problem: &Problem) -> String {
         Problem::NoSeparator => String::from("Nothing stands between scopes"),
         Problem::HeaderName(_) => String::from("No header"),
         Problem::NoParameterName => String::from("A parameter without a name"),
+        Problem::NoTokenType => String::from("A token type without a name"),
         Problem::HoldsCredential(_) => String::from("A credential in the profile"),
         Problem::NoName => String::from("No name"),
         Problem::IdTaken { .. } => String::from("The name is taken"),
@@ -351,7 +368,20 @@ pub fn note_source(source: Option<&str>, verified: Option<&str>) -> String {
 
 /// The accessible name of the link from a remark to its field.
 pub fn go_to(member: &str) -> String {
-    format!("{GO_TO_FIELD}: {}", field(member))
+    let numbered = |text: &str| text.parse::<usize>().map(|index| index + 1);
+    let mut parts = member.rsplit('/');
+    let own = match (parts.next().map(numbered), parts.next()) {
+        (Some(Ok(number)), Some(list)) => format!("{} {number}", field(list)),
+        (Some(Ok(_) | Err(_)) | None, _) => field(member),
+    };
+    let environment = member.strip_prefix("/environments/");
+    match environment
+        .and_then(|rest| rest.split('/').next())
+        .map(numbered)
+    {
+        Some(Ok(number)) => format!("{GO_TO_FIELD}: {}", environments::field_of(&own, number)),
+        Some(Err(_)) | None => format!("{GO_TO_FIELD}: {own}"),
+    }
 }
 
 /// The accessible name of what leads to a section of the page.
@@ -362,6 +392,24 @@ pub fn go_to_section(section: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_to_a_field_says_which_of_several_it_leads_to() {
+        for (member, name) in [
+            ("/server/issuer", "Go to the field: Issuer"),
+            ("/template/0", "Go to the field: template 1"),
+            (
+                "/environments/1/changes/server/issuer",
+                "Go to the field: Issuer of environment 2",
+            ),
+            (
+                "/environments/0/changes/client/redirect_uris/2",
+                "Go to the field: redirect_uris 3 of environment 1",
+            ),
+        ] {
+            assert_eq!(go_to(member), name);
+        }
+    }
     use crate::profile::ENDPOINTS as MEMBERS;
 
     #[test]

@@ -163,6 +163,7 @@ pub fn step_title(step: Step) -> &'static str {
         Step::Mcp(McpCall::Initialize) => "MCP: initialize",
         Step::Mcp(McpCall::Initialized) => "MCP: initialized",
         Step::Mcp(McpCall::ListTools) => "MCP: list the tools",
+        Step::Mcp(McpCall::EndSession) => "MCP: end the session",
         Step::ClientRecord(RecordCall::Read) => "Read the client record",
         Step::ClientRecord(RecordCall::Replace) => "Replace the client record",
         Step::ClientRecord(RecordCall::Delete) => "End the client record",
@@ -226,6 +227,10 @@ pub fn step_lesson(step: Step, grant: Grant) -> &'static str {
         Step::Mcp(McpCall::ListTools) => {
             "The client asks what the server can do for it. With this call the token has done what \
              it was fetched for."
+        }
+        Step::Mcp(McpCall::EndSession) => {
+            "The server keeps a session for this client. One that needs it no longer should say so; \
+             the server may answer that it ends sessions by itself."
         }
         Step::ClientRecord(RecordCall::Read) => {
             "The client reads its record with the token that came with the registration. The token \
@@ -295,6 +300,7 @@ pub fn step_spec(step: Step, grant: Grant) -> &'static str {
         Step::Token(grant) => token_spec(grant),
         Step::Mcp(McpCall::Initialize | McpCall::Initialized) => "MCP Lifecycle §Initialization",
         Step::Mcp(McpCall::ListTools) => "MCP Tools §Listing Tools",
+        Step::Mcp(McpCall::EndSession) => "MCP Transports §Session Management",
         Step::ClientRecord(RecordCall::Read) => "RFC 7592 §2.1",
         Step::ClientRecord(RecordCall::Replace) => "RFC 7592 §2.2",
         Step::ClientRecord(RecordCall::Delete) => "RFC 7592 §2.3",
@@ -342,6 +348,7 @@ pub fn press(step: Step) -> &'static str {
         Step::Mcp(McpCall::Initialize) => "Send initialize",
         Step::Mcp(McpCall::Initialized) => "Send initialized",
         Step::Mcp(McpCall::ListTools) => "List the tools",
+        Step::Mcp(McpCall::EndSession) => "End the MCP session",
         Step::Refresh => "Refresh tokens",
         Step::Introspection => "Introspect token",
         Step::Revocation => "Revoke token",

@@ -1,7 +1,12 @@
 // A person at Chromium: opens the address given last, signs in as alice, answers the consent page,
 // and stays until the page that nothing follows. Exits with 1 where that page does not come.
 //
-//   node sign_in.mjs [--deny] [--wrong-password-first] [--with-window] [--report FILE] ADDRESS
+//   node sign_in.mjs [--deny] [--wrong-password-first] [--with-window] [--proceed | --trust KEY]
+//                    [--report FILE] ADDRESS
+//
+// Chromium's warning of a certificate is such a page, and goes into `warnings`; with --proceed the
+// person goes on past it, through both of its buttons. With --trust Chromium takes certificates of
+// that key (base64 of the SHA-256 of its SubjectPublicKeyInfo) and warns of all others.
 //
 // FILE gets JSON: the pages as they were shown, what the console and the content security policy
 // complained about, the addresses that Back would lead to, and the bytes of every connection out of
@@ -20,13 +25,15 @@ const { values: wanted, positionals: [address] } = parseArgs({
     deny: { type: 'boolean' },
     'wrong-password-first': { type: 'boolean' },
     'with-window': { type: 'boolean' },
+    proceed: { type: 'boolean' },
+    trust: { type: 'string' },
     report: { type: 'string' },
   },
 });
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'chromium-'));
 const networkLog = path.join(scratch, 'network.json');
-const report = { pages: [], complaints: [], history: [], connections: [], problem: null };
+const report = { pages: [], warnings: [], complaints: [], history: [], connections: [], problem: null };
 let hasMistyped = !wanted['wrong-password-first'];
 
 function installed() {
@@ -44,6 +51,7 @@ function look(page) {
     if (document.readyState !== 'complete') return null;
     const has = (selector) => document.querySelector(selector) !== null;
     const form = has('input[name=password]') ? 'sign-in'
+      : has('#proceed-link') ? 'warning'
       : has('button[value=allow]') ? 'consent'
         : has('form[action*="/interaction/"]') ? 'peer-consent'
           // A form beside a script sends itself.
@@ -87,6 +95,10 @@ async function press(page, form) {
     case 'peer-consent':
       await page.locator(wanted.deny ? 'a[href$="/abort"]' : 'form button[type=submit]').click();
       break;
+    case 'warning':
+      await page.locator('#details-button').click();
+      await page.locator('#proceed-link').click();
+      break;
     case 'start':
       await page.locator('form button').click();
       break;
@@ -109,8 +121,9 @@ async function visit(browser) {
   await page.goto(address, { timeout: PATIENCE_MS });
   for (;;) {
     const { form, seen } = await whatIsShown(page);
-    report.pages.push(seen);
-    if (form === null) break;
+    if (form === 'warning') report.warnings.push(seen.text);
+    else report.pages.push(seen);
+    if (form === null || (form === 'warning' && !wanted.proceed)) break;
     const moved = page.waitForEvent('framenavigated', { timeout: PATIENCE_MS });
     await press(page, form);
     await moved;
@@ -127,6 +140,7 @@ try {
     args: [
       '--no-sandbox', // It does not start as root, as in a container.
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+      ...(wanted.trust ? [`--ignore-certificate-errors-spki-list=${wanted.trust}`] : []),
       `--log-net-log=${networkLog}`,
       '--net-log-capture-mode=Everything',
     ],

@@ -16,7 +16,7 @@ use crate::launch::PATIENCE;
 /// Chromium with `sign_in.mjs` at its keyboard, before it is started.
 pub(crate) struct Person {
     folder: TempDir,
-    switches: Vec<&'static str>,
+    switches: Vec<String>,
 }
 
 /// What `sign_in.mjs` reports.
@@ -24,6 +24,8 @@ pub(crate) struct Person {
 pub(crate) struct Visit {
     /// In the order in which they were shown, without those that pass by themselves.
     pub(crate) pages: Vec<Page>,
+    /// What Chromium's own warnings of certificates said.
+    pub(crate) warnings: Vec<String>,
     pub(crate) complaints: Vec<Complaint>,
     /// The addresses of the tab's history, the last one shown.
     pub(crate) history: Vec<String>,
@@ -59,7 +61,7 @@ pub(crate) struct Connection {
 }
 
 impl Person {
-    pub(crate) fn new(switches: &[&'static str]) -> Self {
+    pub(crate) fn new(switches: &[&str]) -> Self {
         let script = script();
         assert!(
             script
@@ -70,7 +72,7 @@ impl Person {
         );
         Self {
             folder: tempfile::tempdir().unwrap(),
-            switches: switches.to_vec(),
+            switches: switches.iter().map(|&word| word.to_owned()).collect(),
         }
     }
 
@@ -80,7 +82,7 @@ impl Person {
         let words = ["node", script.to_str().unwrap(), "--report"]
             .into_iter()
             .chain([report.to_str().unwrap()])
-            .chain(self.switches.iter().copied());
+            .chain(self.switches.iter().map(String::as_str));
         shlex::try_join(words).unwrap()
     }
 

@@ -131,6 +131,26 @@ fn a_registered_client_comes_back_from_the_sign_out_of_a_certified_server() {
 }
 
 #[test]
+fn a_session_of_a_real_mcp_server_is_ended_and_known_no_more() {
+    let peer = McpPeer::start_with(&[("AS_SESSIONS", "1")]);
+    let trace = Launch::new(&["run", "--grant", "mcp", "--resource", &peer.resource()])
+        .and(&["--browser", &peer.driver_command(), "--until", "resource"])
+        .trace()
+        .ended(0, "completed");
+    assert_eq!(trace.failures(), [""; 0]);
+    assert_eq!(trace.verdicts("mcp_session_end"), ["pass"]);
+    let calls = trace.crossings("resource");
+    let last = String::from_utf8_lossy(&calls.last().unwrap().sent);
+    assert!(last.starts_with("DELETE /mcp HTTP/1.1\r\n"), "{last}");
+    assert!(
+        last.to_lowercase().contains("\r\nmcp-session-id: "),
+        "{last}"
+    );
+    let answer = String::from_utf8_lossy(&calls.last().unwrap().received);
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
+#[test]
 fn an_mcp_server_that_wants_more_scope_is_asked_once_more_and_no_further() {
     for (fault, status, end, calls) in [
         ("mcp_more_scope", 0, "completed", 4),

@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use oauth_playground::profile::{SHIPPED, import::CLIENT_ID_COMMENT};
+
 use crate::launch::{Launch, PATIENCE, ends_with};
 
 const CANARY: &str = "cAnArY-7c1e";
@@ -207,14 +209,11 @@ fn what_the_program_exports_as_curl_it_takes_in_again_without_secrets() {
             );
             let imported = &profile["client"];
             assert_eq!(imported["token_endpoint_auth_method"], method, "{what}");
-            // Masked credentials of HTTP Basic are masked whole, so that the client is asked for.
-            let is_masked_whole = method == "client_secret_basic" && !with_secrets;
-            let wanted = if is_masked_whole {
-                "{client_id}"
-            } else {
-                client
-            };
-            assert_eq!(imported["client_id"], wanted, "{what}");
+            // Masked credentials of HTTP Basic hide the client, too, so that the export names it.
+            let hides = method == "client_secret_basic" && !with_secrets;
+            let comment = format!("{CLIENT_ID_COMMENT}{client}\n");
+            assert_eq!(exported.contains(&comment), hides, "{exported}");
+            assert_eq!(imported["client_id"], client, "{what}");
             for words in [
                 "the grant is client_credentials",
                 &format!("{dropped} was left out: a profile keeps no secret"),
@@ -228,4 +227,123 @@ fn what_the_program_exports_as_curl_it_takes_in_again_without_secrets() {
         }
     }
     assert!(!holds(&place.home(), "workshop-secret"));
+}
+
+const COLLECTION: &str = r#"{ "info": { "name": "Shop",
+    "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" }, "item": [],
+  "auth": { "type": "oauth2", "oauth2": [ { "key": "grant_type", "value": "client_credentials" },
+    { "key": "accessTokenUrl", "value": "https://{{host}}/token" }, { "key": "clientId", "value": "{{client}}" },
+    { "key": "clientSecret", "value": "{{secret}}" } ] } }"#;
+
+fn environment(name: &str) -> String {
+    format!(
+        r#"{{ "name": "{name}", "_postman_variable_scope": "environment", "values": [
+          {{ "key": "host", "value": "{name}.example", "enabled": true }},
+          {{ "key": "client", "value": "shop-{name}", "enabled": true }},
+          {{ "key": "secret", "value": "{CANARY}", "type": "secret", "enabled": true }} ] }}"#
+    )
+}
+
+#[test]
+fn a_collection_and_its_environments_become_one_profile() {
+    let place = Place::new();
+    let collection = place.file("shop.json", COLLECTION);
+    let stage = place.file("stage.json", &environment("stage"));
+    let prod = place.file("prod.json", &environment("prod"));
+    let alone = ends_with(2, &place.profiles(&["import", &stage, &prod]));
+    assert!(
+        alone
+            .stderr
+            .contains("import it together with the collection"),
+        "{alone:?}"
+    );
+    let kept = ends_with(0, &place.profiles(&["import", &collection, &stage, &prod]));
+    assert_eq!(kept.stdout, "shop  Shop\n");
+    for words in [
+        "left out  clientSecret was left out: a profile keeps no secret",
+        "note  without an environment, what only environments say is as in stage",
+        "environment  stage: as above",
+        "environment  prod: Token https://prod.example/token, Client ID shop-prod",
+    ] {
+        assert!(kept.stderr.contains(words), "{words}: {kept:?}");
+    }
+    for (environment, client) in [("stage", "shop-stage"), ("prod", "shop-prod")] {
+        let shown = place.profiles(&["show", "shop", "--environment", environment, "--json"]);
+        let profile: serde_json::Value =
+            serde_json::from_str(&ends_with(0, &shown).stdout).unwrap();
+        assert_eq!(profile["client"]["client_id"], client);
+        let endpoint = format!("https://{environment}.example/token");
+        assert_eq!(profile["server"]["token_endpoint"], endpoint);
+    }
+    assert!(!holds(&place.home(), CANARY));
+    for beside in ["-", "oauth-playground:import?profile=e30"] {
+        let refused = ends_with(2, &place.profiles(&["import", &collection, beside]));
+        assert!(
+            refused
+                .stderr
+                .contains("alone, or files that belong together")
+        );
+    }
+    let nothing = ends_with(2, &place.profiles(&["import"]));
+    assert!(nothing.stderr.contains("FILE|-|LINK"), "{nothing:?}");
+}
+
+/// What is exported is imported as it was, and nothing is said to be left out.
+#[test]
+fn every_shipped_profile_goes_out_and_comes_in() {
+    let place = Place::new();
+    let listed = ends_with(0, &place.profiles(&["list"])).stdout;
+    let ids: Vec<&str> = listed
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|id| SHIPPED.iter().any(|(shipped, _)| shipped == id))
+        .collect();
+    assert_eq!(ids.len(), SHIPPED.len());
+    for (index, id) in ids.iter().enumerate() {
+        let path = place.0.path().join(format!("{id}.json"));
+        let path = path.to_str().unwrap();
+        ends_with(0, &place.profiles(&["export", id, path]));
+        let exported = fs::read_to_string(path).unwrap();
+        let taken = ends_with(0, &place.profiles(&["import", path, "--preview"]));
+        assert_eq!(taken.stdout, exported, "{id}");
+        assert!(!taken.stderr.contains("left out"), "{taken:?}");
+        // A link is the same text in another dress.
+        if index % 8 == 0 {
+            let link = ends_with(0, &place.profiles(&["export", id, "--link"])).stdout;
+            let linked = ends_with(0, &place.profiles(&["import", link.trim()]));
+            assert_eq!(linked.stdout, exported, "{id}");
+        }
+    }
+}
+
+/// Each export is taken in or refused with what was expected in its place.
+#[test]
+fn of_the_exports_of_a_run_curl_lines_are_taken_in_and_the_others_refused() {
+    let place = Place::new();
+    let formats = [
+        "har", "curl", "markdown", "mermaid", "text", "svg", "html", "json",
+    ];
+    let files: Vec<String> = formats
+        .iter()
+        .map(|format| place.file(format, ""))
+        .collect();
+    let exports: Vec<String> = formats
+        .iter()
+        .zip(&files)
+        .map(|(format, file)| format!("{format}={file}"))
+        .collect();
+    let mut arguments = vec!["run", "--grant", "client_credentials", "--until", "token"];
+    for export in &exports {
+        arguments.extend(["--export", export]);
+    }
+    ends_with(0, &Launch::new(&arguments));
+    for (format, file) in formats.iter().zip(&files) {
+        let launch = place.profiles(&["import", file, "--preview"]);
+        if *format == "curl" {
+            ends_with(0, &launch);
+        } else {
+            let refused = ends_with(2, &launch);
+            assert!(refused.stderr.contains("expected"), "{format}: {refused:?}");
+        }
+    }
 }

@@ -89,8 +89,9 @@ impl Launch {
     /// Runs it to its end; rehearsals one after another, since the redirect URIs that are registered
     /// with most providers name one port of this machine.
     pub(crate) fn run(&self) -> Output {
-        let is_rehearsal = self.arguments.iter().any(|word| word == "--persona");
-        let _port = is_rehearsal.then(|| REHEARSALS.lock().unwrap_or_else(PoisonError::into_inner));
+        let takes_it = |word: &String| word == "--persona" || word.contains(":8400/");
+        let takes_port = self.arguments.iter().any(takes_it);
+        let _port = takes_port.then(|| REHEARSALS.lock().unwrap_or_else(PoisonError::into_inner));
         self.start().finish(PATIENCE)
     }
 

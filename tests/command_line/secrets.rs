@@ -18,29 +18,29 @@ use crate::{
 };
 
 /// A home with one profile, and a keyring for it, if there is one.
-struct Home {
+pub(crate) struct Home {
     folder: TempDir,
-    keyring: Option<Keyring>,
+    pub(crate) keyring: Option<Keyring>,
 }
 
 impl Home {
-    fn with(keyring: Option<Keyring>) -> Self {
+    pub(crate) fn with(keyring: Option<Keyring>) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             keyring,
         }
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    fn data(&self) -> std::path::PathBuf {
+    pub(crate) fn data(&self) -> std::path::PathBuf {
         self.path().join("data")
     }
 
     /// Keeps a profile for that server, whose secret is where `source` says.
-    fn profile(&self, server: &ScriptedServer, source: &Value) {
+    pub(crate) fn profile(&self, server: &ScriptedServer, source: &Value) {
         let profile = json!({
             "schema": 1,
             "id": "mine",
@@ -58,7 +58,7 @@ impl Home {
         fs::write(folder.join("mine.json"), profile.to_string()).unwrap();
     }
 
-    fn start(&self, arguments: &[&str], input: Option<&str>) -> Process {
+    pub(crate) fn start(&self, arguments: &[&str], input: Option<&str>) -> Process {
         let data = self.data();
         let mut all = vec!["--home", data.to_str().unwrap()];
         all.extend(arguments);
@@ -72,12 +72,13 @@ impl Home {
         let mut process = Process::start("oauth-playground", &mut command);
         if let Some(input) = input {
             let mut pipe = process.take_stdin().unwrap();
-            pipe.write_all(input.as_bytes()).unwrap();
+            // A program that refuses has ended before it reads.
+            drop(pipe.write_all(input.as_bytes()));
         }
         process
     }
 
-    fn ends_with(&self, status: i32, arguments: &[&str], input: Option<&str>) -> Output {
+    pub(crate) fn ends_with(&self, status: i32, arguments: &[&str], input: Option<&str>) -> Output {
         let output = self.start(arguments, input).finish(PATIENCE);
         assert_eq!(
             output.status.code(),
@@ -90,7 +91,7 @@ impl Home {
         output
     }
 
-    fn run(&self, status: i32, more: &[&str]) -> Output {
+    pub(crate) fn run(&self, status: i32, more: &[&str]) -> Output {
         let browser = driver_command(&[]);
         let mut arguments = vec!["run", "mine", "--browser", &browser];
         arguments.extend(more);
@@ -98,15 +99,15 @@ impl Home {
     }
 
     /// No file of the program holds a secret.
-    fn is_clean(&self) {
+    pub(crate) fn is_clean(&self) {
         assert_eq!(canary::found_below(self.path(), &CANARIES), [""; 0]);
     }
 }
 
-const CANARIES: [&str; 2] = [CLIENT_SECRET, REFRESH_TOKEN];
-const SECRET_LINE: &str = "canary-client-secret-1\n";
+pub(crate) const CANARIES: [&str; 2] = [CLIENT_SECRET, REFRESH_TOKEN];
+pub(crate) const SECRET_LINE: &str = "canary-client-secret-1\n";
 
-fn in_keychain() -> Value {
+pub(crate) fn in_keychain() -> Value {
     json!({ "keychain": true })
 }
 

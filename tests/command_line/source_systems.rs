@@ -73,6 +73,96 @@ fn jiko_takes_the_authorization_request_by_post_and_answers_by_form() {
 }
 
 #[test]
+fn iogo_is_walked_by_a_native_app_and_its_session_ends_with_a_hint() {
+    let environment = ["--environment", "app of the type Native"];
+    let arguments = [&["iogo", "--persona", "iogo", "--logout"], &environment[..]].concat();
+    let trace = run(&arguments);
+    let token = sent(&trace, "token");
+    assert!(token.contains("client_id=iogo-native"), "{token}");
+    assert!(!token.contains("client_secret") && !token.contains("Authorization: Basic"));
+    let ended = sent(&trace, "logout");
+    assert!(ended.starts_with("GET /session/end?"), "{ended}");
+    assert!(ended.contains("id_token_hint="), "{ended}");
+}
+
+#[test]
+fn jiko_answers_a_hybrid_request_by_form() {
+    let trace = run(&["jiko", "--persona", "jiko", "--grant", "hybrid"]);
+    let redirects = trace.crossings("redirect");
+    let form = redirects
+        .iter()
+        .map(|crossing| String::from_utf8_lossy(&crossing.sent).into_owned())
+        .find(|request| request.starts_with("POST /callback HTTP/1.1"))
+        .unwrap();
+    assert!(
+        form.contains("&id_token=") && form.contains("code="),
+        "{form}"
+    );
+    // Hashes bind the ID token to what came beside it (OpenID Connect Core §3.3.2.11).
+    assert_eq!(trace.verdicts("id_token_c_hash"), ["pass"]);
+    // The answer to the refresh is the one of 2024.
+    assert_eq!(trace.verdicts("token_type"), ["pass", "warn"]);
+}
+
+#[test]
+fn wso2_is_shown_a_signed_assertion_a_certificate_and_a_pushed_request() {
+    let at_wso2 = ["wso2", "--persona", "wso2"];
+    for (method, shown) in [
+        ("client_secret_jwt", "client_assertion="),
+        ("private_key_jwt", "client_assertion="),
+        ("tls_client_auth", "client_id=wso2-mutual-tls"),
+    ] {
+        let trace = run(&[&at_wso2[..], &["--auth", method]].concat());
+        let token = sent(&trace, "token");
+        assert!(token.contains(shown), "{token}");
+        assert!(!token.contains("client_secret="), "{token}");
+        let is_shown = !trace.crossing("token").line["tls"]["client_certificate_sha256"].is_null();
+        assert_eq!(is_shown, method == "tls_client_auth", "{method}");
+    }
+    let trace = run(&[&at_wso2[..], &["--par"]].concat());
+    assert!(sent(&trace, "par").starts_with("POST /oauth2/par HTTP/1.1"));
+}
+
+#[test]
+fn wso2_hands_tokens_over_in_the_fragment() {
+    let trace = run(&["wso2", "--persona", "wso2", "--grant", "implicit"]);
+    walks(
+        &trace,
+        &[
+            "discovery",
+            "authorization",
+            "redirect",
+            "id_token",
+            "userinfo",
+            "introspection",
+            "revocation",
+        ],
+    );
+    assert_eq!(trace.verdicts("id_token_at_hash"), ["pass"]);
+    assert!(trace.of_type("tokens")[0]["refresh_token"].is_null());
+}
+
+#[test]
+fn wso2_has_tenants_and_is_hosted_as_asgardeo() {
+    for (environment, path) in [
+        ("tenant", "/t/carbon.super/oauth2/"),
+        ("Asgardeo", "/t/carbon.super/oauth2/"),
+    ] {
+        let trace = run(&["wso2", "--persona", "wso2", "--environment", environment]);
+        let asked = sent(&trace, "discovery");
+        assert!(
+            asked.starts_with(&format!("GET {path}token/.well-known/")),
+            "{asked}"
+        );
+        let token = sent(&trace, "token");
+        assert!(
+            token.starts_with(&format!("POST {path}token HTTP/1.1")),
+            "{token}"
+        );
+    }
+}
+
+#[test]
 fn wso2_is_believed_by_its_pinned_certificate_and_named_by_its_token_endpoint() {
     let trace = run(&["wso2", "--persona", "wso2"]);
     #[rustfmt::skip]

@@ -134,7 +134,8 @@ impl Run {
             MessageKind::Resource
             | MessageKind::McpInitialize
             | MessageKind::McpInitialized
-            | MessageKind::McpListTools => (Stage::Resource, Client, ResourceServer),
+            | MessageKind::McpListTools
+            | MessageKind::McpEndSession => (Stage::Resource, Client, ResourceServer),
             MessageKind::Refresh => (Stage::Refresh, Client, AuthorizationServer),
             MessageKind::Introspection => (Stage::Introspection, Client, AuthorizationServer),
             MessageKind::PushedAuthorization => (Stage::Par, Client, AuthorizationServer),

@@ -237,6 +237,7 @@ fn the_files_of_a_certificate_stand_in_the_line_where_it_was_shown() {
     profile.client.client_certificate = Some(CertificateSource {
         certificate: String::from("my client.pem"),
         key: String::from("client.key"),
+        other: serde_json::Map::new(),
     });
     let mut exchange = recorded(1, MessageKind::Token);
     exchange.exchange.sent = b"GET /x HTTP/1.1\r\nHost: issuer.example\r\n\r\n".to_vec();

@@ -162,7 +162,7 @@ fn an_answer_that_stays_unread_holds_nothing_back_from_the_rest() {
     pair.browser_returns();
     pair.press("Fetch keys again");
     // The keys do not come: the check that follows says so, and the person decides.
-    pair.answers(super::wire::json_answer(500, &serde_json::json!({})));
+    pair.answers(json_answer(500, &json!({})));
     assert_eq!(pair.state(), &State::AwaitDecision);
     pair.continue_anyway();
     pair.press("Check the redirect again");

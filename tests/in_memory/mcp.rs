@@ -305,7 +305,7 @@ fn an_api_that_needs_no_token_is_said_to_ask_for_none() {
     let mut pair = with_document().start();
     pair.press("Call without a token");
     pair.answers("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    let said = text::sentence(&pair.finding(Check::ResourceChallenge));
+    let said = text::sentence(pair.finding(Check::ResourceChallenge));
     let wanted = "The API answered something else than that it wants a token. Only ";
     assert!(said.starts_with(wanted), "{said}");
     assert_eq!(verdict(&pair, Check::ResourceMetadataAnnounced), None);

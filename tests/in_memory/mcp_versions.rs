@@ -210,6 +210,51 @@ fn a_session_that_the_server_keeps_is_named_in_every_later_call() {
     }
 }
 
+/// A run that goes no further than the API, in a session that the server keeps.
+fn at_its_end() -> Pair {
+    let mut pair = at_first_call(&with_document().until(Stage::Resource));
+    pair.press("Send initialize");
+    let answer = json(r#"{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25"}}"#);
+    pair.answers(answer.replace("Content-Type", "Mcp-Session-Id: s-1\r\nContent-Type"));
+    for (button, status) in [("Send initialized", 202), ("List the tools", 200)] {
+        pair.press(button);
+        pair.server_answers(status);
+    }
+    pair
+}
+
+#[test]
+fn a_session_that_the_server_keeps_is_ended_by_a_press_of_its_own() {
+    for (status, verdict) in [
+        ("204 No Content", Verdict::Pass),
+        // A server may end its sessions by itself alone.
+        ("405 Method Not Allowed", Verdict::Pass),
+        ("500 Internal Server Error", Verdict::Warn),
+    ] {
+        let mut pair = at_its_end();
+        assert_eq!(pair.requests("DELETE /mcp"), 0);
+        pair.press("End the MCP session");
+        let request = pair.client_sends("DELETE /mcp");
+        let session = header(&request, "mcp-session-id");
+        assert_eq!(session.as_deref(), Some("s-1"));
+        let version = header(&request, "mcp-protocol-version");
+        assert_eq!(version.as_deref(), Some("2025-11-25"));
+        assert!(header(&request, "authorization").is_some());
+        assert!(request.body.is_empty());
+        pair.answers(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n"));
+        assert_eq!(verdicts(&pair, Check::McpSessionEnd), [verdict], "{status}");
+        pair.ends(EndStatus::Completed, 0);
+    }
+}
+
+#[test]
+fn where_the_server_keeps_no_session_none_is_ended() {
+    let mut pair = at_first_call(&with_document());
+    pair.walk_to_end();
+    assert_eq!(pair.requests("DELETE /mcp"), 0);
+    assert!(verdicts(&pair, Check::McpSessionEnd).is_empty());
+}
+
 #[test]
 fn a_session_that_the_server_ended_is_begun_anew_once() {
     let answer = json(r#"{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25"}}"#);

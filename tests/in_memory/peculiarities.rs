@@ -2,11 +2,13 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use oauth_playground::{
+    diagram::Model,
     flow::{Check, Grant, Reach, Stage, Verdict},
     http::Request,
     oauth::{Parameters, SafeUrl, Secret},
     profile::{
-        BasicCredentials, CallMethod, ProviderCall, RefreshParameter, RequestSettings, TokenBody,
+        AuthorizationMethod, BasicCredentials, CallMethod, ProviderCall, RefreshParameter,
+        RequestSettings, TokenBody,
     },
 };
 use serde_json::{Value, json};
@@ -218,6 +220,58 @@ fn userinfo_can_be_asked_by_post() {
     );
     pair.server_answers(200);
     assert_eq!(pair.verdict(Check::UserinfoMethod), Verdict::Warn);
+}
+
+/// What is to come says GET or POST, as what is then sent does.
+#[test]
+fn what_is_to_come_names_the_method_that_is_sent() {
+    for method in [CallMethod::Get, CallMethod::Post] {
+        let mut setup = offering(true);
+        setup.profile.client.scope = Some(String::from("openid notes.read"));
+        setup.profile.request.userinfo_method = method;
+        let offered = setup.profile.provider.as_mut();
+        let call = offered.and_then(|provider| provider.call.as_mut()).unwrap();
+        call.method = method;
+        let mut pair = setup.start();
+        let labels = to_come(&pair);
+        let method = method.as_str();
+        for wanted in ["/userinfo", "API"].map(|what| format!("{method} {what}")) {
+            assert!(labels.contains(&wanted), "{wanted}: {labels:?}");
+        }
+        pair.walk_to_end();
+        assert_eq!(pair.requests(&format!("{method} /userinfo")), 1);
+        assert_eq!(pair.requests(&format!("{method} /graphql")), 1);
+    }
+}
+
+#[test]
+fn what_the_browser_carries_by_post_is_announced_as_that() {
+    let setup = asking(|request| {
+        request.method = AuthorizationMethod::Post;
+        request.response_mode = Some(String::from("form_post"));
+    });
+    let labels = to_come(&setup.start());
+    assert!(
+        labels.contains(&String::from("POST /authorize")),
+        "{labels:?}"
+    );
+    assert!(
+        labels.contains(&String::from("POST /callback")),
+        "{labels:?}"
+    );
+    let usual = to_come(&asking(|_| {}).start());
+    assert!(
+        usual.contains(&String::from("GET /callback?code=…")),
+        "{usual:?}"
+    );
+}
+
+/// The labels of the requests that are to come.
+fn to_come(pair: &Pair) -> Vec<String> {
+    let planned = pair.session.flow().outline();
+    let model = Model::of(pair.session.trace(), &planned, false);
+    let messages = model.messages().filter(|message| !message.is_response);
+    messages.map(|message| message.label.clone()).collect()
 }
 
 /// A run that ends with the call that the profile offers, if it is wanted.

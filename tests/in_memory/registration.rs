@@ -4,9 +4,9 @@ use oauth_playground::{
     authorization_server::WORKSHOP_SERVICE_KEY,
     flow::{Check, EndStatus, Event, Input, Reach, Stage, StageStatus, State, Verdict},
     oauth::{Parameters, SafeUrl, jose::Jws},
-    profile::AuthMethod,
+    profile::{AuthMethod, ProtectedMessage, Protection},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     pair::Pair,
@@ -103,6 +103,74 @@ fn a_client_with_a_key_registers_its_public_half_and_signs_with_the_other() {
     pair.server_answers(200);
     pair.walk_to_end();
     pair.ends(EndStatus::Completed, 0);
+}
+
+/// Every answer that can be encrypted, by the names of OpenID Registration §2, JARM §3 and RFC 9701 §6.
+#[test]
+fn a_client_registers_for_encrypted_answers_with_the_key_that_opens_them() {
+    let mut setup = registering().input(Input::PrivateKey, WORKSHOP_SERVICE_KEY);
+    setup.profile.request.response_mode = Some(String::from("query.jwt"));
+    let client = &mut setup.profile.client;
+    for message in ProtectedMessage::ALL {
+        if message != ProtectedMessage::RequestObject {
+            let some = |name: &str| Some(name.to_owned());
+            message.choose(Protection::Signature, client, some("ES256"));
+            message.choose(Protection::KeyManagement, client, some("ECDH-ES"));
+            message.choose(Protection::Content, client, some("A256GCM"));
+        }
+    }
+    let mut pair = asked(&setup);
+    let sent: Value = serde_json::from_slice(&pair.client_sends("POST /register").body).unwrap();
+    for of in ["id_token", "userinfo", "authorization", "introspection"] {
+        assert_eq!(sent[format!("{of}_signed_response_alg")], "ES256");
+        assert_eq!(sent[format!("{of}_encrypted_response_alg")], "ECDH-ES");
+        assert_eq!(sent[format!("{of}_encrypted_response_enc")], "A256GCM");
+    }
+    let key = sent["jwks"]["keys"][0].as_object().unwrap();
+    assert!(!key.contains_key("d"), "{key:?}");
+    pair.server_answers(201);
+    let fits = findings(&pair, Check::RegistrationMetadata);
+    assert_eq!(fits, [Verdict::Pass]);
+    pair.walk_to_end();
+    pair.ends(EndStatus::Completed, 0);
+    for check in [
+        Check::JarmEncrypted,
+        Check::IdTokenEncrypted,
+        Check::UserinfoEncrypted,
+        Check::IntrospectionEncrypted,
+    ] {
+        let verdicts = findings(&pair, check);
+        assert!(!verdicts.is_empty(), "{check:?}");
+        assert!(
+            verdicts.iter().all(|verdict| *verdict == Verdict::Pass),
+            "{check:?}"
+        );
+    }
+}
+
+#[test]
+fn the_encryption_that_the_server_registered_counts_and_not_the_one_that_was_asked_for() {
+    let mut setup = registering().input(Input::PrivateKey, WORKSHOP_SERVICE_KEY);
+    let message = ProtectedMessage::IdToken;
+    let client = &mut setup.profile.client;
+    let some = |name: &str| Some(name.to_owned());
+    message.choose(Protection::KeyManagement, client, some("ECDH-ES"));
+    message.choose(Protection::Content, client, some("A256GCM"));
+    let mut pair = asked(&setup);
+    let redirect_uri = "http://127.0.0.1:53682/callback";
+    let body = json!({
+        "client_id": "c", "client_secret": "canary-secret-108", "client_secret_expires_at": 0,
+        "redirect_uris": [redirect_uri], "token_endpoint_auth_method": "client_secret_basic",
+        "id_token_encrypted_response_alg": "ECDH-ES",
+        "id_token_encrypted_response_enc": "A128GCM",
+        "userinfo_encrypted_response_alg": "ECDH-ES",
+    });
+    pair.answers(answer("201 Created", &body.to_string()));
+    let used = &pair.session.flow().context().settings.profile.client;
+    assert_eq!(message.chosen(Protection::Content, used), Some("A128GCM"));
+    // What nobody asked for is not waited for.
+    assert_eq!(used.userinfo_encrypted_response_alg, None);
+    assert!(findings(&pair, Check::RegistrationMetadata).contains(&Verdict::Warn));
 }
 
 #[test]

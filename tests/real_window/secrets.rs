@@ -20,7 +20,7 @@ const VARIABLE: &str = "OAUTH_PLAYGROUND_TEST_SECRET";
 
 /// Writes down what it was started with, as anybody on the machine can read it, and follows the
 /// redirects.
-fn browser() -> StandInBrowser {
+pub(crate) fn browser() -> StandInBrowser {
     StandInBrowser::that_runs(&format!(
         "env > \"$(dirname \"$0\")/environment\"\nexec {} \"$1\"",
         driver_command(&[])
@@ -28,23 +28,23 @@ fn browser() -> StandInBrowser {
 }
 
 /// The code verifier as the server got it: made by the program, and known to no script.
-fn verifier(server: &ScriptedServer) -> String {
+pub(crate) fn verifier(server: &ScriptedServer) -> String {
     let requests = server.requests_on("/token");
     requests[0].parameter("code_verifier").unwrap()
 }
 
-fn of_process(number: &str, file: &str) -> Vec<u8> {
+pub(crate) fn of_process(number: &str, file: &str) -> Vec<u8> {
     fs::read(format!("/proc/{number}/{file}")).unwrap()
 }
 
 /// Presses Next from the first request to the end.
-fn walk(window: &RealWindow) {
+pub(crate) fn walk(window: &RealWindow) {
     window.wait_for("Fetch metadata");
     window.click("Run to end");
     window.wait_for("The run is complete");
 }
 
-fn nothing_in(place: &str, bytes: &[u8], secrets: &[&str]) {
+pub(crate) fn nothing_in(place: &str, bytes: &[u8], secrets: &[&str]) {
     assert_eq!(canary::found_in(bytes, secrets), [""; 0], "{place}");
 }
 
@@ -100,14 +100,14 @@ fn case_137_139_144_a_typed_secret_and_what_the_server_gave_are_nowhere_but_on_s
     assert_eq!(canary::found_below(home.path(), &secrets), [""; 0]);
 }
 
-fn environment_of(browser: &StandInBrowser) -> String {
+pub(crate) fn environment_of(browser: &StandInBrowser) -> String {
     let environment = browser.file("environment");
     assert!(environment.contains("\nDISPLAY=") || environment.starts_with("DISPLAY="));
     environment
 }
 
 /// Exports the run below the home folder, as HAR.
-fn export(window: &RealWindow, home: &Path) {
+pub(crate) fn export(window: &RealWindow, home: &Path) {
     let file = home.join("run.har");
     window.click("Export this run…");
     window.wait_for("Replace an existing file");

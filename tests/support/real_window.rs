@@ -31,6 +31,19 @@ impl RealWindow {
 
     /// The same with these variables in the program's environment.
     pub(crate) fn open_with(home: &Path, path_variable: &OsStr, more: &[(&str, &str)]) -> Self {
+        Self::start(home, path_variable, &[], |command| {
+            command.envs(more.iter().copied());
+        })
+    }
+
+    /// The same with these arguments, as a desktop gives them, and with whatever else `prepare` gives
+    /// the program.
+    pub(crate) fn start(
+        home: &Path,
+        path_variable: &OsStr,
+        arguments: &[&str],
+        prepare: impl FnOnce(&mut Command),
+    ) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -43,14 +56,15 @@ impl RealWindow {
         command
             .args(["1600x1000", "sh", "-c", start])
             .arg(env!("CARGO_BIN_EXE_oauth-playground"))
+            .args(arguments)
             .env("HOME", home)
             .env("OAUTH_PLAYGROUND_KEYCHAIN", "none")
             .env("PATH", path_variable)
-            .env("EGUI_INSPECTION", &inspection)
-            .envs(more.iter().copied());
+            .env("EGUI_INSPECTION", &inspection);
         for variable in ["WAYLAND_DISPLAY", "XDG_DATA_HOME"] {
             command.env_remove(variable);
         }
+        prepare(&mut command);
         Self {
             process: Process::start("the window", &mut command),
             inspection,

@@ -102,6 +102,7 @@ fn a_proxy_is_named_without_its_password() {
         "socks5://127.0.0.1:1080",
     );
     fill(&mut program, "User name for the proxy", "me");
+    press_far(&mut program, "Proxy password: Environment variable");
     fill(
         &mut program,
         "Environment variable with the proxy\u{2019}s password",

@@ -1,7 +1,7 @@
 //! The form of a profile: what is typed, what is remarked, and what the file then says.
 
 use egui_kittest::kittest::Queryable as _;
-use oauth_playground::app::{BuiltIn, Effect};
+use oauth_playground::app::{BuiltIn, Command, Effect};
 
 use crate::world_in_memory::{
     Program, fill, is_disabled, open_profile, press, press_far, program, value,
@@ -73,7 +73,7 @@ fn a_name_whose_id_is_taken_is_refused_at_the_name() {
 fn the_choices_of_the_form_stand_in_the_file() {
     let mut program = program();
     new_profile(&mut program);
-    press_far(&mut program, "Environment variable");
+    press_far(&mut program, "Client secret: Environment variable");
     fill(&mut program, "Name of the environment variable", "SECRET");
     fill(&mut program, "Port", "8400");
     fill(&mut program, "Path", "/cb");
@@ -160,6 +160,52 @@ fn bad_input_is_kept_and_explained_where_it_stands() {
     // What was typed for another choice is still there.
     press_far(&mut program, "Pinned certificate");
     assert_eq!(value(&program, "SHA-256 of the certificate"), "abc");
+}
+
+#[test]
+fn token_types_are_names_without_the_spaces_around_them() {
+    let mut program = program();
+    new_profile(&mut program);
+    press_far(&mut program, "Show all that can differ");
+    let field = "Names for bearer tokens";
+    fill(&mut program, field, "  user   mac ");
+    // What is typed stays as it is under the hand.
+    assert_eq!(value(&program, field), "  user   mac ");
+    program.get_by_label("Profile name").focus();
+    program.run();
+    assert_eq!(value(&program, field), "user mac");
+    press(&mut program, "Save profile");
+    let file = saved(&program, "keycloak-dev");
+    assert_eq!(
+        file["request"]["token_types"],
+        serde_json::json!(["user", "mac"])
+    );
+}
+
+#[test]
+fn a_token_type_without_a_name_is_remarked_at_its_field_until_that_is_typed_in() {
+    let mut program = program();
+    new_profile(&mut program);
+    press(&mut program, "Save profile");
+    let own = &mut program.state_mut().outside_mut().library.own;
+    let (profile, stamp) = own.get_mut("keycloak-dev").unwrap();
+    profile.request.token_types = vec![String::from("user"), String::from(" ")];
+    *stamp += 1;
+    program.state_mut().apply(Command::LoadProfiles);
+    program.run();
+    program.get_by_label("A token type without a name");
+    press(&mut program, "Go to the field: token_types");
+    let field = "Names for bearer tokens";
+    let role = egui::accesskit::Role::TextInput;
+    let node = program.get_by_role_and_label(role, field);
+    assert!(node.is_focused());
+    node.type_text("x");
+    program.run();
+    assert!(
+        program
+            .query_by_label("A token type without a name")
+            .is_none()
+    );
 }
 
 #[test]

@@ -75,8 +75,8 @@ fn of_several_settings_one_is_chosen() {
         "two": { "type": "openIdConnect", "openIdConnectUrl": "https://two.example/.well-known/openid-configuration" } } } }"#;
     let files = &mut program.state_mut().outside_mut().library.files;
     files.insert(String::from("/tmp/orders.json"), text.as_bytes().to_vec());
-    program.state_mut().apply(Command::ImportProfile {
-        path: String::from("/tmp/orders.json"),
+    program.state_mut().apply(Command::ImportProfiles {
+        paths: vec![String::from("/tmp/orders.json")],
     });
     program.run();
     program.get_by_label("This is an OpenAPI description");
@@ -126,4 +126,52 @@ fn a_link_to_a_profile_is_copied() {
     program.get_by_label("The link is on the clipboard. It holds no secret.");
     assert!(program.query_by_label("Export to this file").is_none());
     fill(&mut program, "Client ID", "still here");
+}
+
+/// A collection and its environments, as they are dropped together.
+#[test]
+fn a_collection_and_its_environments_are_one_profile() {
+    let mut program = program();
+    let collection = r#"{ "info": { "name": "Shop",
+        "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json" }, "item": [],
+      "auth": { "type": "oauth2", "oauth2": [ { "key": "grant_type", "value": "client_credentials" },
+        { "key": "accessTokenUrl", "value": "https://{{host}}/token" }, { "key": "clientId", "value": "{{client}}" } ] } }"#;
+    let environment = |name: &str| {
+        format!(
+            r#"{{ "name": "{name}", "_postman_variable_scope": "environment", "values": [
+              {{ "key": "host", "value": "{name}.example" }}, {{ "key": "client", "value": "shop-{name}" }},
+              {{ "key": "secret", "value": "{CANARY}", "type": "secret" }} ] }}"#
+        )
+    };
+    let files = &mut program.state_mut().outside_mut().library.files;
+    for (path, text) in [
+        ("/tmp/shop.json", collection.to_owned()),
+        ("/tmp/stage.json", environment("stage")),
+        ("/tmp/prod.json", environment("prod")),
+    ] {
+        files.insert(path.to_owned(), text.into_bytes());
+    }
+    ask_to_import(&mut program);
+    fill(&mut program, "Path of the file", "/tmp/stage.json");
+    press(&mut program, "Look at it");
+    program.get_by_label_contains("import it together with the collection");
+    fill(
+        &mut program,
+        "Path of the file",
+        "/tmp/shop.json; /tmp/stage.json ;/tmp/prod.json",
+    );
+    press(&mut program, "Look at it");
+    program.get_by_label("This is a Postman collection");
+    program.get_by_label("stage");
+    program.get_by_label_contains("Token https://prod.example/token");
+    program
+        .get_by_label_contains("without an environment, what only environments say is as in stage");
+    press(&mut program, "Open in the form");
+    press(&mut program, "Save profile");
+    let library = &program.state().outside().library;
+    let (profile, _) = &library.own["shop"];
+    let prod = profile.in_environment("prod").expect("an environment");
+    assert_eq!(prod.client.client_id, "shop-prod");
+    assert!(!format!("{library:?}").contains(&format!("\"{CANARY}")));
+    sends_nothing(&program);
 }

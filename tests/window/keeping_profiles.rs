@@ -143,8 +143,8 @@ fn case_135_an_imported_file_is_shown_and_kept_only_by_a_save() {
         "client": { "client_id": "c" } }"#;
     let files = &mut program.state_mut().outside_mut().library.files;
     files.insert(String::from("/tmp/hostile.json"), text.to_vec());
-    program.state_mut().apply(Command::ImportProfile {
-        path: String::from("/tmp/hostile.json"),
+    program.state_mut().apply(Command::ImportProfiles {
+        paths: vec![String::from("/tmp/hostile.json")],
     });
     program.run();
     program.get_by_label("This is a profile");

@@ -9,7 +9,7 @@ use oauth_playground::{
 };
 
 use crate::world_in_memory::{
-    Manners, Program, WorldInMemory, press, program_in, started, step_to,
+    Manners, Program, WorldInMemory, open_profile, press, press_far, program_in, started, step_to,
 };
 
 const CANARY: &str = "workshop-secret";
@@ -266,6 +266,101 @@ fn a_secret_that_is_typed_and_kept_in_one_environment_is_unknown_in_the_others()
     program.get_by_label("Delete the client secret of Mine · stage");
 }
 
+fn type_into(program: &mut Program, field: &str, text: &str) {
+    program.get_by_label(field).focus();
+    program.run();
+    program.get_by_label(field).type_text(text);
+    program.run();
+}
+
+#[test]
+fn a_secret_of_an_environment_is_put_replaced_and_deleted_on_the_profile_s_page() {
+    let mut program = program_of(&with_stage(), |_| {});
+    open_profile(&mut program, "Mine");
+    program.get_by_label("asked for when needed");
+    press_far(&mut program, "Secret: its own of environment 1");
+    press_far(&mut program, "Client secret: Keychain of environment 1");
+    // What the library does not know yet has no name to be kept under.
+    press(&mut program, "Save profile");
+    let field = "Client secret to keep of environment 1";
+    for (button, secret) in [("Store", "canary-one"), ("Replace", "canary-two")] {
+        type_into(&mut program, field, secret);
+        press_far(
+            &mut program,
+            &format!("{button} the client secret of environment 1"),
+        );
+        let world = program.state().outside();
+        let kept = &world.keychain.kept;
+        assert_eq!(kept.len(), 1);
+        let (place, (servers, held)) = kept.iter().next().unwrap();
+        assert_eq!(place.to_string(), "mine/stage/client_secret");
+        assert_eq!(servers, &["http://127.0.0.1:9400"]);
+        assert_eq!(held, &Secret::new(secret));
+        let (saved, _) = &world.library.own["mine"];
+        assert_eq!(saved.client.client_secret, None);
+        assert!(!saved.to_text().contains(secret));
+    }
+    press_far(&mut program, "Delete the client secret of environment 1");
+    press(&mut program, "Delete the secret");
+    assert!(program.state().outside().keychain.kept.is_empty());
+    program.get_by_label("Nothing is kept yet; it is asked for");
+}
+
+#[test]
+fn an_environment_of_a_profile_with_a_keychain_has_a_secret_of_its_own_in_it() {
+    let mut base = with_stage();
+    base.client.client_secret = Some(SecretSource::Keychain);
+    let mut program = program_of(&base, |_| {});
+    open_profile(&mut program, "Mine");
+    program.get_by_label("from the keychain, where each environment has one of its own");
+    type_into(
+        &mut program,
+        "Client secret to keep of environment 1",
+        "staged",
+    );
+    press_far(&mut program, "Store the client secret of environment 1");
+    let kept = &program.state().outside().keychain.kept;
+    let names: Vec<String> = kept.keys().map(ToString::to_string).collect();
+    assert_eq!(names, ["mine/stage/client_secret"]);
+}
+
+#[test]
+fn case_132_without_a_keychain_an_environment_s_page_says_so_before_anything_is_kept() {
+    let mut base = with_stage();
+    base.client.client_secret = Some(SecretSource::Keychain);
+    let mut program = program_of(&base, |world| {
+        world.keychain.missing = Some(String::from("no bus"));
+    });
+    open_profile(&mut program, "Mine");
+    let said = program
+        .query_all_by_label_contains("No keychain: kept in memory until the program ends")
+        .count();
+    // At the profile's own, and at the environment's.
+    assert_eq!(said, 2);
+}
+
+#[test]
+fn a_password_for_a_proxy_is_kept_for_that_proxy_alone() {
+    let mut profile = confidential(None);
+    profile.connection.proxy = Some(String::from("http://proxy.example:3128"));
+    profile.connection.proxy_username = Some(String::from("me"));
+    let mut program = program_of(&profile, |_| {});
+    open_profile(&mut program, "Mine");
+    press_far(&mut program, "Proxy password: Keychain");
+    press(&mut program, "Save profile");
+    type_into(&mut program, "Proxy password to keep", "canary");
+    press_far(&mut program, "Store the proxy password");
+    let world = program.state().outside();
+    let place = SecretPlace::new("mine", Purpose::ProxyPassword);
+    let (recipients, held) = &world.keychain.kept[&place];
+    assert_eq!(recipients, &["http://proxy.example:3128"]);
+    assert_eq!(held, &Secret::new("canary"));
+    let (saved, _) = &world.library.own["mine"];
+    let source = &saved.connection.proxy_password;
+    assert_eq!(source, &Some(SecretSource::Keychain));
+    assert!(!saved.to_text().contains("canary"));
+}
+
 #[test]
 fn the_refresh_token_is_kept_where_the_menu_says_so() {
     let kept_after_a_run = |switches: bool| {
@@ -294,6 +389,25 @@ fn the_refresh_token_is_kept_where_the_menu_says_so() {
     };
     assert_eq!(kept_after_a_run(true), [Purpose::Tokens]);
     assert_eq!(kept_after_a_run(false), []);
+}
+
+#[test]
+fn case_64_a_press_waits_for_the_keychain_and_says_so_until_nobody_waits_any_longer() {
+    let mut program = started();
+    program.state_mut().outside_mut().keychain.is_silent = true;
+    press(&mut program, "Client and extensions");
+    tick(&mut program, "Keep the refresh token in the keychain");
+    press(&mut program, "Prepare the run anew");
+    step_to(&mut program, "Check ID token");
+    let waits = "The new refresh token is kept before anything else is sent: the keychain may be asking you";
+    // Nobody has pressed yet.
+    assert!(program.query_by_label(waits).is_none());
+    press(&mut program, "Check ID token");
+    program.get_by_label(waits);
+    assert!(program.query_by_label("Ask userinfo").is_none());
+    press(&mut program, "Send without keeping it");
+    assert!(program.query_by_label(waits).is_none());
+    program.get_by_role_and_label(Role::Button, "Ask userinfo");
 }
 
 #[test]

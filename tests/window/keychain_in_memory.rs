@@ -34,7 +34,7 @@ impl KeychainInMemory {
                 } => {
                     self.kept.insert(place, (servers, secret));
                 }
-                KeychainJob::Delete { place } => {
+                KeychainJob::Delete { place } | KeychainJob::Forget { place, .. } => {
                     self.kept.remove(&place);
                 }
             }

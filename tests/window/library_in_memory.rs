@@ -7,7 +7,10 @@ use oauth_playground::{
         LibraryEvent, ProfileEntry, ProfileOrigin, ProfileStamp, SaveOver, StoreEffect, StoreEvent,
         Transfer, Trashed,
     },
-    profile::{Profile, SHIPPED, import::Import},
+    profile::{
+        Profile, SHIPPED,
+        import::{Import, ImportFile},
+    },
 };
 
 #[derive(Debug, Default)]
@@ -43,7 +46,7 @@ impl LibraryInMemory {
                 let id = trashed.id;
                 Some(StoreEvent::Library(LibraryEvent::Undeleted { id }))
             }
-            StoreEffect::ReadProfile { path } => Some(StoreEvent::Transferred(self.read(path))),
+            StoreEffect::ReadProfiles { paths } => Some(StoreEvent::Transferred(self.read(&paths))),
             StoreEffect::WriteProfile {
                 profile,
                 path,
@@ -114,9 +117,19 @@ impl LibraryInMemory {
         LibraryEvent::Saved { id }
     }
 
-    fn read(&self, path: String) -> Transfer {
-        let read = match self.files.get(&path) {
-            Some(bytes) => Import::read(bytes).map_err(|error| format!("{path}: {error}")),
+    fn read(&self, paths: &[String]) -> Transfer {
+        let path = paths.join("; ");
+        let files: Option<Vec<ImportFile<'_>>> = paths
+            .iter()
+            .map(|name| {
+                let bytes = self.files.get(name)?;
+                Some(ImportFile { name, bytes })
+            })
+            .collect();
+        let read = match files {
+            Some(files) => {
+                Import::read_together(&files).map_err(|error| format!("{path}: {error}"))
+            }
             None => Err(format!("{path}: No such file or directory")),
         };
         match read {
@@ -124,7 +137,10 @@ impl LibraryInMemory {
                 path,
                 import: Box::new(import),
             },
-            Err(reason) => Transfer::NotRead { path, reason },
+            Err(reason) => Transfer::NotRead {
+                path: Some(path),
+                reason,
+            },
         }
     }
 }

@@ -64,7 +64,7 @@ impl Shelf {
             | StoreEffect::SaveProfile { .. }
             | StoreEffect::DeleteProfile { .. }
             | StoreEffect::UndeleteProfile(_)
-            | StoreEffect::ReadProfile { .. }
+            | StoreEffect::ReadProfiles { .. }
             | StoreEffect::WriteProfile { .. }
             | StoreEffect::LoadSettings
             | StoreEffect::SaveSettings(_)

@@ -1,17 +1,19 @@
 //! Fitbit: errors come as a list in `errors`, and the answer with tokens names the person.
 //!
+//! From the page on authorization: the paths, both types of application, 28800 seconds, methods of PKCE,
+//! `user_id`. From the client library: the list of errors. From the tutorial: a redirect URI that is
+//! compared whole.
+//!
 //! Assumed, because no document that was read says so: a refresh token works once; what the profile of
-//! a person holds is made up; `plain` is the method of PKCE where none is named.
+//! a person holds is made up; the redirect has no `#_=_` behind it, although the page shows one; all
+//! scopes are granted or none, where the person could choose there.
 
 use serde_json::{Value, json};
 
 use crate::http::{Request, Response};
 
 use super::{
-    super::{
-        AuthenticationMethod, Client, Conduct, GrantType, State, bearer, endpoints::Call,
-        error::secret_json,
-    },
+    super::{AuthenticationMethod, Client, Conduct, State, endpoints::Call},
     CONDUCT, Persona, parts,
     place::{Place, Role},
     shaping,
@@ -30,6 +32,7 @@ pub(super) const PERSONA: Persona = Persona {
         "A refresh token works once.",
         "What the profile of a person holds is made up.",
         "A redirect URI is compared whole.",
+        "The redirect has no #_=_ behind it, and the person grants all scopes or none.",
     ],
     call: Some("/1/user/-/profile.json"),
     scope: "profile",
@@ -53,32 +56,30 @@ const PLACES: &[Place] = &[
 ];
 
 fn clients() -> Vec<Client> {
-    let grants = [GrantType::AuthorizationCode, GrantType::RefreshToken];
-    let redirect_uris = ["http://127.0.0.1:8400/callback"];
     vec![
-        parts::client(
+        parts::app(
             "23ABCD",
             "Application of the type Server",
             AuthenticationMethod::ClientSecretBasic(parts::secret()),
-            &grants,
-            &redirect_uris,
+            &[parts::LOOPBACK],
         ),
-        parts::client(
+        parts::app(
             "23ABCE",
             "Application of the type Client",
             AuthenticationMethod::None,
-            &grants,
-            &redirect_uris,
+            &[parts::LOOPBACK],
         ),
     ]
 }
 
 /// `GET /1/user/-/profile.json`, for `profile`.
 fn profile(state: &mut State, call: &mut Call<'_>) -> Response {
-    match bearer::authorized(state, call, "profile") {
-        Err(challenge) => challenge,
-        Ok((_, grant)) => secret_json(200, &json!({ "user": { "displayName": grant.owner() } })),
-    }
+    parts::told(
+        state,
+        call,
+        Some("profile"),
+        |_, grant| json!({ "user": { "displayName": grant.owner() } }),
+    )
 }
 
 /// `errors` in place of `error` (RFC 6749 §5.2).

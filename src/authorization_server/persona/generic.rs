@@ -1,6 +1,10 @@
 //! The server of the figure with steps (A) to (G): a plain authorization code flow, and nothing that
 //! came later.
 //!
+//! From the page: who talks to whom in which order, `client_id`, the scope, the redirection URI, `state`
+//! and the secret, a token that lives for a limited time, a refresh token. From RFC 6749 §4.1: the names
+//! of the parameters and the errors, of which the page has none.
+//!
 //! Assumed, because the document names nothing of it: the paths; lifetimes of 10 minutes for a code and
 //! an hour for an access token; that the secret may stand in the header or in the body, since it only
 //! says that the token request carries it; that an unknown parameter, such as those of PKCE, is passed
@@ -11,10 +15,7 @@ use serde_json::json;
 use crate::http::Response;
 
 use super::{
-    super::{
-        AuthenticationMethod, Client, Conduct, GrantType, Pkce, Redirects, State, bearer,
-        endpoints::Call, error::secret_json,
-    },
+    super::{AuthenticationMethod, Client, Conduct, Pkce, Redirects, State, endpoints::Call},
     CONDUCT, Persona, parts,
     place::{Place, Role},
 };
@@ -57,20 +58,17 @@ const PLACES: &[Place] = &[
 const REDIRECT_URI: &str = "http://127.0.0.1/callback";
 
 fn clients() -> Vec<Client> {
-    let grants = [GrantType::AuthorizationCode, GrantType::RefreshToken];
     vec![
-        parts::client(
+        parts::app(
             "web-app",
             "Web app with its secret in the body",
             AuthenticationMethod::ClientSecretPost(parts::secret()),
-            &grants,
             &[REDIRECT_URI],
         ),
-        parts::client(
+        parts::app(
             "web-app-basic",
             "Web app with its secret in the header",
             AuthenticationMethod::ClientSecretBasic(parts::secret()),
-            &grants,
             &[REDIRECT_URI],
         ),
     ]
@@ -78,8 +76,10 @@ fn clients() -> Vec<Client> {
 
 /// Steps (F) and (G): the protected resource, whatever the scope is.
 fn resource(state: &mut State, call: &mut Call<'_>) -> Response {
-    match bearer::known(state, call) {
-        Err(challenge) => challenge,
-        Ok((_, grant)) => secret_json(200, &json!({ "owner": grant.owner() })),
-    }
+    parts::told(
+        state,
+        call,
+        None,
+        |_, grant| json!({ "owner": grant.owner() }),
+    )
 }

@@ -2,6 +2,10 @@
 //! with status 200 and words of its own, scopes with commas between them, no metadata, tokens that do not
 //! end, and an API that wants to know who calls.
 //!
+//! From the page on OAuth apps: the paths, PKCE with S256 alone, any port of a loopback address, the
+//! forms of answers and scopes, `gho_`, tokens without an end, the pace of devices. From the one on
+//! errors: status 200 and GitHub's own words.
+//!
 //! Assumed, because no document that was read says so: what `/user` shows of a person is made up and has
 //! only some of the documented members; the device code is 43 characters long where the documents say
 //! 40; tokens begin with `gho_` and are longer than GitHub's; scopes that GitHub does not know are
@@ -225,11 +229,7 @@ fn user(state: &mut State, call: &mut Call<'_>) -> Response {
     let Ok((token, grant)) = bearer::known(state, call) else {
         return bad_credentials();
     };
-    let account = grant
-        .username
-        .as_deref()
-        .and_then(|username| state.config.account(username));
-    let Some(account) = account else {
+    let Some(account) = state.person(&grant) else {
         return bad_credentials();
     };
     let user = json!({
@@ -247,15 +247,11 @@ fn emails(state: &mut State, call: &mut Call<'_>) -> Response {
     let Ok((token, grant)) = bearer::known(state, call) else {
         return bad_credentials();
     };
-    let account = grant
-        .username
-        .as_deref()
-        .and_then(|username| state.config.account(username));
     let may_see = token
         .scope
         .iter()
         .any(|word| word == "user:email" || word == "user");
-    match account {
+    match state.person(&grant) {
         Some(account) if may_see => secret_json(
             200,
             &json!([{
@@ -283,29 +279,7 @@ const MISMATCH: &str =
 
 fn shape(role: Role, request: &Request, response: Response) -> Response {
     match role {
-        Role::Token | Role::DeviceAuthorization => {
-            let shaped = shaping::with_members(response, |members| {
-                if members.contains_key("error") {
-                    own_error(members, is_device(role, request));
-                    return;
-                }
-                if members.contains_key("access_token") {
-                    let scope = members.get("scope").and_then(Value::as_str);
-                    let scope = scope.unwrap_or_default().replace(' ', ",");
-                    members.insert("scope".into(), scope.into());
-                    members.insert("token_type".into(), "bearer".into());
-                }
-                members.remove("verification_uri_complete");
-            });
-            let shaped = shaping::with_status(shaped, 200);
-            if shaping::asks_for(request, "application/json") {
-                shaped
-            } else if shaping::asks_for(request, "application/xml") {
-                shaping::xml(shaped, "OAuth")
-            } else {
-                shaping::form_encoded(shaped)
-            }
-        }
+        Role::Token | Role::DeviceAuthorization => own_answer(role, request, response),
         Role::Authorization => own_redirect(response),
         Role::Userinfo
         | Role::Introspection
@@ -317,6 +291,30 @@ fn shape(role: Role, request: &Request, response: Response) -> Response {
         | Role::Webfinger
         | Role::Metadata
         | Role::Api { .. } => response,
+    }
+}
+
+fn own_answer(role: Role, request: &Request, response: Response) -> Response {
+    let shaped = shaping::with_members(response, |members| {
+        if members.contains_key("error") {
+            own_error(members, is_device(role, request));
+            return;
+        }
+        if members.contains_key("access_token") {
+            let scope = members.get("scope").and_then(Value::as_str);
+            let scope = scope.unwrap_or_default().replace(' ', ",");
+            members.insert("scope".into(), scope.into());
+            members.insert("token_type".into(), "bearer".into());
+        }
+        members.remove("verification_uri_complete");
+    });
+    let shaped = shaping::with_status(shaped, 200);
+    if shaping::asks_for(request, "application/json") {
+        shaped
+    } else if shaping::asks_for(request, "application/xml") {
+        shaping::xml(shaped, "OAuth")
+    } else {
+        shaping::form_encoded(shaped)
     }
 }
 

@@ -2,6 +2,11 @@
 //! loopback address for desktop apps, tokens that whoever has them may give back, and a device endpoint
 //! with words of its own.
 //!
+//! From the page on native apps: paths, loopback addresses of any port, `access_type`, lifetimes of
+//! codes of devices. From the one on the migration: which clients take no loopback address. From the
+//! published metadata: issuer, methods, grants. From the client library: `verification_url`, no header
+//! at the device endpoint, `refresh_token_expires_in`.
+//!
 //! Assumed, because no document that was read says so: a code lives for 10 minutes and an access token
 //! for an hour; refresh tokens end after 7 days, as those of an app in testing do; a desktop app has
 //! to show its secret; tokens have other lengths than Google's; which error an unknown
@@ -14,7 +19,7 @@ use crate::http::{Request, Response};
 use super::{
     super::{
         AuthenticationMethod, Client, Conduct, FirstRefreshToken, GrantType, Polling, Redirects,
-        Revoker, ScopeWord, State, TokenLook, bearer, endpoints::Call, error::secret_json,
+        Revoker, ScopeWord, State, TokenLook, endpoints::Call, error::secret_json,
     },
     Arrival, CONDUCT, Persona, bodies, parts,
     place::{Place, Role},
@@ -122,13 +127,10 @@ fn clients() -> Vec<Client> {
 fn metadata() -> Value {
     json!({
         "scopes_supported": ["openid", "email", "profile"],
-        "response_types_supported": ["code"],
         "grant_types_supported": [
             "authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code",
             "urn:ietf:params:oauth:grant-type:jwt-bearer",
         ],
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
         "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
         "code_challenge_methods_supported": ["plain", "S256"],
     })
@@ -156,50 +158,29 @@ fn arrive(role: Role, request: &Request) -> Arrival {
 /// The page for devices goes by another name than RFC 8628 §3.2 gives it, and the answer with a refresh
 /// token says when that one ends.
 fn shape(role: Role, _request: &Request, response: Response) -> Response {
-    match role {
-        Role::DeviceAuthorization => shaping::with_members(response, |members| {
-            members.remove("verification_uri_complete");
-            if let Some(page) = members.remove("verification_uri") {
-                members.insert("verification_url".into(), page);
-            }
-        }),
-        Role::Token => shaping::with_members(response, |members| {
-            if members.contains_key("refresh_token") {
-                members.insert("refresh_token_expires_in".into(), REFRESH_TOKEN_SECS.into());
-            }
-        }),
-        Role::Authorization
-        | Role::Userinfo
-        | Role::Introspection
-        | Role::Revocation
-        | Role::Keys
-        | Role::PushedRequest
-        | Role::DevicePage
-        | Role::EndSession
-        | Role::Webfinger
-        | Role::Metadata
-        | Role::Api { .. } => response,
+    if !matches!(role, Role::DeviceAuthorization | Role::Token) {
+        return response;
     }
+    shaping::with_members(response, |members| {
+        members.remove("verification_uri_complete");
+        if let Some(page) = members.remove("verification_uri") {
+            members.insert("verification_url".into(), page);
+        }
+        if members.contains_key("refresh_token") {
+            members.insert("refresh_token_expires_in".into(), REFRESH_TOKEN_SECS.into());
+        }
+    })
 }
 
 /// `GET /gmail/v1/users/me/profile`, for the scope of Gmail.
 fn mailbox(state: &mut State, call: &mut Call<'_>) -> Response {
-    let grant = match bearer::authorized(state, call, GMAIL) {
-        Err(challenge) => return challenge,
-        Ok((_, grant)) => grant,
-    };
-    let account = grant
-        .username
-        .as_deref()
-        .and_then(|username| state.config.account(username));
-    let address = account.map_or("", |account| account.email.as_str());
-    secret_json(
-        200,
-        &json!({
-            "emailAddress": address,
+    parts::told(state, call, Some(GMAIL), |state, grant| {
+        let person = state.person(grant);
+        json!({
+            "emailAddress": person.map_or("", |person| person.email.as_str()),
             "messagesTotal": 4711,
             "threadsTotal": 815,
             "historyId": "1729",
-        }),
-    )
+        })
+    })
 }

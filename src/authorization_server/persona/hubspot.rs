@@ -1,6 +1,9 @@
 //! HubSpot: errors come as `status` and `message`, in words of its own and always with 400, and what a
 //! token is good for is told at an address that holds the token.
 //!
+//! From the provider lists: both token endpoints, the secret in the body. From the client library: the
+//! form of errors and `BAD_CLIENT_SECRET`. From the guide: the authorization endpoint.
+//!
 //! Assumed, because no document that was read says so: an access token lives for 30 minutes, and a
 //! refresh token stays the same; what introspection tells is what RFC 7662 says; which words an error
 //! has beside those that are documented; numbers of apps, users and accounts; an unknown token in an
@@ -11,10 +14,7 @@ use serde_json::{Value, json};
 use crate::http::{Request, Response};
 
 use super::{
-    super::{
-        AuthenticationMethod, Client, Conduct, GrantType, State, endpoints::Call,
-        error::secret_json,
-    },
+    super::{AuthenticationMethod, Client, Conduct, State, endpoints::Call, error::secret_json},
     Arrival, CONDUCT, Persona, bodies, parts,
     place::{Place, Role},
     shaping,
@@ -63,11 +63,10 @@ const PLACES: &[Place] = &[
 const HUB_ID: u32 = 62515;
 
 fn clients() -> Vec<Client> {
-    vec![parts::client(
+    vec![parts::app(
         "hubspot-app",
         "App at HubSpot",
         AuthenticationMethod::ClientSecretPost(parts::secret()),
-        &[GrantType::AuthorizationCode, GrantType::RefreshToken],
         &["http://localhost:8400/callback"],
     )]
 }

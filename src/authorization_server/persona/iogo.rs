@@ -1,11 +1,17 @@
 //! iogo.io: an identity platform whose access tokens are good for userinfo alone, and which takes no
 //! redirect but by https.
 //!
+//! From the page on endpoints: paths, parameters, 302 for an answer and 400 for every error of the
+//! token endpoint and its neighbours, what introspection and userinfo tell, the key set, and the hint
+//! that ends a session. From the others: lifetimes, the claims of an ID token, who has a secret.
+//!
 //! Assumed, because no document that was read says so: a code lives for a minute; the pages for signing
 //! in and for consent are the built-in server's; the app on the web may show its secret in the header
-//! or in the body, since one page says the one and another the other; a native app has no secret.
+//! or in the body, since one page says the one and another the other; request objects are taken,
+//! although the list of errors has one for who does not take them; no error has the documented and
+//! optional `error_uri`; more than two redirect URIs can be registered, as a rehearsal brings its own.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{
     http::{Request, Response},
@@ -35,10 +41,14 @@ pub(super) const PERSONA: Persona = Persona {
         "A code lives for a minute.",
         "An app on the web may show its secret in the header or in the body.",
         "There is no refresh token: no grant for one is documented.",
+        "Request objects are taken, and no error has an error_uri.",
+        "More than two redirect URIs can be registered for an app.",
     ],
     scope: "openid email",
     conduct: Conduct {
         code_secs: 60,
+        claims_in_id_tokens: true,
+        redirect_status: 302,
         scopes: SCOPES,
         knows_every_scope: false,
         default_scope: None,
@@ -113,10 +123,8 @@ fn clients() -> Vec<Client> {
 fn metadata() -> Value {
     json!({
         "scopes_supported": ["openid", "email"],
-        "response_types_supported": ["code"],
         "grant_types_supported": ["authorization_code"],
         "subject_types_supported": ["pairwise"],
-        "id_token_signing_alg_values_supported": ["RS256"],
         "token_endpoint_auth_methods_supported": [
             "client_secret_basic", "client_secret_post", "none",
         ],
@@ -139,48 +147,31 @@ fn arrive(role: Role, request: &Request) -> Arrival {
     Arrival::AsItIs
 }
 
-/// What introspection tells is only what is documented.
+/// Introspection tells what is documented and no more, and errors come with 400, whoever the client is.
 fn shape(role: Role, _request: &Request, response: Response) -> Response {
-    match role {
-        Role::Introspection => shaping::with_members(response, |members| {
-            if members.get("active") == Some(&Value::Bool(true))
-                && let Some(client_id) = members.get("client_id").cloned()
-            {
-                members.insert("aud".into(), client_id);
-            }
-            members.retain(|name, _| {
-                [
-                    "active",
-                    "aud",
-                    "client_id",
-                    "exp",
-                    "iat",
-                    "iss",
-                    "sub",
-                    "error",
-                ]
-                .contains(&name.as_str())
-            });
-        }),
-        Role::Token => {
-            let is_json = response.media_type().as_deref() == Some("application/json");
-            if is_json {
-                let body = String::from_utf8_lossy(&response.body).into_owned();
-                shaping::with_body(response, "application/json; charset=utf-8", body)
-            } else {
-                response
-            }
-        }
-        Role::Authorization
-        | Role::Userinfo
-        | Role::Revocation
-        | Role::Keys
-        | Role::PushedRequest
-        | Role::DeviceAuthorization
-        | Role::DevicePage
-        | Role::EndSession
-        | Role::Webfinger
-        | Role::Metadata
-        | Role::Api { .. } => response,
+    if !matches!(role, Role::Token | Role::Introspection | Role::Revocation) {
+        return response;
     }
+    if !response.is_success() {
+        return shaping::with_status(response, 400);
+    }
+    if matches!(role, Role::Introspection) {
+        return shaping::with_members(response, introspected);
+    }
+    let is_json = response.media_type().as_deref() == Some("application/json");
+    if matches!(role, Role::Token) && is_json {
+        let body = String::from_utf8_lossy(&response.body).into_owned();
+        return shaping::with_body(response, "application/json; charset=utf-8", body);
+    }
+    response
+}
+
+fn introspected(members: &mut Map<String, Value>) {
+    if members.get("active") == Some(&Value::Bool(true))
+        && let Some(client_id) = members.get("client_id").cloned()
+    {
+        members.insert("aud".into(), client_id);
+    }
+    let told = ["active", "aud", "client_id", "exp", "iat", "iss", "sub"];
+    members.retain(|name, _| told.contains(&name.as_str()));
 }

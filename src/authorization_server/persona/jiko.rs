@@ -1,29 +1,33 @@
 //! The Customer API of Jiko, in the text called Pockets: as of 2024 with a secret in the body, as of
 //! 2026 with signed assertions; the paths are those of production and of the sandbox.
 //!
+//! The metadata say what the published ones of the sandbox say, and the answer to a refresh of the
+//! client of 2024 has no `token_type`, as the page of that time shows it.
+//!
 //! Assumed, because no document that was read says so: a code lives for a minute; errors are answered
 //! as RFC 6749 says; PKCE is demanded of the clients that sign, and of the others not, since it was
 //! optional when they were documented; a request that names no response mode is answered in the
-//! query, as the pages show, although the metadata list `form_post` alone; what a pocket looks like is
-//! made up.
+//! query, or behind the number sign where it asks for a token, as the pages show, although the
+//! metadata list `form_post` alone; redirects have the status of 2026; nobody knows what the address
+//! takes that is named for a logout, so nothing answers there, and no logout token goes to a client,
+//! for no document says that clients are told; nobody has a telephone number; what a pocket looks
+//! like, and which member and partner a person is, is made up; calls are counted and never refused.
 
 use serde_json::{Value, json};
 
 use crate::{
-    http::Response,
-    oauth::{
-        jose::{Algorithm, PrivateJwk},
-        pkce::ChallengeMethod,
-    },
+    http::{Request, Response},
+    oauth::{Parameters, jose::Algorithm, pkce::ChallengeMethod},
 };
 
 use super::{
     super::{
-        AuthenticationMethod, Client, Conduct, GrantType, Pkce, PkceDemand, ScopeWord, State,
-        bearer, endpoints::Call, error::secret_json,
+        AuthenticationMethod, Client, Conduct, GrantType, Pkce, PkceDemand, ResponseType,
+        ScopeWord, State, endpoints::Call,
     },
     CONDUCT, Persona, parts,
     place::{Place, Role},
+    shaping,
 };
 
 pub(super) const PERSONA: Persona = Persona {
@@ -38,10 +42,16 @@ pub(super) const PERSONA: Persona = Persona {
     assumptions: &[
         "A code lives for a minute, and errors are answered as RFC 6749 says.",
         "PKCE is demanded of clients that sign alone.",
-        "Without response_mode the answer comes in the query.",
-        "What a pocket looks like is made up.",
+        "Without response_mode the answer comes in the query, or in the fragment where a token is asked for.",
+        "A redirect has status 303, as in 2026; in 2024 it was 302.",
+        "Nothing answers at the address x_jiko_backchannel_logout_endpoint, and no client is told of a logout.",
+        "Nobody has a telephone number; member_id, partner_id and what a pocket looks like are made up.",
+        "Calls are counted, and never refused with 429.",
     ],
-    keys: &[("jiko-2026", RSA_KEY), ("jiko-2026-eddsa", ED25519_KEY)],
+    keys: &[
+        ("jiko-2026", parts::RSA_KEY),
+        ("jiko-2026-eddsa", parts::ED25519_KEY),
+    ],
     call: Some("/api/v2/pockets/"),
     scope: "openid profile email pockets.read",
     conduct: Conduct {
@@ -57,12 +67,15 @@ pub(super) const PERSONA: Persona = Persona {
         },
         repeats_redirect_uri: false,
         names_issuer: true,
+        assertion_secs: 300,
         knows_dpop: true,
+        proof_window_secs: 10,
         ..CONDUCT
     },
     clients,
     places: PLACES,
     metadata,
+    shape,
     ..Persona::BLANK
 };
 
@@ -71,6 +84,7 @@ const PLACES: &[Place] = &[
     Place { path: "/api/oauth2/authorize", role: Role::Authorization },
     Place { path: "/api/oauth2/token", role: Role::Token },
     Place { path: "/api/oauth2/par", role: Role::PushedRequest },
+    Place { path: "/api/oauth2/logout", role: Role::Unknown("x_jiko_backchannel_logout_endpoint") },
     Place { path: "/api/v1/user", role: Role::Userinfo },
     Place { path: "/.well-known/jwks.json", role: Role::Keys },
     Place { path: "/.well-known/openid-configuration", role: Role::Metadata },
@@ -94,37 +108,26 @@ const SCOPES: &[ScopeWord] = &[
     ScopeWord { name: "onboarding.read", sentence: "See how onboarding goes" },
     ScopeWord { name: "onboarding.write", sentence: "Go on with onboarding" },
     ScopeWord { name: "agreements.read", sentence: "Read agreements" },
+    ScopeWord { name: "subscriptions.write", sentence: "Change your subscriptions" },
+    ScopeWord { name: "subscriptions.read", sentence: "See your subscriptions" },
+    ScopeWord { name: "notifications.read", sentence: "See your notifications" },
+    ScopeWord { name: "notifications.write", sentence: "Change your notifications" },
+    ScopeWord { name: "reports.read", sentence: "Read reports" },
+    ScopeWord { name: "reports.write", sentence: "Order reports" },
+    ScopeWord { name: "approval_rules.read", sentence: "See who has to approve what" },
+    ScopeWord { name: "approval_rules.write", sentence: "Change who has to approve what" },
+    ScopeWord { name: "authorization_requests.read", sentence: "See what waits to be authorized" },
+    ScopeWord { name: "authorization_requests.write", sentence: "Authorize what waits for it" },
 ];
 
-const REDIRECT_URI: &str = "http://127.0.0.1:8400/callback";
+const CLIENT_OF_2024: &str = "jiko-2024";
 
-/// RFC 7515 Appendix A.2.1, for PS256.
-const RSA_KEY: &str = concat!(
-    r#"{"kty":"RSA","n":"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHm"#,
-    "fHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_",
-    "YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5",
-    "z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uD",
-    "Zlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9ia",
-    r#"GNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ","e":"AQAB","#,
-    r#""d":"Eq5xpGnNCivDflJsRQBXHx1hdR1k6Ulwe2JZD50LpXyWPEAeP88vLNO97Ijl"#,
-    "A7_GQ5sLKMgvfTeXZx9SE-7YwVol2NXOoAJe46sui395IW_GO-pWJ1O0BkTG",
-    "oVEn2bKVRUCgu-GjBVaYLU6f3l9kJfFNS3E0QbVdxzubSu3Mkqzjkn439X0M",
-    "_V51gfpRLI9JYanrC4D4qAdGcopV_0ZHHzQlBjudU2QvXt4ehNYTCBr6XCLQ",
-    "UShb1juUO1ZdiYoFaFQT5Tw8bGUl_x_jTj3ccPDVZFD9pIuhLhBOneufuBiB",
-    r#"4cS98l2SR_RQyGWSeWjnczT0QU91p1DhOVRuOopznQ","#,
-    r#""p":"4BzEEOtIpmVdVEZNCqS7baC4crd0pqnRH_5IB3jw3bcxGn6QLvnEtfdUdiYr"#,
-    "qBdss1l58BQ3KhooKeQTa9AB0Hw_Py5PJdTJNPY8cQn7ouZ2KKDcmnPGBY5t",
-    r#"7yLc1QlQ5xHdwW1VhvKn-nXqhJTBgIPgtldC-KDV5z-y2XDwGUc","#,
-    r#""q":"uQPEfgmVtjL0Uyyx88GZFF1fOunH3-7cepKmtH4pxhtCoHqpWmT8YAmZxaew"#,
-    "HgHAjLYsp1ZSe7zFYHj7C6ul7TjeLQeZD_YwD66t62wDmpe_HlB-TnBA-njb",
-    r#"glfIsRLtXlnDzQkv5dTltRJ11BKBBypeeF6689rjcJIDEz9RWdc"}"#,
-);
-
-/// RFC 8037 Appendix A.1, for EdDSA.
-const ED25519_KEY: &str = concat!(
-    r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","#,
-    r#""x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
-);
+const RESPONSE_TYPES: [ResponseType; 4] = [
+    ResponseType::Code,
+    ResponseType::IdToken,
+    ResponseType::IdTokenToken,
+    ResponseType::CodeIdToken,
+];
 
 fn clients() -> Vec<Client> {
     let person = [GrantType::AuthorizationCode, GrantType::RefreshToken];
@@ -134,46 +137,41 @@ fn clients() -> Vec<Client> {
         GrantType::ClientCredentials,
     ];
     let signing = |client_id, client_name, key, algorithm| Client {
-        jwks: public_half(key),
+        jwks: parts::public_half(key),
         token_endpoint_auth_signing_alg: Some(algorithm),
+        response_types: RESPONSE_TYPES.to_vec(),
         ..parts::client(
             client_id,
             client_name,
             AuthenticationMethod::PrivateKeyJwt,
             &both,
-            &[REDIRECT_URI],
+            &[parts::LOOPBACK],
         )
     };
     vec![
-        parts::client(
-            "jiko-2024",
-            "OAuth client of 2024, with its secret in the body",
-            AuthenticationMethod::ClientSecretPost(parts::secret()),
-            &person,
-            &[REDIRECT_URI],
-        ),
+        Client {
+            response_types: RESPONSE_TYPES.to_vec(),
+            ..parts::client(
+                CLIENT_OF_2024,
+                "OAuth client of 2024, with its secret in the body",
+                AuthenticationMethod::ClientSecretPost(parts::secret()),
+                &person,
+                &[parts::LOOPBACK],
+            )
+        },
         signing(
             "jiko-2026",
             "OAuth client of 2026, which signs with PS256",
-            RSA_KEY,
+            parts::RSA_KEY,
             Algorithm::Ps256,
         ),
         signing(
             "jiko-2026-eddsa",
             "OAuth client of 2026, which signs with EdDSA",
-            ED25519_KEY,
+            parts::ED25519_KEY,
             Algorithm::EdDsa,
         ),
     ]
-}
-
-/// The key set that is registered for a client with that key.
-fn public_half(key: &str) -> Option<Value> {
-    let key = PrivateJwk::from_json(key).ok()?;
-    let mut public = key.public()?.members();
-    // The name by which assertions call it.
-    public.insert("kid".into(), key.thumbprint().into());
-    Some(json!({ "keys": [public] }))
 }
 
 fn metadata() -> Value {
@@ -183,28 +181,50 @@ fn metadata() -> Value {
         "response_types_supported": ["code", "id_token", "id_token token", "id_token code"],
         "response_modes_supported": ["form_post"],
         "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
+        "id_token_signing_alg_values_supported": ["RS256", "PS256"],
+        "claims_supported": [
+            "sub", "iss", "email", "email_verified", "phone_number", "phone_number_verified",
+            "name", "member_id", "partner_id",
+        ],
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": ["PS256", "EdDSA"],
         "code_challenge_methods_supported": ["S256"],
         "dpop_signing_alg_values_supported": ["EdDSA", "PS256", "ES256"],
+        "dpop_bound_access_tokens": false,
         "authorization_response_iss_parameter_supported": true,
     })
 }
 
+/// Claims of its own, and an answer to a refresh as it was shown in 2024.
+fn shape(role: Role, request: &Request, response: Response) -> Response {
+    if matches!(role, Role::Userinfo) && response.is_success() {
+        return shaping::with_members(response, |members| {
+            members.insert("member_id".into(), "member-1".into());
+            members.insert("partner_id".into(), "partner-1".into());
+        });
+    }
+    let form = Parameters::decode(&request.body);
+    let is_refresh_of_2024 = matches!(role, Role::Token)
+        && form.first("grant_type") == Some("refresh_token")
+        && form.first("client_id") == Some(CLIENT_OF_2024);
+    if is_refresh_of_2024 {
+        return shaping::with_members(response, |members| {
+            members.remove("token_type");
+        });
+    }
+    response
+}
+
 /// `GET /api/v2/pockets/`, for `pockets.read`.
 fn pockets(state: &mut State, call: &mut Call<'_>) -> Response {
-    match bearer::authorized(state, call, "pockets.read") {
-        Err(challenge) => challenge,
-        Ok((_, grant)) => secret_json(
-            200,
-            &json!({
-                "items": [{ "id": "pocket-1", "name": "Pocket", "owner": grant.owner() }],
-            }),
-        )
+    let answer = parts::told(
+        state,
+        call,
+        Some("pockets.read"),
+        |_, grant| json!({ "items": [{ "id": "pocket-1", "name": "Pocket", "owner": grant.owner() }] }),
+    );
+    answer
         .header("X-RateLimit-Limit", "100")
         .header("X-RateLimit-Remaining", "99")
-        .header("X-RateLimit-Reset", "60"),
-    }
+        .header("X-RateLimit-Reset", "60")
 }

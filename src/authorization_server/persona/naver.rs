@@ -1,6 +1,9 @@
 //! Naver: `expires_in` is text, what it knows of a person stands one level deeper, and the token endpoint
 //! takes GET as well.
 //!
+//! From the client libraries: the paths, the secret in the body, `expires_in` as text, everything about
+//! a person below `response`, no PKCE. From the page of the API: what a call is.
+//!
 //! Assumed, because no document that was read says so: lifetimes; that `state` is not needed; that a
 //! refresh token stays the same; what the profile of a person holds; errors are answered as RFC 6749
 //! says.
@@ -10,10 +13,7 @@ use serde_json::{Value, json};
 use crate::http::{Request, Response};
 
 use super::{
-    super::{
-        Account, AuthenticationMethod, Client, Conduct, GrantType, Pkce, State, bearer,
-        endpoints::Call, error::secret_json,
-    },
+    super::{Account, AuthenticationMethod, Client, Conduct, Pkce, State, endpoints::Call},
     Arrival, CONDUCT, Persona, bodies, parts,
     place::{Place, Role},
     shaping,
@@ -57,37 +57,28 @@ const PLACES: &[Place] = &[
 ];
 
 fn clients() -> Vec<Client> {
-    vec![parts::client(
+    vec![parts::app(
         "naver-application",
         "Application at Naver",
         AuthenticationMethod::ClientSecretPost(parts::secret()),
-        &[GrantType::AuthorizationCode, GrantType::RefreshToken],
-        &["http://127.0.0.1:8400/callback"],
+        &[parts::LOOPBACK],
     )]
 }
 
 /// `GET /v1/nid/me`: everything about the person stands in `response`.
 fn me(state: &mut State, call: &mut Call<'_>) -> Response {
-    let grant = match bearer::known(state, call) {
-        Err(challenge) => return challenge,
-        Ok((_, grant)) => grant,
-    };
-    let account = grant
-        .username
-        .as_deref()
-        .and_then(|username| state.config.account(username));
-    secret_json(
-        200,
-        &json!({
+    parts::told(state, call, None, |state, grant| {
+        let person = state.person(grant);
+        json!({
             "resultcode": "00",
             "message": "success",
             "response": {
                 "id": grant.subject,
-                "name": account.map(Account::full_name),
-                "email": account.map(|account| account.email.as_str()),
+                "name": person.map(Account::full_name),
+                "email": person.map(|person| person.email.as_str()),
             },
-        }),
-    )
+        })
+    })
 }
 
 /// A token request may be a GET, with its parameters behind `?`.

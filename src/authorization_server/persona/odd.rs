@@ -9,10 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::http::{Request, Response};
 
 use super::{
-    super::{
-        AuthenticationMethod, Client, Conduct, GrantType, Redirects, State, bearer,
-        endpoints::Call, error::secret_json,
-    },
+    super::{AuthenticationMethod, Client, Conduct, Redirects, State, endpoints::Call},
     CONDUCT, Persona, parts,
     place::{Place, Role},
     shaping,
@@ -57,47 +54,30 @@ const PLACES: &[Place] = &[
 ];
 
 fn clients() -> Vec<Client> {
-    vec![parts::client(
+    vec![parts::app(
         "odd-app",
         "App at a server that answers its own way",
         AuthenticationMethod::ClientSecretBasic(parts::secret()),
-        &[GrantType::AuthorizationCode, GrantType::RefreshToken],
         &["http://127.0.0.1/callback"],
     )]
 }
 
 fn metadata() -> Value {
     json!({
-        "response_types_supported": ["code"],
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
         "token_endpoint_auth_methods_supported": ["client_secret_basic"],
         "code_challenge_methods_supported": ["S256"],
     })
 }
 
 fn shape(role: Role, _request: &Request, response: Response) -> Response {
-    match role {
-        Role::Token if !response.is_success() => problem(response),
-        Role::Userinfo | Role::Revocation if response.is_success() => shaping::with_body(
-            response,
-            "text/html; charset=utf-8",
-            String::from("<!DOCTYPE html><title>Done</title><p>All went well."),
-        ),
-        Role::Authorization
-        | Role::Token
-        | Role::Userinfo
-        | Role::Introspection
-        | Role::Revocation
-        | Role::Keys
-        | Role::PushedRequest
-        | Role::DeviceAuthorization
-        | Role::DevicePage
-        | Role::EndSession
-        | Role::Webfinger
-        | Role::Metadata
-        | Role::Api { .. } => response,
+    if matches!(role, Role::Token) && !response.is_success() {
+        return problem(response);
     }
+    if matches!(role, Role::Userinfo | Role::Revocation) && response.is_success() {
+        let page = "<!DOCTYPE html><title>Done</title><p>All went well.";
+        return shaping::with_body(response, "text/html; charset=utf-8", page.to_owned());
+    }
+    response
 }
 
 /// The same error as `type`, `title`, `status` and `detail` (RFC 9457).
@@ -116,8 +96,10 @@ fn problem(response: Response) -> Response {
 
 /// `GET /resource`, whatever the scope is.
 fn resource(state: &mut State, call: &mut Call<'_>) -> Response {
-    match bearer::known(state, call) {
-        Err(challenge) => challenge,
-        Ok((_, grant)) => secret_json(200, &json!({ "owner": grant.owner() })),
-    }
+    parts::told(
+        state,
+        call,
+        None,
+        |_, grant| json!({ "owner": grant.owner() }),
+    )
 }

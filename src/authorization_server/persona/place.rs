@@ -39,6 +39,8 @@ pub(in crate::authorization_server) enum Role {
     EndSession,
     Webfinger,
     Metadata,
+    /// The metadata name its address by that member, and no document says what it takes.
+    Unknown(&'static str),
     /// A call that shows what a token is good for.
     Api {
         methods: &'static [&'static str],
@@ -61,7 +63,7 @@ impl Role {
             Self::DevicePage => Some("/device"),
             Self::EndSession => Some("/logout"),
             Self::Webfinger => Some("/.well-known/webfinger"),
-            Self::Metadata | Self::Api { .. } => None,
+            Self::Metadata | Self::Unknown(_) | Self::Api { .. } => None,
         }
     }
 
@@ -77,6 +79,7 @@ impl Role {
             Self::PushedRequest => Some("pushed_authorization_request_endpoint"),
             Self::DeviceAuthorization => Some("device_authorization_endpoint"),
             Self::EndSession => Some("end_session_endpoint"),
+            Self::Unknown(member) => Some(member),
             Self::DevicePage | Self::Webfinger | Self::Metadata | Self::Api { .. } => None,
         }
     }
@@ -96,7 +99,8 @@ impl Role {
             | Self::Keys
             | Self::PushedRequest
             | Self::DeviceAuthorization
-            | Self::EndSession => self.member().unwrap_or_default(),
+            | Self::EndSession
+            | Self::Unknown(_) => self.member().unwrap_or_default(),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Reddit: clients without a secret show an empty one, a refresh token is only for `duration=permanent`,
 //! and revocation answers with an empty body that is called JSON.
 //!
+//! From the client libraries: HTTP Basic for every client, an empty password, `duration`, the empty
+//! answer to a revocation. From the wiki: the paths, and that errors may come with status 200.
+//!
 //! Assumed, because no document that was read says so: lifetimes, and that a refresh token stays the
 //! same; that errors come with status 200; that a `User-Agent` is not looked at; PKCE is not known.
 
@@ -13,8 +16,7 @@ use crate::{
 
 use super::{
     super::{
-        AuthenticationMethod, Client, Conduct, FirstRefreshToken, GrantType, Pkce, State, bearer,
-        endpoints::Call, error::secret_json,
+        AuthenticationMethod, Client, Conduct, FirstRefreshToken, Pkce, State, endpoints::Call,
     },
     CONDUCT, Persona, parts,
     place::{Place, Role},
@@ -59,57 +61,42 @@ const PLACES: &[Place] = &[
 ];
 
 fn clients() -> Vec<Client> {
-    let grants = [GrantType::AuthorizationCode, GrantType::RefreshToken];
-    let redirect_uris = ["http://127.0.0.1:8400/callback"];
     vec![
-        parts::client(
+        parts::app(
             "reddit-web-app",
             "App of the type web app",
             AuthenticationMethod::ClientSecretBasic(parts::secret()),
-            &grants,
-            &redirect_uris,
+            &[parts::LOOPBACK],
         ),
         // It shows a secret all the same: an empty one.
-        parts::client(
+        parts::app(
             "reddit-installed-app",
             "App of the type installed app",
             AuthenticationMethod::ClientSecretBasic(Secret::new("")),
-            &grants,
-            &redirect_uris,
+            &[parts::LOOPBACK],
         ),
     ]
 }
 
 /// `GET /api/v1/me`, for `identity`.
 fn me(state: &mut State, call: &mut Call<'_>) -> Response {
-    match bearer::authorized(state, call, "identity") {
-        Err(challenge) => challenge,
-        Ok((_, grant)) => secret_json(200, &json!({ "id": "4711", "name": grant.owner() })),
-    }
+    parts::told(
+        state,
+        call,
+        Some("identity"),
+        |_, grant| json!({ "id": "4711", "name": grant.owner() }),
+    )
 }
 
 fn shape(role: Role, _request: &Request, response: Response) -> Response {
-    match role {
-        Role::Token => {
-            let shaped = shaping::with_members(response, |members| {
-                members.remove("error_description");
-            });
-            shaping::with_status(shaped, 200)
-        }
-        Role::Revocation if response.is_success() => {
-            shaping::with_body(response, "application/json", String::new())
-        }
-        Role::Authorization
-        | Role::Userinfo
-        | Role::Introspection
-        | Role::Revocation
-        | Role::Keys
-        | Role::PushedRequest
-        | Role::DeviceAuthorization
-        | Role::DevicePage
-        | Role::EndSession
-        | Role::Webfinger
-        | Role::Metadata
-        | Role::Api { .. } => response,
+    if matches!(role, Role::Token) {
+        let shaped = shaping::with_members(response, |members| {
+            members.remove("error_description");
+        });
+        return shaping::with_status(shaped, 200);
     }
+    if matches!(role, Role::Revocation) && response.is_success() {
+        return shaping::with_body(response, "application/json", String::new());
+    }
+    response
 }

@@ -1,6 +1,6 @@
 //! The way of a request through a persona: from the documented path to the endpoint, and back.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::http::Response;
 
@@ -17,6 +17,13 @@ use super::{
 
 /// The pages of the person, which no client knows of. They are the built-in server's own.
 const PAGES: [&str; 5] = ["/", "/login", "/consent", "/device", "/logout"];
+
+/// What metadata have to say (OpenID Connect Discovery §3), where the persona says nothing else.
+const USUAL: [(&str, &str); 3] = [
+    ("response_types_supported", "code"),
+    ("subject_types_supported", "public"),
+    ("id_token_signing_alg_values_supported", "RS256"),
+];
 
 /// Answers as that provider would.
 pub(in crate::authorization_server) fn handle(
@@ -76,7 +83,7 @@ fn not_played(persona: &Persona) -> Response {
 pub(in crate::authorization_server) fn kind_of(persona: &Persona, path: &str) -> EndpointKind {
     match find(persona, path).map(|(place, _)| place.role) {
         Some(Role::Api { .. }) => EndpointKind::Api,
-        Some(Role::Metadata) => EndpointKind::Endpoint,
+        Some(Role::Metadata | Role::Unknown(_)) => EndpointKind::Endpoint,
         Some(role) => role.endpoint().map_or(EndpointKind::Endpoint, |path| {
             endpoints::kind_of(None, path)
         }),
@@ -99,6 +106,11 @@ fn find<'a>(persona: &Persona, path: &'a str) -> Option<(&'static Place, &'a str
 fn answer(state: &mut State, persona: &Persona, role: Role, call: &mut Call<'_>) -> Response {
     match role {
         Role::Metadata => json_response(200, &metadata(&state.config, persona)),
+        Role::Unknown(_) => pages::message(
+            501,
+            "Not played",
+            "The provider names this address, and no document says what it takes.",
+        ),
         Role::Api { methods, answer } => {
             if methods.contains(&call.request.method.as_str()) {
                 answer(state, call)
@@ -130,6 +142,9 @@ fn metadata(config: &Config, persona: &Persona) -> Value {
         if let Some(member) = place.role.member() {
             members.insert(member.into(), format!("{base}{}", place.path).into());
         }
+    }
+    for (member, usual) in USUAL {
+        members.insert(member.into(), json!([usual]));
     }
     if let Value::Object(further) = (persona.metadata)() {
         members.extend(further);

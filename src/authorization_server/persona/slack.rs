@@ -1,6 +1,9 @@
 //! Slack, installing an app: the user's token is nested in `authed_user`, scopes stand between commas,
 //! errors come with status 200 and `ok` false, and the token request is a form of either kind or JSON.
 //!
+//! From the page of `oauth.v2.access`: the paths, the nested token, two lists of scopes with commas, the
+//! errors. From those on PKCE: the public client and its loopback address.
+//!
 //! Assumed, because no document that was read says so: lifetimes, as no token rotation is switched on;
 //! a request asks for scopes of a bot or of a user, and where it asks for both, the bot's are
 //! passed over; the types of tokens; names and identifiers of teams and apps; `http` addresses on
@@ -93,27 +96,13 @@ fn clients() -> Vec<Client> {
     ]
 }
 
-/// The scopes of a user come in a parameter of their own, and `response_type` is not documented. A token request comes in any of three forms,
-/// and one without `grant_type` is one for a code.
+/// The scopes of a user come in a parameter of their own, and `response_type` is not documented. A token
+/// request comes in any of three forms, and one without `grant_type` is one for a code.
 fn arrive(role: Role, request: &Request) -> Arrival {
     match role {
         Role::Authorization => {
             let request = bodies::for_a_code(request);
-            let mut asked = bodies::of_query(&request);
-            let words = asked.first("user_scope").unwrap_or_default();
-            let of_user: Vec<String> = words
-                .split([',', ' '])
-                .filter(|word| !word.is_empty())
-                .map(|word| format!("{OF_USER}{word}"))
-                .collect();
-            if of_user.is_empty() || request.method != "GET" {
-                return Arrival::Instead(request);
-            }
-            asked.set("scope", of_user.join(","));
-            Arrival::Instead(Request {
-                target: format!("{}?{}", request.path(), asked.encode()),
-                ..request
-            })
+            Arrival::Instead(asked_for_user(&request).unwrap_or(request))
         }
         Role::Token => {
             let Some(mut form) = bodies::parameters(request) else {
@@ -136,6 +125,25 @@ fn arrive(role: Role, request: &Request) -> Arrival {
         | Role::Metadata
         | Role::Api { .. } => Arrival::AsItIs,
     }
+}
+
+/// The same request with the scopes of a user in `scope`, if it asks for any.
+fn asked_for_user(request: &Request) -> Option<Request> {
+    let mut asked = bodies::of_query(request);
+    let words = asked.first("user_scope").unwrap_or_default();
+    let of_user: Vec<String> = words
+        .split([',', ' '])
+        .filter(|word| !word.is_empty())
+        .map(|word| format!("{OF_USER}{word}"))
+        .collect();
+    if of_user.is_empty() || request.method != "GET" {
+        return None;
+    }
+    asked.set("scope", of_user.join(","));
+    Some(Request {
+        target: format!("{}?{}", request.path(), asked.encode()),
+        ..request.clone()
+    })
 }
 
 fn shape(role: Role, _request: &Request, response: Response) -> Response {

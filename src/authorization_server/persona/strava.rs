@@ -1,9 +1,12 @@
 //! Strava: scopes stand between commas, what was accepted comes back beside the code, and every loopback
 //! address is taken.
 //!
+//! From the page on authentication: the paths, commas, loopback addresses, the athlete with a code and
+//! not with a refresh. From the one on updates: tokens that end.
+//!
 //! Assumed, because no document that was read says so: an access token lives for 6 hours and a refresh
 //! token stays the same; what an athlete looks like is made up; errors are answered as RFC 6749 says;
-//! `/oauth/deauthorize` takes what RFC 7009 says.
+//! `/oauth/deauthorize` takes what RFC 7009 says; tokens come without the documented `expires_at`.
 
 use serde_json::json;
 
@@ -13,10 +16,7 @@ use crate::{
 };
 
 use super::{
-    super::{
-        AuthenticationMethod, Client, Conduct, GrantType, Pkce, Redirects, State, bearer,
-        endpoints::Call, error::secret_json,
-    },
+    super::{AuthenticationMethod, Client, Conduct, Pkce, Redirects, State, endpoints::Call},
     CONDUCT, Persona, parts,
     place::{Place, Role},
     shaping,
@@ -34,6 +34,7 @@ pub(super) const PERSONA: Persona = Persona {
         "An access token lives for 6 hours, and a refresh token stays the same.",
         "What an athlete looks like is made up.",
         "Errors are answered as RFC 6749 says, and /oauth/deauthorize takes what RFC 7009 says.",
+        "Tokens come without the documented expires_at beside expires_in.",
     ],
     call: Some("/api/v3/athlete"),
     scope: "read,activity:read",
@@ -41,6 +42,7 @@ pub(super) const PERSONA: Persona = Persona {
         access_token_secs: Some(6 * 3600),
         rotates_refresh_tokens: false,
         scope_separators: &[',', ' '],
+        scope_beside_code: Some(","),
         pkce: Pkce::Unknown,
         redirects: Redirects::LoopbackUnregistered,
         repeats_redirect_uri: false,
@@ -62,25 +64,22 @@ const PLACES: &[Place] = &[
 ];
 
 fn clients() -> Vec<Client> {
-    vec![parts::client(
+    vec![parts::app(
         "471100",
         "Application at Strava",
         AuthenticationMethod::ClientSecretPost(parts::secret()),
-        &[GrantType::AuthorizationCode, GrantType::RefreshToken],
         &[],
     )]
 }
 
 /// `GET /api/v3/athlete`.
 fn athlete(state: &mut State, call: &mut Call<'_>) -> Response {
-    match bearer::known(state, call) {
-        Err(challenge) => challenge,
-        Ok((_, grant)) => secret_json(200, &athlete_of(grant.owner())),
-    }
-}
-
-fn athlete_of(username: &str) -> serde_json::Value {
-    json!({ "id": 4711, "username": username })
+    parts::told(
+        state,
+        call,
+        None,
+        |_, grant| json!({ "id": 4711, "username": grant.owner() }),
+    )
 }
 
 /// Scopes with commas, and who the athlete is: at the code alone, not at a refresh.

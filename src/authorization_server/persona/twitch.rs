@@ -1,6 +1,9 @@
 //! Twitch: scopes come back as an array, a device asks with `scopes`, PKCE is not known, errors are a status
 //! and a message, and tokens are looked at with a scheme of its own.
 //!
+//! From the page on authentication: the paths, no PKCE, `Client-Id` at the API. From the published
+//! metadata: the issuer, RS256. From the client library: `scope` as an array, `scopes` of a device.
+//!
 //! Assumed, because no document that was read says so: lifetimes, and that refresh tokens of clients
 //! with a secret stay the same; that a redirect URI is compared whole; the message for a wrong code or
 //! secret; what is told of a token that belongs to nobody.
@@ -97,9 +100,6 @@ fn clients() -> Vec<Client> {
 fn metadata() -> Value {
     json!({
         "scopes_supported": ["openid"],
-        "response_types_supported": ["code"],
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
         "token_endpoint_auth_methods_supported": ["client_secret_post"],
         // They are documented, and not announced.
         "revocation_endpoint": null,
@@ -172,11 +172,11 @@ fn arrive(role: Role, request: &Request) -> Arrival {
 }
 
 fn shape(role: Role, request: &Request, response: Response) -> Response {
-    match role {
-        Role::Token | Role::DeviceAuthorization | Role::Revocation if !response.is_success() => {
+    match (role, response.is_success()) {
+        (Role::Token | Role::DeviceAuthorization | Role::Revocation, false) => {
             own_error(role, request, response)
         }
-        Role::Token => shaping::with_members(response, |members| {
+        (Role::Token, true) => shaping::with_members(response, |members| {
             if let Some(Value::String(scope)) = members.get("scope") {
                 let words: Vec<Value> = scope.split(' ').map(Value::from).collect();
                 members.insert("scope".into(), words.into());
@@ -185,18 +185,7 @@ fn shape(role: Role, request: &Request, response: Response) -> Response {
                 members.insert("token_type".into(), "bearer".into());
             }
         }),
-        Role::Authorization
-        | Role::Userinfo
-        | Role::Introspection
-        | Role::Revocation
-        | Role::Keys
-        | Role::PushedRequest
-        | Role::DeviceAuthorization
-        | Role::DevicePage
-        | Role::EndSession
-        | Role::Webfinger
-        | Role::Metadata
-        | Role::Api { .. } => response,
+        (_, _) => response,
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) async fn open_tunnel(
 }
 
 /// The request for a proxy that reads it: the whole address in the request line, and the
-/// credentials. Bytes that do not begin with a request line in origin form are left as they are.
+/// credentials, behind `Host` where that comes first, as is usual. Bytes that do not begin with a request line in origin form are left as they are.
 pub(super) fn in_absolute_form(
     bytes: &[u8],
     destination: &SafeUrl,
@@ -71,14 +71,32 @@ pub(super) fn in_absolute_form(
         }
         None => out.extend_from_slice(line),
     }
+    let mut rest = &bytes[line_end..];
     if let Some(credentials) = credentials {
+        let (host, behind) = rest.split_at(host_line(rest));
+        rest = behind;
+        out.extend_from_slice(host);
         let ending: &[u8] = if line.ends_with(b"\r") { b"\r" } else { b"" };
         out.extend_from_slice(b"\n");
         out.extend_from_slice(authorization(credentials).as_bytes());
         out.extend_from_slice(ending);
     }
-    out.extend_from_slice(&bytes[line_end..]);
+    out.extend_from_slice(rest);
     out
+}
+
+/// How long the line with `Host` is, from the end of the request line to its own; 0 where another
+/// field comes first.
+fn host_line(from_line_end: &[u8]) -> usize {
+    let field = from_line_end.get(1..).unwrap_or_default();
+    let is_host = field
+        .get(..5)
+        .is_some_and(|name| name.eq_ignore_ascii_case(b"host:"));
+    if !is_host {
+        return 0;
+    }
+    let end = field.iter().position(|byte| *byte == b'\n');
+    end.map_or(0, |end| end + 1)
 }
 
 fn authorization(credentials: &ProxyCredentials) -> String {
@@ -280,8 +298,15 @@ mod tests {
         let sent = in_absolute_form(bytes, &url, Some(&credentials()));
         assert_eq!(
             String::from_utf8(sent).unwrap(),
-            "POST http://id.example:8080/token?a=b HTTP/1.1\r\n\
-             Proxy-Authorization: Basic bWU6Y2FuYXJ5\r\nHost: x\r\n\r\nbody\n/"
+            "POST http://id.example:8080/token?a=b HTTP/1.1\r\nHost: x\r\n\
+             Proxy-Authorization: Basic bWU6Y2FuYXJ5\r\n\r\nbody\n/"
+        );
+        let edited = b"GET / HTTP/1.1\r\nAccept: a\r\nHost: x\r\n\r\n";
+        let sent = in_absolute_form(edited, &url, Some(&credentials()));
+        assert_eq!(
+            String::from_utf8(sent).unwrap(),
+            "GET http://id.example:8080/ HTTP/1.1\r\n\
+             Proxy-Authorization: Basic bWU6Y2FuYXJ5\r\nAccept: a\r\nHost: x\r\n\r\n"
         );
     }
 

@@ -23,25 +23,30 @@ pub enum McpCall {
     Initialized,
     /// What the server offers to do.
     ListTools,
+    /// The client needs its session no longer: not JSON-RPC, but a DELETE (MCP Transports §Session
+    /// Management). It is made where the server keeps a session.
+    EndSession,
 }
 
 impl McpCall {
-    pub const ALL: [Self; 3] = [Self::Initialize, Self::Initialized, Self::ListTools];
+    /// Those of a run with a handshake.
+    const WITH_HANDSHAKE: [Self; 3] = [Self::Initialize, Self::Initialized, Self::ListTools];
 
     /// The calls that a run in this version begins with.
     pub(in crate::flow) fn in_version(version: McpVersion) -> &'static [Self] {
         match version {
-            McpVersion::Handshake => &Self::ALL,
+            McpVersion::Handshake => &Self::WITH_HANDSHAKE,
             McpVersion::Stateless => &[Self::ListTools],
         }
     }
 
     /// The JSON-RPC method.
-    pub fn method(self) -> &'static str {
+    pub fn method(self) -> Option<&'static str> {
         match self {
-            Self::Initialize => "initialize",
-            Self::Initialized => "notifications/initialized",
-            Self::ListTools => "tools/list",
+            Self::Initialize => Some("initialize"),
+            Self::Initialized => Some("notifications/initialized"),
+            Self::ListTools => Some("tools/list"),
+            Self::EndSession => None,
         }
     }
 
@@ -49,25 +54,27 @@ impl McpCall {
     fn id(self) -> Option<u32> {
         match self {
             Self::Initialize => Some(1),
-            Self::Initialized => None,
+            Self::Initialized | Self::EndSession => None,
             Self::ListTools => Some(2),
         }
     }
 
-    fn body(self, version: McpVersion) -> Map<String, Value> {
+    fn body(self, method: &str, version: McpVersion) -> Map<String, Value> {
         let mut out = Map::new();
         out.insert("jsonrpc".into(), "2.0".into());
         if let Some(id) = self.id() {
             out.insert("id".into(), id.into());
         }
-        out.insert("method".into(), self.method().into());
+        out.insert("method".into(), method.into());
         let params = match (version, self) {
             (McpVersion::Handshake, Self::Initialize) => json!({
                 "protocolVersion": version.as_str(),
                 "capabilities": {},
                 "clientInfo": client_info(),
             }),
-            (McpVersion::Handshake, Self::Initialized | Self::ListTools) => return out,
+            (McpVersion::Handshake, Self::Initialized | Self::ListTools | Self::EndSession) => {
+                return out;
+            }
             // What the handshake agrees on once, every request says by itself (MCP Overview §_meta).
             (McpVersion::Stateless, _) => json!({
                 "_meta": {
@@ -104,14 +111,17 @@ pub(super) fn without_token(url: SafeUrl, version: McpVersion) -> RequestDraft {
 }
 
 fn request(url: SafeUrl, mut headers: Headers, call: McpCall, version: McpVersion) -> RequestDraft {
+    let Some(method) = call.method() else {
+        return RequestDraft::new("DELETE", url, &headers, None);
+    };
     // Both have to be named: the server chooses.
     headers.push("Accept", "application/json, text/event-stream");
     if version == McpVersion::Stateless {
         // For those on the way who do not read bodies (MCP Transports §Request Metadata).
         headers.push("MCP-Protocol-Version", version.as_str());
-        headers.push("Mcp-Method", call.method());
+        headers.push("Mcp-Method", method);
     }
-    let body = Body::Json(call.body(version));
+    let body = Body::Json(call.body(method, version));
     RequestDraft::new("POST", url, &headers, Some(body))
 }
 
@@ -129,7 +139,11 @@ pub(super) fn prepare(call: McpCall, context: &Context) -> Prepared {
         None => return Prepared::Skip(String::from("no MCP server is named")),
     };
     let version = context.mcp_version;
-    if !McpCall::in_version(version).contains(&call) {
+    let is_over = call == McpCall::EndSession && !keeps_session(context);
+    if is_over {
+        return Prepared::Skip(String::from("the MCP server keeps no session"));
+    }
+    if call != McpCall::EndSession && !McpCall::in_version(version).contains(&call) {
         return Prepared::Skip(format!(
             "version {} of MCP has no handshake",
             version.as_str()
@@ -154,6 +168,10 @@ pub(super) fn prepare(call: McpCall, context: &Context) -> Prepared {
 
 pub(super) fn receive(call: McpCall, context: &mut Context, answer: &Answer) -> Received {
     let response = &answer.response;
+    if call == McpCall::EndSession {
+        context.mcp = None;
+        return Received::with(vec![ended(response.status)], Outcome::Proceed);
+    }
     if response.status >= 400 {
         return refusal(call, context, answer);
     }
@@ -175,15 +193,34 @@ pub(super) fn receive(call: McpCall, context: &mut Context, answer: &Answer) -> 
                 id: session_id(response),
             });
         }
-        McpCall::Initialized => {}
+        McpCall::Initialized | McpCall::EndSession => {}
         McpCall::ListTools => {
             if context.mcp_version == McpVersion::Stateless {
                 findings.push(result_type_finding(&result));
             }
             findings.push(tools_finding(&result));
+            if keeps_session(context) {
+                let end = Step::Mcp(McpCall::EndSession);
+                return Received::with(findings, Outcome::First(vec![end]));
+            }
         }
     }
     Received::with(findings, Outcome::Proceed)
+}
+
+/// Whether the server has named a session, which it keeps until it is ended.
+fn keeps_session(context: &Context) -> bool {
+    let session = context.mcp.as_ref();
+    session.is_some_and(|session| session.id.is_some())
+}
+
+/// A server may let no client end its session, and say 405; one that has ended it says 404.
+fn ended(status: u16) -> Finding {
+    let finding = match status {
+        200..300 | 404 | 405 => Finding::pass(Check::McpSessionEnd),
+        _ => Finding::warn(Check::McpSessionEnd, Remark::Differs).expected("200, 204, or 405"),
+    };
+    finding.received(status.to_string())
 }
 
 /// A refusal by its status: about the token, or about the version that was spoken.
@@ -241,7 +278,9 @@ fn in_other_version(call: McpCall, context: &mut Context, supported: &str) -> Op
     let outcome = match (context.mcp_version, call) {
         // The calls of the handshake that are still to come have nothing to do then.
         (McpVersion::Stateless, _) => Outcome::Proceed,
-        (McpVersion::Handshake, _) => Outcome::First(McpCall::ALL.map(Step::Mcp).to_vec()),
+        (McpVersion::Handshake, _) => {
+            Outcome::First(McpCall::WITH_HANDSHAKE.map(Step::Mcp).to_vec())
+        }
     };
     Some(Received::with(vec![finding], outcome))
 }

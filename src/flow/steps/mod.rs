@@ -52,6 +52,7 @@ pub(super) use kept::Kept;
 pub(super) use logout::{awaited_return, judge_return, other_ways};
 pub(super) use peculiar::peculiarities;
 pub(super) use registration::needs_key as registration_needs_key;
+pub(super) use resource::method as api_method;
 pub(super) use sealed::{opened, opens_with_key};
 pub(super) use transport::findings as transport_findings;
 
@@ -160,6 +161,7 @@ impl Step {
             Self::Mcp(McpCall::Initialize) => MessageKind::McpInitialize,
             Self::Mcp(McpCall::Initialized) => MessageKind::McpInitialized,
             Self::Mcp(McpCall::ListTools) => MessageKind::McpListTools,
+            Self::Mcp(McpCall::EndSession) => MessageKind::McpEndSession,
             Self::Refresh => MessageKind::Refresh,
             Self::Introspection => MessageKind::Introspection,
             Self::Revocation => MessageKind::Revocation,

@@ -10,7 +10,7 @@ use crate::{
         Configuration, RegisteredClient, SecretExpiry, Timestamp, display_text::neutralise,
         jose::PrivateJwk,
     },
-    profile::AuthMethod,
+    profile::{AuthMethod, ProtectedMessage, Protection},
 };
 
 /// What people are shown at the server's pages, where the profile has no `client_name`.
@@ -136,9 +136,12 @@ fn asked(context: &Context) -> Result<Map<String, Value>, String> {
     Ok(out)
 }
 
-/// Whether the server has to know a public key of the client: it checks what the client signs.
+/// Whether the server has to know a public key of the client: it checks what the client signs, or
+/// encrypts to it what it answers.
 pub(in crate::flow) fn needs_key(context: &Context) -> bool {
-    auth_method(context).needs_key() || context.signs_requests()
+    auth_method(context).needs_key()
+        || context.signs_requests()
+        || context.settings.profile.client.opens_with_key_pair()
 }
 
 /// The public half of the client's key as a set, under the name that the client's tokens give it
@@ -424,8 +427,18 @@ fn use_it(context: &mut Context, client: RegisteredClient, method: Option<AuthMe
     if let Some(method) = method {
         own.token_endpoint_auth_method = Some(method);
     }
-    if let Some(algorithm) = client.text("id_token_signed_response_alg") {
-        own.id_token_signed_response_alg = Some(algorithm.to_owned());
+    for message in ProtectedMessage::ALL {
+        for protection in Protection::ALL {
+            let registered = client.text(message.member(protection));
+            // What was not asked for is not switched on: a plain answer is no failure then.
+            let is_usual =
+                (message, protection) == (ProtectedMessage::IdToken, Protection::Signature);
+            if (is_usual || message.chosen(protection, own).is_some())
+                && let Some(algorithm) = registered
+            {
+                message.choose(protection, own, Some(algorithm.to_owned()));
+            }
+        }
     }
     if let (Some(asked), Some(registered)) = (&own.scope, client.text("scope")) {
         let registered: Vec<&str> = registered.split(' ').collect();

@@ -8,20 +8,37 @@ use crate::{
     profile::{CallMethod, ProviderCall},
 };
 
-pub(super) fn prepare(context: &Context) -> Prepared {
+/// The call that is made.
+enum Chosen<'a> {
+    Named(&'a SafeUrl),
+    Offered(&'a ProviderCall),
+}
+
+/// The one that was named comes before the one that the profile offers.
+fn chosen(context: &Context) -> Option<Chosen<'_>> {
     let reach = &context.settings.reach;
+    if let Some(url) = &reach.call {
+        return Some(Chosen::Named(url));
+    }
     let provider = context.settings.profile.provider.as_ref();
     let offered = provider.and_then(|provider| provider.call.as_ref());
-    match (&reach.call, offered) {
-        (Some(url), _) => call(
-            context,
-            CallMethod::Get,
-            url.clone(),
-            "application/json",
-            None,
-        ),
-        (None, Some(offered)) if reach.tries_call => try_call(context, offered),
-        (None, _) => Prepared::Skip(String::from("no API to call is named")),
+    offered.filter(|_| reach.tries_call).map(Chosen::Offered)
+}
+
+/// How the API will be asked.
+pub(in crate::flow) fn method(context: &Context) -> CallMethod {
+    match chosen(context) {
+        Some(Chosen::Offered(offered)) => offered.method,
+        Some(Chosen::Named(_)) | None => CallMethod::Get,
+    }
+}
+
+pub(super) fn prepare(context: &Context) -> Prepared {
+    let method = method(context);
+    match chosen(context) {
+        Some(Chosen::Named(url)) => call(context, method, url.clone(), "application/json", None),
+        Some(Chosen::Offered(offered)) => try_call(context, offered),
+        None => Prepared::Skip(String::from("no API to call is named")),
     }
 }
 

@@ -241,7 +241,10 @@ fn findings(
 /// (RFC 6749 §7.1), unless the profile knows it for the provider's word for the same.
 pub(super) fn token_type(context: &Context, kind: Option<&str>, is_bound: bool) -> Finding {
     let own = &context.settings.profile.request.token_types;
-    let is_own = |kind: &str| own.iter().any(|name| name.eq_ignore_ascii_case(kind));
+    let is_own = |kind: &str| {
+        own.iter()
+            .any(|name| name.trim().eq_ignore_ascii_case(kind))
+    };
     match kind {
         Some(kind) if is_bound && kind.eq_ignore_ascii_case("dpop") => {
             Finding::pass(Check::TokenType).received(kind)

@@ -3,15 +3,17 @@
 use serde_json::Value;
 
 use super::{
-    ImportRemark, Imported,
-    bruno_blocks::{blocks, head},
-    settings::{Settings, is_on, member},
-    variables::Variables,
+    ImportRemark,
+    bruno_blocks::{Block, head},
+    bruno_settings::{Further, oauth2_into},
+    environment_files::{bru_variables, bruno_list, listed},
+    scope::{Given, Scope, Taken},
+    settings::{is_on, member, members},
+    token_request::{Place, Request},
 };
-use crate::profile::AuthMethod;
 
 /// The names of `.bru` files and of JSON exports for the same settings.
-const NAMES: [(&str, &str); 16] = [
+const NAMES: [(&str, &str); 24] = [
     ("grant_type", "grantType"),
     ("callback_url", "callbackUrl"),
     ("authorization_url", "authorizationUrl"),
@@ -28,6 +30,14 @@ const NAMES: [(&str, &str); 16] = [
     ("access_token", "accessToken"),
     ("refresh_token", "refreshToken"),
     ("audience", "audience"),
+    ("credentials_id", "credentialsId"),
+    ("token_source", "tokenSource"),
+    ("token_placement", "tokenPlacement"),
+    ("token_header_prefix", "tokenHeaderPrefix"),
+    ("token_query_key", "tokenQueryKey"),
+    ("auto_fetch_token", "autoFetchToken"),
+    ("auto_refresh_token", "autoRefreshToken"),
+    ("reuse_token", "reuseToken"),
 ];
 
 pub(super) fn is_bru(text: &str) -> bool {
@@ -38,6 +48,11 @@ pub(super) fn is_bru(text: &str) -> bool {
             "meta" | "auth" | "vars" | "headers" | "get" | "post" | "put" | "docs" | "script"
         )
     })
+}
+
+/// Whether a `.bru` file is an environment.
+pub(super) fn has_variables_only(blocks: &[Block<'_>]) -> bool {
+    blocks.iter().all(|block| block.name.starts_with("vars"))
 }
 
 /// `bruno.json`, or an exported collection.
@@ -52,172 +67,209 @@ pub(super) fn is_only_config(document: &Value) -> bool {
     document.get("items").is_none() && document.get("root").is_none()
 }
 
-/// `None` where the file has variables alone.
-pub(super) fn read_bru(text: &str, found: &mut Vec<Imported>) -> Option<()> {
-    let blocks = blocks(text);
-    let mut variables = Variables::default();
-    let of = |name: &'static str| blocks.iter().filter(move |block| block.name == name);
-    for block in of("vars").chain(of("vars:pre-request")) {
-        for (name, value) in block.pairs() {
-            variables.set(&name, &value);
-        }
-    }
-    for block in of("vars:secret") {
-        for name in &block.lines {
-            variables.forget(name.trim_end_matches(',').trim());
-        }
-    }
-    let meta = of("meta").next();
-    let name = meta.map(|meta| meta.value("name")).unwrap_or_default();
-    let name = if name.is_empty() {
-        "Bruno collection"
+/// A request, a folder or `collection.bru`; `collection` is its name, where another file says it.
+pub(super) fn read_bru(blocks: &[Block<'_>], collection: &str, given: &Given, taken: &mut Taken) {
+    let variables = bru_variables(blocks);
+    let environments = given.after(Vec::new(), taken);
+    let meta = blocks.iter().find(|block| block.name == "meta");
+    // An environment counts before a collection, and a request before an environment.
+    let is_request = meta.is_some_and(|meta| !meta.value("type").is_empty());
+    let (over, under) = if is_request {
+        (vec![&variables], vec![&given.globals])
     } else {
-        &name
+        (Vec::new(), vec![&variables, &given.globals])
     };
-    let has_variables_only = blocks.iter().all(|block| block.name.starts_with("vars"));
-    if has_variables_only {
-        return None;
-    }
-    for block in of("auth:oauth2") {
-        let mut settings = Settings::new(name, &variables);
-        oauth2_into(&mut settings, &|wanted| block.value(wanted));
-        for block in &blocks {
-            additional(&mut settings, block.name, &block.pairs());
-        }
-        let scripts = blocks.iter().filter(|block| {
-            let is_script = block.name.starts_with("script") || block.name == "tests";
-            is_script && !block.lines.is_empty()
+    let scope = Scope {
+        over,
+        environments: &environments,
+        under,
+    };
+    let named = [
+        meta.map(|meta| meta.value("name")).unwrap_or_default(),
+        collection.to_owned(),
+        String::from("Bruno collection"),
+    ];
+    let name = named.iter().find(|name| !name.is_empty());
+    let name = name.map_or("", String::as_str);
+    for block in blocks.iter().filter(|block| block.name == "auth:oauth2") {
+        let further: Vec<Further> = blocks.iter().flat_map(additional).collect();
+        let pairs: Vec<(String, Value)> = block
+            .pairs()
+            .into_iter()
+            .map(|(name, value)| (name, Value::from(value)))
+            .collect();
+        scope.take(name, taken, &|settings| {
+            oauth2_into(settings, &|wanted| block.value(wanted), &further);
+            let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value));
+            settings.rest(pairs, &NAMES.map(|(snake, _)| snake));
         });
-        let count = scripts.count();
-        if count > 0 {
-            settings.remark(ImportRemark::Scripts { count });
-        }
-        found.extend(settings.finish());
     }
-    Some(())
-}
-
-pub(super) fn read(document: &Value, found: &mut Vec<Imported>) {
-    let mut variables = Variables::default();
-    let environments = document.get("environments").and_then(Value::as_array);
-    let first = environments.and_then(|environments| environments.first());
-    let listed = first
-        .and_then(|first| first.get("variables"))
-        .and_then(Value::as_array);
-    for variable in listed.into_iter().flatten() {
-        if is_on(variable, "enabled") && !is_on(variable, "secret") {
-            variables.set(&member(variable, "name"), &member(variable, "value"));
-        }
-    }
-    let name = member(document, "name");
-    if let Some(root) = document.get("root") {
-        setting(root, &name, &variables, found);
-    }
-    walk(document, &name, &variables, found);
-}
-
-fn walk(item: &Value, before: &str, variables: &Variables, found: &mut Vec<Imported>) {
-    let items = item.get("items").and_then(Value::as_array);
-    for below in items.into_iter().flatten() {
-        let name = format!("{before} / {}", member(below, "name"));
-        setting(below, &name, variables, found);
-        if let Some(root) = below.get("root") {
-            setting(root, &name, variables, found);
-        }
-        walk(below, &name, variables, found);
-    }
-}
-
-fn setting(item: &Value, name: &str, variables: &Variables, found: &mut Vec<Imported>) {
-    let auth = item.pointer("/request/auth").or_else(|| item.get("auth"));
-    let Some(auth) = auth.filter(|auth| member(auth, "mode") == "oauth2") else {
-        return;
-    };
-    let Some(oauth2) = auth.get("oauth2") else {
-        return;
-    };
-    let mut settings = Settings::new(name, variables);
-    oauth2_into(&mut settings, &|wanted| {
-        let camel = NAMES.iter().find(|(snake, _)| *snake == wanted);
-        camel
-            .map(|(_, camel)| member(oauth2, camel))
-            .unwrap_or_default()
+    let others = blocks.iter().filter_map(|block| {
+        let kind = block.name.strip_prefix("auth:")?;
+        (!kind.starts_with("oauth2")).then_some(kind)
     });
-    if let Some(further) = oauth2.pointer("/additionalParameters/authorization") {
-        for entry in further.as_array().into_iter().flatten() {
-            let is_query = member(entry, "sendIn") == "queryparams";
-            let entry_name = member(entry, "name");
-            if is_on(entry, "enabled") && is_query {
-                settings.parameter(&entry_name, &entry_name, &member(entry, "value"));
-            } else {
-                settings.no_place(&entry_name);
-            }
-        }
+    let others: Vec<&str> = others.collect();
+    if !others.is_empty() {
+        taken.remark(ImportRemark::NoOAuth {
+            kinds: others.join(", "),
+        });
     }
-    let request = item.get("request").unwrap_or(item);
-    let script = request.get("script");
-    let scripts = ["req", "res"]
-        .iter()
-        .filter(|one| script.is_some_and(|script| !member(script, one).trim().is_empty()));
+    let scripts = blocks.iter().filter(|block| {
+        let is_script = block.name.starts_with("script") || block.name == "tests";
+        is_script && !block.lines.is_empty()
+    });
     let count = scripts.count();
     if count > 0 {
-        settings.remark(ImportRemark::Scripts { count });
-    }
-    found.extend(settings.finish());
-}
-
-fn oauth2_into(settings: &mut Settings<'_>, value: &dyn Fn(&str) -> String) {
-    match value("grant_type").as_str() {
-        "authorization_code" | "" => settings.grant("authorization_code"),
-        "client_credentials" => settings.grant("client_credentials"),
-        "password" => settings.grant("password"),
-        "implicit" => settings.grant("implicit"),
-        other => settings.no_place(&format!("grant_type {other}")),
-    }
-    for (endpoint, name) in [
-        ("authorization_endpoint", "authorization_url"),
-        ("token_endpoint", "access_token_url"),
-        ("token_endpoint", "refresh_token_url"),
-    ] {
-        settings.endpoint(endpoint, name, &value(name));
-    }
-    settings.client_id("client_id", &value("client_id"));
-    settings.secret("client_secret", &value("client_secret"));
-    settings.auth_if_secret(match value("credentials_placement").as_str() {
-        "basic_auth_header" => AuthMethod::ClientSecretBasic,
-        _ => AuthMethod::ClientSecretPost,
-    });
-    settings.scope("scope", &value("scope"));
-    settings.redirect_uri("callback_url", &value("callback_url"));
-    settings.pkce(if value("pkce") == "true" {
-        "S256"
-    } else {
-        "off"
-    });
-    for name in ["password", "access_token", "refresh_token"] {
-        settings.secret(name, &value(name));
-    }
-    settings.parameter("audience", "audience", &value("audience"));
-    if !value("state").is_empty() {
-        let member = String::from("state");
-        settings.remark(ImportRemark::OfOneRun { member });
-    }
-    if !value("username").is_empty() {
-        settings.no_place("username");
+        taken.remark(ImportRemark::Scripts { count });
     }
 }
 
 /// `auth:oauth2:additional_params:REQUEST:PLACE`.
-fn additional(settings: &mut Settings<'_>, block: &str, pairs: &[(String, String)]) {
-    let Some(place) = block.strip_prefix("auth:oauth2:additional_params:") else {
+fn additional(block: &Block<'_>) -> Vec<Further> {
+    let Some((request, place)) = block
+        .name
+        .strip_prefix("auth:oauth2:additional_params:")
+        .and_then(|rest| rest.split_once(':'))
+    else {
+        return Vec::new();
+    };
+    let request = match request {
+        "auth_req" => Request::Authorization,
+        "access_token_req" => Request::Token,
+        _ => Request::Refresh,
+    };
+    let pairs = block.pairs().into_iter().map(|(name, value)| Further {
+        request,
+        place: Place::parse(place),
+        name,
+        value,
+    });
+    pairs.collect()
+}
+
+pub(super) fn read(document: &Value, given: &Given, taken: &mut Taken) {
+    let environments = given.after(bruno_list(document.get("environments")), taken);
+    let own = listed(document.pointer("/root/request/vars/req"), "name");
+    let scope = Scope {
+        environments: &environments,
+        under: vec![&own, &given.globals],
+        ..Scope::default()
+    };
+    let name = member(document, "name");
+    let mut others = Vec::new();
+    if let Some(root) = document.get("root") {
+        setting(root, &name, &scope, taken, &mut others);
+    }
+    walk(document, &name, &scope, taken, &mut others);
+    if !others.is_empty() {
+        taken.remark(ImportRemark::NoOAuth {
+            kinds: others.join(", "),
+        });
+    }
+    let count = scripts(document);
+    if count > 0 {
+        taken.remark(ImportRemark::Scripts { count });
+    }
+}
+
+fn walk(
+    item: &Value,
+    before: &str,
+    scope: &Scope<'_>,
+    taken: &mut Taken,
+    others: &mut Vec<String>,
+) {
+    let items = item.get("items").and_then(Value::as_array);
+    for below in items.into_iter().flatten() {
+        let name = format!("{before} / {}", member(below, "name"));
+        let own = listed(below.pointer("/root/request/vars/req"), "name");
+        let inside = scope.inside(&own);
+        setting(below, &name, &inside, taken, others);
+        if let Some(root) = below.get("root") {
+            setting(root, &name, &inside, taken, others);
+        }
+        walk(below, &name, &inside, taken, others);
+    }
+}
+
+fn setting(
+    item: &Value,
+    name: &str,
+    scope: &Scope<'_>,
+    taken: &mut Taken,
+    others: &mut Vec<String>,
+) {
+    let Some(auth) = item.pointer("/request/auth").or_else(|| item.get("auth")) else {
         return;
     };
-    for (name, value) in pairs {
-        let is_right = matches!(name.as_str(), "audience" | "resource");
-        if place == "auth_req:queryparams" || (is_right && place.ends_with("body")) {
-            settings.parameter(name, name, value);
-        } else {
-            settings.no_place(&format!("{place}: {name}"));
+    let kind = member(auth, "mode");
+    match auth.get("oauth2") {
+        Some(oauth2) if kind == "oauth2" => {
+            let own = listed(item.pointer("/request/vars/req"), "name");
+            let value = |wanted: &str| {
+                let camel = NAMES.iter().find(|(snake, _)| *snake == wanted);
+                camel
+                    .map(|(_, camel)| member(oauth2, camel))
+                    .unwrap_or_default()
+            };
+            let further = exported(oauth2);
+            scope.inside(&own).take(name, taken, &|settings| {
+                oauth2_into(settings, &value, &further);
+                let mut known = NAMES.map(|(_, camel)| camel).to_vec();
+                known.push("additionalParameters");
+                settings.rest(members(oauth2), &known);
+            });
         }
+        Some(_) | None => {
+            let is_other = !matches!(kind.as_str(), "" | "none" | "inherit" | "oauth2");
+            if is_other && !others.contains(&kind) {
+                others.push(kind);
+            }
+        }
+    }
+}
+
+fn exported(oauth2: &Value) -> Vec<Further> {
+    let mut out = Vec::new();
+    for (list, request) in [
+        ("authorization", Request::Authorization),
+        ("token", Request::Token),
+        ("refresh", Request::Refresh),
+    ] {
+        let entries = oauth2.pointer(&format!("/additionalParameters/{list}"));
+        let entries = entries.and_then(Value::as_array).into_iter().flatten();
+        for entry in entries.filter(|entry| is_on(entry, "enabled")) {
+            out.push(Further {
+                request,
+                place: Place::parse(&member(entry, "sendIn")),
+                name: member(entry, "name"),
+                value: member(entry, "value"),
+            });
+        }
+    }
+    out
+}
+
+/// `script.req`, `script.res` and `tests` of requests, folders and the collection.
+fn scripts(value: &Value) -> usize {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| {
+                let is_text =
+                    |value: &Value| value.as_str().is_some_and(|text| !text.trim().is_empty());
+                let own = match name.as_str() {
+                    "script" => ["req", "res", "hooks"]
+                        .iter()
+                        .filter(|one| value.get(one).is_some_and(is_text))
+                        .count(),
+                    "tests" => usize::from(is_text(value)),
+                    _ => 0,
+                };
+                own + scripts(value)
+            })
+            .sum(),
+        Value::Array(items) => items.iter().map(scripts).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
     }
 }

@@ -1,23 +1,29 @@
 //! Reads curl lines and addresses: token requests, authorization URLs, and what stands beside them.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use url::form_urlencoded;
 
 use super::{
-    ImportError, ImportRemark, Imported,
+    ImportError, ImportRemark,
     curl_options::CurlLine,
     request::{ForeignRequest, is_address, read_into},
+    scope::Taken,
     settings::Settings,
     shell_words::{CommandLine, commands, printf},
     variables::Variables,
 };
 use crate::profile::{CertificateSource, TrustSettings};
 
+/// What stands before the client ID where this program exports masked Basic credentials, which hide
+/// it together with the secret.
+pub const CLIENT_ID_COMMENT: &str = "# Client ID, which the masked Basic credentials hide: ";
+
 /// A text with a curl command in it: alone, behind a prompt, or in a script.
 pub(super) fn is(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim_start);
     let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
     first.is_some_and(|line| {
-        let line = line.strip_prefix("$ ").unwrap_or(line);
+        let line = without_prompt(line);
         is_curl(line.split_whitespace().next().unwrap_or_default())
             || (line.starts_with("printf ") && text.contains("| curl "))
     })
@@ -29,13 +35,20 @@ fn is_curl(word: &str) -> bool {
     name == "curl" || name == "curl.exe"
 }
 
+/// What documentation shows before a line.
+fn without_prompt(text: &str) -> &str {
+    let prompts = ["$ ", "PS> ", "> ", "% "];
+    let prompt = prompts.iter().find(|prompt| text.starts_with(**prompt));
+    prompt.map_or(text, |prompt| &text[prompt.len()..])
+}
+
 /// One address on a line of its own.
 pub(super) fn is_lone_address(text: &str) -> bool {
     let text = text.trim();
     is_address(text) && !text.contains(char::is_whitespace)
 }
 
-pub(super) fn read_address(text: &str, found: &mut Vec<Imported>) {
+pub(super) fn read_address(text: &str, taken: &mut Taken) {
     let request = ForeignRequest {
         url: text.trim().to_owned(),
         ..ForeignRequest::default()
@@ -43,18 +56,22 @@ pub(super) fn read_address(text: &str, found: &mut Vec<Imported>) {
     let variables = Variables::default();
     let mut settings = Settings::new(&host(&request.url), &variables);
     if read_into(&mut settings, &request) {
-        found.extend(settings.finish());
+        taken.push(&request.url, settings.finish());
     }
 }
 
 /// Every request of the same client adds to one profile.
-pub(super) fn read(text: &str, found: &mut Vec<Imported>) -> Result<(), ImportError> {
+pub(super) fn read(text: &str, taken: &mut Taken) -> Result<(), ImportError> {
     let text = text.trim_start();
-    let commands = commands(text.strip_prefix("$ ").unwrap_or(text)).map_err(ImportError::Shell)?;
+    let commands = commands(without_prompt(text)).map_err(ImportError::Shell)?;
+    let hidden = text
+        .lines()
+        .find_map(|line| line.strip_prefix(CLIENT_ID_COMMENT))
+        .map(str::trim_end);
     let variables = Variables::default();
     let mut clients: Vec<(Option<String>, Settings<'_>)> = Vec::new();
     let mut before: Option<&CommandLine> = None;
-    for command in &commands {
+    for command in &apart(commands) {
         let stdin =
             before
                 .filter(|_| command.is_piped)
@@ -67,7 +84,12 @@ pub(super) fn read(text: &str, found: &mut Vec<Imported>) -> Result<(), ImportEr
             continue;
         }
         let line = CurlLine::read(command, stdin.as_deref());
-        let request = request(&line);
+        let mut request = request(&line);
+        if let (Some((id, _)), Some(hidden)) = (&mut request.basic, hidden)
+            && id.is_empty()
+        {
+            *id = form_urlencoded::byte_serialize(hidden.as_bytes()).collect();
+        }
         let client = request.client_id();
         let at = clients
             .iter()
@@ -82,17 +104,43 @@ pub(super) fn read(text: &str, found: &mut Vec<Imported>) -> Result<(), ImportEr
         if read_into(settings, &request) {
             *known = known.take().or(client);
             transport(settings, &line);
+            for url in line.urls.iter().skip(1) {
+                let place = url.split(['?', '#']).next().unwrap_or_default();
+                settings.no_place(&format!("the request to {place}"));
+            }
         } else {
             let place = request.url.split(['?', '#']).next().unwrap_or_default();
             settings.no_place(&format!("the request to {place}"));
         }
     }
-    found.extend(
-        clients
-            .into_iter()
-            .filter_map(|(_, settings)| settings.finish()),
-    );
+    for imported in clients.into_iter().filter_map(|(_, one)| one.finish()) {
+        taken.push("", Some(imported));
+    }
     Ok(())
+}
+
+/// `--next` begins another request of the same command.
+fn apart(commands: Vec<CommandLine>) -> Vec<CommandLine> {
+    let mut out = Vec::new();
+    for command in commands {
+        let name = command.words.first().cloned().unwrap_or_default();
+        let is_next = |word: &String| word == "--next" || word == "-:";
+        if !is_curl(&name) || !command.words.iter().any(is_next) {
+            out.push(command);
+            continue;
+        }
+        for (index, words) in command.words.split(is_next).enumerate() {
+            let mut words = words.to_vec();
+            if index > 0 {
+                words.insert(0, name.clone());
+            }
+            out.push(CommandLine {
+                words,
+                is_piped: command.is_piped && index == 0,
+            });
+        }
+    }
+    out
 }
 
 fn request(line: &CurlLine) -> ForeignRequest {
@@ -140,6 +188,7 @@ fn transport(settings: &mut Settings<'_>, line: &CurlLine) {
             settings.profile_mut().client.client_certificate = Some(CertificateSource {
                 certificate: certificate.clone(),
                 key: key.clone(),
+                other: serde_json::Map::new(),
             });
             for (member, path) in [("--cert", certificate), ("--key", key)] {
                 settings.remark(ImportRemark::File {

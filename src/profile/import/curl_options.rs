@@ -23,7 +23,7 @@ pub(super) struct CurlLine {
 }
 
 /// Long options with a value, and their short forms.
-const WITH_VALUE: [(&str, char); 44] = [
+const WITH_VALUE: [(&str, char); 54] = [
     ("request", 'X'),
     ("header", 'H'),
     ("data", 'd'),
@@ -68,7 +68,65 @@ const WITH_VALUE: [(&str, char); 44] = [
     ("upload-file", 'T'),
     ("limit-rate", '\0'),
     ("max-redirs", '\0'),
+    ("unix-socket", '\0'),
+    ("abstract-unix-socket", '\0'),
+    ("aws-sigv4", '\0'),
+    ("doh-url", '\0'),
+    ("preproxy", '\0'),
+    ("socks5", '\0'),
+    ("socks5-hostname", '\0'),
+    ("proxy-header", '\0'),
+    ("noproxy", '\0'),
+    ("crlfile", '\0'),
 ];
+
+/// Further long options with a value; it says how curl goes about it, and is no address.
+const WITH_VALUE_OF_CURL: [&str; 42] = [
+    "alt-svc",
+    "continue-at",
+    "curves",
+    "delegation",
+    "dns-interface",
+    "dns-servers",
+    "engine",
+    "expect100-timeout",
+    "happy-eyeballs-timeout-ms",
+    "hsts",
+    "keepalive-cnt",
+    "keepalive-time",
+    "libcurl",
+    "local-port",
+    "login-options",
+    "max-filesize",
+    "netrc-file",
+    "output-dir",
+    "parallel-max",
+    "proto",
+    "proto-default",
+    "proto-redir",
+    "quote",
+    "rate",
+    "retry-delay",
+    "retry-max-time",
+    "service-name",
+    "speed-limit",
+    "speed-time",
+    "stderr",
+    "time-cond",
+    "tls-max",
+    "tls13-ciphers",
+    "tlsauthtype",
+    "tlspassword",
+    "tlsuser",
+    "trace",
+    "trace-ascii",
+    "trace-config",
+    "variable",
+    "etag-compare",
+    "etag-save",
+];
+/// Short options with a value whose long form is among those.
+const SHORT_OF_CURL: [char; 6] = ['C', 'P', 'Q', 't', 'y', 'z'];
 
 impl CurlLine {
     /// `stdin` is what a `printf` before it writes.
@@ -82,14 +140,17 @@ impl CurlLine {
             } else if word == "--" {
                 only_urls = true;
             } else if let Some(name) = word.strip_prefix("--") {
-                let takes = WITH_VALUE.iter().any(|(long, _)| *long == name);
+                let takes = WITH_VALUE.iter().any(|(long, _)| *long == name)
+                    || WITH_VALUE_OF_CURL.contains(&name);
                 let value = takes.then(|| words.next().cloned().unwrap_or_default());
                 line.option(name, value.as_deref().unwrap_or_default(), stdin);
             } else {
                 let mut letters = word.chars().skip(1);
                 while let Some(letter) = letters.next() {
                     let long = WITH_VALUE.iter().find(|(_, short)| *short == letter);
-                    let Some((long, _)) = long else {
+                    let long = long.map(|(long, _)| *long);
+                    let of_curl = SHORT_OF_CURL.contains(&letter).then_some("");
+                    let Some(long) = long.or(of_curl) else {
                         line.switch(letter);
                         continue;
                     };
@@ -134,11 +195,13 @@ impl CurlLine {
                 self.data(value, stdin);
             }
             "data-urlencode" => self.encoded(value),
-            "form" | "form-string" => {
-                if let Some((name, value)) = value.split_once('=') {
-                    self.encoded(&format!("{name}={value}"));
+            "form" | "form-string" => match value.split_once('=') {
+                Some((part, file)) if name == "form" && file.starts_with(['@', '<']) => {
+                    self.files.push(format!("--form {part}"));
                 }
-            }
+                Some((part, text)) => self.encoded(&format!("{part}={text}")),
+                None => {}
+            },
             "user" => self.user = Some(value.to_owned()),
             "get" => self.is_get = true,
             "insecure" => self.is_insecure = true,
@@ -153,8 +216,28 @@ impl CurlLine {
                 let cookie = (String::from("Cookie"), value.to_owned());
                 self.headers.push(cookie);
             }
-            "proxy" | "proxy-user" | "pass" | "pinnedpubkey" | "connect-to" | "resolve"
-            | "capath" | "config" | "request-target" | "url-query" | "upload-file" => {
+            "proxy"
+            | "proxy-user"
+            | "proxy-header"
+            | "preproxy"
+            | "socks5"
+            | "socks5-hostname"
+            | "noproxy"
+            | "pass"
+            | "pinnedpubkey"
+            | "connect-to"
+            | "resolve"
+            | "doh-url"
+            | "unix-socket"
+            | "abstract-unix-socket"
+            | "aws-sigv4"
+            | "capath"
+            | "crlfile"
+            | "config"
+            | "request-target"
+            | "url-query"
+            | "upload-file"
+            | "interface" => {
                 self.no_place.push(format!("--{name}"));
             }
             // The rest says how curl goes about it.

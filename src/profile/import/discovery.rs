@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    Imported, profile_file,
+    profile_file,
+    scope::Taken,
     settings::{Settings, member},
     variables::Variables,
 };
@@ -19,12 +20,13 @@ pub(super) fn is(document: &Value) -> bool {
     members.get("issuer").is_some_and(Value::is_string) && is_about_server
 }
 
-pub(super) fn read(document: &Value, found: &mut Vec<Imported>) {
+pub(super) fn read(document: &Value, taken: &mut Taken) {
     let variables = Variables::default();
     let issuer = member(document, "issuer");
     let address = url::Url::parse(&issuer).ok();
     let host = address.as_ref().and_then(url::Url::host_str);
-    let mut settings = Settings::new(host.unwrap_or(&issuer), &variables);
+    let name = host.unwrap_or(&issuer);
+    let mut settings = Settings::new(name, &variables);
     let mut document = document.clone();
     for remark in profile_file::drop_secrets(&mut document) {
         settings.remark(remark);
@@ -51,5 +53,5 @@ pub(super) fn read(document: &Value, found: &mut Vec<Imported>) {
             | Value::Object(_)) => settings.server_member(&name, value),
         }
     }
-    found.extend(settings.finish());
+    taken.push(name, settings.finish());
 }

@@ -11,7 +11,9 @@ pub const MAX_LINK_CHARACTERS: usize = 32_000;
 /// Why a link was not made or read. Holds nothing of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
-    #[error("a link is at most {MAX_LINK_CHARACTERS} characters long, this is {0}: export a file")]
+    #[error(
+        "a link is at most {MAX_LINK_CHARACTERS} characters long, this is {0}: take a file instead"
+    )]
     TooLong(usize),
     #[error("expected oauth-playground:import?profile=… with a profile as base64url")]
     Malformed,

@@ -2,25 +2,32 @@
 
 mod bruno;
 mod bruno_blocks;
+mod bruno_settings;
 mod curl;
 mod curl_options;
 mod discovery;
+mod environment_files;
 mod format;
 mod insomnia;
 mod link;
+mod open_collection;
 mod openapi;
 mod postman;
+mod power_shell;
 mod profile_file;
 mod remark;
 mod request;
+mod scope;
 mod secret_names;
 mod settings;
 mod shell_words;
 #[cfg(test)]
 mod tests;
+mod token_request;
 mod variables;
 mod yaml;
 
+pub use curl::CLIENT_ID_COMMENT;
 pub use format::Format;
 pub use link::{LINK_SCHEME, LinkError, MAX_LINK_CHARACTERS, is_link, link};
 pub use remark::ImportRemark;
@@ -31,6 +38,15 @@ use crate::profile::{Profile, ProfileError};
 pub const MAX_IMPORT_BYTES: usize = 8 * 1024 * 1024;
 /// More settings than anybody would choose from.
 pub const MAX_FOUND: usize = 500;
+/// A collection and its environments are fewer files.
+pub const MAX_IMPORT_FILES: usize = 64;
+
+/// A text and what it is called; a `.bru` environment has no other name.
+#[derive(Clone, Copy, Debug)]
+pub struct ImportFile<'f> {
+    pub name: &'f str,
+    pub bytes: &'f [u8],
+}
 
 /// What a text holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +73,8 @@ pub enum ImportError {
     TooLarge(usize),
     #[error("expected text in UTF-8, got a byte that is not UTF-8 at offset {0}")]
     NotUtf8(usize),
+    #[error("expected text in UTF-8, got UTF-16 or bytes that are no text: save it as UTF-8")]
+    Utf16,
     #[error("expected JSON: {0}")]
     Json(String),
     #[error("expected YAML: {0}")]
@@ -67,8 +85,19 @@ pub enum ImportError {
     Unrecognised,
     #[error("this is {format}, and there is no OAuth setting in it")]
     NoSetting { format: Format },
-    #[error("this is {0}: import the collection that it belongs to")]
+    #[error(
+        "this is {0}, which holds no OAuth setting by itself: import it together with the collection \
+         that it belongs to"
+    )]
     OnlyVariables(Format),
+    #[error(
+        "expected files that belong together, got {first} and {other}: import one after the other"
+    )]
+    Apart { first: Format, other: Format },
+    #[error("expected at most {MAX_IMPORT_FILES} files, got {0}")]
+    TooMany(usize),
+    #[error("{file}: {error}")]
+    InFile { file: String, error: Box<Self> },
     #[error("expected a curl line that can be read as a shell would: {0}")]
     Shell(&'static str),
     #[error(transparent)]
@@ -81,14 +110,28 @@ impl Import {
     /// Reads a text of any known format (UTF-8, a byte order mark is tolerated). Nothing that it
     /// says is done: no script, no request, no file, no variable of the environment.
     pub fn read(bytes: &[u8]) -> Result<Self, ImportError> {
-        if bytes.len() > MAX_IMPORT_BYTES {
-            return Err(ImportError::TooLarge(bytes.len()));
+        Self::read_together(&[ImportFile { name: "", bytes }])
+    }
+
+    /// Reads files that belong together: a collection, and environments that are kept beside it.
+    ///
+    /// # Errors
+    ///
+    /// Why nothing was taken from them; of several, the file is named.
+    pub fn read_together(files: &[ImportFile<'_>]) -> Result<Self, ImportError> {
+        if files.len() > MAX_IMPORT_FILES {
+            return Err(ImportError::TooMany(files.len()));
         }
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let text = std::str::from_utf8(bytes)
-            .map_err(|error| ImportError::NotUtf8(error.valid_up_to()))?;
-        let (format, mut found) = format::read(text)?;
-        found.truncate(MAX_FOUND);
+        let total = files.iter().map(|file| file.bytes.len()).sum();
+        if total > MAX_IMPORT_BYTES {
+            return Err(ImportError::TooLarge(total));
+        }
+        let mut texts = Vec::new();
+        for file in files {
+            let text = text(file.bytes).map_err(|error| error.in_file(file.name, files.len()))?;
+            texts.push((file.name, text));
+        }
+        let (format, mut found) = format::read(&texts)?;
         if found.is_empty() {
             return Err(ImportError::NoSetting { format });
         }
@@ -104,6 +147,30 @@ impl Import {
             self.found.get(number.checked_sub(1)?)
         })
     }
+}
+
+impl ImportError {
+    /// Names the file, where there are several.
+    fn in_file(self, file: &str, count: usize) -> Self {
+        if count < 2 {
+            return self;
+        }
+        Self::InFile {
+            file: file.to_owned(),
+            error: Box::new(self),
+        }
+    }
+}
+
+/// UTF-8, without its byte order mark. What other encodings begin with is told by its name.
+fn text(bytes: &[u8]) -> Result<&str, ImportError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    let has_zeros = bytes.iter().take(64).any(|byte| *byte == 0);
+    if is_utf16 || has_zeros {
+        return Err(ImportError::Utf16);
+    }
+    std::str::from_utf8(bytes).map_err(|error| ImportError::NotUtf8(error.valid_up_to()))
 }
 
 /// Drops what is there twice, and numbers what has the name of another.

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::{
-    ImportRemark, Imported,
-    settings::{Settings, is_on, member},
+    ImportRemark,
+    scope::Taken,
+    settings::{Settings, is_on, member, members},
     variables::Variables,
 };
 
@@ -19,12 +20,33 @@ const FLOWS: [(&str, &str); 7] = [
     ("deviceAuthorization", "device_code"),
 ];
 
+/// Where descriptions name a client, though the specification has no place for one.
+const CLIENT_IDS: [&str; 2] = ["x-defaultClientId", "x-client-id"];
+/// Members that are read by name, and what they say in words.
+const READ: [&str; 15] = [
+    "type",
+    "description",
+    "deprecated",
+    "flow",
+    "flows",
+    "openIdConnectUrl",
+    "oauth2MetadataUrl",
+    "authorizationUrl",
+    "tokenUrl",
+    "refreshUrl",
+    "deviceAuthorizationUrl",
+    "scopes",
+    "x-usePkceWithAuthorizationCodeGrant",
+    CLIENT_IDS[0],
+    CLIENT_IDS[1],
+];
+
 pub(super) fn is(document: &Value) -> bool {
     let has = |name: &str| document.get(name).is_some();
     has("openapi") || has("swagger")
 }
 
-pub(super) fn read(document: &Value, found: &mut Vec<Imported>) {
+pub(super) fn read(document: &Value, taken: &mut Taken) {
     let title = document
         .pointer("/info/title")
         .map(super::settings::text_of);
@@ -34,8 +56,9 @@ pub(super) fn read(document: &Value, found: &mut Vec<Imported>) {
         .or_else(|| document.get("securityDefinitions"))
         .and_then(Value::as_object);
     let variables = Variables::default();
-    for (name, scheme) in schemes.into_iter().flatten() {
-        let name = format!("{title} / {name}");
+    let mut others = Vec::new();
+    for (scheme_name, scheme) in schemes.into_iter().flatten() {
+        let name = format!("{title} / {scheme_name}");
         let mut settings = Settings::new(&name, &variables);
         match member(scheme, "type").as_str() {
             "oauth2" => oauth2_into(&mut settings, scheme, document),
@@ -45,10 +68,29 @@ pub(super) fn read(document: &Value, found: &mut Vec<Imported>) {
                 settings.scope("scope", "openid");
                 settings.grant("authorization_code");
             }
-            _ => continue,
+            other => {
+                let other = if other.is_empty() { "no type" } else { other };
+                others.push(format!("{scheme_name} ({other})"));
+                continue;
+            }
         }
-        found.extend(settings.finish());
+        extensions(&mut settings, scheme);
+        taken.push(&name, settings.finish());
     }
+    if !others.is_empty() {
+        others.truncate(20);
+        taken.remark(ImportRemark::NoOAuth {
+            kinds: others.join(", "),
+        });
+    }
+}
+
+/// What a description says beyond the specification.
+fn extensions(settings: &mut Settings<'_>, scheme: &Value) {
+    for name in CLIENT_IDS {
+        settings.client_id(name, &member(scheme, name));
+    }
+    settings.rest(members(scheme), &READ);
 }
 
 fn metadata(settings: &mut Settings<'_>, name: &str, url: &str) {
@@ -79,11 +121,13 @@ fn oauth2_into(settings: &mut Settings<'_>, scheme: &Value, document: &Value) {
             ("authorization_endpoint", "authorizationUrl"),
             ("token_endpoint", "tokenUrl"),
             ("device_authorization_endpoint", "deviceAuthorizationUrl"),
-            ("token_endpoint", "refreshUrl"),
         ] {
             let url = absolute(settings, document, member, flow);
             settings.endpoint(endpoint, member, &url);
         }
+        let url = absolute(settings, document, "refreshUrl", flow);
+        settings.refresh_endpoint("refreshUrl", &url);
+        extensions(settings, flow);
         let named = flow.get("scopes").and_then(Value::as_object);
         for scope in named.into_iter().flat_map(|scopes| scopes.keys()) {
             if !scopes.contains(scope) {

@@ -3,28 +3,38 @@
 use serde_json::Value;
 
 use super::{
-    ImportRemark, Imported,
-    settings::{Settings, member, text_of},
-    variables::Variables,
+    ImportRemark,
+    environment_files::listed,
+    scope::{Given, Scope, Taken},
+    settings::{Settings, is_on, member, text_of},
+    token_request::{Place, Request},
 };
 use crate::profile::AuthMethod;
 
-/// Settings of Postman's own that say nothing about the provider.
-const OWN: [&str; 14] = [
-    "addTokenTo",
-    "tokenName",
-    "tokenType",
-    "headerPrefix",
-    "useBrowser",
-    "usePkce",
+/// Settings that are read by name, and those that say nothing of the provider.
+const READ: [&str; 15] = [
     "grant_type",
+    "usePkce",
     "challengeAlgorithm",
     "client_authentication",
     "authUrl",
     "accessTokenUrl",
+    "refreshTokenUrl",
     "clientId",
+    "clientSecret",
     "scope",
     "redirect_uri",
+    "addTokenTo",
+    "headerPrefix",
+    "audience",
+    "resource",
+];
+const OWN: [&str; 5] = [
+    "tokenName",
+    "tokenType",
+    "useBrowser",
+    "authorize_using_browser",
+    "silentAuth",
 ];
 
 pub(super) fn is(document: &Value) -> bool {
@@ -34,50 +44,50 @@ pub(super) fn is(document: &Value) -> bool {
     document.get("item").is_some_and(Value::is_array) && (is_named || has_id)
 }
 
-pub(super) fn is_environment(document: &Value) -> bool {
-    let has = |name: &str| document.get(name).is_some();
-    has("_postman_variable_scope") && has("values")
-}
-
-pub(super) fn read(document: &Value, found: &mut Vec<Imported>) {
-    let mut variables = Variables::default();
-    let listed = document.get("variable").and_then(Value::as_array);
-    for variable in listed.into_iter().flatten() {
-        let is_secret = member(variable, "type") == "secret";
-        let is_off = member(variable, "disabled") == "true";
-        if !(is_secret || is_off) {
-            variables.set(&member(variable, "key"), &member(variable, "value"));
-        }
-    }
+pub(super) fn read(document: &Value, given: &Given, taken: &mut Taken) {
+    let variables = listed(document.get("variable"), "key");
+    let environments = given.after(Vec::new(), taken);
+    let scope = Scope {
+        environments: &environments,
+        under: vec![&variables, &given.globals],
+        ..Scope::default()
+    };
     let name = document
         .pointer("/info/name")
         .map(text_of)
         .unwrap_or_default();
-    let from = found.len();
-    walk(document, &name, &variables, found);
+    let mut others = Vec::new();
+    walk(document, &name, &scope, taken, &mut others);
+    if !others.is_empty() {
+        taken.remark(ImportRemark::NoOAuth {
+            kinds: others.join(", "),
+        });
+    }
     let count = scripts(document);
     if count > 0 {
-        for imported in &mut found[from..] {
-            imported.remarks.push(ImportRemark::Scripts { count });
-        }
+        taken.remark(ImportRemark::Scripts { count });
     }
 }
 
 /// A collection, a folder or a request: its own setting, then those below it.
-fn walk(item: &Value, name: &str, variables: &Variables, found: &mut Vec<Imported>) {
+fn walk(item: &Value, name: &str, scope: &Scope<'_>, taken: &mut Taken, others: &mut Vec<String>) {
     let auth = item.get("auth").or_else(|| item.pointer("/request/auth"));
-    if let Some(auth) = auth
-        && member(auth, "type") == "oauth2"
-        && let Some(oauth2) = auth.get("oauth2")
-    {
-        let mut settings = Settings::new(name, variables);
-        oauth2_into(&mut settings, oauth2);
-        found.extend(settings.finish());
+    let kind = auth.map(|auth| member(auth, "type")).unwrap_or_default();
+    match auth.and_then(|auth| auth.get("oauth2")) {
+        Some(oauth2) if kind == "oauth2" => {
+            scope.take(name, taken, &|settings| oauth2_into(settings, oauth2));
+        }
+        Some(_) | None => {
+            let is_other = !matches!(kind.as_str(), "" | "noauth" | "inherit" | "oauth2");
+            if is_other && !others.contains(&kind) {
+                others.push(kind);
+            }
+        }
     }
     let items = item.get("item").and_then(Value::as_array);
     for below in items.into_iter().flatten() {
         let name = format!("{name} / {}", member(below, "name"));
-        walk(below, &name, variables, found);
+        walk(below, &name, scope, taken, others);
     }
 }
 
@@ -116,6 +126,7 @@ fn oauth2_into(settings: &mut Settings<'_>, oauth2: &Value) {
     }
     settings.endpoint("authorization_endpoint", "authUrl", &value("authUrl"));
     settings.endpoint("token_endpoint", "accessTokenUrl", &value("accessTokenUrl"));
+    settings.refresh_endpoint("refreshTokenUrl", &value("refreshTokenUrl"));
     settings.client_id("clientId", &value("clientId"));
     settings.secret("clientSecret", &value("clientSecret"));
     settings.auth_if_secret(match value("client_authentication").as_str() {
@@ -134,6 +145,14 @@ fn oauth2_into(settings: &mut Settings<'_>, oauth2: &Value) {
     } else {
         settings.pkce("off");
     }
+    let place = match value("addTokenTo").as_str() {
+        "" | "header" => "",
+        _ => "query",
+    };
+    settings.shown_in_header(place, ("headerPrefix", &value("headerPrefix")));
+    for name in ["audience", "resource"] {
+        settings.parameter(name, name, &value(name));
+    }
     for (key, value) in &entries {
         further(settings, key, value);
     }
@@ -141,36 +160,37 @@ fn oauth2_into(settings: &mut Settings<'_>, oauth2: &Value) {
 
 fn further(settings: &mut Settings<'_>, key: &str, value: &Value) {
     let text = text_of(value);
+    let list = value.as_array();
     match key {
-        "clientSecret" => {}
-        "authRequestParams" => {
-            for entry in value.as_array().into_iter().flatten() {
-                if entry.get("enabled") != Some(&Value::Bool(false)) {
-                    let name = member(entry, "key");
-                    settings.parameter(&name, &name, &member(entry, "value"));
-                }
-            }
-        }
-        "tokenRequestParams" | "refreshRequestParams" => {
-            for entry in value.as_array().into_iter().flatten() {
-                let name = member(entry, "key");
-                if matches!(name.as_str(), "audience" | "resource") {
-                    settings.parameter(&name, &name, &member(entry, "value"));
-                } else {
-                    settings.no_place(&format!("{key}: {name}"));
-                }
-            }
-        }
-        "audience" | "resource" if !text.is_empty() => settings.parameter(key, key, &text),
-        "refreshTokenUrl" => settings.endpoint("token_endpoint", key, &text),
+        "authRequestParams" => parameters(settings, Request::Authorization, list),
+        "tokenRequestParams" => parameters(settings, Request::Token, list),
+        "refreshRequestParams" => parameters(settings, Request::Refresh, list),
         "accessToken" | "password" | "idToken" | "refreshToken" => settings.secret(key, &text),
         "state" | "code_verifier" | "code" if !text.is_empty() => {
             let member = key.to_owned();
             settings.remark(ImportRemark::OfOneRun { member });
         }
-        key if OWN.contains(&key) || text.is_empty() => {}
+        key if OWN.contains(&key) => settings.own(key, &text),
+        key if READ.contains(&key) => {}
+        _ if text.is_empty() && list.is_none_or(Vec::is_empty) => {}
         key if super::secret_names::is_secret(key) => settings.secret(key, &text),
         key => settings.no_place(key),
+    }
+}
+
+/// Without a place, one of the authorization request stands in the address, every other in the body.
+fn parameters(settings: &mut Settings<'_>, request: Request, list: Option<&Vec<Value>>) {
+    for entry in list.into_iter().flatten() {
+        if member(entry, "enabled") == "false" || is_on(entry, "disabled") {
+            continue;
+        }
+        let place = match (member(entry, "send_as").as_str(), request) {
+            ("", Request::Authorization) => Some(Place::Query),
+            ("", Request::Token | Request::Refresh) => Some(Place::Body),
+            (named, _) => Place::parse(named),
+        };
+        let name = member(entry, "key");
+        settings.further(request, place, &name, &member(entry, "value"));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{ImportError, ImportRemark, Imported};
+use super::{ImportError, ImportRemark, Imported, settings::member};
 use crate::profile::{Profile, is_id, slug};
 
 pub(super) fn is(document: &Value) -> bool {
@@ -78,12 +78,15 @@ fn loss(name: &str, value: &Value, is_key: bool, member: String) -> Option<Impor
     if is_private || (is_text && is_kept_secret(name)) {
         return Some(ImportRemark::Secret { member });
     }
+    // By its shape, wherever it stands: a place for a secret that comes later is one, too.
     let source = value.as_object()?;
-    let is_source = matches!(name, "client_secret" | "private_key");
-    if is_source && source.contains_key("command") {
+    let is_command = source.get("command").is_some_and(Value::is_array);
+    let is_keychain = source.get("keychain") == Some(&Value::Bool(true));
+    let is_known = matches!(name, "client_secret" | "private_key" | "proxy_password");
+    if is_command || (is_known && source.contains_key("command")) {
         return Some(ImportRemark::Command { member });
     }
-    if is_source && source.contains_key("keychain") {
+    if is_keychain || (is_known && source.contains_key("keychain")) {
         return Some(ImportRemark::Keychain { member });
     }
     None
@@ -124,26 +127,75 @@ fn pair(value: &Value) -> Option<(&str, &str)> {
     }
 }
 
-/// What a profile takes from this machine: to be known before it is used.
+/// What a profile takes from this machine, and what stands between it and the server, in its
+/// environments, too: to be known before it is used.
 fn sources(document: &Value) -> Vec<ImportRemark> {
-    let client = document.get("client").and_then(Value::as_object);
+    let mut out = sources_of(document);
+    let environments = document.get("environments").and_then(Value::as_array);
+    for environment in environments.into_iter().flatten() {
+        let changes = environment.get("changes").unwrap_or(&Value::Null);
+        for remark in sources_of(changes) {
+            let remark = Box::new(remark);
+            let environment = member(environment, "name");
+            out.push(ImportRemark::InEnvironment {
+                environment,
+                remark,
+            });
+        }
+    }
+    out
+}
+
+fn sources_of(profile: &Value) -> Vec<ImportRemark> {
+    let at = |place: &str| profile.pointer(place).and_then(Value::as_object);
     let mut out = Vec::new();
-    for name in ["client_secret", "private_key"] {
-        let source = client
-            .and_then(|client| client.get(name))
-            .and_then(Value::as_object);
+    for (place, to) in [
+        ("/client/client_secret", "the token endpoint"),
+        ("/client/private_key", "nobody, since it signs"),
+        ("/connection/proxy_password", "the proxy"),
+    ] {
+        let source = at(place);
         let text = |of: &str| source.and_then(|source| text(source, of));
-        let member = name.to_owned();
+        let member = place.rsplit('/').next().unwrap_or_default().to_owned();
         if let Some(variable) = text("env") {
-            out.push(ImportRemark::Environment { member, variable });
+            out.push(ImportRemark::Environment {
+                member,
+                variable,
+                to,
+            });
         } else if let Some(path) = text("file") {
             out.push(ImportRemark::File { member, path });
         }
     }
-    let trust = document.get("trust").and_then(Value::as_object);
-    if let Some(path) = trust.and_then(|trust| text(trust, "file")) {
-        let member = String::from("trust");
-        out.push(ImportRemark::File { member, path });
+    for (place, name, member) in [
+        ("/trust", "file", "trust"),
+        (
+            "/client/client_certificate",
+            "certificate",
+            "the certificate of the client",
+        ),
+        (
+            "/client/client_certificate",
+            "key",
+            "the key of the certificate",
+        ),
+    ] {
+        if let Some(path) = at(place).and_then(|members| text(members, name)) {
+            let member = member.to_owned();
+            out.push(ImportRemark::File { member, path });
+        }
+    }
+    let connection = at("/connection");
+    let proxy = connection.and_then(|connection| text(connection, "proxy"));
+    if let Some(address) = proxy.filter(|proxy| proxy != "none" && proxy != "environment") {
+        out.push(ImportRemark::Proxy { address });
+    }
+    let resolve = connection.and_then(|connection| connection.get("resolve")?.as_array());
+    for (host, address) in resolve.into_iter().flatten().filter_map(pair) {
+        out.push(ImportRemark::Resolved {
+            host: host.to_owned(),
+            address: address.to_owned(),
+        });
     }
     out
 }
@@ -165,6 +217,7 @@ mod tests {
             "server": { "token_endpoint": "https://a.example/", "token_endpoint_auth_methods_supported": ["none"] },
             "client": { "client_secret": "canary", "registration_access_token": "canary",
                         "jwks": { "keys": [{ "kty": "EC", "x": "1", "d": "canary" }] } },
+            "connection": { "proxy_password": { "command": ["rm"] } },
             "environments": [{ "name": "x", "changes": { "client": { "client_secret": { "command": ["rm"] } } } },
                              { "name": "y", "changes": { "client": { "client_secret": { "keychain": true } } } }],
             "request": { "extra_parameters": [["prompt", "login"], ["id_token_hint", "canary"]] },
@@ -176,14 +229,41 @@ mod tests {
             json!({
                 "server": { "token_endpoint": "https://a.example/", "token_endpoint_auth_methods_supported": ["none"] },
                 "client": { "jwks": { "keys": [{ "kty": "EC", "x": "1" }] } },
+                "connection": {},
                 "environments": [{ "name": "x", "changes": { "client": {} } },
                                  { "name": "y", "changes": { "client": {} } }],
                 "request": { "extra_parameters": [["prompt", "login"]] },
                 "unknown": { "token": 1, "d": "stays" }
             })
         );
-        assert_eq!(remarks.len(), 6);
+        assert_eq!(remarks.len(), 7);
         assert!(remarks.iter().all(ImportRemark::is_loss));
+    }
+
+    #[test]
+    fn case_135_what_is_taken_from_this_machine_is_told_wherever_it_stands() {
+        let document = json!({ "schema": 1, "id": "a", "name": "A",
+            "client": { "client_certificate": { "certificate": "c.pem", "key": "k.pem" } },
+            "connection": { "proxy": "http://proxy.example:1", "proxy_password": { "env": "AWS_SECRET" },
+                            "resolve": [["id.example", "192.0.2.1"]] },
+            "environments": [{ "name": "x", "changes": { "client": { "client_secret": { "env": "GH_TOKEN" } } } }] });
+        let told: Vec<String> = read(&document)
+            .unwrap()
+            .remarks
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "proxy_password is read from the environment variable AWS_SECRET and sent to the proxy",
+                "the certificate of the client names the file c.pem on this machine",
+                "the key of the certificate names the file k.pem on this machine",
+                "everything that is sent goes through the proxy http://proxy.example:1",
+                "what is sent to id.example goes to 192.0.2.1",
+                "in x: client_secret is read from the environment variable GH_TOKEN and sent to the token endpoint",
+            ]
+        );
     }
 
     #[test]

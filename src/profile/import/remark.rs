@@ -25,8 +25,29 @@ pub enum ImportRemark {
         "{member} was left out: files are read by a run alone, and this one is a part of a request"
     )]
     FileOfRequest { member: String },
-    #[error("{count} scripts were left out: nothing of a file is run")]
+    #[error("{}: nothing of a file is run", scripts(*.count))]
     Scripts { count: usize },
+    #[error("{member} was left out: it is about the other program alone")]
+    OfAnotherProgram { member: String },
+    #[error("authentication other than OAuth was left out: {kinds}")]
+    NoOAuth { kinds: String },
+    #[error("the OAuth setting {member} was left out: it names no server")]
+    NoServer { member: String },
+    #[error("of its {what}, all behind the first {kept} were left out")]
+    TooMany { what: &'static str, kept: usize },
+    #[error("in {environment}: {remark}")]
+    InEnvironment {
+        environment: String,
+        remark: Box<Self>,
+    },
+    #[error("without an environment, what only environments say is as in {environment}")]
+    AsIn { environment: String },
+    #[error("it is the same in each of its environments ({environments})")]
+    AlikeEverywhere { environments: String },
+    #[error(
+        "the client ID is hidden together with the secret in {member}: the profile asks for it"
+    )]
+    HiddenClientId { member: String },
     #[error(
         "{member} is named {name:?}: the variable has no value here, so the profile asks for it"
     )]
@@ -37,10 +58,16 @@ pub enum ImportRemark {
     Grant { grant: &'static str },
     #[error("the answer goes to {redirect}, which is not this program: you paste it")]
     RedirectElsewhere { redirect: String },
-    #[error(
-        "{member} is read from the environment variable {variable} and sent to the token endpoint"
-    )]
-    Environment { member: String, variable: String },
+    #[error("{member} is read from the environment variable {variable} and sent to {to}")]
+    Environment {
+        member: String,
+        variable: String,
+        to: &'static str,
+    },
+    #[error("everything that is sent goes through the proxy {address}")]
+    Proxy { address: String },
+    #[error("what is sent to {host} goes to {address}")]
+    Resolved { host: String, address: String },
     #[error("{member} names the file {path} on this machine")]
     File { member: String, path: String },
     #[error("certificates were not checked there (--insecure): the profile checks them")]
@@ -49,6 +76,14 @@ pub enum ImportRemark {
     Relative { member: String },
     #[error("the id was {id:?}, which cannot name a file")]
     Id { id: String },
+}
+
+/// One or several.
+fn scripts(count: usize) -> String {
+    match count {
+        1 => String::from("1 script was left out"),
+        count => format!("{count} scripts were left out"),
+    }
 }
 
 impl ImportRemark {
@@ -65,13 +100,23 @@ impl ImportRemark {
             | Self::TemplateTag { .. }
             | Self::FileOfRequest { .. }
             | Self::Scripts { .. }
+            | Self::OfAnotherProgram { .. }
+            | Self::NoOAuth { .. }
+            | Self::NoServer { .. }
+            | Self::TooMany { .. }
             | Self::Insecure
             | Self::Relative { .. } => true,
+            Self::InEnvironment { remark, .. } => remark.is_loss(),
             Self::Question { .. }
             | Self::NoClientId
             | Self::Grant { .. }
+            | Self::AsIn { .. }
+            | Self::AlikeEverywhere { .. }
+            | Self::HiddenClientId { .. }
             | Self::RedirectElsewhere { .. }
             | Self::Environment { .. }
+            | Self::Proxy { .. }
+            | Self::Resolved { .. }
             | Self::File { .. }
             | Self::Id { .. } => false,
         }

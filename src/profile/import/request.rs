@@ -285,7 +285,7 @@ fn parameter(settings: &mut Settings<'_>, name: &str, value: &str, keeps_others:
         {
             settings.parameter(name, name, value);
         }
-        _ => settings.no_place(name),
+        _ => settings.token_parameter(name, value),
     }
 }
 
@@ -297,6 +297,9 @@ fn authentication(settings: &mut Settings<'_>, request: &ForeignRequest) {
             .map(|(_, value)| value.as_str())
     };
     if let Some((id, secret)) = &request.basic {
+        if id.is_empty() {
+            settings.hidden_client("the Basic credentials");
+        }
         settings.client_id("client_id", &decoded(id));
         if secret.is_empty() {
             settings.auth(AuthMethod::None);

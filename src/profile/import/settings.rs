@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{ImportRemark, Imported, secret_names, variables::Variables};
+use super::{ImportRemark, Imported, secret_names, variables::Layers};
 use crate::{
     oauth::{SafeUrl, SafeUrlError},
     profile::{AuthMethod, Overrides, Profile, SecretSource, TemplateField, slug},
@@ -22,14 +22,18 @@ const NO_REDIRECT: [&str; 7] = [
 /// A profile on its way.
 pub(super) struct Settings<'v> {
     profile: Profile,
-    variables: &'v Variables,
+    variables: Layers<'v>,
     grant: Option<&'static str>,
     remarks: Vec<ImportRemark>,
     has_secret: bool,
+    /// What is about the other program alone.
+    own: Vec<String>,
+    /// Where there was a client ID that cannot be read.
+    hidden_client: Option<String>,
 }
 
 impl<'v> Settings<'v> {
-    pub fn new(name: &str, variables: &'v Variables) -> Self {
+    pub fn new(name: &str, variables: impl Into<Layers<'v>>) -> Self {
         let mut profile = Profile::for_issuer("");
         profile.server.clear();
         profile.name = name.trim().chars().take(200).collect();
@@ -39,10 +43,12 @@ impl<'v> Settings<'v> {
         profile.id = slug(&profile.name);
         Self {
             profile,
-            variables,
+            variables: variables.into(),
             grant: None,
             remarks: Vec::new(),
             has_secret: false,
+            own: Vec::new(),
+            hidden_client: None,
         }
     }
 
@@ -54,7 +60,7 @@ impl<'v> Settings<'v> {
 
     /// The text with its variables written out; `None` where there is none, or none that may be
     /// used.
-    fn written(&mut self, member: &str, raw: &str) -> Option<String> {
+    pub fn written(&mut self, member: &str, raw: &str) -> Option<String> {
         let raw = raw.trim();
         if raw.is_empty() {
             return None;
@@ -67,6 +73,10 @@ impl<'v> Settings<'v> {
         }
         for name in expanded.open {
             self.ask(&name, &format!("Value of the variable {name}"));
+            if expanded.secret.contains(&name) {
+                let member = format!("the value of the variable {name}");
+                self.remark(ImportRemark::Secret { member });
+            }
             let member = member.to_owned();
             self.remark(ImportRemark::Question { member, name });
         }
@@ -96,14 +106,20 @@ impl<'v> Settings<'v> {
             }
             return;
         }
-        let text = self.without_secrets(member, &text);
+        if let Some(text) = self.safe_address(member, &text) {
+            self.profile.server.insert(name.to_owned(), text.into());
+        }
+    }
+
+    /// An address without secrets, where it is one that may be used.
+    pub fn safe_address(&mut self, member: &str, text: &str) -> Option<String> {
+        let text = self.without_secrets(member, text);
         match self.judged(&text) {
-            Ok(()) => {
-                self.profile.server.insert(name.to_owned(), text.into());
-            }
+            Ok(()) => Some(text),
             Err(error) => {
                 let member = member.to_owned();
                 self.remark(ImportRemark::Address { member, error });
+                None
             }
         }
     }
@@ -157,12 +173,20 @@ impl<'v> Settings<'v> {
         }
     }
 
+    pub fn hidden_client(&mut self, member: &str) {
+        self.hidden_client = Some(member.to_owned());
+    }
+
     /// Only that there is one is taken over.
     pub fn secret(&mut self, member: &str, raw: &str) {
         if raw.is_empty() {
             return;
         }
         self.has_secret |= member.to_ascii_lowercase().contains("secret");
+        if let Some(variable) = of_this_machine(raw).filter(|_| self.has_secret) {
+            self.secret_variable(member, variable);
+            return;
+        }
         let member = member.to_owned();
         self.remark(ImportRemark::Secret { member });
     }
@@ -174,6 +198,7 @@ impl<'v> Settings<'v> {
         self.remark(ImportRemark::Environment {
             member: member.to_owned(),
             variable: variable.to_owned(),
+            to: "the token endpoint",
         });
     }
 
@@ -281,6 +306,39 @@ impl<'v> Settings<'v> {
         self.remark(ImportRemark::NoPlace { member });
     }
 
+    /// A setting that says how the other program goes about it, where it says anything.
+    pub fn own(&mut self, member: &str, raw: &str) {
+        if !raw.is_empty() && !self.own.iter().any(|other| other == member) {
+            self.own.push(member.to_owned());
+        }
+    }
+
+    /// Names the members that nothing above has read, so that none is dropped in silence.
+    pub fn rest<'m>(
+        &mut self,
+        members: impl Iterator<Item = (&'m str, &'m Value)>,
+        known: &[&str],
+    ) {
+        for (name, value) in members.filter(|(name, _)| !known.contains(name)) {
+            let is_nothing = match value {
+                Value::Null => true,
+                Value::String(text) => text.is_empty(),
+                Value::Array(items) => items.is_empty(),
+                Value::Object(members) => members.is_empty(),
+                Value::Bool(_) | Value::Number(_) => false,
+            };
+            if is_nothing {
+                continue;
+            }
+            if secret_names::is_secret(name) {
+                let member = name.to_owned();
+                self.remark(ImportRemark::Secret { member });
+            } else {
+                self.no_place(name);
+            }
+        }
+    }
+
     pub fn profile_mut(&mut self) -> &mut Profile {
         &mut self.profile
     }
@@ -297,7 +355,15 @@ impl<'v> Settings<'v> {
         if self.profile.client.client_id.is_empty() {
             self.profile.client.client_id = String::from("{client_id}");
             self.ask("client_id", "Client ID, as it is registered at the server");
-            self.remark(ImportRemark::NoClientId);
+            let remark = match self.hidden_client.take() {
+                Some(member) => ImportRemark::HiddenClientId { member },
+                None => ImportRemark::NoClientId,
+            };
+            self.remark(remark);
+        }
+        if !self.own.is_empty() {
+            let member = self.own.join(", ");
+            self.remark(ImportRemark::OfAnotherProgram { member });
         }
         Some(Imported {
             profile: self.profile,
@@ -305,6 +371,20 @@ impl<'v> Settings<'v> {
             remarks: self.remarks,
         })
     }
+}
+
+/// The variable in `{{process.env.NAME}}`, with which Bruno takes a value from its environment.
+fn of_this_machine(raw: &str) -> Option<&str> {
+    let inner = raw.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    let name = inner.trim().strip_prefix("process.env.")?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    (!name.is_empty() && name.chars().all(is_plain)).then_some(name)
+}
+
+/// The members of an object; nothing has none.
+pub(super) fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let members = value.as_object().into_iter().flatten();
+    members.map(|(name, value)| (name.as_str(), value))
 }
 
 /// A text, number or switch of a foreign file as text.

@@ -1,4 +1,7 @@
-//! Splits command lines as a POSIX shell or the Windows command prompt splits them; runs nothing.
+//! Splits command lines as a POSIX shell, the Windows command prompt or PowerShell splits them; runs
+//! nothing.
+
+use super::power_shell;
 
 /// One command of a script.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +16,9 @@ pub(super) struct CommandLine {
 pub(super) fn commands(text: &str) -> Result<Vec<CommandLine>, &'static str> {
     if is_command_prompt(text) {
         return Ok(command_prompt(text));
+    }
+    if power_shell::is(text) {
+        return power_shell::commands(text);
     }
     let mut shell = Shell::default();
     let mut rest = Rest::new(text);
@@ -40,18 +46,18 @@ pub(super) fn printf(format: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-struct Rest<'t>(std::iter::Peekable<std::str::Chars<'t>>);
+pub(super) struct Rest<'t>(std::iter::Peekable<std::str::Chars<'t>>);
 
 impl<'t> Rest<'t> {
-    fn new(text: &'t str) -> Self {
+    pub fn new(text: &'t str) -> Self {
         Self(text.chars().peekable())
     }
 
-    fn next(&mut self) -> Option<char> {
+    pub fn next(&mut self) -> Option<char> {
         self.0.next()
     }
 
-    fn take_if(&mut self, is: impl Fn(char) -> bool) -> Option<char> {
+    pub fn take_if(&mut self, is: impl Fn(char) -> bool) -> Option<char> {
         self.0.next_if(|c| is(*c))
     }
 }

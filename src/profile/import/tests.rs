@@ -1,7 +1,11 @@
 //! Texts as other programs write them, and what becomes of them.
 
+mod bad_texts;
 mod curl_lines;
 mod documents;
+mod environments;
+mod every_setting;
+mod every_setting_of_bruno;
 mod hostile;
 mod round_trips;
 

@@ -75,6 +75,7 @@ words! {
         McpInitialize = "mcp_initialize",
         McpInitialized = "mcp_initialized",
         McpListTools = "mcp_list_tools",
+        McpEndSession = "mcp_end_session",
         Refresh = "refresh",
         Introspection = "introspection",
         Revocation = "revocation",

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The client's requests, in order, for curl 7.55 or newer.
 # Secrets are masked: m and a number in their place, the same number for the same value.
+# Client ID, which the masked Basic credentials hide: workshop-confidential
 
 # Exchange 1: client to authorization server, metadata request
 curl --include --http1.1 --path-as-is --globoff --header 'Accept: application/json' --header 'Connection: close' --header User-Agent: http://127.0.0.1:9400/.well-known/openid-configuration

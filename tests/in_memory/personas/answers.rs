@@ -65,6 +65,19 @@ fn odd_answers_are_read_and_said_to_be_odd() {
 }
 
 #[test]
+fn strava_tells_the_accepted_scopes_beside_the_code() {
+    let run = Rehearsal::of("strava");
+    run.is_complete();
+    let brought = run.answers.iter().find_map(|(_, response)| {
+        let location = response.headers.first("location")?.into_owned();
+        location.contains("code=").then_some(location)
+    });
+    let (_, query) = brought.as_deref().unwrap().split_once('?').unwrap();
+    let brought = Parameters::decode(query.as_bytes());
+    assert_eq!(brought.first("scope"), Some("read,activity:read"));
+}
+
+#[test]
 fn errors_come_in_the_form_of_the_provider() {
     for (persona, target, client, status, pointer, error) in [
         (

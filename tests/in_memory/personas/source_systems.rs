@@ -1,6 +1,10 @@
 //! The five systems that the program was made to teach, each with what its documents promise.
 
-use oauth_playground::{flow::Grant, oauth::Parameters, profile::AuthMethod};
+use oauth_playground::{
+    flow::Grant,
+    oauth::{Parameters, jose::Jws},
+    profile::AuthMethod,
+};
 
 use super::{Rehearsal, json, with};
 use crate::in_memory::setup::PORT;
@@ -54,6 +58,49 @@ fn iogo_registers_no_loopback_address_and_ends_no_session_without_a_hint() {
 }
 
 #[test]
+fn iogo_redirects_with_302_tells_the_address_in_the_id_token_and_refuses_with_400() {
+    let mut run = Rehearsal::of("iogo");
+    let redirects = run.answers.iter().filter_map(|(_, response)| {
+        let location = response.headers.first("location")?;
+        location
+            .contains("code=")
+            .then_some((response.status, location))
+    });
+    let statuses: Vec<u16> = redirects.map(|(status, _)| status).collect();
+    assert_eq!(statuses, [302]);
+    let tokens = run.answer("client POST /token");
+    let id_token = tokens["id_token"].as_str().unwrap();
+    let id_token = Jws::parse(id_token).unwrap();
+    let claims = id_token.payload().unwrap();
+    assert_eq!(claims["email"], "alice@example.com");
+    assert_eq!(claims["email_verified"], true);
+    let keys = json(&run.aside("GET", "/jwks", &[], ""));
+    let kinds: Vec<(&str, &str)> = keys["keys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| (key["kty"].as_str().unwrap(), key["use"].as_str().unwrap()))
+        .collect();
+    for kind in [("EC", "sig"), ("EC", "enc"), ("RSA", "sig")] {
+        assert!(kinds.contains(&kind), "{kinds:?}");
+    }
+    for path in ["/token", "/token/introspect", "/token/revoke"] {
+        let headers = [
+            ("Content-Type", "application/x-www-form-urlencoded"),
+            ("Authorization", "Basic aW9nby13ZWI6d3Jvbmc="),
+        ];
+        let refused = run.aside(
+            "POST",
+            path,
+            &headers,
+            "grant_type=authorization_code&token=a",
+        );
+        assert_eq!(refused.status, 400, "{path}");
+        assert_eq!(json(&refused)["error"], "invalid_client", "{path}");
+    }
+}
+
+#[test]
 fn iogo_wants_pkce_of_a_native_app() {
     let mut run = Rehearsal::started(
         "iogo",
@@ -81,7 +128,6 @@ fn jiko_as_of_2024_takes_the_secret_in_the_body() {
     run.is_complete();
     let tokens = run.answer("client POST /api/oauth2/token");
     assert_eq!(tokens["expires_in"], 900);
-    assert_eq!(tokens["token_type"], "Bearer");
     let pockets = run.answer("client GET /api/v2/pockets/");
     assert_eq!(pockets["items"][0]["owner"], "alice");
 }
@@ -131,6 +177,62 @@ fn jiko_as_of_2026_takes_signed_assertions_with_par_and_proofs() {
 }
 
 #[test]
+fn jiko_answers_a_refresh_of_2024_without_a_token_type() {
+    let run = Rehearsal::of("jiko");
+    run.is_complete();
+    let first = run.answers.iter().find_map(|(arrow, response)| {
+        (arrow == "client POST /api/oauth2/token").then(|| json(response))
+    });
+    assert_eq!(first.unwrap()["token_type"], "Bearer");
+    let refreshed = run.answer("client POST /api/oauth2/token");
+    assert!(refreshed["access_token"].is_string());
+    assert!(refreshed.get("token_type").is_none(), "{refreshed}");
+    let userinfo = run.answer("client GET /api/v1/user");
+    assert_eq!(userinfo["member_id"], "member-1");
+    assert_eq!(userinfo["partner_id"], "partner-1");
+}
+
+#[test]
+fn jiko_answers_each_response_type_that_its_metadata_list() {
+    for (grant, response_type, has_code) in [
+        (Grant::Hybrid, "id_token code", true),
+        (Grant::Implicit, "id_token token", false),
+        (Grant::Implicit, "id_token", false),
+    ] {
+        let run = Rehearsal::started(
+            "jiko",
+            with(|request| {
+                request.grant = grant;
+                request.overrides.response_type = Some(response_type.to_owned());
+            }),
+        );
+        run.is_complete();
+        let session = run.state.session.as_ref().unwrap();
+        let came = session.flow().context().front_tokens.as_ref().unwrap();
+        assert!(came.id_token.is_some(), "{response_type}");
+        let has_token = response_type.ends_with(" token");
+        assert_eq!(came.access_token.is_some(), has_token, "{response_type}");
+        let asked = run.arrows.iter().any(|arrow| arrow.ends_with("/token 200"));
+        assert_eq!(asked, has_code, "{:?}", run.arrows);
+    }
+}
+
+#[test]
+fn jiko_publishes_what_its_sandbox_does_and_plays_no_logout_that_nobody_documents() {
+    let mut run = Rehearsal::of("jiko");
+    let path = "/.well-known/openid-configuration";
+    let metadata = json(&run.aside("GET", path, &[], ""));
+    let logout = "http://127.0.0.1:9400/api/oauth2/logout";
+    assert_eq!(metadata["x_jiko_backchannel_logout_endpoint"], logout);
+    assert!(metadata.get("backchannel_logout_supported").is_none());
+    assert!(metadata.get("end_session_endpoint").is_none());
+    assert_eq!(metadata["scopes_supported"].as_array().unwrap().len(), 25);
+    assert_eq!(run.aside_form("/api/oauth2/logout", &[]).status, 501);
+    let older = "/.well-known/oauth-authorization-server";
+    assert_eq!(run.aside("GET", older, &[], "").status, 404);
+}
+
+#[test]
 fn wso2_names_its_token_endpoint_as_issuer_and_has_uuids_for_tokens() {
     let run = Rehearsal::of("wso2");
     run.is_complete();
@@ -177,6 +279,118 @@ fn wso2_tells_a_device_5000_and_the_client_reads_5_seconds() {
         "{page}"
     );
     assert!(run.waits.iter().all(|secs| *secs == 5), "{:?}", run.waits);
+}
+
+#[test]
+fn wso2_shows_seven_characters_whose_case_counts() {
+    let mut run = Rehearsal::of("wso2");
+    let asked = json(&run.aside_form("/oauth2/device_authorize", &[("client_id", "wso2-public")]));
+    let code = asked["user_code"].as_str().unwrap();
+    let set = "BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz23456789";
+    assert_eq!(code.len(), 7);
+    assert!(code.chars().all(|one| set.contains(one)), "{code}");
+    assert_eq!(asked["device_code"].as_str().unwrap().len(), 36);
+    assert_eq!(asked["expires_in"], 3600);
+    let complete = asked["verification_uri_complete"].as_str().unwrap();
+    assert!(
+        complete.ends_with(&format!("?user_code={code}")),
+        "{complete}"
+    );
+}
+
+#[test]
+fn wso2_takes_each_documented_way_of_client_authentication() {
+    for method in [
+        AuthMethod::ClientSecretBasic,
+        AuthMethod::ClientSecretPost,
+        AuthMethod::ClientSecretJwt,
+        AuthMethod::PrivateKeyJwt,
+        AuthMethod::None,
+    ] {
+        let run = Rehearsal::started(
+            "wso2",
+            with(|request| request.overrides.auth = Some(method)),
+        );
+        run.is_complete();
+        let client = &run
+            .state
+            .session
+            .as_ref()
+            .unwrap()
+            .flow()
+            .context()
+            .settings;
+        let used = client.profile.client.token_endpoint_auth_method;
+        assert_eq!(used, Some(method));
+    }
+}
+
+#[test]
+fn wso2_takes_pushed_requests() {
+    use oauth_playground::profile::Extension;
+    let run = Rehearsal::started(
+        "wso2",
+        with(|request| request.overrides.extensions = [(Extension::PushedRequest, true)].into()),
+    );
+    run.is_complete();
+    let arrows = run.arrows.join("\n");
+    assert!(arrows.contains("client POST /oauth2/par 201"), "{arrows}");
+}
+
+#[test]
+fn wso2_answers_each_response_type_that_its_metadata_list() {
+    for response_type in ["id_token token", "id_token", "token"] {
+        let run = Rehearsal::started(
+            "wso2",
+            with(|request| {
+                request.grant = Grant::Implicit;
+                request.overrides.response_type = Some(response_type.to_owned());
+                request.overrides.response_mode = Some(String::from("form_post"));
+            }),
+        );
+        run.is_complete();
+        let session = run.state.session.as_ref().unwrap();
+        let came = session.flow().context().front_tokens.as_ref().unwrap();
+        let wants = |word: &str| response_type.split(' ').any(|one| one == word);
+        assert_eq!(
+            came.access_token.is_some(),
+            wants("token"),
+            "{response_type}"
+        );
+        assert_eq!(
+            came.id_token.is_some(),
+            wants("id_token"),
+            "{response_type}"
+        );
+        // The implicit grant brings no refresh token.
+        assert!(came.refresh_token.is_none());
+    }
+}
+
+#[test]
+fn wso2_revokes_with_json_p_where_that_is_asked_for() {
+    let mut run = Rehearsal::of("wso2");
+    let headers = [
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        (
+            "Authorization",
+            "Basic d3NvMi1zZXJ2aWNlLXByb3ZpZGVyOnJlaGVhcnNhbC1zZWNyZXQ=",
+        ),
+    ];
+    let path = "/oauth2/revoke";
+    let called = run.aside(
+        "POST",
+        path,
+        &headers,
+        "token=a&callback=package.myCallback",
+    );
+    assert_eq!(called.body, b"package.myCallback();");
+    let media_type = called.media_type();
+    assert_eq!(media_type.as_deref(), Some("application/javascript"));
+    for form in ["token=a", "token=a&callback=alert(1)%3Bname"] {
+        let plain = run.aside("POST", path, &headers, form);
+        assert_eq!((plain.status, plain.body.len()), (200, 0), "{form}");
+    }
 }
 
 #[test]

@@ -3,37 +3,59 @@
 use egui::Ui;
 use egui_material_icons::icons::{ICON_ADD, ICON_CLOSE};
 
-use super::form::{Form, Hint, TextField, lesson_ui, row_ui, section_ui};
+use super::{
+    ProfilePage,
+    form::{Form, Hint, TextField, choices_ui, lesson_ui, row_ui, section_ui},
+    secret::kept_ui,
+};
 use crate::{
-    app::{ProfileDraft, ProxyKind},
+    app::{ProfileDraft, ProxyKind, ProxyPasswordKind},
     gui::{
-        controls::{outline_button_ui, radio_ui, small_icon_button_ui},
+        controls::{outline_button_ui, small_icon_button_ui},
+        painting::Painting,
         theme::Type,
     },
     oauth::AddressFamily,
-    profile::{ConnectionSettings, SecretSource},
-    text::connection_page as words,
+    profile::{ConnectionSettings, Purpose, SecretSource},
+    text::{connection_page as words, profile_page, secrets},
 };
 
-pub(super) fn connection_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
-    let theme = form.theme;
-    section_ui(ui, theme, words::CONNECTION, |ui| {
-        row_ui(ui, theme, words::PROXY, |ui| proxy_ui(ui, form, draft));
-        if draft.proxy_kind() == ProxyKind::Own {
-            own_ui(ui, form, &mut draft.profile.connection);
-        }
-        form.row_problem_ui(ui, "/connection/proxy");
-        form.row_problem_ui(ui, "/connection/proxy_username");
-        lesson_ui(ui, theme, words::PROXY_LESSON);
-        let connection = &mut draft.profile.connection;
-        row_ui(ui, theme, words::IP, |ui| family_ui(ui, form, connection));
-        form.row_problem_ui(ui, "/connection/ip");
-        row_ui(ui, theme, words::CONNECT_TIMEOUT, |ui| {
-            timeout_ui(ui, form, connection);
-        });
-        form.row_problem_ui(ui, "/connection/connect_timeout_secs");
-        addresses_ui(ui, form, connection);
+pub(super) fn connection_ui(
+    ui: &mut Ui,
+    painting: &mut Painting<'_>,
+    form: &mut Form<'_>,
+    draft: &mut ProfileDraft,
+    page: &mut ProfilePage,
+) {
+    section_ui(ui, form.theme, words::CONNECTION, |ui| {
+        connection_fields_ui(ui, painting, form, draft, page);
     });
+}
+
+pub(super) fn connection_fields_ui(
+    ui: &mut Ui,
+    painting: &mut Painting<'_>,
+    form: &mut Form<'_>,
+    draft: &mut ProfileDraft,
+    page: &mut ProfilePage,
+) {
+    let theme = form.theme;
+    row_ui(ui, theme, words::PROXY, |ui| proxy_ui(ui, form, draft));
+    if draft.proxy_kind() == ProxyKind::Own {
+        own_ui(ui, form, &mut draft.profile.connection);
+        password_ui(ui, painting, form, draft, page);
+    }
+    form.row_problem_ui(ui, "/connection/proxy");
+    form.row_problem_ui(ui, "/connection/proxy_username");
+    lesson_ui(ui, theme, words::PROXY_LESSON);
+    let connection = &mut draft.profile.connection;
+    row_ui(ui, theme, words::IP, |ui| family_ui(ui, form, connection));
+    form.row_problem_ui(ui, "/connection/ip");
+    row_ui(ui, theme, words::CONNECT_TIMEOUT, |ui| {
+        timeout_ui(ui, form, connection);
+    });
+    form.row_problem_ui(ui, "/connection/connect_timeout_secs");
+    addresses_ui(ui, form, connection);
 }
 
 fn proxy_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
@@ -44,7 +66,7 @@ fn proxy_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
             ProxyKind::Environment => words::PROXY_OF_ENVIRONMENT,
             ProxyKind::Own => words::THIS_PROXY,
         };
-        let response = radio_ui(ui, form.theme, kind == chosen, name);
+        let response = form.radio_ui(ui, kind == chosen, name);
         if response.clicked() && kind != chosen {
             draft.set_proxy_kind(kind);
         }
@@ -75,38 +97,72 @@ fn own_ui(ui: &mut Ui, form: &mut Form<'_>, connection: &mut ConnectionSettings)
             connection.proxy_username = Some(username).filter(|name| !name.is_empty());
         }
     });
+}
+
+const PASSWORD: &str = "/connection/proxy_password";
+
+/// Where the password is, that goes with the name.
+fn password_ui(
+    ui: &mut Ui,
+    painting: &mut Painting<'_>,
+    form: &mut Form<'_>,
+    draft: &mut ProfileDraft,
+    page: &mut ProfilePage,
+) {
+    let connection = &draft.profile.connection;
     if connection.proxy_username.is_none() && connection.proxy_password.is_none() {
         return;
     }
+    let theme = form.theme;
     row_ui(ui, theme, words::PROXY_PASSWORD, |ui| {
-        let mut variable = match &connection.proxy_password {
-            Some(SecretSource::Env(name)) => name.clone(),
-            Some(SecretSource::Keychain | SecretSource::Command(_)) | None => String::new(),
-        };
-        let field = TextField {
-            member: "/connection/proxy_password",
-            name: words::PROXY_PASSWORD_FIELD,
-            hint: Hint::Example("PROXY_PASSWORD"),
-            width: ui.available_width().min(280.0),
-        };
-        if form.field_ui(ui, &mut variable, &field).changed() {
-            let variable = variable.trim().to_owned();
-            connection.proxy_password =
-                (!variable.is_empty()).then_some(SecretSource::Env(variable));
-        }
+        ui.horizontal_wrapped(|ui| {
+            let subject = (secrets::purpose(Purpose::ProxyPassword), PASSWORD);
+            let choices = [
+                (ProxyPasswordKind::Asked, profile_page::SECRET_ASKED),
+                (ProxyPasswordKind::Variable, profile_page::SECRET_VARIABLE),
+                (ProxyPasswordKind::Keychain, profile_page::SECRET_KEYCHAIN),
+            ];
+            let chosen = draft.proxy_password_kind();
+            let pressed = match chosen {
+                Some(chosen) => choices_ui(ui, form, subject, chosen, &choices),
+                // A command is none of them, and is remarked.
+                None => {
+                    let choices = choices.map(|(kind, name)| (Some(kind), name));
+                    choices_ui(ui, form, subject, None, &choices).flatten()
+                }
+            };
+            if let Some(kind) = pressed {
+                draft.set_proxy_password_kind(kind);
+            }
+        });
     });
+    if let Some(SecretSource::Env(variable)) = &mut draft.profile.connection.proxy_password {
+        row_ui(ui, theme, profile_page::SECRET_VARIABLE, |ui| {
+            let field = TextField {
+                member: PASSWORD,
+                name: words::PROXY_PASSWORD_FIELD,
+                hint: Hint::Example("PROXY_PASSWORD"),
+                width: ui.available_width().min(280.0),
+            };
+            form.field_ui(ui, variable, &field);
+        });
+    }
+    if draft.proxy_password_kind() == Some(ProxyPasswordKind::Keychain) {
+        kept_ui(ui, painting, form, draft, page, Purpose::ProxyPassword);
+    }
+    form.row_problem_ui(ui, PASSWORD);
     lesson_ui(ui, theme, words::PROXY_PASSWORD_LESSON);
 }
 
 fn family_ui(ui: &mut Ui, form: &mut Form<'_>, connection: &mut ConnectionSettings) {
-    let either = radio_ui(ui, form.theme, connection.ip.is_none(), words::ANY_IP);
+    let either = form.radio_ui(ui, connection.ip.is_none(), words::ANY_IP);
     form.arrive("/connection/ip", &either);
     if either.clicked() {
         connection.ip = None;
     }
     for (family, name) in [(AddressFamily::V4, "IPv4"), (AddressFamily::V6, "IPv6")] {
         let is_chosen = connection.family() == Some(family);
-        if radio_ui(ui, form.theme, is_chosen, name).clicked() {
+        if form.radio_ui(ui, is_chosen, name).clicked() {
             connection.ip = Some(family.as_str().to_owned());
         }
     }
@@ -151,6 +207,7 @@ fn addresses_ui(ui: &mut Ui, form: &mut Form<'_>, connection: &mut ConnectionSet
             };
             form.field_ui(ui, address, &field);
             let name = words::remove_address(at + 1);
+            let name = form.named(&name);
             if small_icon_button_ui(ui, theme, ICON_CLOSE, &name).clicked() {
                 removed = Some(at);
             }
@@ -160,9 +217,11 @@ fn addresses_ui(ui: &mut Ui, form: &mut Form<'_>, connection: &mut ConnectionSet
     if let Some(at) = removed {
         connection.resolve.remove(at);
     }
-    if outline_button_ui(ui, theme, Some(ICON_ADD), words::ADD_ADDRESS).clicked() {
+    let name = form.named(words::ADD_ADDRESS);
+    let add = outline_button_ui(ui, theme, Some(ICON_ADD), words::ADD_ADDRESS);
+    if add.accessible_name(&*name).clicked() {
         connection.resolve.push((String::new(), String::new()));
         let at = connection.resolve.len() - 1;
-        *form.jump = Some(format!("/connection/resolve/{at}"));
+        form.lead_to(&format!("/connection/resolve/{at}"));
     }
 }

@@ -97,7 +97,12 @@ pub(super) fn certificate_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut Profi
     lesson_ui(ui, theme, words::CERTIFICATE_LESSON);
     if is_changed {
         let is_there = !(certificate.is_empty() && key.is_empty());
-        client.client_certificate = is_there.then_some(CertificateSource { certificate, key });
+        let before = client.client_certificate.take();
+        client.client_certificate = is_there.then_some(CertificateSource {
+            certificate,
+            key,
+            other: before.map(|before| before.other).unwrap_or_default(),
+        });
     }
 }
 

@@ -70,6 +70,10 @@ fn inside_ui(ui: &mut Ui, painting: &Painting<'_>, form: &mut FileForm) -> (bool
     ui.add(Label::new(theme.secondary(Type::Body, lesson)).wrap());
     ui.add_space(theme.metrics.spacing.xs);
     form.file.ui(ui, theme, words::FILE_PATH);
+    if !form.is_export {
+        let several = theme.secondary(Type::Small, words::SEVERAL_FILES);
+        ui.add(Label::new(several).wrap());
+    }
     form.file.problem_ui(ui, theme);
     if !form.is_export {
         text_ui(ui, painting, form);
@@ -151,7 +155,9 @@ fn confirm(painting: &mut Painting<'_>, page: &ProfilePage, form: &mut FileForm)
         return;
     };
     if !form.is_export {
-        painting.send(Command::ImportProfile { path });
+        painting.send(Command::ImportProfiles {
+            paths: words::paths(&path),
+        });
     } else if let Some(draft) = &page.draft {
         painting.send(Command::ExportProfile {
             profile: Box::new(draft.profile.clone()),

@@ -1,5 +1,7 @@
 //! Sections, rows and fields of the page, each with what is remarked at it.
 
+use std::borrow::Cow;
+
 use egui::{Align, Color32, Frame, Label, Layout, Margin, Response, Stroke, TextEdit, Ui, vec2};
 use egui_material_icons::icons::{ICON_ERROR, ICON_WARNING};
 
@@ -11,6 +13,7 @@ use crate::{
         theme::{Theme, Type},
     },
     profile::Remark,
+    text::environments,
 };
 
 /// What every section needs.
@@ -21,6 +24,8 @@ pub(super) struct Form<'a> {
     pub has_remarks_beside: bool,
     /// The member whose field takes the keyboard.
     pub jump: &'a mut Option<String>,
+    /// The environment that the fields are of, counted from 0; `None` for the profile's own.
+    pub environment: Option<usize>,
 }
 
 /// One field of text.
@@ -130,9 +135,56 @@ pub(super) fn lesson_ui(ui: &mut Ui, theme: &Theme, words: &str) {
 }
 
 impl Form<'_> {
+    /// The same for the fields of one environment.
+    pub fn inside(&mut self, environment: usize) -> Form<'_> {
+        Form {
+            theme: self.theme,
+            remarks: self.remarks,
+            has_remarks_beside: self.has_remarks_beside,
+            jump: &mut *self.jump,
+            environment: Some(environment),
+        }
+    }
+
+    /// The name of a control for those who do not see where it stands.
+    pub fn named<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        match self.environment {
+            Some(index) => environments::field_of(name, index + 1).into(),
+            None => name.into(),
+        }
+    }
+
+    /// Where a member of what is edited stands in the profile's file.
+    fn member<'n>(&self, member: &'n str) -> Cow<'n, str> {
+        match self.environment {
+            Some(index) if !member.is_empty() => {
+                format!("/environments/{index}/changes{member}").into()
+            }
+            Some(_) | None => member.into(),
+        }
+    }
+
     /// The worst remark at a member.
     fn remark(&self, member: &str) -> Option<&Remark> {
-        self.remarks.iter().find(|remark| remark.member == member)
+        self.remarks_at(member).next()
+    }
+
+    fn remarks_at(&self, member: &str) -> impl Iterator<Item = &Remark> {
+        let member = self.member(member).into_owned();
+        self.remarks
+            .iter()
+            .filter(move |remark| remark.member == member)
+    }
+
+    /// One of several choices.
+    pub fn radio_ui(&self, ui: &mut Ui, is_chosen: bool, words: &str) -> Response {
+        let name = self.named(words);
+        radio_ui(ui, self.theme, is_chosen, words).accessible_name(&*name)
+    }
+
+    /// The member's field is there in the next frame, and takes the keyboard.
+    pub fn lead_to(&mut self, member: &str) {
+        *self.jump = Some(self.member(member).into_owned());
     }
 
     /// The border of a field, where something is remarked at it.
@@ -149,7 +201,7 @@ impl Form<'_> {
 
     /// Gives a control the keyboard where a remark led to it.
     pub fn arrive(&mut self, member: &str, response: &Response) {
-        if self.jump.as_deref() == Some(member) {
+        if self.jump.is_some() && self.jump.as_deref() == Some(&*self.member(member)) {
             *self.jump = None;
             response.request_focus();
             response.scroll_to_me(Some(Align::Center));
@@ -194,7 +246,7 @@ impl Form<'_> {
                 widgets.hovered.bg_stroke = stroke;
                 ui.spacing_mut().interact_size.y = 0.0;
                 let edit = TextEdit::singleline(value)
-                    .id_salt((field.member, field.name))
+                    .id_salt((field.member, field.name, self.environment))
                     .font(theme.font(Type::Code))
                     .text_color(theme.colours.text.primary)
                     .hint_text(hint)
@@ -203,7 +255,7 @@ impl Form<'_> {
                 ui.add(edit)
             })
             .inner
-            .accessible_name(field.name);
+            .accessible_name(&*self.named(field.name));
         ring_ui(ui, theme, &response);
         self.arrive(field.member, &response);
         response
@@ -216,7 +268,7 @@ impl Form<'_> {
             return;
         }
         let theme = self.theme;
-        for remark in self.remarks.iter().filter(|one| one.member == member) {
+        for remark in self.remarks_at(member) {
             let (icon, colour) = if remark.is_failure {
                 (ICON_ERROR, theme.colours.verdict.fail)
             } else {
@@ -244,18 +296,23 @@ impl Form<'_> {
     }
 }
 
-/// Choices of which one holds; the first is where a remark at the member leads. Gives the one that was
+/// Choices of which one holds, of a subject that others may have the same choices of; the first is where a remark at the member leads. Gives the one that was
 /// pressed in place of the other.
 pub(super) fn choices_ui<K: Copy + PartialEq>(
     ui: &mut Ui,
     form: &mut Form<'_>,
-    member: &str,
+    (subject, member): (&str, &str),
     chosen: K,
     choices: &[(K, &str)],
 ) -> Option<K> {
     let mut pressed = None;
     for (at, (kind, name)) in choices.iter().enumerate() {
-        let response = radio_ui(ui, form.theme, *kind == chosen, name);
+        let of_subject = match subject {
+            "" => (*name).to_owned(),
+            subject => format!("{subject}: {name}"),
+        };
+        let response = radio_ui(ui, form.theme, *kind == chosen, name)
+            .accessible_name(&*form.named(&of_subject));
         if at == 0 {
             form.arrive(member, &response);
         }

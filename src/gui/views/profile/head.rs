@@ -105,6 +105,7 @@ fn name_ui(ui: &mut Ui, head: &mut Head<'_, '_>) {
             remarks,
             has_remarks_beside: ui.content_rect().width() >= NARROW,
             jump: &mut page.jump,
+            environment: None,
         };
         form.arrive("/name", &response);
         tags_ui(ui, painting, draft, remarks);
@@ -300,6 +301,7 @@ fn strips_ui(ui: &mut Ui, head: &mut Head<'_, '_>) {
         remarks: draft.shown(remarks),
         has_remarks_beside: ui.content_rect().width() >= NARROW,
         jump: &mut page.jump,
+        environment: None,
     };
     form.problem_ui(ui, "/name");
     let lesson = match draft.origin() {

@@ -1,7 +1,10 @@
 //! What an import would become: which format it is, each of its settings, and what is left out.
 
-use egui::{Id, Key, Label, Modal, Modifiers, ScrollArea, Ui};
-use egui_material_icons::icons::{ICON_ARROW_FORWARD, ICON_INFO, ICON_WARNING};
+use egui::{Color32, Id, Key, Label, Modal, Modifiers, ScrollArea, Ui};
+use egui_material_icons::{
+    MaterialIcon,
+    icons::{ICON_ARROW_FORWARD, ICON_ERROR, ICON_INFO, ICON_WARNING},
+};
 
 use super::ProfilePage;
 use crate::{
@@ -11,7 +14,10 @@ use crate::{
         painting::Painting,
         theme::{Theme, Type},
     },
-    profile::import::{Import, ImportRemark, Imported},
+    profile::{
+        import::{Import, ImportRemark, Imported},
+        remarks,
+    },
     text::import_preview as words,
 };
 
@@ -71,11 +77,22 @@ fn inside_ui(ui: &mut Ui, theme: &Theme, preview: &mut ImportPreview) -> (bool, 
         ui.separator();
     }
     if let Some(imported) = preview.import.found.get(preview.chosen) {
-        let height = (ui.content_rect().height() - 420.0).clamp(160.0, 420.0);
+        let above = if preview.import.found.len() > 1 {
+            440.0
+        } else {
+            300.0
+        };
+        let height = (ui.content_rect().height() - above).clamp(160.0, 560.0);
         ScrollArea::vertical()
             .id_salt("import preview")
             .max_height(height)
-            .show(ui, |ui| becomes_ui(ui, theme, imported));
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                // The bar must not touch what it scrolls.
+                let width = ui.available_width() - theme.metrics.spacing.s;
+                ui.set_max_width(width);
+                becomes_ui(ui, theme, imported);
+            });
     }
     ui.add_space(theme.metrics.spacing.s);
     ui.horizontal(|ui| {
@@ -104,32 +121,59 @@ fn becomes_ui(ui: &mut Ui, theme: &Theme, imported: &Imported) {
     facts_ui(ui, theme, &words::becomes(imported));
     let (losses, notes): (Vec<&ImportRemark>, Vec<&ImportRemark>) =
         imported.remarks.iter().partition(|remark| remark.is_loss());
-    for (title, remarks, icon, colour) in [
-        (
-            words::LEFT_OUT,
-            losses,
-            ICON_WARNING,
-            theme.colours.verdict.warn,
-        ),
-        (
-            words::TO_KNOW,
-            notes,
-            ICON_INFO.outlined(),
-            theme.colours.text.tertiary,
-        ),
+    let (colours, info) = (&theme.colours, ICON_INFO.outlined());
+    for (title, those, icon, colour) in [
+        (words::LEFT_OUT, losses, ICON_WARNING, colours.verdict.warn),
+        (words::TO_KNOW, notes, info, colours.text.tertiary),
     ] {
-        if remarks.is_empty() {
-            continue;
-        }
-        ui.add_space(theme.metrics.spacing.s);
-        ui.label(theme.secondary(Type::Control, title));
-        for remark in remarks {
-            ui.horizontal_top(|ui| {
-                ui.spacing_mut().interact_size.y = 0.0;
-                small_icon_ui(ui, theme, icon, colour);
-                let words = theme.text(Type::Small, words::remark(remark));
-                ui.add(Label::new(words).wrap());
-            });
-        }
+        let those = those.into_iter().map(words::remark);
+        group_ui(ui, theme, title, those.map(|words| (icon, colour, words)));
     }
+    let flaws = remarks(&imported.profile).into_iter().map(|remark| {
+        let (icon, colour) = if remark.is_failure {
+            (ICON_ERROR, colours.verdict.fail)
+        } else {
+            (ICON_WARNING, colours.verdict.warn)
+        };
+        (icon, colour, words::flaw(&remark))
+    });
+    group_ui(ui, theme, words::TO_LOOK_AT, flaws);
+}
+
+/// Remarks below their title; nothing where there are none.
+fn group_ui(
+    ui: &mut Ui,
+    theme: &Theme,
+    title: &str,
+    remarks: impl Iterator<Item = (MaterialIcon, Color32, String)>,
+) {
+    let mut remarks = remarks.peekable();
+    if remarks.peek().is_none() {
+        return;
+    }
+    ui.add_space(theme.metrics.spacing.s);
+    ui.label(theme.secondary(Type::Control, title));
+    for (icon, colour, words) in remarks {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().interact_size.y = 0.0;
+            small_icon_ui(ui, theme, icon, colour);
+            ui.add(Label::new(theme.text(Type::Small, words)).wrap());
+        });
+    }
+    environments_ui(ui, theme, imported);
+}
+
+/// What each changes of the rows above.
+fn environments_ui(ui: &mut Ui, theme: &Theme, imported: &Imported) {
+    let environments = words::environments(imported);
+    if environments.is_empty() {
+        return;
+    }
+    ui.add_space(theme.metrics.spacing.s);
+    ui.label(theme.secondary(Type::Control, words::ENVIRONMENTS));
+    let facts: Vec<(&str, String)> = environments
+        .iter()
+        .map(|(name, changes)| (name.as_str(), changes.clone()))
+        .collect();
+    facts_ui(ui, theme, &facts);
 }

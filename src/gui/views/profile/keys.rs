@@ -29,14 +29,7 @@ pub(super) fn key_ui(
     page: &mut ProfilePage,
 ) {
     let theme = form.theme;
-    row_ui(ui, theme, words::PRIVATE_KEY, |ui| {
-        ui.horizontal_wrapped(|ui| source_ui(ui, form, draft));
-    });
-    place_ui(ui, form, draft);
-    if draft.key_kind() == KeyKind::Keychain {
-        kept_ui(ui, painting, draft, page, Purpose::PrivateKey);
-    }
-    form.row_problem_ui(ui, "/client/private_key");
+    source_ui(ui, painting, form, draft, page);
     ui.horizontal_wrapped(|ui| {
         if outline_button_ui(ui, theme, Some(ICON_KEY), words::MAKE).clicked() {
             page.key_form = Some(KeyForm::default());
@@ -53,15 +46,39 @@ pub(super) fn key_ui(
     lesson_ui(ui, theme, words::LESSON);
 }
 
-fn source_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
+/// The choice, and what goes with it.
+pub(super) fn source_ui(
+    ui: &mut Ui,
+    painting: &mut Painting<'_>,
+    form: &mut Form<'_>,
+    draft: &mut ProfileDraft,
+    page: &mut ProfilePage,
+) {
+    let label = match form.environment {
+        Some(_) => profile_page::FROM,
+        None => words::PRIVATE_KEY,
+    };
+    row_ui(ui, form.theme, label, |ui| {
+        ui.horizontal_wrapped(|ui| kinds_ui(ui, form, draft));
+    });
+    place_ui(ui, form, draft);
+    if draft.key_kind() == KeyKind::Keychain {
+        kept_ui(ui, painting, form, draft, page, Purpose::PrivateKey);
+    }
+    form.row_problem_ui(ui, "/client/private_key");
+}
+
+fn kinds_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     let chosen = draft.key_kind();
+    // Their own words say what they are of.
+    let subject = ("", "/client/private_key");
     let choices = [
         (KeyKind::Asked, words::KEY_ASKED),
         (KeyKind::Variable, words::KEY_VARIABLE),
         (KeyKind::File, words::KEY_FILE),
         (KeyKind::Keychain, words::KEY_KEYCHAIN),
     ];
-    if let Some(kind) = choices_ui(ui, form, "/client/private_key", chosen, &choices) {
+    if let Some(kind) = choices_ui(ui, form, subject, chosen, &choices) {
         draft.set_key_kind(kind);
     }
 }

@@ -79,9 +79,11 @@ impl PageAction {
 pub(in crate::gui) fn profile_files_ui(ui: &Ui, painting: &mut Painting<'_>) {
     let dropped = ui.input(|input| input.raw.dropped_files.clone());
     let mut page = std::mem::take(&mut painting.memory.profile_page);
-    for file in dropped {
-        let path = file.path().display().to_string();
-        painting.send(Command::ImportProfile { path });
+    // What is dropped together belongs together: a collection, and its environments.
+    if !dropped.is_empty() {
+        let paths = dropped.iter().map(|file| file.path().display().to_string());
+        let paths = paths.collect();
+        painting.send(Command::ImportProfiles { paths });
     }
     if page.follow(painting.state) {
         painting.memory.view = View::Profile;
@@ -127,7 +129,9 @@ fn nothing_ui(ui: &mut Ui, painting: &mut Painting<'_>, page: &mut ProfilePage) 
         ui.label(theme.secondary(Type::Body, words::NOTHING_SHOWN_LESSON));
         head::deleted_ui(ui, painting, page);
         ui.horizontal(|ui| {
-            if outline_button_ui(ui, theme, Some(ICON_ADD), words::NEW_PROFILE).clicked() {
+            // The list beside the page has one, too.
+            let new = outline_button_ui(ui, theme, Some(ICON_ADD), words::NEW_PROFILE);
+            if new.accessible_name(words::NEW_PROFILE_HERE).clicked() {
                 page.begin_new();
             }
             if outline_button_ui(ui, theme, Some(ICON_UPLOAD), words::IMPORT).clicked() {
@@ -216,6 +220,12 @@ fn draft_ui(
     });
 }
 
+/// The field of the environment that a member belongs to.
+fn name_of_environment(member: &str) -> Option<String> {
+    let (index, rest) = member.strip_prefix("/environments/")?.split_once('/')?;
+    (rest != "name").then(|| format!("/environments/{index}/name"))
+}
+
 fn form_ui(
     ui: &mut Ui,
     painting: &mut Painting<'_>,
@@ -224,11 +234,13 @@ fn form_ui(
     remarks: &[Remark],
 ) {
     let mut jump = page.jump.take();
+    let led_to = jump.clone();
     let mut form = Form {
         theme: painting.theme,
         remarks,
         has_remarks_beside: ui.content_rect().width() >= NARROW,
         jump: &mut jump,
+        environment: None,
     };
     let is_saved_with_answers = rest::questions_ui(ui, &mut form, draft);
     provider::provider_ui(ui, painting, draft);
@@ -241,10 +253,14 @@ fn form_ui(
     extensions::extensions_ui(ui, &mut form, draft);
     protection::protection_ui(ui, &mut form, draft, page);
     rest::trust_ui(ui, &mut form, draft);
-    environments::environments_ui(ui, &mut form, draft);
-    connection::connection_ui(ui, &mut form, draft);
+    environments::environments_ui(ui, painting, &mut form, draft, page);
+    connection::connection_ui(ui, painting, &mut form, draft, page);
     provider::notes_ui(ui, painting, draft);
     sections::are_complete(ui);
+    if jump.is_some() && jump == led_to {
+        // What has no field of its own is of its environment, or nowhere.
+        jump = led_to.as_deref().and_then(name_of_environment);
+    }
     // A field that was just added is there in the next frame.
     if jump.is_some() {
         ui.request_repaint();

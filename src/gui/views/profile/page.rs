@@ -1,12 +1,14 @@
 //! What the profile page remembers, and how it follows the library; no widget in here.
 
+use std::collections::BTreeMap;
+
 use zeroize::Zeroizing;
 
 use super::{PageAction, import_preview::ImportPreview, path_field::PathField};
 use crate::{
     app::{DiscoveryOutcome, KeyJob, ProfileDraft, ProfileEntry, State, Transfer},
     oauth::jose::Algorithm,
-    profile::KeySource,
+    profile::{KeySource, SecretPlace},
     text::profile_page as words,
 };
 
@@ -33,8 +35,7 @@ pub(in crate::gui) struct ProfilePage {
     pub(super) preview: Option<ImportPreview>,
     pub(super) key_form: Option<KeyForm>,
     /// What is typed to be put into the keychain.
-    pub(super) secret_to_keep: Zeroizing<String>,
-    pub(super) key_to_keep: Zeroizing<String>,
+    pub(super) to_keep: BTreeMap<SecretPlace, Zeroizing<String>>,
     keys_seen: u32,
     /// What takes the page once this frame is painted.
     pub(super) next: Option<ProfileDraft>,
@@ -175,8 +176,7 @@ impl ProfilePage {
         self.notice = None;
         self.gone = None;
         self.new_scope.clear();
-        self.secret_to_keep = Zeroizing::default();
-        self.key_to_keep = Zeroizing::default();
+        self.to_keep.clear();
         if let Some(draft) = self.draft.take()
             && draft.is_changed()
         {
@@ -270,7 +270,7 @@ impl ProfilePage {
                 false
             }
             Some(Transfer::NotRead { path, reason }) => {
-                self.refused(false, path, reason);
+                self.refused(false, path.as_deref().unwrap_or_default(), reason);
                 false
             }
             Some(Transfer::NotWritten { path, reason, .. }) => {
@@ -281,7 +281,7 @@ impl ProfilePage {
         }
     }
 
-    /// What could not be read or written stands where its path is typed.
+    /// What could not be read or written stands where its path is typed; that of a text is empty.
     fn refused(&mut self, is_export: bool, path: &str, reason: &str) {
         let form = self.file_form.get_or_insert_with(|| FileForm {
             is_export,

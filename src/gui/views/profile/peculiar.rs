@@ -184,7 +184,8 @@ fn texts_ui(ui: &mut Ui, form: &mut Form<'_>, request: &mut RequestSettings, sho
     }
 }
 
-/// Words with a space between them. What is typed stays as it is until the field is left.
+/// Words with space between them, which is no part of them. What is typed stays as it is until the
+/// field is left.
 fn token_types_ui(
     ui: &mut Ui,
     form: &mut Form<'_>,
@@ -195,22 +196,32 @@ fn token_types_ui(
         return;
     }
     let names = &mut request.token_types;
+    let member = "/request/token_types";
     row_ui(ui, form.theme, words::TOKEN_TYPES, |ui| {
-        let mut text = names.join(" ");
+        let id = ui.unique_id().with("token types as typed");
+        let typed: Option<String> = ui.data(|data| data.get_temp(id));
+        let mut text = typed.unwrap_or_else(|| names.join(" "));
         let field = TextField {
-            member: "/request/token_types",
+            member,
             name: words::TOKEN_TYPES_FIELD,
             hint: Hint::Example("Bearer"),
             width: ui.available_width().min(420.0),
         };
         let response = form.field_ui(ui, &mut text, &field);
         if response.changed() {
-            *names = text.split(' ').map(str::to_owned).collect();
+            *names = text.split_whitespace().map(str::to_owned).collect();
         }
-        if response.lost_focus() || text.is_empty() {
-            names.retain(|name| !name.is_empty());
-        }
+        // Asked before: the memory is locked while it is written.
+        let has_focus = response.has_focus();
+        ui.data_mut(|data| {
+            if has_focus {
+                data.insert_temp(id, text);
+            } else {
+                data.remove_temp::<String>(id);
+            }
+        });
     });
+    form.row_problem_ui(ui, member);
 }
 
 fn pairs_ui(ui: &mut Ui, form: &mut Form<'_>, request: &mut RequestSettings, shows_all: bool) {

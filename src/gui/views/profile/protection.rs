@@ -62,8 +62,7 @@ pub(super) fn protection_ui(
 
 fn is_here(member: &str) -> bool {
     choices().any(|(message, protection)| {
-        let name = message.member(protection);
-        name.is_some_and(|name| member.strip_prefix("/client/") == Some(name))
+        member.strip_prefix("/client/") == Some(message.member(protection))
     })
 }
 
@@ -125,9 +124,7 @@ fn rows_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
         row_ui(ui, theme, words::message(message), |ui| {
             let third = (ui.available_width() - 2.0 * gap) / 3.0;
             for protection in Protection::ALL {
-                let Some(member) = message.member(protection) else {
-                    continue;
-                };
+                let member = message.member(protection);
                 let chosen = message.chosen(protection, &draft.profile.client);
                 let nothing = words::nothing(message, protection);
                 if is_extension(message, protection) {
@@ -167,9 +164,8 @@ fn rows_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
             }
         });
         for protection in Protection::ALL {
-            if let Some(member) = message.member(protection) {
-                form.row_problem_ui(ui, &format!("/client/{member}"));
-            }
+            let member = message.member(protection);
+            form.row_problem_ui(ui, &format!("/client/{member}"));
         }
     }
     lesson_ui(ui, theme, words::LESSON);

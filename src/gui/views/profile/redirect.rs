@@ -8,47 +8,49 @@ use crate::{
     app::{ProfileDraft, RedirectKind},
     gui::{
         controls::{outline_button_ui, radio_ui, small_icon_button_ui, tick_ui},
-        theme::{Theme, Type},
+        theme::Type,
     },
     profile::{Capture, RedirectScheme, use_redirect_uri},
     text::{connection_page, profile_page as words},
 };
 
 pub(super) fn redirect_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
-    let theme = form.theme;
-    section_ui(ui, theme, words::REDIRECT_URI, |ui| {
-        let chosen = draft.redirect_kind();
-        for kind in RedirectKind::ALL {
-            ui.horizontal(|ui| {
-                let response = radio_ui(ui, form.theme, kind == chosen, name(kind));
-                if kind == chosen {
-                    form.arrive("/redirect/host", &response);
-                }
-                if response.clicked() && kind != chosen {
-                    draft.set_redirect_kind(kind);
-                }
-                let words = match kind {
-                    RedirectKind::Own => theme.secondary(Type::Small, words::OWN_URI_LESSON),
-                    RedirectKind::LoopbackV4
-                    | RedirectKind::LoopbackV6
-                    | RedirectKind::Localhost => {
-                        theme.secondary(Type::Code, shown_uri(draft, kind))
-                    }
-                };
-                let left = ui.max_rect().left() + 136.0;
-                ui.add_space((left - ui.cursor().left()).max(0.0));
-                ui.add(egui::Label::new(words).truncate());
-            });
-        }
-        form.problem_ui(ui, "/redirect/host");
-        match draft.redirect_kind() {
-            RedirectKind::Own => own_ui(ui, form, draft),
-            RedirectKind::LoopbackV4 | RedirectKind::LoopbackV6 | RedirectKind::Localhost => {
-                loopback_ui(ui, form, draft);
-            }
-        }
-        registered_ui(ui, form, draft);
+    section_ui(ui, form.theme, words::REDIRECT_URI, |ui| {
+        redirect_fields_ui(ui, form, draft);
     });
+}
+
+pub(super) fn redirect_fields_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
+    let theme = form.theme;
+    let chosen = draft.redirect_kind();
+    for kind in RedirectKind::ALL {
+        ui.horizontal(|ui| {
+            let response = form.radio_ui(ui, kind == chosen, name(kind));
+            if kind == chosen {
+                form.arrive("/redirect/host", &response);
+            }
+            if response.clicked() && kind != chosen {
+                draft.set_redirect_kind(kind);
+            }
+            let words = match kind {
+                RedirectKind::Own => theme.secondary(Type::Small, words::OWN_URI_LESSON),
+                RedirectKind::LoopbackV4 | RedirectKind::LoopbackV6 | RedirectKind::Localhost => {
+                    theme.secondary(Type::Code, shown_uri(draft, kind))
+                }
+            };
+            let left = ui.max_rect().left() + 136.0;
+            ui.add_space((left - ui.cursor().left()).max(0.0));
+            ui.add(egui::Label::new(words).truncate());
+        });
+    }
+    form.problem_ui(ui, "/redirect/host");
+    match draft.redirect_kind() {
+        RedirectKind::Own => own_ui(ui, form, draft),
+        RedirectKind::LoopbackV4 | RedirectKind::LoopbackV6 | RedirectKind::Localhost => {
+            loopback_ui(ui, form, draft);
+        }
+    }
+    registered_ui(ui, form, draft);
 }
 
 fn name(kind: RedirectKind) -> &'static str {
@@ -114,7 +116,7 @@ fn loopback_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     form.problem_ui(ui, "/redirect/port");
     form.problem_ui(ui, "/redirect/path");
     https_ui(ui, form, draft);
-    paste_ui(ui, theme, draft);
+    paste_ui(ui, form, draft);
 }
 
 fn https_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
@@ -122,7 +124,8 @@ fn https_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     let scheme = &mut draft.profile.redirect.scheme;
     let is_https = *scheme == RedirectScheme::Https;
     ui.horizontal(|ui| {
-        let tick = tick_ui(ui, theme, is_https, connection_page::OVER_HTTPS);
+        let name = form.named(connection_page::OVER_HTTPS);
+        let tick = tick_ui(ui, theme, is_https, &name);
         form.arrive("/redirect/scheme", &tick);
         if tick.clicked() {
             *scheme = if is_https {
@@ -153,7 +156,7 @@ fn registered_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
             let name = connection_page::use_uri(at + 1);
             // The name is for those who do not see which field stands beside it.
             if radio_ui(ui, theme, is_used, connection_page::USE)
-                .accessible_name(&name)
+                .accessible_name(&*form.named(&name))
                 .clicked()
             {
                 chosen = Some(uri.clone());
@@ -166,6 +169,7 @@ fn registered_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
             };
             form.field_ui(ui, uri, &field);
             let name = connection_page::remove_uri(at + 1);
+            let name = form.named(&name);
             if small_icon_button_ui(ui, theme, ICON_CLOSE, &name).clicked() {
                 removed = Some(at);
             }
@@ -181,18 +185,21 @@ fn registered_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     if let Some(at) = removed {
         uris.remove(at);
     }
-    if outline_button_ui(ui, theme, Some(ICON_ADD), connection_page::ADD_URI).clicked() {
+    let name = form.named(connection_page::ADD_URI);
+    let add = outline_button_ui(ui, theme, Some(ICON_ADD), connection_page::ADD_URI);
+    if add.accessible_name(&*name).clicked() {
         uris.push(String::new());
-        let at = uris.len() - 1;
-        *form.jump = Some(format!("/client/redirect_uris/{at}"));
+        form.lead_to(&format!("/client/redirect_uris/{}", uris.len() - 1));
     }
 }
 
-fn paste_ui(ui: &mut Ui, theme: &Theme, draft: &mut ProfileDraft) {
+fn paste_ui(ui: &mut Ui, form: &Form<'_>, draft: &mut ProfileDraft) {
+    let theme = form.theme;
+    let name = form.named(words::PASTE_ANSWER);
     let capture = &mut draft.profile.redirect.capture;
     let is_pasted = *capture == Capture::Paste;
     ui.horizontal(|ui| {
-        if tick_ui(ui, theme, is_pasted, words::PASTE_ANSWER).clicked() {
+        if tick_ui(ui, theme, is_pasted, &name).clicked() {
             *capture = if is_pasted {
                 Capture::Listen
             } else {

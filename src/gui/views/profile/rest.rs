@@ -7,7 +7,7 @@ use super::form::{Form, Hint, TextField, lesson_ui, section_ui, words_section_ui
 use crate::{
     app::{ProfileDraft, TrustKind},
     gui::{
-        controls::{card, icon_ui, outline_button_ui, radio_ui},
+        controls::{card, icon_ui, outline_button_ui},
         theme::Type,
     },
     profile::TrustSettings,
@@ -47,60 +47,64 @@ pub(super) fn questions_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut Profile
 }
 
 pub(super) fn trust_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
+    section_ui(ui, form.theme, words::TRUST, |ui| {
+        trust_fields_ui(ui, form, draft);
+    });
+}
+
+pub(super) fn trust_fields_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     let theme = form.theme;
-    section_ui(ui, theme, words::TRUST, |ui| {
-        let chosen = draft.trust_kind();
-        ui.horizontal_wrapped(|ui| {
-            for kind in TrustKind::ALL {
-                let name = match kind {
-                    TrustKind::System => words::TRUST_SYSTEM,
-                    TrustKind::Ca => words::TRUST_CA,
-                    TrustKind::Pin => words::TRUST_PIN,
-                    TrustKind::None => words::TRUST_NONE,
-                };
-                let response = radio_ui(ui, form.theme, kind == chosen, name);
-                if kind == TrustKind::None {
-                    form.arrive("/trust/kind", &response);
-                }
-                if response.clicked() && kind != chosen {
-                    draft.set_trust_kind(kind);
-                }
+    let chosen = draft.trust_kind();
+    ui.horizontal_wrapped(|ui| {
+        for kind in TrustKind::ALL {
+            let name = match kind {
+                TrustKind::System => words::TRUST_SYSTEM,
+                TrustKind::Ca => words::TRUST_CA,
+                TrustKind::Pin => words::TRUST_PIN,
+                TrustKind::None => words::TRUST_NONE,
+            };
+            let response = form.radio_ui(ui, kind == chosen, name);
+            if kind == TrustKind::None {
+                form.arrive("/trust/kind", &response);
             }
-        });
-        let width = ui.available_width();
-        match &mut draft.profile.trust {
-            TrustSettings::System => {}
-            TrustSettings::Ca { file } => {
-                let field = TextField {
-                    member: "/trust/file",
-                    name: words::CA_FILE,
-                    hint: Hint::Example("/path/to/ca.pem"),
-                    width,
-                };
-                form.field_ui(ui, file, &field);
-                form.problem_ui(ui, "/trust/file");
-            }
-            TrustSettings::Pin { sha256 } => {
-                let field = TextField {
-                    member: "/trust/sha256",
-                    name: words::PIN,
-                    hint: Hint::Example("64 hex digits"),
-                    width,
-                };
-                form.field_ui(ui, sha256, &field);
-                form.problem_ui(ui, "/trust/sha256");
-            }
-            TrustSettings::None => {
-                let verdict = &theme.colours.verdict;
-                card(theme, verdict.fail_tint, verdict.fail).show(ui, |ui| {
-                    ui.set_width(ui.available_width());
-                    ui.horizontal_top(|ui| {
-                        icon_ui(ui, theme, ICON_WARNING, verdict.fail);
-                        let words = theme.text(Type::Body, words::TRUST_NONE_LESSON);
-                        ui.add(Label::new(words).wrap());
-                    });
-                });
+            if response.clicked() && kind != chosen {
+                draft.set_trust_kind(kind);
             }
         }
     });
+    let width = ui.available_width();
+    match &mut draft.profile.trust {
+        TrustSettings::System => {}
+        TrustSettings::Ca { file } => {
+            let field = TextField {
+                member: "/trust/file",
+                name: words::CA_FILE,
+                hint: Hint::Example("/path/to/ca.pem"),
+                width,
+            };
+            form.field_ui(ui, file, &field);
+            form.problem_ui(ui, "/trust/file");
+        }
+        TrustSettings::Pin { sha256 } => {
+            let field = TextField {
+                member: "/trust/sha256",
+                name: words::PIN,
+                hint: Hint::Example("64 hex digits"),
+                width,
+            };
+            form.field_ui(ui, sha256, &field);
+            form.problem_ui(ui, "/trust/sha256");
+        }
+        TrustSettings::None => {
+            let verdict = &theme.colours.verdict;
+            card(theme, verdict.fail_tint, verdict.fail).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.horizontal_top(|ui| {
+                    icon_ui(ui, theme, ICON_WARNING, verdict.fail);
+                    let words = theme.text(Type::Body, words::TRUST_NONE_LESSON);
+                    ui.add(Label::new(words).wrap());
+                });
+            });
+        }
+    }
 }

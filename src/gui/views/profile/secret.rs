@@ -17,7 +17,7 @@ use crate::{
         theme::Type,
     },
     oauth::Secret,
-    profile::{Purpose, SecretPlace, SecretSource, servers},
+    profile::{Purpose, SecretPlace, SecretSource, recipients},
     text::{profile_page as words, secrets},
 };
 
@@ -28,8 +28,24 @@ pub(super) fn secret_ui(
     draft: &mut ProfileDraft,
     page: &mut ProfilePage,
 ) {
+    source_ui(ui, painting, form, draft, page);
+    lesson_ui(ui, form.theme, words::SECRET_LESSON);
+}
+
+/// The choice, and what goes with it.
+pub(super) fn source_ui(
+    ui: &mut Ui,
+    painting: &mut Painting<'_>,
+    form: &mut Form<'_>,
+    draft: &mut ProfileDraft,
+    page: &mut ProfilePage,
+) {
     let theme = form.theme;
-    row_ui(ui, theme, words::SECRET, |ui| {
+    let label = match form.environment {
+        Some(_) => words::FROM,
+        None => words::SECRET,
+    };
+    row_ui(ui, theme, label, |ui| {
         ui.horizontal_wrapped(|ui| kinds_ui(ui, form, draft));
     });
     match draft.secret_kind() {
@@ -61,21 +77,24 @@ pub(super) fn secret_ui(
             });
             lesson_ui(ui, theme, words::COMMAND_LESSON);
         }
-        SecretKind::Keychain => kept_ui(ui, painting, draft, page, Purpose::ClientSecret),
+        SecretKind::Keychain => kept_ui(ui, painting, form, draft, page, Purpose::ClientSecret),
     }
     form.row_problem_ui(ui, "/client/client_secret");
-    lesson_ui(ui, theme, words::SECRET_LESSON);
 }
 
 fn kinds_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
     let chosen = draft.secret_kind();
+    let subject = (
+        secrets::purpose(Purpose::ClientSecret),
+        "/client/client_secret",
+    );
     let choices = [
         (SecretKind::Asked, words::SECRET_ASKED),
         (SecretKind::Variable, words::SECRET_VARIABLE),
         (SecretKind::Keychain, words::SECRET_KEYCHAIN),
         (SecretKind::Command, words::SECRET_COMMAND),
     ];
-    if let Some(kind) = choices_ui(ui, form, "/client/client_secret", chosen, &choices) {
+    if let Some(kind) = choices_ui(ui, form, subject, chosen, &choices) {
         draft.set_secret_kind(kind);
     }
 }
@@ -84,6 +103,7 @@ fn kinds_ui(ui: &mut Ui, form: &mut Form<'_>, draft: &mut ProfileDraft) {
 pub(super) fn kept_ui(
     ui: &mut Ui,
     painting: &mut Painting<'_>,
+    form: &Form<'_>,
     draft: &ProfileDraft,
     page: &mut ProfilePage,
     purpose: Purpose,
@@ -91,7 +111,7 @@ pub(super) fn kept_ui(
     painting.look_at_keychain();
     let theme = painting.theme;
     let verdict = &theme.colours.verdict;
-    let place = SecretPlace::new(draft.id(), purpose);
+    let place = SecretPlace::of(&draft.profile, purpose);
     let desk = &painting.state.keychain;
     let kept = desk.kept(&place);
     ui.horizontal_wrapped(|ui| {
@@ -120,10 +140,15 @@ pub(super) fn kept_ui(
     let obstacle = match (draft.is_new(), draft.filled()) {
         (true, _) => Err(secrets::SAVE_FIRST),
         (false, Err(_)) => Err(secrets::ANSWER_FIRST),
-        (false, Ok(filled)) => Ok(servers(&filled)),
+        (false, Ok(filled)) => match recipients(&filled, purpose) {
+            none if none.is_empty() && purpose == Purpose::ProxyPassword => {
+                Err(secrets::PROXY_FIRST)
+            }
+            recipients => Ok(recipients),
+        },
     };
     match obstacle {
-        Ok(servers) => entry_ui(ui, painting, page, &place, servers),
+        Ok(servers) => entry_ui(ui, painting, form, page, (&place, servers)),
         Err(why) => lesson_ui(ui, theme, why),
     }
 }
@@ -163,19 +188,20 @@ fn waiting_ui(ui: &mut Ui, painting: &mut Painting<'_>, place: &SecretPlace) {
 fn entry_ui(
     ui: &mut Ui,
     painting: &mut Painting<'_>,
+    form: &Form<'_>,
     page: &mut ProfilePage,
-    place: &SecretPlace,
-    servers: Vec<String>,
+    (place, servers): (&SecretPlace, Vec<String>),
 ) {
     let theme = painting.theme;
     let is_kept = painting.state.keychain.kept(place).is_some();
-    let (name, typed) = match place.purpose {
-        Purpose::PrivateKey => (secrets::KEY_VALUE, &mut page.key_to_keep),
-        Purpose::ClientSecret | Purpose::Tokens => (secrets::VALUE, &mut page.secret_to_keep),
-    };
+    let what = secrets::purpose(place.purpose);
+    let name = secrets::to_keep(what);
+    let typed = page.to_keep.entry(place.clone()).or_default();
     ui.horizontal_wrapped(|ui| {
         let width = ui.available_width().clamp(120.0, 240.0);
-        let mut field = Field::new(theme, (name, 0), name, width);
+        let whole = form.named(&name);
+        let salt = form.environment.map_or(0, |index| index + 1);
+        let mut field = Field::new(theme, (place.purpose.name(), salt), &whole, width);
         field.is_secret = true;
         let response = field_ui(ui, theme, typed, &field);
         ring_ui(ui, theme, &response);
@@ -191,7 +217,8 @@ fn entry_ui(
             .add_enabled_ui(is_typed, |ui| {
                 outline_button_ui(ui, theme, Some(ICON_KEY), press)
             })
-            .inner;
+            .inner
+            .accessible_name(&*form.named(&secrets::press_of(press, what)));
         if is_typed && (is_entered || button.clicked()) {
             let secret = std::mem::take::<Zeroizing<String>>(typed);
             painting.send(Command::Keychain(KeychainJob::Keep {
@@ -200,7 +227,12 @@ fn entry_ui(
                 secret: Secret::new(secret.as_str()),
             }));
         }
-        if is_kept && outline_button_ui(ui, theme, Some(ICON_DELETE), secrets::DELETE).clicked() {
+        if !is_kept {
+            return;
+        }
+        let name = secrets::press_of(secrets::DELETE, what);
+        let delete = outline_button_ui(ui, theme, Some(ICON_DELETE), secrets::DELETE);
+        if delete.accessible_name(&*form.named(&name)).clicked() {
             painting.memory.storage_page.ask_delete(place.clone());
         }
     });

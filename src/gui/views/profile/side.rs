@@ -1,7 +1,9 @@
 //! Beside the form: what is to be said of the profile, and its file as it would be saved.
 
+use std::sync::Arc;
+
 use egui::{
-    Align, Color32, FontId, Frame, Label, Layout, Margin, ScrollArea, Stroke, Ui,
+    Align, Align2, Color32, FontId, Frame, Label, Layout, Margin, Stroke, Ui, pos2,
     text::{LayoutJob, TextFormat},
 };
 use egui_material_icons::{
@@ -193,19 +195,37 @@ pub(super) fn file_ui(ui: &mut Ui, painting: &mut Painting<'_>, draft: &ProfileD
         .inner_margin(Margin::symmetric(8, 6))
         .show(ui, |ui| {
             ui.set_min_size(ui.available_size());
-            ScrollArea::horizontal()
-                .id_salt("profile file")
-                .show(ui, |ui| {
-                    ui.horizontal_top(|ui| {
-                        let lines = text.lines().count();
-                        let numbers: Vec<String> =
-                            (1..=lines).map(|number| format!("{number:>3}")).collect();
-                        let numbers = theme.tertiary(Type::Code, numbers.join("\n"));
-                        ui.add(Label::new(numbers).selectable(false));
-                        ui.add(Label::new(coloured(theme, text.trim_end())).extend());
-                    });
-                });
+            lines_ui(ui, theme, text.trim_end());
         });
+}
+
+/// The text with its lines numbered; long ones wrap, and have one number.
+fn lines_ui(ui: &mut Ui, theme: &Theme, text: &str) {
+    let font = theme.font(Type::Code);
+    let colour = theme.colours.text.tertiary;
+    let widest = text.lines().count().to_string();
+    let widest = ui.painter().layout_no_wrap(widest, font.clone(), colour);
+    let numbers = widest.size().x + theme.metrics.spacing.m;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space(numbers);
+        let mut job = coloured(theme, text);
+        job.wrap.max_width = ui.available_width();
+        let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+        let place = ui.add(Label::new(Arc::clone(&galley))).rect;
+        let mut number = 1;
+        let mut begins_line = true;
+        for row in &galley.rows {
+            if begins_line {
+                let right = place.left() - theme.metrics.spacing.m;
+                let at = pos2(right, place.top() + row.rect().top());
+                let painter = ui.painter();
+                painter.text(at, Align2::RIGHT_TOP, number, font.clone(), colour);
+                number += 1;
+            }
+            begins_line = row.ends_with_newline;
+        }
+    });
 }
 
 /// JSON in the colours of its parts.

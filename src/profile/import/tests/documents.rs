@@ -86,8 +86,11 @@ fn a_postman_collection_gives_every_setting_of_its_levels() {
     assert_eq!(mine.profile.client.client_id, "{client}");
     assert_eq!(mine.profile.redirect.capture, Capture::Paste);
     assert_eq!(mine.profile.request.pkce, "S256");
-    assert_eq!(secrets(mine), ["accessToken", "api_key"]);
-    assert!(says(mine, "1 scripts were left out") && says(mine, "state was left out"));
+    assert_eq!(
+        secrets(mine),
+        ["the value of the variable client", "accessToken", "api_key"]
+    );
+    assert!(says(mine, "1 script was left out") && says(mine, "state was left out"));
     assert_eq!(import.pick("2"), Some(mine));
     assert_eq!(import.pick("Orders / Admin"), Some(admin));
     assert_eq!(import.pick("0"), None);
@@ -147,9 +150,7 @@ fn insomnia_exports_of_both_versions_are_read() {
             (profile.request.pkce.as_str(), secrets(&imported)),
             ("S256", vec!["clientSecret"])
         );
-        assert!(
-            says(&imported, "1 scripts were left out") && says(&imported, "state was left out")
-        );
+        assert!(says(&imported, "1 script was left out") && says(&imported, "state was left out"));
     }
 }
 
@@ -192,7 +193,7 @@ fn bruno_files_and_exports_are_read() {
         let audience = (String::from("audience"), String::from("orders"));
         assert_eq!(profile.request.extra_parameters, [audience]);
         assert_eq!(secrets(&imported), ["client_secret"]);
-        assert!(says(&imported, "1 scripts were left out"));
+        assert!(says(&imported, "1 script was left out"));
     }
 }
 
