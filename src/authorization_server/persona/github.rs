@@ -201,6 +201,7 @@ fn arrive(role: Role, request: &Request) -> Arrival {
         | Role::EndSession
         | Role::Webfinger
         | Role::Metadata
+        | Role::Unknown(_)
         | Role::Api { .. } => Arrival::AsItIs,
     }
 }
@@ -290,6 +291,7 @@ fn shape(role: Role, request: &Request, response: Response) -> Response {
         | Role::EndSession
         | Role::Webfinger
         | Role::Metadata
+        | Role::Unknown(_)
         | Role::Api { .. } => response,
     }
 }

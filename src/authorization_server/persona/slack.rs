@@ -123,6 +123,7 @@ fn arrive(role: Role, request: &Request) -> Arrival {
         | Role::EndSession
         | Role::Webfinger
         | Role::Metadata
+        | Role::Unknown(_)
         | Role::Api { .. } => Arrival::AsItIs,
     }
 }
