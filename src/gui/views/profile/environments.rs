@@ -228,7 +228,7 @@ fn members_ui(
     ) {
         row.edit(|form, inside| {
             indented_ui(ui, |ui| {
-                connection_fields_ui(ui, painting, form, inside, page)
+                connection_fields_ui(ui, painting, form, inside, page);
             });
         });
     }

@@ -138,6 +138,7 @@ fn becomes_ui(ui: &mut Ui, theme: &Theme, imported: &Imported) {
         (icon, colour, words::flaw(&remark))
     });
     group_ui(ui, theme, words::TO_LOOK_AT, flaws);
+    environments_ui(ui, theme, imported);
 }
 
 /// Remarks below their title; nothing where there are none.
@@ -160,7 +161,6 @@ fn group_ui(
             ui.add(Label::new(theme.text(Type::Small, words)).wrap());
         });
     }
-    environments_ui(ui, theme, imported);
 }
 
 /// What each changes of the rows above.
