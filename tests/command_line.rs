@@ -31,6 +31,8 @@ mod curl_through_proxies;
 mod demonstration;
 #[path = "command_line/discover.rs"]
 mod discover;
+#[path = "command_line/documented_requests.rs"]
+mod documented_requests;
 #[path = "command_line/environments.rs"]
 mod environments;
 #[path = "command_line/exit_statuses.rs"]

@@ -64,7 +64,9 @@ pub use library::{
 pub use profile_choices::{KeyKind, RedirectKind, SecretKind, TrustKind};
 pub use profile_draft::{ProfileDraft, StartObstacle, free_id};
 pub use profile_list::{OWN_GROUP, ProfileGroup, profile_groups};
-pub use rehearsal::{Rehearsal, RehearsalPlace, RehearsalServer, persona_of, rehearsed_name};
+pub use rehearsal::{
+    Misfit, Rehearsal, RehearsalPlace, RehearsalServer, persona_of, rehearsed_name,
+};
 pub use secret_commands::CommandQuestion;
 pub use secrets::{
     KeptSecret, KeychainContents, KeychainDesk, KeychainJob, KeychainOutcome, SecretTrouble,

@@ -42,6 +42,17 @@ pub struct Rehearsal {
     pub moved: Vec<Moved>,
     /// What the questions of the profile were answered with.
     pub answers: Vec<(String, String)>,
+    /// The profile is for another provider than the persona plays.
+    pub misfit: Option<Misfit>,
+}
+
+/// A profile that is rehearsed with another provider's persona.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// What the profile is called.
+    pub profile: String,
+    /// Who plays its provider, if anybody does.
+    pub fitting: Option<&'static Persona>,
 }
 
 /// What a question is answered with that neither the persona nor the profile can answer. It stands in
@@ -125,7 +136,11 @@ pub(super) fn profile(
     let known = answers.iter().cloned().collect::<BTreeMap<_, _>>();
     let mut profile =
         template::fill(&asked, &known).map_err(|error| unusable(error.to_string()))?;
-    let mut moved = rebase(&mut profile, &place.origin);
+    let mut moved = if persona.plays_any_profile && persona_of(&asked) != Some(persona) {
+        lead_to(&mut profile, place, &config)
+    } else {
+        rebase(&mut profile, &place.origin)
+    };
     name_real_addresses(&mut moved, &asked);
     if config.client(&profile.client.client_id).is_none() {
         moved.push(Moved {
@@ -155,6 +170,7 @@ pub(super) fn profile(
     profile.name = format!("{}{NAME_MARK}{authority})", profile.name);
     let rehearsal = Rehearsal {
         place: place.clone(),
+        misfit: misfit(&asked, &profile, place),
         moved,
         answers,
     };
@@ -182,21 +198,87 @@ fn name_real_addresses(moved: &mut [Moved], asked: &Profile) {
     }
 }
 
+/// Whether the persona is another provider than the profile's, as far as that can be known: by who
+/// plays the profile's provider, or by the addresses that a run begins with.
+fn misfit(asked: &Profile, rebased: &Profile, place: &RehearsalPlace) -> Option<Misfit> {
+    let persona = place.persona;
+    let fitting = persona_of(asked);
+    let is_played = || {
+        let addresses = persona.addresses(&place.origin);
+        let is_known = |address: &str| addresses.iter().any(|(_, known)| known == address);
+        let endpoints = ["authorization_endpoint", "token_endpoint"];
+        let mut named = endpoints
+            .into_iter()
+            .filter_map(|member| rebased.server.get(member)?.as_str())
+            .peekable();
+        match named.peek() {
+            Some(_) => named.all(is_known),
+            None => rebased.issuer() == Some(&persona.issuer(&place.origin)),
+        }
+    };
+    let fits = persona.plays_any_profile
+        || match fitting {
+            Some(fitting) => fitting == persona,
+            None => is_played(),
+        };
+    (!fits).then(|| Misfit {
+        profile: asked.name.clone(),
+        fitting,
+    })
+}
+
+/// Has a profile of any provider use the endpoints of a persona that is none.
+fn lead_to(profile: &mut Profile, place: &RehearsalPlace, config: &Config) -> Vec<Moved> {
+    let server = own_server(place, config);
+    let mut moved = Vec::new();
+    for (member, to) in &server {
+        let from = profile.server.get(member).unwrap_or_default();
+        if let (Some(from), Some(to)) = (from.as_str(), to.as_str()) {
+            moved.push(Moved {
+                member: format!("/server/{member}"),
+                from: from.to_owned(),
+                to: to.to_owned(),
+            });
+        }
+    }
+    profile.server = server;
+    let provider = profile.provider.as_mut();
+    if let (Some(call), Some(own)) = (
+        provider.and_then(|provider| provider.call.as_mut()),
+        place.call(),
+    ) {
+        let to = own.as_str().to_owned();
+        moved.push(Moved {
+            member: String::from("/provider/call/url"),
+            from: std::mem::replace(&mut call.url, to.clone()),
+            to,
+        });
+    }
+    moved
+}
+
+/// What a profile says of the server that a persona is.
+fn own_server(place: &RehearsalPlace, config: &Config) -> serde_json::Map<String, Value> {
+    let mut server = Profile::for_issuer(&config.issuer).server;
+    if !place.persona.has_metadata() {
+        server.clear();
+        for (member, address) in place.persona.addresses(&place.origin) {
+            if profile::ENDPOINTS.contains(&member) || member == "device_authorization_endpoint" {
+                // The first of several is the documented one.
+                server.entry(member).or_insert(address.into());
+            }
+        }
+    }
+    server
+}
+
 /// Where no profile is shipped for the provider: what its persona documents.
 fn own_profile(place: &RehearsalPlace, config: &Config) -> Profile {
     let persona = place.persona;
     let mut profile = Profile::for_issuer(&config.issuer);
     persona.profile.clone_into(&mut profile.id);
     persona.title.clone_into(&mut profile.name);
-    if !persona.has_metadata() {
-        profile.server.clear();
-        for (member, address) in persona.addresses(&place.origin) {
-            if profile::ENDPOINTS.contains(&member) || member == "device_authorization_endpoint" {
-                // The first of several is the documented one.
-                profile.server.entry(member).or_insert(address.into());
-            }
-        }
-    }
+    profile.server = own_server(place, config);
     profile.client.scope = Some(persona.scope.to_owned()).filter(|scope| !scope.is_empty());
     let extra = persona.extra_parameters.iter();
     profile.request.extra_parameters = extra
@@ -345,5 +427,56 @@ mod tests {
         assert_eq!(rehearsed_name(&name), Some("Google (Gmail)"));
         assert_eq!(rehearsed_name("Google (Gmail)"), None);
         assert_eq!(rehearsed_name(&name[..name.len() - 1]), None);
+    }
+
+    fn rehearsed(id: &str, persona: &str) -> (Profile, Rehearsal) {
+        let request = StartRequest {
+            profile: shipped(id).transpose().unwrap(),
+            ..StartRequest::default()
+        };
+        let place = RehearsalPlace {
+            persona: Persona::named(persona).unwrap(),
+            origin: String::from("http://127.0.0.1:9400"),
+            sha256: None,
+        };
+        profile(&request, &place).unwrap()
+    }
+
+    #[test]
+    fn a_profile_of_another_provider_is_known_to_be_one() {
+        let fitting = |id, persona| {
+            let misfit = rehearsed(id, persona).1.misfit;
+            misfit.map(|misfit| misfit.fitting.map(|persona| persona.name))
+        };
+        assert_eq!(fitting("github", "google"), Some(Some("github")));
+        // Nobody plays it, and its paths are not those of Slack.
+        assert_eq!(fitting("digitalocean", "slack"), Some(None));
+        for (id, persona) in [
+            ("google", "google"),
+            ("google-gmail", "google"),
+            ("github", "generic"),
+            ("microsoft-entra", "odd"),
+        ] {
+            assert_eq!(fitting(id, persona), None, "{id} with {persona}");
+        }
+    }
+
+    #[test]
+    fn whoever_is_no_provider_has_the_endpoints_of_any() {
+        let (profile, rehearsal) = rehearsed("github", "generic");
+        let origin = "http://127.0.0.1:9400";
+        assert_eq!(profile.server["token_endpoint"], format!("{origin}/token"));
+        assert!(!profile.server.contains_key("device_authorization_endpoint"));
+        let call = profile.provider.unwrap().call.unwrap();
+        assert_eq!(call.url, format!("{origin}/resource"));
+        let moved: Vec<&str> = rehearsal
+            .moved
+            .iter()
+            .map(|moved| moved.from.as_str())
+            .collect();
+        assert!(
+            moved.contains(&"https://github.com/login/oauth/access_token"),
+            "{moved:?}"
+        );
     }
 }

@@ -13,6 +13,12 @@ use super::{
     state::{Code, CodeUse, random_name},
 };
 
+/// Why a token request is refused whose `redirect_uri` is another one.
+pub(super) const OTHER_REDIRECT_URI: &str =
+    "The redirect_uri is not the one of the authorization request (RFC 6749 section 4.1.3)";
+/// Why one is refused where the person's e-mail address has to be verified.
+pub(super) const UNVERIFIED_EMAIL: &str = "The e-mail address of the person is not verified";
+
 pub(super) fn exchange(
     state: &mut State,
     call: &mut Call<'_>,
@@ -52,6 +58,7 @@ pub(super) fn exchange(
         redirect_uri,
         form::value(form, "code_verifier").filter(|_| state.config.conduct.pkce != Pkce::Unknown),
     )
+    .and_then(|()| check_person(state, &code))
     .and_then(|()| Issue::narrowed(state, &grant_id, &code.grant, form));
     if let Some(kept) = state.codes.look_up_mut(value) {
         kept.use_made = match checked {
@@ -65,6 +72,18 @@ pub(super) fn exchange(
     issue::tokens(state, call, issue)
 }
 
+/// Some providers let nobody in whom they cannot reach.
+fn check_person(state: &State, code: &Code) -> Result<(), OAuthError> {
+    let username = code.grant.username.as_deref();
+    let account = username.and_then(|username| state.config.account(username));
+    if state.config.conduct.demands_verified_email
+        && account.is_some_and(|account| !account.email_verified)
+    {
+        return Err(invalid_grant(UNVERIFIED_EMAIL));
+    }
+    Ok(())
+}
+
 fn check(
     code: &Code,
     call: &Call<'_>,
@@ -75,10 +94,7 @@ fn check(
         return Err(invalid_grant("The code has expired"));
     }
     if redirect_uri.is_some_and(|redirect_uri| redirect_uri != code.redirect_uri) {
-        return Err(invalid_grant(
-            "The redirect_uri is not the one of the authorization request \
-             (RFC 6749 section 4.1.3)",
-        ));
+        return Err(invalid_grant(OTHER_REDIRECT_URI));
     }
     match (&code.dpop_jkt, &call.proven_key) {
         (Some(_), None) => {

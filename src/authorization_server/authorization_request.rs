@@ -119,6 +119,12 @@ fn read_rest(
     let client = state
         .client(&return_path.client_id)
         .ok_or_else(|| OAuthError::new(ErrorCode::UnauthorizedClient, "The client is gone"))?;
+    if return_path.is_mismatch {
+        return Err(OAuthError::new(
+            ErrorCode::InvalidRedirectUri,
+            "The redirect_uri is none of those registered for this client",
+        ));
+    }
     return_path::check_asked_mode(client, parameters)?;
     if !parameters.repeated().is_empty() {
         return Err(invalid_request(

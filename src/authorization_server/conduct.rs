@@ -22,6 +22,8 @@ pub struct Conduct {
     pub claims_in_id_tokens: bool,
     pub refresh_token_secs: i64,
     pub token_look: TokenLook,
+    /// What refresh tokens look like, where it is not what access tokens do.
+    pub refresh_token_look: Option<TokenLook>,
     /// What `scope` may hold.
     pub scopes: &'static [ScopeWord],
     /// Whether it may hold any other word, too.
@@ -38,6 +40,14 @@ pub struct Conduct {
     pub rotates_refresh_tokens: bool,
     pub pkce: Pkce,
     pub redirects: Redirects,
+    /// Whether an authorization request without a `redirect_uri` is answered at the first registered
+    /// one; RFC 6749 §3.1.2.3 lets only a client with a single one leave it out.
+    pub redirect_uri_is_optional: bool,
+    /// Whether a `redirect_uri` that is not registered is told to the client, at the first registered
+    /// one; RFC 6749 §4.1.2.1 tells the person alone.
+    pub tells_client_of_mismatch: bool,
+    /// Whether a code buys nothing for a person whose e-mail address is not verified.
+    pub demands_verified_email: bool,
     /// Whether the token request has to repeat `redirect_uri` (RFC 6749 §4.1.3).
     pub repeats_redirect_uri: bool,
     /// Whether answers of the authorization endpoint carry `iss` (RFC 9207 §2).
@@ -49,6 +59,7 @@ pub struct Conduct {
     pub assertion_secs: i64,
     /// Whether proofs of RFC 9449 bind tokens; where not, they are passed over.
     pub knows_dpop: bool,
+    pub revoker: Revoker,
     /// How far `iat` of a proof may be off, to either side (RFC 9449 §11.1).
     pub proof_window_secs: i64,
     pub user_codes: UserCodes,
@@ -116,6 +127,18 @@ pub enum Redirects {
     LoopbackUnregistered,
 }
 
+/// Who may give a token back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revoker {
+    /// The client, which shows who it is; a token that is not known is as good as revoked
+    /// (RFC 7009 §2.1, §2.2).
+    Client,
+    /// Whoever names the client; a token that is not known is an error.
+    Named,
+    /// Whoever has the token, and with it goes all of its grant; one that is not known is an error.
+    Anybody,
+}
+
 impl Default for Conduct {
     fn default() -> Self {
         Self::WORKSHOP
@@ -131,6 +154,7 @@ impl Conduct {
         claims_in_id_tokens: false,
         refresh_token_secs: 30 * 24 * 3600,
         token_look: TokenLook::Name,
+        refresh_token_look: None,
         scopes: SCOPES,
         knows_every_scope: false,
         scope_separators: &[' '],
@@ -143,11 +167,15 @@ impl Conduct {
             methods: &[ChallengeMethod::S256, ChallengeMethod::Plain],
         },
         redirects: Redirects::LoopbackAnyPort,
+        redirect_uri_is_optional: false,
+        tells_client_of_mismatch: false,
+        demands_verified_email: false,
         repeats_redirect_uri: true,
         names_issuer: true,
         redirect_status: 303,
         assertion_secs: 3600,
         knows_dpop: true,
+        revoker: Revoker::Client,
         proof_window_secs: 60,
         user_codes: UserCodes::Halves,
         takes_devices_at_their_word: false,

@@ -13,6 +13,7 @@ pub(super) enum ErrorCode {
     InvalidClient,
     InvalidGrant,
     InvalidScope,
+    InvalidToken,
     UnauthorizedClient,
     UnsupportedGrantType,
     UnsupportedResponseType,
@@ -45,6 +46,7 @@ impl ErrorCode {
             Self::InvalidClient => "invalid_client",
             Self::InvalidGrant => "invalid_grant",
             Self::InvalidScope => "invalid_scope",
+            Self::InvalidToken => "invalid_token",
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::UnsupportedResponseType => "unsupported_response_type",
@@ -97,6 +99,7 @@ impl OAuthError {
             ErrorCode::InvalidRequest
             | ErrorCode::InvalidGrant
             | ErrorCode::InvalidScope
+            | ErrorCode::InvalidToken
             | ErrorCode::UnauthorizedClient
             | ErrorCode::UnsupportedGrantType
             | ErrorCode::UnsupportedResponseType

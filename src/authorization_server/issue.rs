@@ -170,7 +170,9 @@ pub(super) fn tokens(
         body.insert("id_token".into(), id_token.into());
     }
     if let Some(expires) = issue.refresh_expires {
-        let refresh_token = state.config.conduct.token_look.opaque(call.rng);
+        let conduct = &state.config.conduct;
+        let look = conduct.refresh_token_look.unwrap_or(conduct.token_look);
+        let refresh_token = look.opaque(call.rng);
         let is_public = state
             .client(&issue.grant.client_id)
             .is_some_and(|client| !client.is_confidential());

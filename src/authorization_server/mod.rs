@@ -93,7 +93,7 @@ mod tests;
 
 pub use crate::oauth::ResponseType;
 pub use acr::Acr;
-pub use conduct::{Conduct, FirstRefreshToken, Pkce, PkceDemand, Redirects, TokenLook};
+pub use conduct::{Conduct, FirstRefreshToken, Pkce, PkceDemand, Redirects, Revoker, TokenLook};
 pub use config::{
     Account, AuthenticationMethod, Client, Config, Delivery, Polling, ResourceServer, SCOPES,
     ScopeWord,

@@ -24,7 +24,7 @@ fn is_loopback(uri: &str) -> bool {
     LOOPBACK.iter().any(|base| {
         plain
             .strip_prefix(base)
-            .is_some_and(|rest| rest.starts_with('/'))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
     })
 }
 
@@ -50,6 +50,32 @@ fn without_loopback_port(uri: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unregistered_one_is_taken_with_any_port_and_with_any_path_or_none() {
+        for uri in [
+            "http://127.0.0.1:9004",
+            "http://127.0.0.1",
+            "http://[::1]:9004/",
+            "http://localhost:8080/callback?a=b",
+        ] {
+            assert!(
+                is_allowed(Redirects::LoopbackUnregistered, &[], uri),
+                "{uri}"
+            );
+        }
+        for uri in [
+            "http://127.0.0.1.evil.example",
+            "http://127.0.0.1:9004.evil.example",
+            "http://127.0.0.1:9004@evil.example/",
+            "https://127.0.0.1:9004",
+        ] {
+            assert!(
+                !is_allowed(Redirects::LoopbackUnregistered, &[], uri),
+                "{uri}"
+            );
+        }
+    }
 
     #[test]
     fn loopback_takes_any_port_and_nothing_else_gives_way() {

@@ -3,7 +3,7 @@
 use crate::oauth::Parameters;
 
 use super::{
-    Client, ResponseType, State, client_document,
+    Client, Conduct, ResponseType, State, client_document,
     error::{ErrorCode, OAuthError},
     form, redirect_uri,
 };
@@ -13,6 +13,8 @@ use super::{
 pub(super) struct ReturnPath {
     pub client_id: String,
     pub redirect_uri: String,
+    /// Whether another one was asked for, which is not registered.
+    pub is_mismatch: bool,
     pub response_mode: ResponseMode,
     /// Whether the answer is one signed JWT (JARM §2.1).
     pub is_signed: bool,
@@ -60,13 +62,7 @@ impl ReturnPath {
         let client = state
             .client(client_id)
             .ok_or_else(|| client_document::refusal(client_id))?;
-        let asked = single(parameters, "redirect_uri")
-            .ok_or("The parameter redirect_uri is missing or came twice.")?;
-        let redirects = state.config.conduct.redirects;
-        let is_registered = redirect_uri::is_allowed(redirects, &client.redirect_uris, asked);
-        if !is_registered {
-            return Err("The redirect_uri is none of those registered for this client.");
-        }
+        let (redirect_uri, is_mismatch) = redirect_uri(&state.config.conduct, client, parameters)?;
         let usual = usual_mode(parameters);
         let (carrier, is_signed) = match form::value(parameters, "response_mode") {
             None => (usual, false),
@@ -80,7 +76,8 @@ impl ReturnPath {
         };
         Ok(Self {
             client_id: client_id.to_owned(),
-            redirect_uri: asked.to_owned(),
+            redirect_uri: redirect_uri.to_owned(),
+            is_mismatch,
             response_mode: if check_mode(client, carrier, usual, is_signed).is_ok() {
                 carrier
             } else {
@@ -89,6 +86,31 @@ impl ReturnPath {
             is_signed,
             state: single(parameters, "state").map(str::to_owned),
         })
+    }
+}
+
+/// Where the answer goes, and whether the client asked for it to go elsewhere.
+fn redirect_uri<'a>(
+    conduct: &Conduct,
+    client: &'a Client,
+    parameters: &'a Parameters,
+) -> Result<(&'a str, bool), &'static str> {
+    let first = client.redirect_uris.first().map(String::as_str);
+    let asked = match single(parameters, "redirect_uri") {
+        Some(asked) => asked,
+        None if conduct.redirect_uri_is_optional
+            && form::value(parameters, "redirect_uri").is_none() =>
+        {
+            first.ok_or("No redirect_uri is registered for this client.")?
+        }
+        None => return Err("The parameter redirect_uri is missing or came twice."),
+    };
+    if redirect_uri::is_allowed(conduct.redirects, &client.redirect_uris, asked) {
+        return Ok((asked, false));
+    }
+    match first {
+        Some(first) if conduct.tells_client_of_mismatch => Ok((first, true)),
+        Some(_) | None => Err("The redirect_uri is none of those registered for this client."),
     }
 }
 

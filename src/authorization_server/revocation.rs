@@ -3,7 +3,7 @@
 use crate::http::Response;
 
 use super::{
-    State, client_authentication,
+    Revoker, State, client_authentication,
     endpoints::Call,
     error::{ErrorCode, OAuthError},
     form,
@@ -21,7 +21,18 @@ pub(super) fn answer(state: &mut State, call: &mut Call<'_>) -> Response {
 
 fn revoke(state: &mut State, call: &Call<'_>) -> Result<(), OAuthError> {
     let form = form::body(call.request)?;
-    let client = client_authentication::client(state, call, &form)?;
+    let revoker = state.config.conduct.revoker;
+    let client_id = match revoker {
+        Revoker::Client => Some(client_authentication::client(state, call, &form)?.client_id),
+        Revoker::Named => {
+            let client = state.client(form::required(&form, "client_id")?);
+            let client = client.ok_or_else(|| {
+                OAuthError::new(ErrorCode::InvalidClient, "The client is unknown")
+            })?;
+            Some(client.client_id.clone())
+        }
+        Revoker::Anybody => None,
+    };
     let value = form::required(&form, "token")?;
     let refresh_grant = state
         .refresh_tokens
@@ -35,14 +46,24 @@ fn revoke(state: &mut State, call: &Call<'_>) -> Result<(), OAuthError> {
         .as_deref()
         .or(access_grant.as_deref())
         .and_then(|grant_id| state.grants.look_up(grant_id))
-        .map(|grant| grant.client_id.as_str());
-    if owner.is_some_and(|owner| owner != client.client_id) {
+        .map(|grant| grant.client_id.clone());
+    let Some(owner) = owner else {
+        return match revoker {
+            Revoker::Client => Ok(()),
+            Revoker::Named | Revoker::Anybody => Err(OAuthError::new(
+                ErrorCode::InvalidToken,
+                "The token is unknown, has expired, or was revoked before",
+            )),
+        };
+    };
+    if client_id.is_some_and(|client_id| client_id != owner) {
         return Err(OAuthError::new(
             ErrorCode::InvalidGrant,
             "The token was issued to another client (RFC 7009 section 2.1)",
         ));
     }
-    if let Some(grant_id) = refresh_grant {
+    let ends_grant = refresh_grant.or(access_grant.filter(|_| revoker == Revoker::Anybody));
+    if let Some(grant_id) = ends_grant {
         // Access tokens of the same grant end with it (RFC 7009 §2.1).
         state.revoke_grant(&grant_id);
     }

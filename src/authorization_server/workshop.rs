@@ -280,7 +280,7 @@ pub(super) fn accounts() -> Vec<Account> {
     vec![account("alice", "Alice"), account("bob", "Bob")]
 }
 
-fn account(username: &str, given_name: &str) -> Account {
+pub(super) fn account(username: &str, given_name: &str) -> Account {
     Account {
         username: username.to_owned(),
         password: Secret::new(format!("{username}-password")),

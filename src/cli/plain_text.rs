@@ -206,6 +206,9 @@ impl Audience for PlainText {
         writeln!(out, "\n{}", self.paint("31", &words.title))?;
         if let Some(description) = &end.description {
             writeln!(out, "  {}", description)?;
+            if let Some(hint) = text::hint(description) {
+                writeln!(out, "  {hint}")?;
+            }
         }
         match (&end.status, &end.error) {
             (EndStatus::OAuthError, Some(error)) => self.explain(&mut out, end.stage, error),

@@ -14,7 +14,7 @@ use crate::{
     oauth::Timestamp,
     profile::SecretSource,
     session::Session,
-    text,
+    text::{self, controls},
 };
 
 /// What a front end wants to see of a run, in order.
@@ -199,6 +199,13 @@ impl Driver {
             "Rehearsal: {} is played by the built-in server at {}.",
             place.persona.title, place.origin
         ));
+        if let Some(misfit) = &rehearsal.misfit {
+            let said = controls::misfit(&misfit.profile, place.persona.title);
+            let fitting = misfit.fitting.map_or_else(String::new, |persona| {
+                format!("; --persona {} plays it", persona.name)
+            });
+            audience.tell(&format!("Warning: {said}{fitting}"));
+        }
         for (name, answer) in &rehearsal.answers {
             audience.tell(&format!("{{{name}}} is {answer}"));
         }

@@ -63,6 +63,9 @@ fn end(trace: &Trace, out: &mut String) {
         out.push_str(&format!(": {}", inline(description)));
     }
     out.push_str("\n\n");
+    if let Some(hint) = end.description.as_deref().and_then(text::hint) {
+        out.push_str(&format!("{}\n\n", inline(&hint)));
+    }
     match (&end.status, &end.error) {
         (EndStatus::Completed, _) => {}
         (EndStatus::OAuthError, Some(error)) => explain(trace, end.stage, error, out),

@@ -51,6 +51,9 @@ fn end(trace: &Trace, out: &mut String) {
     out.push_str(&format!("{}\n", neutralise(&words.title, VALUE_CHARS)));
     if let Some(description) = &end.description {
         out.push_str(&format!("{}\n", neutralise(description, VALUE_CHARS)));
+        if let Some(hint) = text::hint(description) {
+            out.push_str(&format!("{hint}\n"));
+        }
     }
     match (&end.status, &end.error) {
         (EndStatus::Completed, _) => {}

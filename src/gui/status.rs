@@ -35,6 +35,7 @@ pub(super) fn status_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         };
         small_icon_ui(ui, theme, ICON_DNS.outlined(), quiet);
         ui.label(theme.tertiary(Type::Small, server));
+        misfit_ui(ui, painting);
         saving_ui(ui, painting);
         trust_ui(ui, painting);
         let Some(notice) = last_notice(painting) else {
@@ -45,6 +46,20 @@ pub(super) fn status_ui(ui: &mut Ui, painting: &mut Painting<'_>) {
         let label = egui::Label::new(theme.tertiary(Type::Small, &notice)).truncate();
         ui.add(label).on_hover_text(notice);
     });
+}
+
+/// A profile that is rehearsed with another provider's persona.
+fn misfit_ui(ui: &mut Ui, painting: &Painting<'_>) {
+    let theme = painting.theme;
+    let rehearsal = painting.state.rehearsal.as_ref();
+    let Some((rehearsal, misfit)) = rehearsal.and_then(|it| Some((it, it.misfit.as_ref()?))) else {
+        return;
+    };
+    ui.add_space(theme.metrics.spacing.s);
+    let colour = theme.colours.verdict.warn;
+    small_icon_ui(ui, theme, ICON_WARNING.outlined(), colour);
+    let said = words::misfit(&misfit.profile, rehearsal.place.persona.title);
+    ui.label(theme.text(Type::Small, said));
 }
 
 /// Whether the run is kept: said as long as it is not.

@@ -83,6 +83,9 @@ fn refusal_ui(ui: &mut Ui, theme: &Theme, end: &End, changes: &[&Change]) {
     ui.label(theme.text(Type::Body, explanation.meaning));
     if let Some(description) = &end.description {
         said_ui(ui, theme, words::SERVER_SAID, description);
+        if let Some(hint) = text::hint(description) {
+            said_ui(ui, theme, "", &hint);
+        }
     }
     let owned: Vec<Change> = changes.iter().map(|change| (*change).clone()).collect();
     for suspect in text::suspects(end.stage, error, &owned) {

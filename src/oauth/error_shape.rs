@@ -108,6 +108,12 @@ fn of(members: &Map<String, Value>, shape: ErrorShape) -> Option<ForeignError> {
     let code = text(members, &CODES);
     let description = text(members, &WORDS);
     match (code, description) {
+        // Twitch says `authorization_pending` in `message`, beside the status as a number.
+        (Some(status), Some(code)) if is_number(&status) && is_code(&code) => Some(ForeignError {
+            shape,
+            code,
+            description: None,
+        }),
         (Some(code), description) => Some(ForeignError {
             shape,
             code,
@@ -120,6 +126,16 @@ fn of(members: &Map<String, Value>, shape: ErrorShape) -> Option<ForeignError> {
         }),
         (None, None) => None,
     }
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether it looks like a code of RFC 6749 §5.2 rather than like words.
+fn is_code(text: &str) -> bool {
+    let is_of_code = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    text.contains('_') && text.bytes().all(is_of_code)
 }
 
 /// The first of these members that holds text or a number.
@@ -176,6 +192,12 @@ mod tests {
                 r#"{"message":"Bad credentials"}"#,
                 ErrorShape::Own,
                 "Bad credentials",
+                None,
+            ),
+            (
+                r#"{"status":400,"message":"authorization_pending"}"#,
+                ErrorShape::Own,
+                "authorization_pending",
                 None,
             ),
             (

@@ -79,6 +79,11 @@ pub fn rehearsal(title: &str, authority: &str) -> String {
     format!("Rehearsal: {title} on {authority}")
 }
 
+/// A persona that plays another provider than the profile is for.
+pub fn misfit(profile: &str, title: &str) -> String {
+    format!("{profile} is another provider than {title}: its addresses are not played here")
+}
+
 pub const OTHER_TITLE: &str = "Another provider";
 pub const OTHER_LESSON: &str = "Its metadata are looked for with the first Next: at the issuer, \
     at the API that tokens are for, or at the host of an account (acct:alice@host). \

@@ -86,6 +86,11 @@ BACKCHANNEL:
         ["Ask the provider"];
 
 AUTHORIZATION:
+    // No code: what the flow says where the browser was shown a page and not sent back.
+    "no redirect", "RFC 6749 §4.1.2.1" =>
+        "The server told the person on a page, and sent the browser back to nobody"
+        ["The client or the redirect URI is not known there, and then only the person may be told", "The server has no such page at this address"]
+        ["Read what the page says", "Compare client_id and redirect_uri with the registration, and the address with the provider's documentation"];
     "invalid_request", "RFC 6749 §4.1.2.1; RFC 7636 §4.4.1" =>
         "Something in the request is missing, doubled or malformed"
         ["A parameter is misspelt or was sent twice", "The server demands PKCE and there is no code_challenge", "The server does not know this code_challenge_method", "prompt=none stands together with another value"]

@@ -1,8 +1,11 @@
 //! OAuth error codes in words: what they mean at this stage, where they come from, what helps.
 
-use super::error_codes::{
-    API, AUTHORIZATION, BACKCHANNEL, CLIENT_RECORD, INTROSPECTION, POLLING, REFRESH, REGISTRATION,
-    REVOCATION, Row, TOKEN,
+use super::{
+    error_codes::{
+        API, AUTHORIZATION, BACKCHANNEL, CLIENT_RECORD, INTROSPECTION, POLLING, REFRESH,
+        REGISTRATION, REVOCATION, Row, TOKEN,
+    },
+    provider_codes,
 };
 use crate::{
     flow::Stage,
@@ -19,6 +22,7 @@ pub struct Explanation {
     pub causes: &'static [&'static str],
     /// What to try, best first.
     pub remedies: &'static [&'static str],
+    /// The section of a specification, or the page of a provider.
     pub spec: &'static str,
 }
 
@@ -30,7 +34,7 @@ pub fn explain(stage: Stage, error: &str) -> Explanation {
     }
     match status(error) {
         Some(status) => by_status(stage, status),
-        None => unknown(stage),
+        None => provider_codes::explain(error).unwrap_or_else(|| unknown(stage)),
     }
 }
 

@@ -65,6 +65,27 @@ fn a_code_nobody_knows_is_not_guessed() {
 }
 
 #[test]
+fn a_code_of_a_provider_is_said_to_be_its_own() {
+    for (stage, code, whose) in [
+        (Stage::Token, "bad_verification_code", "GitHub"),
+        (Stage::Polling, "incorrect_device_code", "GitHub"),
+        (
+            Stage::Redirect,
+            "redirect_uri_mismatch",
+            "GitHub and Google",
+        ),
+        (Stage::Token, "invalid_code", "Slack"),
+    ] {
+        let explained = explain(stage, code);
+        assert!(!explained.is_known, "no specification names {code}");
+        assert!(
+            explained.meaning.starts_with(&format!("{whose}: ")),
+            "{code}"
+        );
+    }
+}
+
+#[test]
 fn case_62_a_status_without_a_code_is_plain_http() {
     let explained = explain(Stage::Token, "HTTP 429 Too Many Requests");
     assert!(explained.remedies[0].contains("Retry-After"));

@@ -29,6 +29,7 @@ pub mod profile_keys;
 pub mod profile_page;
 pub mod profile_protection;
 pub mod provider;
+mod provider_codes;
 mod registration_tables;
 pub mod secrets;
 mod sections;
@@ -53,6 +54,7 @@ pub use messages::{
     spoken_request, spoken_response,
 };
 pub use parameters::{Message, Need, ParameterFacts, UNKNOWN_PARAMETER, header, parameter};
+pub use provider_codes::hint;
 pub use sections::section_address;
 pub use stages::{
     lesson, press, rail, spec, stage_title, status, step_lesson, step_spec, step_title,

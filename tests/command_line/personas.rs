@@ -123,6 +123,43 @@ fn what_is_another_address_here_is_said() {
 }
 
 #[test]
+fn an_enterprise_server_of_github_is_rehearsed_with_its_call() {
+    let trace = Launch::new(&["run", "github", "--persona", "github", "--try"])
+        .and(&["--environment", "Enterprise Server"])
+        .trace()
+        .ended(0, "completed");
+    let sent = String::from_utf8(trace.crossing("resource").sent).unwrap();
+    assert!(sent.starts_with("GET /api/v3/user HTTP/1.1\r\n"), "{sent}");
+    assert!(
+        sent.contains("\r\nUser-Agent: OAuth-Playground\r\n"),
+        "{sent}"
+    );
+    assert!(
+        sent.contains("\r\nAccept: application/vnd.github+json\r\n"),
+        "{sent}"
+    );
+}
+
+/// Before anything is sent it is said that the addresses are another provider's.
+#[test]
+fn a_profile_of_another_provider_is_warned_of_and_the_plain_servers_play_any() {
+    let output = ends_with(1, &Launch::new(&["run", "github", "--persona", "google"]));
+    let warning = "Warning: GitHub OAuth app is another provider than Google with Gmail: its addresses are not played here; --persona github plays it";
+    assert!(output.stderr.contains(warning), "{}", output.stderr);
+    let shown = "The server told the person on a page";
+    assert!(output.stdout.contains(shown), "{}", output.stdout);
+    for (profile, persona) in [
+        ("github", "generic"),
+        ("github", "odd"),
+        ("google", "google"),
+    ] {
+        let launch = Launch::new(&["run", profile, "--persona", persona]);
+        let output = ends_with(0, &launch);
+        assert!(!output.stderr.contains("Warning"), "{}", output.stderr);
+    }
+}
+
+#[test]
 fn a_device_is_rehearsed_too() {
     let trace = Launch::new(&["run", "--persona", "github", "--grant", "device_code"])
         .trace()

@@ -132,7 +132,7 @@ fn wso2_and_google_take_a_device_that_shows_its_code() {
 fn google_shows_the_mailbox_and_the_generic_server_its_resource() {
     for (title, call) in [
         ("Google with Gmail", "GET /gmail/v1/users/me/profile"),
-        ("The server of steps (A) to (G)", "GET /resource"),
+        ("Generic server, steps (A) to (G)", "GET /resource"),
     ] {
         let mut program = rehearsing(title);
         run_to_end(&mut program);

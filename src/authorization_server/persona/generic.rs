@@ -22,7 +22,7 @@ use super::{
 
 pub(super) const PERSONA: Persona = Persona {
     name: "generic",
-    title: "The server of steps (A) to (G)",
+    title: "Generic server, steps (A) to (G)",
     profile: "generic",
     sources: &[
         "https://blendedfeelings.com/software/security/oauth20/authorization-code-grant.md",
@@ -37,6 +37,7 @@ pub(super) const PERSONA: Persona = Persona {
     ],
     call: Some("/resource"),
     scope: "read",
+    plays_any_profile: true,
     conduct: Conduct {
         pkce: Pkce::Unknown,
         redirects: Redirects::LoopbackAnyPort,

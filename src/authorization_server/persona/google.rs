@@ -1,5 +1,6 @@
 //! Google with the Gmail API: its hosts merged onto one origin, a refresh token only on demand, any
-//! loopback address for desktop apps, and a device endpoint with words of its own.
+//! loopback address for desktop apps, tokens that whoever has them may give back, and a device endpoint
+//! with words of its own.
 //!
 //! From the page on native apps: paths, loopback addresses of any port, `access_type`, lifetimes of
 //! codes of devices. From the one on the migration: which clients take no loopback address. From the
@@ -8,7 +9,8 @@
 //!
 //! Assumed, because no document that was read says so: a code lives for 10 minutes and an access token
 //! for an hour; refresh tokens end after 7 days, as those of an app in testing do; a desktop app has
-//! to show its secret; tokens have other lengths than Google's; what a mailbox holds is made up.
+//! to show its secret; tokens have other lengths than Google's; which error an unknown
+//! token has when it is revoked; what a mailbox holds is made up.
 
 use serde_json::{Value, json};
 
@@ -17,9 +19,9 @@ use crate::http::{Request, Response};
 use super::{
     super::{
         AuthenticationMethod, Client, Conduct, FirstRefreshToken, GrantType, Polling, Redirects,
-        ScopeWord, State, TokenLook, endpoints::Call, error::secret_json,
+        Revoker, ScopeWord, State, TokenLook, endpoints::Call, error::secret_json,
     },
-    Arrival, CONDUCT, Persona, parts,
+    Arrival, CONDUCT, Persona, bodies, parts,
     place::{Place, Role},
     shaping,
 };
@@ -29,7 +31,7 @@ pub(super) const PERSONA: Persona = Persona {
     title: "Google with Gmail",
     profile: "google-gmail",
     sources: &[
-        "https://developers.google.com/identity/protocols/oauth2/native-app",
+        "https://developers.google.com/identity/protocols/oauth2/native-app (http://127.0.0.1:PORT without a path; POST /revoke?token=TOKEN; refresh tokens that begin with 1//)",
         "https://developers.google.com/identity/protocols/oauth2/resources/loopback-migration",
         "panva/wellknown issuers/google @e88dd5e",
         "openiddict/openiddict-core src/OpenIddict.Client.WebIntegration @319511fa (devices)",
@@ -38,6 +40,7 @@ pub(super) const PERSONA: Persona = Persona {
         "A code lives for 10 minutes, an access token for an hour.",
         "Refresh tokens end after 7 days, as those of an app in testing do.",
         "A desktop app has to show its secret.",
+        "An unknown token is refused with invalid_token when it is revoked.",
         "What a mailbox holds is made up.",
     ],
     call: Some("/gmail/v1/users/me/profile"),
@@ -46,10 +49,12 @@ pub(super) const PERSONA: Persona = Persona {
     conduct: Conduct {
         refresh_token_secs: REFRESH_TOKEN_SECS,
         token_look: TokenLook::Prefixed("ya29."),
+        refresh_token_look: Some(TokenLook::Prefixed("1//")),
         scopes: SCOPES,
         first_refresh_token: FirstRefreshToken::ForParameter("access_type", "offline"),
         rotates_refresh_tokens: false,
         redirects: Redirects::LoopbackUnregistered,
+        revoker: Revoker::Anybody,
         takes_devices_at_their_word: true,
         ..CONDUCT
     },
@@ -131,7 +136,8 @@ fn metadata() -> Value {
     })
 }
 
-/// The device endpoint wants the client in the form, and takes no header for it.
+/// The device endpoint wants the client in the form, and takes no header for it. A token that is given
+/// back may stand behind `?`.
 fn arrive(role: Role, request: &Request) -> Arrival {
     if matches!(role, Role::DeviceAuthorization) && request.headers.contains("authorization") {
         return Arrival::Answered(secret_json(
@@ -141,6 +147,10 @@ fn arrive(role: Role, request: &Request) -> Arrival {
                 "error_description": "Missing required parameter: client_id",
             }),
         ));
+    }
+    let query = bodies::of_query(request);
+    if matches!(role, Role::Revocation) && request.method == "POST" && query.contains("token") {
+        return Arrival::Instead(bodies::posted(request, &query));
     }
     Arrival::AsItIs
 }

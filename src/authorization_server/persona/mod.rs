@@ -5,6 +5,7 @@
 //! follow [`Conduct`], and whatever is beyond that is done to the request before they see it
 //! ([`Persona::arrive`]) and to the answer when they are done ([`Persona::shape`]).
 
+mod bodies;
 mod fitbit;
 mod generic;
 mod github;
@@ -81,6 +82,8 @@ pub struct Persona {
     pub scope: &'static str,
     /// Further parameters of its authorization request, where no profile says them.
     pub extra_parameters: &'static [(&'static str, &'static str)],
+    /// Whether it is no provider and plays any profile: the profile's endpoints are led to its own.
+    pub plays_any_profile: bool,
     /// What its issuer has behind the origin.
     issuer_path: &'static str,
     /// What stands before a tenant's name in paths, such as `/t/`; `None` where there are none.
@@ -88,6 +91,8 @@ pub struct Persona {
     conduct: Conduct,
     polling: Polling,
     clients: fn() -> Vec<Client>,
+    /// Those of the workshop by default: a rehearsal is about the provider, and its people are nobody's.
+    accounts: fn() -> Vec<Account>,
     resource_servers: fn() -> Vec<ResourceServer>,
     places: &'static [Place],
     /// What its metadata say beside the addresses.
@@ -144,6 +149,7 @@ impl Persona {
         call: None,
         scope: "",
         extra_parameters: &[],
+        plays_any_profile: false,
         issuer_path: "",
         tenants: None,
         conduct: CONDUCT,
@@ -152,6 +158,7 @@ impl Persona {
             lifetime_secs: 600,
         },
         clients: Vec::new,
+        accounts: workshop::accounts,
         resource_servers: Vec::new,
         places: &[],
         metadata: || Value::Object(Map::new()),
@@ -229,18 +236,13 @@ impl Config {
             persona: Some(persona),
             conduct: persona.conduct,
             clients: (persona.clients)(),
-            accounts: accounts(),
+            accounts: (persona.accounts)(),
             resource_servers: (persona.resource_servers)(),
             polling: persona.polling,
             require_dpop_nonces: false,
             ..Self::workshop(origin)
         }
     }
-}
-
-/// Those of the workshop: a rehearsal is about the provider, and its people are nobody's.
-fn accounts() -> Vec<Account> {
-    workshop::accounts()
 }
 
 /// A persona is the one of its name.

@@ -1,4 +1,5 @@
-//! Naver: `expires_in` is text, and what it knows of a person stands one level deeper.
+//! Naver: `expires_in` is text, what it knows of a person stands one level deeper, and the token endpoint
+//! takes GET as well.
 //!
 //! From the client libraries: the paths, the secret in the body, `expires_in` as text, everything about
 //! a person below `response`, no PKCE. From the page of the API: what a call is.
@@ -13,7 +14,7 @@ use crate::http::{Request, Response};
 
 use super::{
     super::{Account, AuthenticationMethod, Client, Conduct, Pkce, State, endpoints::Call},
-    CONDUCT, Persona, parts,
+    Arrival, CONDUCT, Persona, bodies, parts,
     place::{Place, Role},
     shaping,
 };
@@ -37,10 +38,13 @@ pub(super) const PERSONA: Persona = Persona {
     conduct: Conduct {
         rotates_refresh_tokens: false,
         pkce: Pkce::Unknown,
+        // The documented token request has none.
+        repeats_redirect_uri: false,
         ..CONDUCT
     },
     clients,
     places: PLACES,
+    arrive,
     shape,
     ..Persona::BLANK
 };
@@ -75,6 +79,14 @@ fn me(state: &mut State, call: &mut Call<'_>) -> Response {
             },
         })
     })
+}
+
+/// A token request may be a GET, with its parameters behind `?`.
+fn arrive(role: Role, request: &Request) -> Arrival {
+    if matches!(role, Role::Token) && request.method == "GET" {
+        return Arrival::Instead(bodies::posted(request, &bodies::of_query(request)));
+    }
+    Arrival::AsItIs
 }
 
 /// The seconds of a token's life come as text.

@@ -30,6 +30,7 @@ pub(super) const PERSONA: Persona = Persona {
     ],
     call: Some("/resource"),
     scope: "read",
+    plays_any_profile: true,
     conduct: Conduct {
         redirects: Redirects::LoopbackAnyPort,
         ..CONDUCT

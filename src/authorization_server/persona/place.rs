@@ -6,8 +6,21 @@ use super::super::{State, endpoints::Call};
 
 /// One line of a persona's table.
 pub(in crate::authorization_server) struct Place {
+    /// The last segment may be a name in braces, which stands for any.
     pub path: &'static str,
     pub role: Role,
+}
+
+impl Place {
+    /// Whether that path of a request is this one.
+    pub fn is_at(&self, path: &str) -> bool {
+        match self.path.split_once('{') {
+            None => self.path == path,
+            Some((before, _)) => path
+                .strip_prefix(before)
+                .is_some_and(|last| !last.is_empty() && !last.contains('/')),
+        }
+    }
 }
 
 /// What a path is for.

@@ -9,7 +9,7 @@ use super::{
         Config, State,
         endpoints::{self, Call, EndpointKind},
         error::json_response,
-        pages,
+        pages::{self, Html},
     },
     Arrival, Persona,
     place::{Place, Role},
@@ -34,9 +34,11 @@ pub(in crate::authorization_server) fn handle(
     let Some((place, tenant)) = find(persona, call.request.path()) else {
         let path = call.request.path();
         return if PAGES.contains(&path) {
-            endpoints::answer(path, state, call)
+            let response = endpoints::answer(path, state, call);
+            // What a person decides there is the answer to the authorization request.
+            (persona.shape)(Role::Authorization, call.request, response)
         } else {
-            pages::message(404, "Not found", "This provider documents no such address.")
+            not_played(persona)
         };
     };
     // Each tenant is an issuer of its own, and the path says which one is asked.
@@ -61,6 +63,22 @@ pub(in crate::authorization_server) fn handle(
     }
 }
 
+/// The provider may well have that address: only what is played is known here.
+fn not_played(persona: &Persona) -> Response {
+    let mut html = Html::new();
+    html.text_in(
+        "p",
+        "This rehearsal does not play that address. What it plays:",
+    );
+    html.markup("<ul>");
+    for place in persona.places {
+        let line = format!("{}: {}", place.role.name(), place.path);
+        html.text_in("li", &line);
+    }
+    html.markup("</ul>");
+    pages::page(404, "Not played here", &html)
+}
+
 /// Who talks to that path.
 pub(in crate::authorization_server) fn kind_of(persona: &Persona, path: &str) -> EndpointKind {
     match find(persona, path).map(|(place, _)| place.role) {
@@ -75,7 +93,7 @@ pub(in crate::authorization_server) fn kind_of(persona: &Persona, path: &str) ->
 
 /// The place at that path, and the part of the path that names a tenant.
 fn find<'a>(persona: &Persona, path: &'a str) -> Option<(&'static Place, &'a str)> {
-    let at = |path: &str| persona.places.iter().find(|place| place.path == path);
+    let at = |path: &str| persona.places.iter().find(|place| place.is_at(path));
     if let Some(place) = at(path) {
         return Some((place, ""));
     }
@@ -131,5 +149,7 @@ fn metadata(config: &Config, persona: &Persona) -> Value {
     if let Value::Object(further) = (persona.metadata)() {
         members.extend(further);
     }
+    // What a persona says to be null it has, and does not announce.
+    members.retain(|_, value| !value.is_null());
     Value::Object(members)
 }

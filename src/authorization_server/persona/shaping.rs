@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::super::pages;
 use crate::{
     http::{Header, Headers, Request, Response},
     oauth::Parameters,
@@ -35,6 +36,13 @@ pub(super) fn with_body(mut response: Response, media_type: &str, body: String) 
     response
 }
 
+/// The same redirect to another address.
+pub(super) fn with_location(mut response: Response, location: &str) -> Response {
+    response.headers = without(&response.headers, "location");
+    response.headers.push("Location", location);
+    response
+}
+
 /// The same answer with another status. Only 401 carries a challenge.
 pub(super) fn with_status(response: Response, status: u16) -> Response {
     let headers = if status == 401 {
@@ -54,17 +62,9 @@ pub(super) fn form_encoded(response: Response) -> Response {
     let Some(members) = members(&response) else {
         return response;
     };
-    let pairs = members.iter().map(|(name, value)| {
-        let text = match value {
-            Value::String(text) => text.clone(),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_) => value.to_string(),
-        };
-        (name.clone(), text)
-    });
+    let pairs = members
+        .iter()
+        .map(|(name, value)| (name.clone(), plain(value)));
     let body = pairs.collect::<Parameters>().encode();
     with_body(
         response,
@@ -73,12 +73,36 @@ pub(super) fn form_encoded(response: Response) -> Response {
     )
 }
 
-/// Whether a client asks for JSON by name; one that takes anything does not.
-pub(super) fn asks_for_json(request: &Request) -> bool {
+/// An object whose values are the elements of that one element.
+pub(super) fn xml(response: Response, root: &str) -> Response {
+    let Some(members) = members(&response) else {
+        return response;
+    };
+    let mut body = format!("<{root}>\n");
+    for (name, value) in &members {
+        let value = pages::escape(&plain(value));
+        body.push_str(&format!("  <{name}>{value}</{name}>\n"));
+    }
+    body.push_str(&format!("</{root}>\n"));
+    with_body(response, "application/xml; charset=utf-8", body)
+}
+
+/// A value as text without quotes.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            value.to_string()
+        }
+    }
+}
+
+/// Whether a client asks for that media type by name; one that takes anything does not.
+pub(super) fn asks_for(request: &Request, media_type: &str) -> bool {
     request
         .headers
         .all("accept")
-        .any(|header| header.text().contains("application/json"))
+        .any(|header| header.text().contains(media_type))
 }
 
 fn without(headers: &Headers, name: &str) -> Headers {

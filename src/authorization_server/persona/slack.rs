@@ -1,5 +1,5 @@
 //! Slack, installing an app: the user's token is nested in `authed_user`, scopes stand between commas,
-//! and errors come with status 200 and `ok` false.
+//! errors come with status 200 and `ok` false, and the token request is a form of either kind or JSON.
 //!
 //! From the page of `oauth.v2.access`: the paths, the nested token, two lists of scopes with commas, the
 //! errors. From those on PKCE: the public client and its loopback address.
@@ -11,17 +11,14 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{
-    http::{Request, Response},
-    oauth::Parameters,
-};
+use crate::http::{Request, Response};
 
 use super::{
     super::{
         AuthenticationMethod, Client, Conduct, FirstRefreshToken, GrantType, State, TokenLook,
-        bearer, endpoints::Call, error::secret_json,
+        authorization_code_grant::OTHER_REDIRECT_URI, bearer, endpoints::Call, error::secret_json,
     },
-    Arrival, CONDUCT, Persona, parts,
+    Arrival, CONDUCT, Persona, bodies, parts,
     place::{Place, Role},
     shaping,
 };
@@ -32,6 +29,7 @@ pub(super) const PERSONA: Persona = Persona {
     profile: "slack",
     sources: &[
         "https://docs.slack.dev/reference/methods/oauth.v2.access",
+        "https://docs.slack.dev/authentication/installing-with-oauth (curl -F, which is multipart/form-data)",
         "https://docs.slack.dev/authentication/using-pkce",
         "https://docs.slack.dev/changelog/2026/03/30/pkce",
     ],
@@ -48,6 +46,7 @@ pub(super) const PERSONA: Persona = Persona {
         token_look: TokenLook::Prefixed("xoxp-"),
         scope_separators: &[',', ' '],
         first_refresh_token: FirstRefreshToken::ForNobody,
+        redirect_uri_is_optional: true,
         repeats_redirect_uri: false,
         ..CONDUCT
     },
@@ -97,32 +96,48 @@ fn clients() -> Vec<Client> {
     ]
 }
 
-/// The scopes of a user come in a parameter of their own. A token request without `grant_type` is one
-/// for a code.
+/// The scopes of a user come in a parameter of their own, and `response_type` is not documented. A token
+/// request comes in any of three forms, and one without `grant_type` is one for a code.
 fn arrive(role: Role, request: &Request) -> Arrival {
-    if matches!(role, Role::Authorization) && request.method == "GET" {
-        return asked_for_user(request).map_or(Arrival::AsItIs, Arrival::Instead);
+    match role {
+        Role::Authorization => {
+            let request = bodies::for_a_code(request);
+            Arrival::Instead(asked_for_user(&request).unwrap_or(request))
+        }
+        Role::Token => {
+            let Some(mut form) = bodies::parameters(request) else {
+                return Arrival::AsItIs;
+            };
+            if !form.contains("grant_type") {
+                form.push("grant_type", "authorization_code");
+            }
+            Arrival::Instead(bodies::posted(request, &form))
+        }
+        Role::Userinfo
+        | Role::Introspection
+        | Role::Revocation
+        | Role::Keys
+        | Role::PushedRequest
+        | Role::DeviceAuthorization
+        | Role::DevicePage
+        | Role::EndSession
+        | Role::Webfinger
+        | Role::Metadata
+        | Role::Unknown(_)
+        | Role::Api { .. } => Arrival::AsItIs,
     }
-    let mut form = Parameters::decode(&request.body);
-    if !matches!(role, Role::Token) || form.contains("grant_type") {
-        return Arrival::AsItIs;
-    }
-    form.push("grant_type", "authorization_code");
-    Arrival::Instead(Request {
-        body: form.encode().into_bytes(),
-        ..request.clone()
-    })
 }
 
+/// The same request with the scopes of a user in `scope`, if it asks for any.
 fn asked_for_user(request: &Request) -> Option<Request> {
-    let mut asked = Parameters::decode(request.query().unwrap_or_default().as_bytes());
+    let mut asked = bodies::of_query(request);
     let words = asked.first("user_scope").unwrap_or_default();
     let of_user: Vec<String> = words
         .split([',', ' '])
         .filter(|word| !word.is_empty())
         .map(|word| format!("{OF_USER}{word}"))
         .collect();
-    if of_user.is_empty() {
+    if of_user.is_empty() || request.method != "GET" {
         return None;
     }
     asked.set("scope", of_user.join(","));
@@ -139,7 +154,8 @@ fn shape(role: Role, _request: &Request, response: Response) -> Response {
     let shaped = shaping::with_members(response, |members| {
         *members = match members.get("error").and_then(Value::as_str) {
             Some(error) => {
-                let error = own_error(error);
+                let description = members.get("error_description").and_then(Value::as_str);
+                let error = own_error(error, description.unwrap_or_default());
                 Map::from_iter([
                     ("ok".to_owned(), false.into()),
                     ("error".to_owned(), error.into()),
@@ -190,9 +206,10 @@ fn installed(members: &Map<String, Value>) -> Map<String, Value> {
 }
 
 /// Slack's own words for what RFC 6749 §5.2 names otherwise.
-fn own_error(error: &str) -> &str {
+fn own_error<'a>(error: &'a str, description: &str) -> &'a str {
     match error {
         "invalid_client" => "bad_client_secret",
+        "invalid_grant" if description == OTHER_REDIRECT_URI => "bad_redirect_uri",
         "invalid_grant" => "invalid_code",
         "unsupported_grant_type" => "invalid_grant_type",
         other => other,
