@@ -317,11 +317,11 @@ fn google_takes_a_loopback_address_without_a_path_and_revokes_what_stands_in_the
     const REVOKE: &str = "POST /revoke?token={refresh_token}\nContent-type:application/x-www-form-urlencoded\n\n";
     Provider::of("google").keeps_to(&[
         Documented { by: ALICE, status: 303,
-            request: "GET /o/oauth2/v2/auth?scope=email%20profile&response_type=code&state=security_token%3D138r5719ru3e1&redirect_uri=http%3A//127.0.0.1%3A9004&client_id=rehearsal.apps.googleusercontent.com&access_type=offline",
+            request: "GET /o/oauth2/v2/auth?scope=openid%20email%20profile&response_type=code&state=security_token%3D138r5719ru3e1&redirect_uri=http%3A//127.0.0.1%3A9004&client_id=rehearsal.apps.googleusercontent.com&access_type=offline",
             answer: &[("/location", "http://127.0.0.1:9004"), ("/code", ""), ("/state", "security_token=138r5719ru3e1")] },
         Documented { by: By::App, status: 200,
             request: "POST /token\nContent-Type: application/x-www-form-urlencoded\n\ncode={code}&client_id=rehearsal.apps.googleusercontent.com&client_secret=rehearsal-secret&redirect_uri=http://127.0.0.1:9004&grant_type=authorization_code",
-            answer: &[("/access_token", "ya29."), ("/refresh_token", "1//"), ("/token_type", "Bearer"), ("/scope", "email profile")] },
+            answer: &[("/access_token", "ya29."), ("/refresh_token", "1//"), ("/token_type", "Bearer"), ("/scope", "openid email profile")] },
         Documented { by: By::App, status: 200, request: "GET /v1/userinfo\nAuthorization: Bearer {access_token}", answer: &[("/sub", "")] },
         Documented { by: By::App, status: 200, request: REVOKE, answer: &[] },
         // The access token ended with it.

@@ -34,7 +34,9 @@ fn cancelled(mut pair: Pair, open: usize) {
         _ => EndStatus::Cancelled,
     };
     assert_eq!(pair.open.len(), open, "{:?}", pair.state());
+    let stage = pair.session.flow().stage();
     pair.cancel();
+    assert_eq!(pair.session.flow().stage(), stage);
     assert_eq!(pair.abandoned.len(), open);
     pair.ends(status, status.exit());
     let records = pair.session.trace().records().len();

@@ -58,6 +58,7 @@ pub(super) const PERSONA: Persona = Persona {
     call: Some("/user"),
     scope: "read:user user:email",
     conduct: Conduct {
+        takes_devices_at_their_word: true,
         access_token_secs: None,
         token_look: TokenLook::Prefixed("gho_"),
         scopes: SCOPES,

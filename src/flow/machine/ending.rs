@@ -64,6 +64,7 @@ impl Flow {
         self.stop_listening_for_ping();
         self.draft = None;
         self.prepared = None;
+        self.ended_in = Some(end.stage);
         self.record(Entry::End(end));
         self.state = State::Ended;
     }

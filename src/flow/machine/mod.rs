@@ -49,6 +49,8 @@ pub struct Flow {
     edits_used: Vec<Option<usize>>,
     /// The stage of the last step that was not skipped.
     walked: Option<Stage>,
+    /// The stage that the run came to its end in.
+    ended_in: Option<Stage>,
     /// What the browser was sent out for last.
     errand: Errand,
     /// The listener's page that posts the authorization request, where it goes by POST.
@@ -150,6 +152,7 @@ impl Flow {
             carried: None,
             edits_used,
             walked: None,
+            ended_in: None,
             errand: Errand::SignIn,
             page_to_open: None,
             ping: None,
@@ -216,6 +219,8 @@ impl Flow {
         match (&self.state, self.current_step()) {
             (State::AwaitRedirect { .. }, _) => self.errand.stage_back(),
             (State::AwaitDecision, _) => self.pending_stage(),
+            // The wait for an answer has a stage of its own within its step.
+            (State::Ended, Some(step)) => self.ended_in.unwrap_or(step.stage()),
             (_, Some(step)) => step.stage(),
             // What was skipped at the end did not happen.
             (_, None) => self

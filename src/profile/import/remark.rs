@@ -56,6 +56,8 @@ pub enum ImportRemark {
     NoClientId,
     #[error("the grant is {grant}: a profile has none, so choose it when you start a run")]
     Grant { grant: &'static str },
+    #[error("there is a flow for {grant}, too: choose it when you start a run")]
+    FurtherGrant { grant: &'static str },
     #[error("the answer goes to {redirect}, which is not this program: you paste it")]
     RedirectElsewhere { redirect: String },
     #[error("{member} is read from the environment variable {variable} and sent to {to}")]
@@ -110,6 +112,7 @@ impl ImportRemark {
             Self::Question { .. }
             | Self::NoClientId
             | Self::Grant { .. }
+            | Self::FurtherGrant { .. }
             | Self::AsIn { .. }
             | Self::AlikeEverywhere { .. }
             | Self::HiddenClientId { .. }

@@ -240,10 +240,10 @@ impl<'v> Settings<'v> {
     }
 
     pub fn grant(&mut self, grant: &'static str) {
-        if self.grant.is_none() {
-            self.grant = Some(grant);
-        }
-        if grant != "authorization_code" {
+        let first = *self.grant.get_or_insert(grant);
+        if first != grant {
+            self.remark(ImportRemark::FurtherGrant { grant });
+        } else if grant != "authorization_code" {
             self.remark(ImportRemark::Grant { grant });
         }
     }

@@ -236,7 +236,7 @@ fn openapi_and_swagger_give_each_scheme() {
         "https://api.example/oauth/authorize"
     );
     assert_eq!(login.profile.client.scope.as_deref(), Some("read write"));
-    assert!(says(login, "the grant is client_credentials"));
+    assert!(says(login, "there is a flow for client_credentials, too"));
     assert_eq!(oidc.profile.issuer(), Some("https://id.example"));
     assert_eq!(oidc.profile.client.scope.as_deref(), Some("openid"));
 

@@ -416,9 +416,13 @@ fn every_setting_of_openapi_has_a_place_or_is_named() {
         (
             "the grants",
             Value::Null,
-            Told("the grant is client_credentials"),
+            Told("there is a flow for client_credentials, too"),
         ),
-        ("the grants", Value::Null, Told("the grant is device_code")),
+        (
+            "the grants",
+            Value::Null,
+            Told("there is a flow for device_code, too"),
+        ),
     ];
     let document = json!({ "openapi": "3.2.0", "info": { "title": "C" }, "components": { "securitySchemes": {
         "key": { "type": "apiKey", "in": "header", "name": "X" },
