@@ -288,7 +288,7 @@ RedirectRepeated: "No parameter is doubled",
 RedirectStray: "Only the awaited answer came",
     "No other request came to the redirect URI",
     "A request to the redirect URI",
-    "Any program or page can call this address, so it was refused and the wait goes on",
+    "Any program or page can call this address, so it is not taken for the answer, and the wait goes on",
     "An answer that somebody else made up would be taken for the server's";
 RedirectTokensInQuery: "No token in the address",
     "The address of the redirect carries no token",

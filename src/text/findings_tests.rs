@@ -124,6 +124,6 @@ fn a_reason_in_other_words_keeps_its_own_words() {
     assert_eq!(
         sentence(&finding),
         "A request came that is not the awaited answer: state is missing. Any program or page can call \
-         this address, so it was refused and the wait goes on."
+         this address, so it is not taken for the answer, and the wait goes on."
     );
 }
