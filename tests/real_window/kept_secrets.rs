@@ -53,10 +53,10 @@ fn case_137_139_142_144_a_secret_of_the_keychain_is_used_and_is_nowhere_to_be_se
     let window = open();
     window.wait_for("Profile Mine");
     window.tool(&["click", "Profile Mine"]);
-    window.wait_for("Secret to keep");
-    window.type_into("Secret to keep", "passwordInput", CLIENT_SECRET);
+    window.wait_for("Client secret to keep");
+    window.type_into("Client secret to keep", "passwordInput", CLIENT_SECRET);
     nothing_in("the field", window.tree().as_bytes(), &[CLIENT_SECRET]);
-    window.press("Store");
+    window.press("Store the client secret");
     window.wait_for("Kept in the keychain");
     assert_eq!(keyring.entries().len(), 1);
     let printed = window.kill();
