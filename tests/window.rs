@@ -65,6 +65,8 @@ mod keeping_secrets;
 #[path = "window/sending_again.rs"]
 mod sending_again;
 
+#[path = "window/reading_peculiar_answers.rs"]
+mod reading_peculiar_answers;
 #[path = "window/rehearsing.rs"]
 mod rehearsing;
 

@@ -64,11 +64,15 @@ pub(super) fn counts_ui(ui: &mut Ui, painting: &Painting<'_>, exchange: &Recorde
 }
 
 /// The ID token has no exchange of its own: while its stage is on screen, the exchange that brought
-/// it shows the checks of the token.
+/// it shows the checks of the token, once there are any.
 fn stage_of(painting: &Painting<'_>, exchange: &RecordedExchange) -> Stage {
     let is_on_screen = painting.state.shown_stage() == Some(Stage::IdToken);
+    let trace = painting.state.trace();
+    let was_checked = trace.is_some_and(|trace| trace.findings_of(Stage::IdToken).next().is_some());
     match exchange.stage {
-        Stage::Redirect | Stage::Token | Stage::Polling if is_on_screen => Stage::IdToken,
+        Stage::Redirect | Stage::Token | Stage::Polling if is_on_screen && was_checked => {
+            Stage::IdToken
+        }
         stage => stage,
     }
 }

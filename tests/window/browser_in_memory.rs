@@ -42,7 +42,7 @@ impl WorldInMemory {
                 }
                 // A decision for a device leads nowhere from here.
                 VisitorStep::Finished(_) => {}
-                VisitorStep::Stuck(reason) => panic!("the visitor is lost: {reason}"),
+                VisitorStep::Stuck(reason) => panic!("the visitor is lost at {address}: {reason}"),
             }
         }
     }

@@ -198,6 +198,8 @@ impl Outside for WorldInMemory {
                 demonstrates: Some(demonstration),
                 ..
             } if demonstration.persona.is_some() => {
+                self.server
+                    .register_redirect_uris(&demonstration.client_id, &demonstration.redirect_uris);
                 let client = self.server.config().client(&demonstration.client_id);
                 let secret = client.and_then(|client| client.authentication.secret().cloned());
                 let secret = secret.map(|secret| (Input::ClientSecret, secret));
