@@ -192,6 +192,11 @@ fn what_is_no_profile_is_refused_where_its_path_is_typed() {
         assert!(program.query_by_label_contains(words).is_some(), "{path}");
         assert!(program.query_by_label_contains("canary").is_none());
     }
+    // Enter in the field is a press of the button.
+    fill(&mut program, "Path of the file", "/tmp/nowhere.json");
+    program.key_press(egui::Key::Enter);
+    program.run();
+    program.get_by_label_contains("/tmp/nowhere.json: ");
     program.key_press(egui::Key::Escape);
     program.run();
     assert!(program.query_by_label("Look at it").is_none());
