@@ -29,9 +29,12 @@ fn is_control(role: Role) -> bool {
     )
 }
 
+/// Of the dialog that is open, else of the whole window: a dialog keeps the keyboard.
 fn controls(program: &Program) -> Vec<Node<'_>> {
-    let nodes = program.root().children_recursive();
-    let nodes = nodes.into_iter();
+    let root = program.root();
+    let is_dialog = |node: &Node<'_>| node.accesskit_node().role() == Role::Dialog;
+    let dialog = root.children_recursive().into_iter().find(is_dialog);
+    let nodes = dialog.unwrap_or(root).children_recursive().into_iter();
     nodes
         .filter(|node| {
             let node = node.accesskit_node();
