@@ -33,8 +33,8 @@ fn is_control(role: Role) -> bool {
 fn controls(program: &Program) -> Vec<Node<'_>> {
     let root = program.root();
     let is_dialog = |node: &Node<'_>| node.accesskit_node().role() == Role::Dialog;
-    let dialog = root.children_recursive().into_iter().find(is_dialog);
-    let nodes = dialog.unwrap_or(root).children_recursive().into_iter();
+    let dialog = root.children_recursive().find(is_dialog);
+    let nodes = dialog.unwrap_or(root).children_recursive();
     nodes
         .filter(|node| {
             let node = node.accesskit_node();
